@@ -3,9 +3,11 @@ import * as tf from '@tensorflow/tfjs-core';
 type LinearParams = { readonly weight: tf.Tensor2D; readonly bias: tf.Tensor1D };
 type NormParams = { readonly scale: tf.Tensor1D; readonly offset: tf.Tensor1D };
 
+export type HeadParams = { readonly query: LinearParams; readonly key: LinearParams; readonly value: LinearParams };
+
 export type LayerParams = {
   readonly attentionNorm: NormParams;
-  readonly queryKeyValue: LinearParams;
+  readonly heads: HeadParams[];
   readonly output: LinearParams;
   readonly feedForwardNorm: NormParams;
   readonly expand: LinearParams;
@@ -22,7 +24,6 @@ export type UseLiteParams = {
   readonly project: LinearParams;
 };
 
-const numHeads = 4;
 const normEpsilon = 1e-6;
 
 /**
@@ -35,8 +36,9 @@ export function useLiteForward(params: UseLiteParams, tokens: Int32Array, batchS
   return tf.tidy(() => {
     const length = tokens.length / batchSize;
     const embedded = tf.gather(params.embedding, tf.tensor1d(tokens, 'int32')); // [batch·length, 256]
-    const signal = tf.tile(positionSignal(params.frequencies, length), [batchSize, 1]);
-    const input = tf.add(tf.add(embedded, embedded), signal) as tf.Tensor2D; // the published graph adds the embedding twice
+    const positions = Int32Array.from(tokens, (_, index) => index % length);
+    const signal = tf.gather(positionSignal(params.frequencies, length), tf.tensor1d(positions, 'int32'));
+    const input = tf.add(tf.mul(embedded, 2), signal) as tf.Tensor2D; // the published graph adds the embedding twice
 
     const [first, second] = params.layers;
     const residual = linear(params.widen, input);
@@ -55,16 +57,20 @@ function positionSignal(frequencies: tf.Tensor2D, length: number): tf.Tensor2D {
   return tf.concat([tf.sin(angles), tf.cos(angles)], 1) as tf.Tensor2D;
 }
 
-/** hidden [batch·length, size] → [batch·length, 512], each text attending to itself alone. */
+/**
+ * hidden [batch·length, size] → [batch·length, 512], each text attending to itself alone. Every head has its own small
+ * projections: on WASM the usual transposes between [batch, length, heads, headSize] and back took a third of the encoder.
+ */
 function attention(params: LayerParams, hidden: tf.Tensor2D, batchSize: number): tf.Tensor2D {
-  const size = hidden.shape[1];
-  const headSize = size / numHeads;
-  const projected = linear(params.queryKeyValue, norm(params.attentionNorm, hidden));
-  const byHead = tf.transpose(tf.reshape(projected, [batchSize, -1, 3, numHeads, headSize]), [2, 0, 3, 1, 4]); // [3, batch, heads, length, headSize]
-  const [query, key, value] = tf.unstack(byHead) as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D];
-  const scores = tf.matMul(tf.mul(query, headSize ** -0.5), tf.transpose(key, [0, 1, 3, 2])); // explicit: WASM is slow on transposeB
-  const mixed = tf.matMul(tf.softmax(scores), value); // [batch, heads, length, headSize]
-  return linear(params.output, tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [-1, size]));
+  const normed = norm(params.attentionNorm, hidden);
+  const project = (head: LinearParams): tf.Tensor3D => tf.reshape(linear(head, normed), [batchSize, -1, head.bias.size]);
+  const heads = params.heads.map((head) => {
+    const query = tf.mul(project(head.query), head.query.bias.size ** -0.5);
+    const scores = tf.matMul(query, tf.transpose(project(head.key), [0, 2, 1])); // [batch, length, length]
+    return tf.matMul(tf.softmax(scores), project(head.value)); // [batch, length, headSize]
+  });
+  const joined = tf.concat(heads, 2);
+  return linear(params.output, tf.reshape(joined, [hidden.shape[0], -1]));
 }
 
 /** hidden → hidden + feed-forward of its norm. [batch·length, 512] */

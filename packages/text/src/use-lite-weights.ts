@@ -2,7 +2,7 @@ import { DataError } from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 
-import type { LayerParams, UseLiteParams } from './use-lite-model.ts';
+import type { HeadParams, LayerParams, UseLiteParams } from './use-lite-model.ts';
 import type { PieceVocabulary } from './sentence-pieces.ts';
 
 /** The files of the published model, as bytes and text, wherever they were read from. */
@@ -14,6 +14,8 @@ export type UseLiteFiles = {
   /** The weight files that model.json names, in its order, joined. */
   readonly weights: Uint8Array<ArrayBuffer>;
 };
+
+const numHeads = 4;
 
 const manifestSchema = z.object({
   weightsManifest: z.tuple([
@@ -57,10 +59,10 @@ export function readUseLiteParams(files: UseLiteFiles): UseLiteParams {
         scale: weight(`${transformer}/layer_prepostprocess/layer_norm/layer_norm_scale/${joined}`, [inputSize]),
         offset: weight(`${transformer}/layer_prepostprocess/layer_norm/layer_norm_bias/${joined}`, [inputSize]),
       },
-      queryKeyValue: {
-        weight: weight(`${transformer}/MultiheadAttention/qkv_transform_single/kernel/part_0`, [inputSize, 3 * inputSize]),
-        bias: weight(`${transformer}/MultiheadAttention/qkv_transform_single/bias/${joined}`, [3 * inputSize]),
-      },
+      heads: splitHeads(
+        weight(`${transformer}/MultiheadAttention/qkv_transform_single/kernel/part_0`, [inputSize, 3 * inputSize]),
+        weight(`${transformer}/MultiheadAttention/qkv_transform_single/bias/${joined}`, [3 * inputSize]),
+      ),
       output: {
         weight: weight(`${transformer}/MultiheadAttention/output_transform_single/kernel/part_0`, [inputSize, 512]),
         bias: weight(`${transformer}/MultiheadAttention/output_transform_single/bias/${joined}`, [512]),
@@ -84,6 +86,15 @@ export function readUseLiteParams(files: UseLiteFiles): UseLiteParams {
     layers: [layer(0, 256), layer(1, 512)],
     project: { weight: weight('/hidden_layers/tanh_layer_0/weights', [512, 512]), bias: weight('/hidden_layers/tanh_layer_0/bias', [512]) },
   };
+}
+
+/** weight [inputSize, 3 × inputSize]: columns are query, key, value, and within each head by head. Disposes what it is given. */
+function splitHeads(weight: tf.Tensor2D, bias: tf.Tensor1D): HeadParams[] {
+  const weights = tf.split<tf.Tensor2D>(weight, 3 * numHeads, 1);
+  const biases = tf.split<tf.Tensor1D>(bias, 3 * numHeads);
+  tf.dispose([weight, bias]);
+  const part = (index: number) => ({ weight: weights[index]!, bias: biases[index]! });
+  return Array.from({ length: numHeads }, (_, head) => ({ query: part(head), key: part(numHeads + head), value: part(2 * numHeads + head) }));
 }
 
 function parseModel(model: string) {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 
 import { DataError, type MessageEncoder } from '@daybook/core';
-import '@tensorflow/tfjs-backend-cpu';
+import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -9,7 +9,7 @@ import { openUseLite } from './open-use-lite.ts';
 
 const messages = [
   'Well done!',
-  'How did your walk go yesterday?',
+  'How did your walk go yesterday? :) Read http://example.org',
   'I had oatmeal & a banana (60 g) for breakfast, feeling great — 2 kg down since Monday.',
   'Čestitam! 😀 hello',
   '你好吗',
@@ -18,7 +18,7 @@ const long = 'I walked to the park and back again. '.repeat(40);
 
 let encoder: MessageEncoder;
 beforeAll(async () => {
-  await tf.ready();
+  await tf.setBackend('wasm');
   encoder = await openUseLite();
 });
 afterAll(() => encoder.dispose?.());
@@ -41,8 +41,7 @@ describe('openUseLite', () => {
     const texts = [...messages, long.trim()];
     const vectors = await encoder.encode(texts);
     const expected = publishedVectors(texts).flat();
-    expect(vectors.length).toBe(expected.length);
-    expect(Math.max(...expected.map((value, index) => Math.abs(value - vectors[index]!)))).toBeLessThan(1e-5);
+    expect(largestDifference(expected, vectors)).toBeLessThan(1e-5);
   });
 
   it('gives unit vectors of 512 numbers, nearer for nearer meanings', async () => {
@@ -55,7 +54,7 @@ describe('openUseLite', () => {
   it('does not let a text be moved by its batch-mates', async () => {
     const together = await encoder.encode([...messages, 'Nice going!', long]);
     for (const [row, text] of messages.entries()) {
-      expect(await encoder.encode([text])).toEqual(together.slice(row * 512, (row + 1) * 512));
+      expect(largestDifference(await encoder.encode([text]), together.slice(row * 512, (row + 1) * 512))).toBeLessThan(1e-6);
     }
   });
 
@@ -79,6 +78,11 @@ describe('openUseLite', () => {
     expect(encoder.fingerprint).toMatch(/^use-lite-[0-9a-f]{16}$/);
   });
 });
+
+function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  expect(a.length).toBe(b.length);
+  return Math.max(...Array.from(a, (value, index) => Math.abs(value - b[index]!)));
+}
 
 function cosine(a: Float32Array, b: Float32Array): number {
   return a.reduce((sum, value, index) => sum + value * b[index]!, 0);

