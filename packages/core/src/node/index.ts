@@ -1,1 +1,1 @@
-export {};
+export { BACKENDS, chooseBackend, type BackendName, type ChosenBackend } from './backend.ts';

@@ -1,0 +1,53 @@
+import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { InstallError } from './install-error.ts';
+import { TFJS_VERSION, type Pins } from './pins.ts';
+import { runCommand } from './run-command.ts';
+
+/** tfjs packages that keep a registry of backends or kernels: there may be one copy of each. */
+const SHARED_PACKAGES = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', '@tensorflow/tfjs-backend-cpu'];
+
+/**
+ * The version of a package as the project resolves it, directly or through @daybook/core; undefined when it has none.
+ */
+export function projectVersion(project: string, name: string): string | undefined {
+  const starts = [join(project, 'package.json')];
+  try {
+    starts.push(createRequire(join(project, 'package.json')).resolve('@daybook/core/package.json'));
+  } catch {
+    // The project does not use @daybook/core; its own packages are what counts.
+  }
+  for (const start of starts) {
+    for (let folder = dirname(start); ; folder = dirname(folder)) {
+      const file = join(folder, 'node_modules', name, 'package.json');
+      if (existsSync(file)) return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+      if (folder === dirname(folder)) break;
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Installs tfjs-node and its npm dependencies into `folder`/node_modules from the pinned lock file, running no install
+ * script. What the project has already is left out, so that Node finds the project's copy: one tfjs-core for all.
+ * @throws InstallError when the project's tfjs-core has another version, or npm fails.
+ */
+export function installNodeModules(pins: Pins, project: string, folder: string): void {
+  const found = projectVersion(project, '@tensorflow/tfjs-core');
+  if (found !== TFJS_VERSION) {
+    throw new InstallError(
+      `libtensorflow: ${pins.tfjsPackage} ${TFJS_VERSION} needs @tensorflow/tfjs-core ${TFJS_VERSION} in ${project}, found ${found ?? 'none'}. Run this in the project that uses @daybook/core, or: npm install @tensorflow/tfjs-core@${TFJS_VERSION}`,
+    );
+  }
+  cpSync(pins.npmFolder, folder, { recursive: true });
+  runCommand({
+    program: 'npm',
+    arguments: ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--workspaces=false'],
+    folder,
+    advice: "npm could not fetch tfjs-node's packages; npm's own settings (registry, proxy) say from where.",
+  });
+  for (const name of SHARED_PACKAGES) {
+    if (projectVersion(project, name) === TFJS_VERSION) rmSync(join(folder, 'node_modules', name), { recursive: true, force: true });
+  }
+}
