@@ -1,0 +1,10 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+export type Activation = 'relu' | 'gelu' | 'elu';
+
+/** x · Φ(x), exact as PyTorch's default, not the tanh approximation (Hendrycks & Gimpel 2016, section 2). */
+function gelu<T extends tf.Tensor>(input: T): T {
+  return tf.mul(tf.mul(input, 0.5), tf.add(tf.erf(tf.mul(input, Math.SQRT1_2)), 1)) as T;
+}
+
+export const activations: Readonly<Record<Activation, <T extends tf.Tensor>(input: T) => T>> = { relu: tf.relu, gelu, elu: tf.elu };

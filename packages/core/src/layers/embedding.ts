@@ -1,0 +1,52 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Random } from '../random.ts';
+import { normalVariable } from './initialise.ts';
+
+export type EmbeddingConfig = {
+  /** Rows of the table. */
+  readonly vocabSize: number;
+  readonly hiddenSize: number;
+  /** This row is 0 and learns nothing. */
+  readonly paddingIndex?: number;
+  /** Divides a row's gradient by how often the row occurs in the batch, so that frequent entries do not race ahead. */
+  readonly scaleGradByFrequency?: boolean;
+};
+/** weight [vocabSize, hiddenSize]. */
+export type EmbeddingParams = { readonly weight: tf.Variable<tf.Rank.R2> };
+
+/** Standard normal, the padding row 0, as `nn.Embedding` begins; `deviation` for a quieter start. */
+export function initEmbedding(config: EmbeddingConfig, random: Random, deviation = 1): EmbeddingParams {
+  const weight = normalVariable([config.vocabSize, config.hiddenSize], deviation, random) as tf.Variable<tf.Rank.R2>;
+  const { paddingIndex } = config;
+  if (paddingIndex !== undefined) {
+    tf.tidy(() => weight.assign(tf.mul(weight, tf.sub(1, tf.reshape(tf.oneHot(tf.tensor1d([paddingIndex], 'int32'), config.vocabSize), [-1, 1])))));
+  }
+  return { weight };
+}
+
+/** One weight a place: 0 at padding, 1 / occurrences where `scaleGradByFrequency`. ids [count] → [count, 1] */
+function gradientScale(config: EmbeddingConfig, ids: tf.Tensor1D): tf.Tensor2D {
+  const values = ids.dataSync();
+  const occurrences = new Int32Array(config.vocabSize);
+  for (const id of values) occurrences[id]!++;
+  const scale = Float32Array.from(values, (id) => (id === config.paddingIndex ? 0 : config.scaleGradByFrequency ? 1 / occurrences[id]! : 1));
+  return tf.tensor2d(scale, [scale.length, 1]);
+}
+
+/** Rows of the table. ids int32 of any shape → [...ids.shape, hiddenSize]; ids in [0, vocabSize). */
+export function embedding(params: EmbeddingParams, config: EmbeddingConfig, ids: tf.Tensor): tf.Tensor {
+  const flat = tf.reshape<tf.Rank.R1>(ids, [-1]);
+  const gather = tf.customGrad((weight, save) => {
+    (save as tf.GradSaveFunc)([flat]);
+    return {
+      value: tf.gather(weight as tf.Tensor2D, flat),
+      gradFunc: (gradient: tf.Tensor, saved: tf.Tensor[]) => {
+        const places = saved[0] as tf.Tensor1D;
+        const plain = config.paddingIndex === undefined && !config.scaleGradByFrequency;
+        const scaled = plain ? gradient : tf.mul(gradient, gradientScale(config, places));
+        return tf.unsortedSegmentSum(scaled, places, config.vocabSize);
+      },
+    };
+  });
+  return tf.reshape(gather(params.weight), [...ids.shape, config.hiddenSize]);
+}

@@ -1,0 +1,92 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { z } from 'zod';
+import type { Random } from '../random.ts';
+import { attention, initAttention, maskScores, type AttentionParams } from './attention.ts';
+import { dropout } from './dropout.ts';
+import { feedForward, initFeedForward, type FeedForwardParams } from './feed-forward.ts';
+import { initLayerNorm, layerNorm, type LayerNormParams } from './layer-norm.ts';
+
+export const encoderConfigSchema = z.strictObject({
+  hiddenSize: z.int().positive().default(768),
+  numHeads: z.int().positive().default(4),
+  numLayers: z.int().positive().default(3),
+  intermediateSize: z.int().positive().default(2048),
+  dropoutRate: z.number().min(0).lt(1).default(0.1),
+  activation: z.enum(['relu', 'gelu']).default('relu'),
+  /** `post`: norm after each residual, as `nn.TransformerEncoderLayer` by default; `pre`: before, with a norm at the end. */
+  norm: z.enum(['post', 'pre']).default('post'),
+});
+export type EncoderConfig = z.infer<typeof encoderConfigSchema>;
+
+export type EncoderLayerParams = {
+  readonly attention: AttentionParams;
+  readonly attentionNorm: LayerNormParams;
+  readonly feedForward: FeedForwardParams;
+  readonly feedForwardNorm: LayerNormParams;
+};
+/** `finalNorm` is there with pre-norm only. */
+export type EncoderParams = { readonly layers: readonly EncoderLayerParams[]; readonly finalNorm?: LayerNormParams };
+
+export function initEncoder(config: EncoderConfig, random: Random): EncoderParams {
+  const layers = Array.from({ length: config.numLayers }, (_, index) => ({
+    attention: initAttention(config, random.fork('attention', index)),
+    attentionNorm: initLayerNorm(config.hiddenSize),
+    feedForward: initFeedForward(config, random.fork('feedForward', index)),
+    feedForwardNorm: initLayerNorm(config.hiddenSize),
+  }));
+  return config.norm === 'pre' ? { layers, finalNorm: initLayerNorm(config.hiddenSize) } : { layers };
+}
+
+/**
+ * One layer as `nn.TransformerEncoderLayer` computes it. hidden [batch, length, hiddenSize]; with `firstOnly` the output
+ * is that of position 0 alone, [batch, 1, hiddenSize], for a quarter of the work: keys and values still see every step.
+ */
+function encoderLayer(
+  params: EncoderLayerParams,
+  config: EncoderConfig,
+  hidden: tf.Tensor3D,
+  scoreBias: tf.Tensor,
+  firstOnly: boolean,
+  random?: Random,
+): tf.Tensor3D {
+  const [batchSize, , hiddenSize] = hidden.shape;
+  const first = (all: tf.Tensor3D) => (firstOnly ? tf.slice(all, [0, 0, 0], [batchSize, 1, hiddenSize]) : all);
+  const drop = (branch: tf.Tensor3D, name: string) => dropout(branch, config.dropoutRate, random?.fork(name));
+  const attend = (input: tf.Tensor3D) => drop(attention(params.attention, config, input, first(input), scoreBias, random?.fork('attention')), 'attentionBranch');
+  const transform = (input: tf.Tensor3D) => drop(feedForward(params.feedForward, config, input, random?.fork('feedForward')), 'feedForwardBranch');
+
+  if (config.norm === 'pre') {
+    const attended = tf.add<tf.Tensor3D>(first(hidden), attend(layerNorm(params.attentionNorm, hidden)));
+    return tf.add<tf.Tensor3D>(attended, transform(layerNorm(params.feedForwardNorm, attended)));
+  }
+  const attended = layerNorm(params.attentionNorm, tf.add<tf.Tensor3D>(first(hidden), attend(hidden)));
+  return layerNorm(params.feedForwardNorm, tf.add<tf.Tensor3D>(attended, transform(attended)));
+}
+
+export type EncoderOptions = {
+  /** Dropout is applied when given. */
+  readonly random?: Random | undefined;
+  /** `first`: the output of position 0 alone, [batch, 1, hiddenSize]; the last layer then computes nothing else. */
+  readonly outputs?: 'all' | 'first';
+  /** Added to the attention scores of every layer, broadcast to [batch, numHeads, length, length]. */
+  readonly scoreBias?: tf.Tensor4D;
+};
+
+/**
+ * hidden [batch, length, hiddenSize], attentionMask [batch, length] (1 = real, 0 = padding) → [batch, length, hiddenSize].
+ * Batch first: attention mixes the steps of one sequence, never two sequences. What stands at padded positions of the output means nothing.
+ */
+export function encoder(params: EncoderParams, config: EncoderConfig, hidden: tf.Tensor3D, attentionMask: tf.Tensor2D, options: EncoderOptions = {}): tf.Tensor3D {
+  const { random, outputs = 'all', scoreBias } = options;
+  const padding = maskScores(attentionMask);
+  const bias = scoreBias ? tf.add(padding, scoreBias) : padding;
+  const last = params.layers.length - 1;
+  let output = hidden;
+  params.layers.forEach((layer, index) => {
+    const firstOnly = index === last && outputs === 'first';
+    // With one query position, only the first row of a full score bias is wanted.
+    const layerBias = firstOnly && scoreBias ? tf.slice(bias, [0, 0, 0, 0], [-1, -1, 1, -1]) : bias;
+    output = encoderLayer(layer, config, output, layerBias, firstOnly, random?.fork('layer', index));
+  });
+  return params.finalNorm ? layerNorm(params.finalNorm, output) : output;
+}

@@ -1,0 +1,131 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { z } from 'zod';
+import type { Random } from '../random.ts';
+import { timeBuckets, type TimeBuckets } from '../time-buckets.ts';
+import { dropout } from './dropout.ts';
+import { embedding, initEmbedding, type EmbeddingConfig, type EmbeddingParams } from './embedding.ts';
+import { encoder, encoderConfigSchema, initEncoder, type EncoderParams } from './encoder.ts';
+import { activations } from './activation.ts';
+import { initLayerNorm, layerNorm, type LayerNormParams } from './layer-norm.ts';
+import { initLinear, linear, type LinearParams } from './linear.ts';
+import { normalVariable } from './initialise.ts';
+
+/** What the three networks share: the encoder, how fields become one vector a step, and time. */
+export const sequenceEncoderConfigSchema = encoderConfigSchema.extend({
+  /** `sum` adds the field embeddings; `concat` puts them side by side and through two linear layers back to hiddenSize. */
+  combine: z.enum(['sum', 'concat']).default('sum'),
+  /** Steps read at most, and rows of the position embedding. */
+  maxLength: z.int().positive().default(768),
+  pooling: z.enum(['cls', 'mean', 'cls+mean']).default('cls'),
+  /** Gap buckets: 0 padding, 1 = under dtFirstSeconds … last = over dtLastSeconds. */
+  numDtBuckets: z.int().min(3).default(201),
+  dtFirstSeconds: z.number().positive().default(10),
+  dtLastSeconds: z.number().positive().default(2 * 86_400),
+  /** Buckets of the silence from the last step to the moment of reading, up to 90 days. */
+  numAsOfBuckets: z.int().min(3).default(101),
+  scaleGradByFrequency: z.boolean().default(false),
+});
+export type SequenceEncoderConfig = z.infer<typeof sequenceEncoderConfigSchema>;
+
+/** Sizes of the two presets. `base` is the default; `small` is for laptops and tests. */
+export const encoderPresets = {
+  base: {},
+  small: { hiddenSize: 128, numHeads: 4, numLayers: 2, intermediateSize: 256 },
+} as const;
+export type Preset = keyof typeof encoderPresets;
+
+export type SequenceEncoderParams = {
+  /** The learned vector before every sequence. [hiddenSize] */
+  readonly cls: tf.Variable<tf.Rank.R1>;
+  readonly asOf: EmbeddingParams;
+  /** With `combine: 'concat'`. */
+  readonly combine?: { readonly expand: LinearParams; readonly contract: LinearParams };
+  readonly inputNorm: LayerNormParams;
+  readonly encoder: EncoderParams;
+};
+
+/** BERT's (Devlin et al. 2019): small enough that no field drowns the others at the start. */
+const fieldDeviation = 0.02;
+
+export function dtBuckets(config: SequenceEncoderConfig): TimeBuckets {
+  return timeBuckets({ count: config.numDtBuckets, firstSeconds: config.dtFirstSeconds, lastSeconds: config.dtLastSeconds });
+}
+
+export function asOfBuckets(config: SequenceEncoderConfig): TimeBuckets {
+  return timeBuckets({ count: config.numAsOfBuckets, firstSeconds: 60, lastSeconds: 90 * 86_400 });
+}
+
+/** Table of a field with `vocabSize` ids of which 0 is padding. */
+export function fieldConfig(config: SequenceEncoderConfig, vocabSize: number): EmbeddingConfig {
+  return { vocabSize, hiddenSize: config.hiddenSize, paddingIndex: 0, scaleGradByFrequency: config.scaleGradByFrequency };
+}
+
+export function initField(config: SequenceEncoderConfig, vocabSize: number, random: Random): EmbeddingParams {
+  return initEmbedding(fieldConfig(config, vocabSize), random, fieldDeviation);
+}
+
+/** ids int32 [batch, length] → [batch, length, hiddenSize]; id 0 is the zero vector. */
+export function field(params: EmbeddingParams, config: SequenceEncoderConfig, ids: tf.Tensor): tf.Tensor3D {
+  return embedding(params, fieldConfig(config, params.weight.shape[0]), ids) as tf.Tensor3D;
+}
+
+/** Rows of places where 0 is a place like any other (positions). ids int32 [batch, length] → [batch, length, hiddenSize] */
+export function positionField(params: EmbeddingParams, config: SequenceEncoderConfig, ids: tf.Tensor): tf.Tensor3D {
+  return embedding(params, { vocabSize: params.weight.shape[0], hiddenSize: config.hiddenSize }, ids) as tf.Tensor3D;
+}
+
+/** `numFields`: how many field embeddings `sequenceEncoder` will be given. */
+export function initSequenceEncoder(config: SequenceEncoderConfig, numFields: number, random: Random): SequenceEncoderParams {
+  const { hiddenSize } = config;
+  const shared = {
+    cls: normalVariable([hiddenSize], fieldDeviation, random.fork('cls')) as tf.Variable<tf.Rank.R1>,
+    asOf: initField(config, config.numAsOfBuckets, random.fork('asOf')),
+    inputNorm: initLayerNorm(hiddenSize),
+    encoder: initEncoder(config, random.fork('encoder')),
+  };
+  if (config.combine === 'sum') return shared;
+  const combine = { expand: initLinear(numFields * hiddenSize, 2 * hiddenSize, random.fork('expand')), contract: initLinear(2 * hiddenSize, hiddenSize, random.fork('contract')) };
+  return { ...shared, combine };
+}
+
+function combineFields(params: SequenceEncoderParams, config: SequenceEncoderConfig, fields: readonly tf.Tensor3D[]): tf.Tensor3D {
+  if (!params.combine) return tf.addN([...fields]);
+  return linear(params.combine.contract, activations[config.activation](linear(params.combine.expand, tf.concat([...fields], 2))));
+}
+
+export type SequenceInput = {
+  /** One embedding a field, each [batch, length, hiddenSize]. */
+  readonly fields: readonly tf.Tensor3D[];
+  /** 1 = real step, 0 = padding. [batch, length] */
+  readonly mask: tf.Tensor2D;
+  /** Bucket of the silence before the moment of reading. int32 [batch] */
+  readonly asOf: tf.Tensor1D;
+};
+
+export type SequenceEncoderOptions = {
+  /** Dropout is applied when given. */
+  readonly random?: Random | undefined;
+  /** `first`: the output at [CLS] alone, [batch, 1, hiddenSize]. */
+  readonly outputs?: 'all' | 'first';
+  /** Added to attention scores, broadcast to [batch, numHeads, 1 + length, 1 + length]. */
+  readonly scoreBias?: tf.Tensor4D;
+};
+
+/**
+ * Fields → one vector a step → [CLS] before them, with the silence until the moment of reading added → norm → encoder.
+ * → hidden [batch, 1 + length, hiddenSize] with [CLS] first, attentionMask [batch, 1 + length].
+ */
+export function sequenceEncoder(
+  params: SequenceEncoderParams,
+  config: SequenceEncoderConfig,
+  { fields, mask, asOf }: SequenceInput,
+  options: SequenceEncoderOptions = {},
+): { readonly hidden: tf.Tensor3D; readonly attentionMask: tf.Tensor2D } {
+  const [batchSize] = mask.shape;
+  const silence = embedding(params.asOf, fieldConfig(config, config.numAsOfBuckets), asOf);
+  const cls = tf.expandDims(tf.add(params.cls, silence), 1); // [batch, 1, hiddenSize]
+  const joined = tf.concat([cls, combineFields(params, config, fields)], 1);
+  const hidden = dropout(layerNorm(params.inputNorm, joined as tf.Tensor3D), config.dropoutRate, options.random?.fork('input'));
+  const attentionMask = tf.concat([tf.ones([batchSize, 1]), mask], 1) as tf.Tensor2D;
+  return { hidden: encoder(params.encoder, config, hidden, attentionMask, options), attentionMask };
+}

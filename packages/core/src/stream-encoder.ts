@@ -1,0 +1,53 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { lengthBatches } from './batching.ts';
+import type { Random } from './random.ts';
+import type { Sequence, SequenceRequest, SequenceSource } from './sequence.ts';
+import { toTensors, type HostBatch, type Tensors } from './tensors.ts';
+import type { ParamTree } from './tree.ts';
+
+/** What an index in a sequence means, by field. */
+export type Tables = Readonly<Record<string, readonly string[]>>;
+
+/** A network as fusion and export use it: sequences in, the output at [CLS] out. */
+export type StreamEncoder<S extends Sequence> = {
+  readonly network: string;
+  readonly hiddenSize: number;
+  /** Steps read at most: the newest ones. */
+  readonly maxLength: number;
+  readonly params: ParamTree;
+  /** Sequences → arrays. `asOf` is the moment of reading of each sequence, Unix seconds. A sequence may be empty. */
+  batch(sequences: readonly S[], tables: Tables, asOf: readonly number[]): HostBatch;
+  /** → [batch, hiddenSize]. Dropout is applied when a `Random` is given. */
+  forward(batch: Tensors, dropout?: Random): tf.Tensor2D;
+  dispose(): void;
+};
+
+/** Reads a sequence as it stood at `asOf`: only steps with `time < asOf`. */
+export type EncodeRequest = { readonly index: number; readonly asOf: number };
+
+/**
+ * [CLS] of every request, row by row. [requests.length × hiddenSize]
+ * Sequences of like length go through together; at most `tokenBudget` steps (padding included) at once.
+ */
+export async function encodeSequences<S extends Sequence>(
+  encoder: StreamEncoder<S>,
+  source: SequenceSource<S>,
+  requests: readonly EncodeRequest[],
+  options: { readonly tokenBudget?: number; readonly onProgress?: (done: number) => void } = {},
+): Promise<Float32Array> {
+  const rows = new Float32Array(requests.length * encoder.hiddenSize);
+  const lengths = requests.map(({ index }) => Math.min(source.lengths[index]!, encoder.maxLength) + 1);
+  let done = 0;
+  for (const places of lengthBatches(lengths, { tokenBudget: options.tokenBudget ?? 8192 })) {
+    const chosen = places.map((place) => requests[place]!);
+    const reads: SequenceRequest[] = chosen.map(({ index, asOf }) => ({ index, before: asOf, limit: encoder.maxLength }));
+    const sequences = await source.read(reads);
+    const batch = encoder.batch(sequences, source.tables, chosen.map(({ asOf }) => asOf));
+    const cls = tf.tidy(() => encoder.forward(toTensors(batch)));
+    const values = await cls.data();
+    cls.dispose();
+    places.forEach((place, row) => rows.set(values.subarray(row * encoder.hiddenSize, (row + 1) * encoder.hiddenSize), place * encoder.hiddenSize));
+    options.onProgress?.((done += places.length));
+  }
+  return rows;
+}
