@@ -1,0 +1,102 @@
+import type { Random } from '@daybook/core';
+import type { SimulationConfig } from './config.ts';
+import { foodGroups, freshBreakfasts, freshMains, type FoodGroup } from './food-table.ts';
+import { companions, places, topicNames, type Topic } from './sentences.ts';
+
+/** Europe only, so that waking hours lie within one UTC day and the day of the simulator is the day of the person. */
+const timeZones = [
+  { name: 'Europe/Lisbon', offsetHours: 0 },
+  { name: 'Europe/London', offsetHours: 0 },
+  { name: 'Europe/Berlin', offsetHours: 1 },
+  { name: 'Europe/Zagreb', offsetHours: 1 },
+  { name: 'Europe/Athens', offsetHours: 2 },
+] as const;
+
+export const workouts = ['walk', 'run', 'yoga', 'strength', 'swim', 'cycling'] as const;
+export type Action = 'sleep_log' | 'weigh_in' | 'breakfast' | 'content_read' | 'lunch' | 'workout' | 'step_count' | 'dinner' | 'chat';
+
+/** What of a person does not drift: tastes and habits. None of it says anything about coming back. */
+export type Person = {
+  readonly userId: string;
+  readonly group: string;
+  readonly startDay: number;
+  readonly timeZone: (typeof timeZones)[number];
+  /** Days a week the person means to open the app; the first session sets it as a goal. */
+  readonly plannedDays: number;
+  readonly goals: { readonly weight: number; readonly steps: number; readonly sleep: number };
+  readonly startWeight: number;
+  /** Local hour at which each action is usually done. */
+  readonly hours: Readonly<Record<Action, number>>;
+  readonly weighInWeekdays: ReadonlySet<number>;
+  readonly coachWeekday: number;
+  /** Favourites first. */
+  readonly topics: readonly Topic[];
+  readonly workouts: readonly string[];
+  readonly breakfasts: typeof freshBreakfasts;
+  readonly cuisines: typeof freshMains;
+  readonly foods: ReadonlyMap<FoodGroup, readonly string[]>;
+  readonly companion: string;
+  readonly place: string;
+  readonly lowercase: boolean;
+};
+
+const pick = <T>(choices: readonly T[], random: Random): T => choices[random.integer(choices.length)]!;
+const usualHours: Readonly<Record<Action, readonly number[]>> = {
+  sleep_log: [7, 7, 21],
+  weigh_in: [7, 7, 20],
+  breakfast: [7.5, 9],
+  content_read: [8, 13, 20],
+  lunch: [12.5, 13.5],
+  workout: [7, 12, 18],
+  step_count: [8, 21],
+  dinner: [18, 19.5],
+  chat: [9, 13, 17, 20],
+};
+
+export function drawPerson(index: number, firstDay: number, config: SimulationConfig, random: Random): Person {
+  const weight = Math.round((82 + 14 * random.normal()) * 10) / 10;
+  const startWeight = Math.max(weight, 55);
+  const weekdays = random.shuffle([0, 1, 2, 3, 4, 5, 6]);
+  const usualHour = (action: Action) => pick(usualHours[action], random) + 0.4 * random.normal();
+  return {
+    userId: `person-${String(index + 1).padStart(5, '0')}`,
+    group: `coach-${random.integer(config.coaches) + 1}`,
+    startDay: firstDay + random.integer(config.enrolmentDays),
+    timeZone: pick(timeZones, random),
+    plannedDays: 4 + random.integer(4),
+    goals: {
+      weight: Math.round(startWeight * (0.88 + 0.06 * random.uniform())),
+      steps: 1000 * (5 + random.integer(7)),
+      sleep: 6.5 + 0.25 * random.integer(8),
+    },
+    startWeight,
+    hours: {
+      sleep_log: usualHour('sleep_log'),
+      weigh_in: usualHour('weigh_in'),
+      breakfast: usualHour('breakfast'),
+      content_read: usualHour('content_read'),
+      lunch: usualHour('lunch'),
+      workout: usualHour('workout'),
+      step_count: usualHour('step_count'),
+      dinner: usualHour('dinner'),
+      chat: usualHour('chat'),
+    },
+    weighInWeekdays: new Set(weekdays.slice(0, pick([1, 2, 3, 7], random))),
+    coachWeekday: random.integer(7),
+    topics: random.shuffle([...topicNames]),
+    workouts: random.shuffle([...workouts]),
+    breakfasts: random.shuffle([...freshBreakfasts]),
+    cuisines: random.shuffle([...freshMains]),
+    foods: new Map(foodGroups.map((group) => [group, random.shuffle([...group.foods])])),
+    companion: pick(companions, random),
+    place: pick(places, random),
+    lowercase: random.uniform() < 0.25,
+  };
+}
+
+/** Mostly the first of a ranked list: rank k with probability about 2^-(k + 1). */
+export function favourite<T>(ranked: readonly T[], random: Random): T {
+  let rank = 0;
+  while (rank < ranked.length - 1 && random.uniform() < 0.5) rank++;
+  return ranked[rank]!;
+}

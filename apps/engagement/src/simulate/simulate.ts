@@ -1,0 +1,79 @@
+import { createWriteStream } from 'node:fs';
+import { rename } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { createRandom } from '@daybook/core';
+import { simulationSchema, type SimulationConfig, type SimulationOptions } from './config.ts';
+import { openDiary, secondsPerDay, writeCoach, writeSession, type VisibleEvent } from './diary.ts';
+import { drawHiddenState, drive, lapseProbability, nextHiddenState, sessionProbability, takingPart } from './hidden-state.ts';
+import { drawPerson, type Person } from './person.ts';
+
+export type SimulatedPerson = { readonly person: Person; readonly events: readonly VisibleEvent[] };
+
+/** The cohort's calendar in days since 1970; `lastDay` is the last one observed. */
+function calendar(config: SimulationConfig): { readonly firstDay: number; readonly lastDay: number } {
+  const firstDay = Date.parse(`${config.startDate}T00:00:00Z`) / 1000 / secondsPerDay;
+  return { firstDay, lastDay: firstDay + 7 * config.weeks - 1 };
+}
+
+/**
+ * Person number `index` with all events in time order. Each day the hidden factors drift, the coach may write, and there
+ * may be a session, after which a silence may begin.
+ */
+export function simulatePerson(index: number, config: SimulationConfig): SimulatedPerson {
+  const random = createRandom(config.seed).fork('person', index);
+  const { firstDay, lastDay } = calendar(config);
+  const person = drawPerson(index, firstDay, config, random.fork('tastes'));
+  const fate = random.fork('fate');
+  const diary = openDiary(person, random.fork('diary'));
+  let state = drawHiddenState(fate);
+  let silentDays = takingPart;
+  for (let day = person.startDay; day <= lastDay; day++) {
+    if (day > person.startDay) state = nextHiddenState(state, fate);
+    writeCoach(diary, day);
+    const driveToday = drive(state.motivation, state.ease, state.vigour, state.discipline);
+    const chance = day === person.startDay ? 1 : sessionProbability(person.plannedDays, silentDays, driveToday);
+    if (fate.uniform() < chance) {
+      writeSession(diary, day, state);
+      silentDays = fate.uniform() < lapseProbability(driveToday) ? 0 : takingPart;
+    } else if (silentDays !== takingPart) silentDays++;
+  }
+  return { person, events: diary.events.sort((first, second) => first.time - second.time) };
+}
+
+/** A cohort, one person after the other. @throws ZodError when an option does not fit. */
+export function* simulate(options: SimulationOptions = {}): Generator<SimulatedPerson> {
+  const config = simulationSchema.parse(options);
+  for (let index = 0; index < config.people; index++) yield simulatePerson(index, config);
+}
+
+/** The lines of a person's part of `events.jsonl`: the profile, then the events. */
+export function toLines({ person, events }: SimulatedPerson): string[] {
+  const { userId, group, timeZone, startDay } = person;
+  const start = isoTime(startDay * secondsPerDay).slice(0, 10);
+  const profile = JSON.stringify({ userId, type: 'profile', start, timeZone: timeZone.name, group });
+  return [profile, ...events.map(({ time, ...event }) => JSON.stringify({ userId, time: isoTime(time), ...event }))];
+}
+
+const isoTime = (seconds: number) => `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
+
+/**
+ * Writes a cohort as JSON lines, compressed when `path` ends in `.gz`; the file appears under its name once it is whole.
+ * @returns how many people and events were written.
+ */
+export async function writeSimulation(path: string, options: SimulationOptions = {}): Promise<{ people: number; events: number }> {
+  const written = { people: 0, events: 0 };
+  function* chunks() {
+    for (const simulated of simulate(options)) {
+      written.people++;
+      written.events += simulated.events.length;
+      yield `${toLines(simulated).join('\n')}\n`;
+    }
+  }
+  const unfinished = `${path}.unfinished`;
+  const file = createWriteStream(unfinished);
+  await (path.endsWith('.gz') ? pipeline(Readable.from(chunks()), createGzip(), file) : pipeline(Readable.from(chunks()), file));
+  await rename(unfinished, path);
+  return written;
+}
