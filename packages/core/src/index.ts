@@ -30,3 +30,4 @@ export * from './tail-swap.ts';
 export * from './time-buckets.ts';
 export * from './trainer.ts';
 export * from './vocabulary.ts';
+export * from './sequence-batches.ts';

@@ -1,7 +1,7 @@
 import { countBefore, type EventSequence, type MealSequence, type MessageSequence, type Sequence, type SequenceRequest, type SequenceSource } from './sequence.ts';
 import type { Tables } from './stream-encoder.ts';
 
-type StreamSequence = MessageSequence | MealSequence | EventSequence;
+export type StreamSequence = MessageSequence | MealSequence | EventSequence;
 
 function sliceFields(sequence: StreamSequence, from: number, to: number): Partial<MessageSequence> | Partial<MealSequence> | Partial<EventSequence> {
   if ('vectors' in sequence) {

@@ -1,0 +1,63 @@
+import {
+  asOfBuckets,
+  asOfIds,
+  contentPlace,
+  dtBuckets,
+  gapIds,
+  paddedLength,
+  stepIds,
+  stepMask,
+  stepNumberIds,
+  type HostTensor,
+  type MessageSequence,
+  type TailPlan,
+} from '@daybook/core';
+import type { ConversationConfig } from './config.ts';
+
+/** Every entry [batch, length], vectors [batch, length, vectorSize], asOf [batch]. */
+export type ConversationBatch = {
+  readonly vectors: HostTensor;
+  readonly gaps: HostTensor;
+  readonly numbers: HostTensor;
+  readonly roles: HostTensor;
+  /** 0 not told, 1 before the cut, 2 after it. */
+  readonly marks: HostTensor;
+  readonly mask: HostTensor;
+  readonly asOf: HostTensor;
+};
+
+export type ConversationBatchOptions = {
+  /** From a role of the source's table to the network's id. */
+  readonly roleIds: Int32Array;
+  readonly asOf: readonly number[];
+  /** Whose text stands in each tail; the conversations' own if absent. */
+  readonly plans?: readonly TailPlan[];
+  /** Tell the network where the plans' cuts are. */
+  readonly marker?: boolean;
+};
+
+function textVectors(sequences: readonly MessageSequence[], config: ConversationConfig, plans: readonly TailPlan[] | undefined): HostTensor {
+  const { vectorSize } = config;
+  const length = paddedLength(sequences);
+  const data = new Float32Array(sequences.length * length * vectorSize);
+  sequences.forEach(({ times }, row) => {
+    for (let step = 0; step < times.length; step++) {
+      const [from, place] = contentPlace(plans, row, step);
+      data.set(sequences[from]!.vectors.subarray(place * vectorSize, (place + 1) * vectorSize), (row * length + step) * vectorSize);
+    }
+  });
+  return { data, shape: [sequences.length, length, vectorSize] };
+}
+
+/** Conversations → arrays. Only text follows the plans: time, number and role stay the recipient's. */
+export function conversationBatch(sequences: readonly MessageSequence[], config: ConversationConfig, { roleIds, asOf, plans, marker = false }: ConversationBatchOptions): ConversationBatch {
+  return {
+    vectors: textVectors(sequences, config, plans),
+    gaps: gapIds(sequences, dtBuckets(config)),
+    numbers: stepNumberIds(sequences, config.maxLength),
+    roles: stepIds(sequences, (row, step) => roleIds[sequences[row]!.roles[step]!]!),
+    marks: stepIds(sequences, (row, step) => (marker && plans ? (step < plans[row]!.cut ? 1 : 2) : 0)),
+    mask: stepMask(sequences),
+    asOf: asOfIds(sequences, asOf, asOfBuckets(config)),
+  };
+}

@@ -1,0 +1,31 @@
+import { encoderPresets, sequenceEncoderConfigSchema, type Preset } from '@daybook/core';
+import { z } from 'zod';
+
+/** Shape of the conversation network. Everything has a default; `vectorSize` and `numRoles` come from the data. */
+export const conversationConfigSchema = sequenceEncoderConfigSchema.extend({
+  /** Numbers in a message's text vector. */
+  vectorSize: z.int().positive(),
+  /** Roles with the padding, mask and unknown ids. */
+  numRoles: z.int().min(3),
+});
+export type ConversationConfig = z.infer<typeof conversationConfigSchema>;
+
+export const conversationPretrainingSchema = z.strictObject({
+  /** Conversations with fewer messages are passed over. */
+  minimumLength: z.int().min(2).default(8),
+  /** The cut lies between these shares of the conversation. */
+  minimumCut: z.number().min(0).max(1).default(0.2),
+  maximumCut: z.number().min(0).max(1).default(0.8),
+  /** How often each kind of negative is drawn. */
+  kinds: z.strictObject({ random: z.number().min(0), group: z.number().min(0), similar: z.number().min(0), reordered: z.number().min(0) }).partial().default({ random: 1 }),
+  /** Share of the training batches in which the network is told where the cut is. */
+  markerRate: z.number().min(0).max(1).default(0.5),
+  /** Messages in a batch, padding included. */
+  tokenBudget: z.int().positive().default(4096),
+  maxBatchSize: z.int().positive().default(64),
+});
+export type ConversationPretraining = z.infer<typeof conversationPretrainingSchema>;
+
+export function conversationConfig(preset: Preset, overrides: Partial<ConversationConfig> & Pick<ConversationConfig, 'vectorSize' | 'numRoles'>): ConversationConfig {
+  return conversationConfigSchema.parse({ ...encoderPresets[preset], ...overrides });
+}

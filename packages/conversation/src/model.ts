@@ -1,0 +1,69 @@
+import {
+  field,
+  initClassifier,
+  initField,
+  initLinear,
+  initSequenceEncoder,
+  linear,
+  pool,
+  pooledSize,
+  positionField,
+  sequenceEncoder,
+  type ClassifierParams,
+  type EmbeddingParams,
+  type LinearParams,
+  type Random,
+  type SequenceEncoderParams,
+  type Tensors,
+} from '@daybook/core';
+import * as tf from '@tensorflow/tfjs-core';
+import type { ConversationBatch } from './batch.ts';
+import type { ConversationConfig } from './config.ts';
+
+export type ConversationParams = {
+  /** Text vector → hiddenSize; absent when the sizes are equal. */
+  readonly text?: LinearParams;
+  readonly gap: EmbeddingParams;
+  readonly number: EmbeddingParams;
+  readonly role: EmbeddingParams;
+  readonly mark: EmbeddingParams;
+  readonly sequence: SequenceEncoderParams;
+  /** Is the tail the conversation's own? Used in pretraining only. */
+  readonly tail: ClassifierParams;
+};
+
+const numFields = 5;
+
+export function initConversation(config: ConversationConfig, random: Random): ConversationParams {
+  const { hiddenSize, vectorSize, maxLength, numDtBuckets, numRoles, pooling } = config;
+  const params = {
+    gap: initField(config, numDtBuckets, random.fork('gap')),
+    number: initField(config, maxLength, random.fork('number')),
+    role: initField(config, numRoles, random.fork('role')),
+    mark: initField(config, 3, random.fork('mark')),
+    sequence: initSequenceEncoder(config, numFields, random.fork('sequence')),
+    tail: initClassifier({ inputSize: pooledSize(pooling, hiddenSize), hiddenLayerSize: 0, outputSize: 1, dropoutRate: 0 }, random.fork('tail')),
+  };
+  return vectorSize === hiddenSize ? params : { ...params, text: initLinear(vectorSize, hiddenSize, random.fork('text')) };
+}
+
+export type ConversationOptions = {
+  /** Dropout is applied when given. */
+  readonly random?: Random | undefined;
+};
+
+/** One vector a conversation: the output at [CLS], or as `pooling` says. → [batch, hiddenSize] */
+export function conversation(params: ConversationParams, config: ConversationConfig, batch: Tensors<ConversationBatch>, { random }: ConversationOptions = {}): tf.Tensor2D {
+  const vectors = batch.vectors as tf.Tensor3D;
+  const fields = [
+    params.text ? linear(params.text, vectors) : vectors,
+    field(params.gap, config, batch.gaps),
+    positionField(params.number, config, batch.numbers),
+    field(params.role, config, batch.roles),
+    field(params.mark, config, batch.marks),
+  ];
+  const outputs = config.pooling === 'cls' ? 'first' : 'all';
+  const input = { fields, mask: batch.mask as tf.Tensor2D, asOf: batch.asOf as tf.Tensor1D };
+  const { hidden, attentionMask } = sequenceEncoder(params.sequence, config, input, { random, outputs });
+  return pool(config.pooling, hidden, attentionMask);
+}
