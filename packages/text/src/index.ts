@@ -1,3 +1,4 @@
+export { encoderNames, openEncoder } from './open-encoder.ts';
+export { openOnnxEncoder, type OnnxOptions, type OnnxSource } from './onnx-encoder.ts';
 export { openUseLite } from './open-use-lite.ts';
-export { createUseLite } from './use-lite.ts';
-export type { UseLiteFiles } from './use-lite-weights.ts';
+export { createUseLite, type UseLiteFiles } from './use-lite.ts';
