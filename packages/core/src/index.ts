@@ -31,3 +31,6 @@ export * from './time-buckets.ts';
 export * from './trainer.ts';
 export * from './vocabulary.ts';
 export * from './sequence-batches.ts';
+export * from './safetensors.ts';
+export * from './weights.ts';
+export * from './model-card.ts';

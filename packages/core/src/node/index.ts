@@ -1,1 +1,3 @@
 export { BACKENDS, chooseBackend, type BackendName, type ChosenBackend } from './backend.ts';
+export { writeWholeFile } from './write-whole-file.ts';
+export { loadWeightsFolder, saveWeightsFolder } from './weights-folder.ts';
