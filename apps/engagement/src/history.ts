@@ -1,0 +1,27 @@
+/** What one person did and received, in time order: all that labels, anchors and aggregates need. */
+export type History = {
+  readonly userId: string;
+  /** Unix seconds at which the programme began, where known. */
+  readonly programmeStart?: number;
+  /** Unix seconds, ascending. [length] */
+  readonly times: Float64Array;
+  /** Index into the cohort's `types`. [length] */
+  readonly types: Int32Array;
+  /** NaN where the event has none. [length] */
+  readonly values: ArrayLike<number>;
+  /** 1 where the person originated the event, 0 where a coach or the app did. [length] */
+  readonly byPerson: Uint8Array;
+};
+
+/** Everybody in a store. */
+export type Cohort = {
+  readonly people: readonly History[];
+  readonly types: readonly string[];
+  /** Unix seconds of the last event of anybody: nothing after it was observed. */
+  readonly lastTime: number;
+};
+
+export function createCohort(people: readonly History[], types: readonly string[]): Cohort {
+  const lastTime = people.reduce((last, { times }) => Math.max(last, times.at(-1) ?? -Infinity), -Infinity);
+  return { people, types, lastTime };
+}
