@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 
 import { DataError, type MessageEncoder } from '@daybook/core';
-import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -18,7 +17,6 @@ const long = 'I walked to the park and back again. '.repeat(40);
 
 let encoder: MessageEncoder;
 beforeAll(async () => {
-  await tf.setBackend('wasm');
   encoder = await openUseLite();
 });
 afterAll(() => encoder.dispose?.());
