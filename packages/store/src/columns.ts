@@ -1,0 +1,53 @@
+/** Numbers that grow in memory, as a typed array twice as long whenever it is full. */
+export class Float64Column {
+  #values = new Float64Array(1024);
+  length = 0;
+
+  push(value: number): void {
+    if (this.length === this.#values.length) {
+      const longer = new Float64Array(this.length * 2);
+      longer.set(this.#values);
+      this.#values = longer;
+    }
+    this.#values[this.length++] = value;
+  }
+
+  at(index: number): number {
+    if (index >= this.length) throw new RangeError(`There is no row ${index} among ${this.length}.`);
+    return this.#values[index]!;
+  }
+
+  /** A view, valid until the next `push`. */
+  get values(): Float64Array {
+    return this.#values.subarray(0, this.length);
+  }
+}
+
+/** As `Float64Column`, for indexes; -1 stands for "none". */
+export class Int32Column {
+  #values = new Int32Array(1024);
+  length = 0;
+
+  push(value: number): void {
+    if (this.length === this.#values.length) {
+      const longer = new Int32Array(this.length * 2);
+      longer.set(this.#values);
+      this.#values = longer;
+    }
+    this.#values[this.length++] = value;
+  }
+
+  at(index: number): number {
+    if (index >= this.length) throw new RangeError(`There is no row ${index} among ${this.length}.`);
+    return this.#values[index]!;
+  }
+
+  set(index: number, value: number): void {
+    this.#values[index] = value;
+  }
+
+  /** A view, valid until the next `push`. */
+  get values(): Int32Array {
+    return this.#values.subarray(0, this.length);
+  }
+}
