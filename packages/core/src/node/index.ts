@@ -1,3 +1,4 @@
 export { BACKENDS, chooseBackend, type BackendName, type ChosenBackend } from './backend.ts';
 export { writeWholeFile } from './write-whole-file.ts';
 export { loadWeightsFolder, saveWeightsFolder } from './weights-folder.ts';
+export { checkpointFolder } from './checkpoint-folder.ts';

@@ -1,0 +1,115 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { encoder } from '../layers/encoder.ts';
+import { field, initField, initSequenceEncoder, positionField, sequenceEncoder, sequenceEncoderConfigSchema } from '../layers/sequence-encoder.ts';
+import { initLinear, linear } from '../layers/linear.ts';
+import { chooseBackend } from '../node/index.ts';
+import { createRandom } from '../random.ts';
+import type { HostBatch, Tensors } from '../tensors.ts';
+import { examine, formatFindings, type Patient } from './examine.ts';
+import { checkBatchIndependence } from './invariance.ts';
+import { checkLossMoves, checkTensorLeaks } from './learning.ts';
+
+beforeAll(async () => {
+  await chooseBackend();
+});
+
+const config = sequenceEncoderConfigSchema.parse({ hiddenSize: 16, numHeads: 2, numLayers: 2, intermediateSize: 32, maxLength: 16, numAsOfBuckets: 8 });
+const lengths = [8, 7, 5, 8, 6, 8];
+
+function healthyPatient(): Patient & { readonly params: ReturnType<typeof makeParams> } {
+  const random = createRandom('patient');
+  const params = makeParams();
+  const length = Math.max(...lengths);
+  const steps = (draw: (step: number) => number) => ({ data: Int32Array.from(lengths.flatMap((real) => Array.from({ length }, (_, step) => (step < real ? draw(step) : 0)))), shape: [lengths.length, length] });
+  const batch: HostBatch = {
+    types: steps(() => 3 + random.integer(6)),
+    positions: steps((step) => step),
+    mask: { data: Float32Array.from(lengths.flatMap((real) => Array.from({ length }, (_, step) => (step < real ? 1 : 0)))), shape: [lengths.length, length] },
+    asOf: { data: Int32Array.from(lengths, (_, row) => 1 + (row % 6)), shape: [lengths.length] },
+  };
+  const forward = (tensors: Tensors) => {
+    const fields = [field(params.type, config, tensors['types']!), positionField(params.position, config, tensors['positions']!)];
+    const { hidden } = sequenceEncoder(params.sequence, config, { fields, mask: tensors['mask'] as tf.Tensor2D, asOf: tensors['asOf'] as tf.Tensor1D }, { outputs: 'first' });
+    return tf.reshape<tf.Rank.R2>(hidden, [lengths.length, config.hiddenSize]);
+  };
+  return { params, batch, content: ['types'], forward };
+}
+
+function makeParams() {
+  const random = createRandom('weights');
+  return { type: initField(config, 10, random.fork('type')), position: initField(config, 16, random.fork('position')), sequence: initSequenceEncoder(config, 2, random.fork('sequence')) };
+}
+
+function failed(patient: Patient): string[] {
+  return examine(patient).flatMap(({ check, passed }) => (passed ? [] : [check]));
+}
+
+describe('examine', () => {
+  it('passes a healthy model and leaves its weights as they were', () => {
+    const patient = healthyPatient();
+    const before = patient.params.type.weight.dataSync().slice();
+    expect(formatFindings(examine(patient))).not.toContain('FAIL');
+    expect(patient.params.type.weight.dataSync()).toEqual(before);
+  });
+
+  it('finds swapped batch and length axes: attention that mixes people', () => {
+    const patient = healthyPatient();
+    const embedded = (tensors: Tensors) => tf.add(field(patient.params.type, config, tensors['types']!), positionField(patient.params.position, config, tensors['positions']!)) as tf.Tensor3D;
+    const swapped = (tensors: Tensors) => {
+      const turned = tf.transpose(embedded(tensors), [1, 0, 2]); // [length, batch, hiddenSize] handed to a batch-first encoder
+      const output = encoder(patient.params.sequence.encoder, config, turned, tf.ones([turned.shape[0], turned.shape[1]]));
+      return tf.mean<tf.Tensor2D>(tf.transpose(output, [1, 0, 2]), 1);
+    };
+    const found = checkBatchIndependence(swapped, patient.batch);
+    expect(found.passed).toBe(false);
+    expect(found.fix).toContain('swapped batch and length axis');
+  });
+
+  it('finds a missing padding mask', () => {
+    const patient = healthyPatient();
+    expect(failed({ ...patient, forward: (tensors) => patient.forward({ ...tensors, mask: tf.onesLike(tensors['mask']!) }) })).toContain('padding invariance');
+  });
+
+  it('finds a bag of steps: no position', () => {
+    const patient = healthyPatient();
+    expect(failed({ ...patient, forward: (tensors) => patient.forward({ ...tensors, positions: tf.zerosLike(tensors['positions']!) }) })).toContain('order sensitivity');
+  });
+
+  it('finds weights that the loss does not reach', () => {
+    const patient = healthyPatient();
+    const unused = initLinear(4, 4, createRandom(1));
+    const [finding] = examine({ ...patient, params: { ...patient.params, unused } }).filter(({ check }) => check === 'gradient reach');
+    expect(finding).toMatchObject({ passed: false, detail: 'no gradient reaches unused.weight, unused.bias' });
+  });
+
+  it('finds a model that does not learn what stands in its input, and cannot overfit', () => {
+    const patient = healthyPatient();
+    const deaf = initLinear(config.hiddenSize, config.hiddenSize, createRandom(2));
+    const forward = (tensors: Tensors) => linear(deaf, tf.zerosLike(patient.forward(tensors)));
+    expect(failed({ ...patient, forward })).toEqual(expect.arrayContaining(['leaked label', 'overfits one batch']));
+  });
+});
+
+describe('checkLossMoves', () => {
+  it('finds a loss that stands at ln 2', () => {
+    expect(checkLossMoves([0.71, 0.694, 0.6931, 0.6932, 0.693, 0.6931])).toMatchObject({ passed: false });
+  });
+
+  it('passes a loss that falls', () => {
+    expect(checkLossMoves([0.7, 0.68, 0.64, 0.6, 0.55])).toMatchObject({ passed: true });
+  });
+});
+
+describe('checkTensorLeaks', () => {
+  it('counts what a step leaves behind', () => {
+    const kept: tf.Tensor[] = [];
+    const finding = checkTensorLeaks(() => void kept.push(tf.scalar(1)));
+    expect(finding).toMatchObject({ passed: false, detail: '1 tensors left behind by each step' });
+    tf.dispose(kept);
+  });
+
+  it('passes a tidy step', () => {
+    expect(checkTensorLeaks(() => tf.tidy(() => void tf.add(tf.scalar(1), 1))).passed).toBe(true);
+  });
+});
