@@ -122,10 +122,10 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
   const pretraining = conversationPretrainingSchema.parse(options.pretraining ?? {});
   const training = trainerConfigSchema.parse(options.training ?? {});
   const random = createRandom(training.seed);
+  if (options.train.size === 0) throw new DataError('conversation: the training source has no conversations. Import messages, or choose another split.');
   const [sample] = await options.train.read([{ index: 0, limit: 1 }]);
-  if (!sample) throw new DataError('conversation: the training source has no conversations. Import messages, or choose another split.');
   const roles = await countRoles(options.train);
-  const config = conversationConfig(options.preset ?? 'base', { ...options.config, vectorSize: sample.vectorSize, numRoles: roles.length + numSpecialIds });
+  const config = conversationConfig(options.preset ?? 'base', { ...options.config, vectorSize: sample!.vectorSize, numRoles: roles.length + numSpecialIds });
   const params = initConversation(config, random.fork('weights'));
   const roleIds = vocabularyIds(roles, options.train.tables['role'] ?? []);
 

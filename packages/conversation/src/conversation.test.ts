@@ -1,0 +1,137 @@
+import { createRandom, createVocabulary, encodeSequences, examine, flattenParams, formatFindings, vocabularyIds, type MessageEncoder, type Patient, type Tensors } from '@daybook/core';
+import { chooseBackend } from '@daybook/core/node';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { conversationBatch, type ConversationBatch } from './batch.ts';
+import { conversationConfig, conversationPretrainingSchema } from './config.ts';
+import { conversation, initConversation } from './model.ts';
+import { loadConversationEncoder, saveConversation } from './node.ts';
+import { askTails, tailLoss, type TailBatch } from './objective.ts';
+import { pretrainConversation } from './pretrain.ts';
+import { createConversationEncoder, encodeConversations, type Conversation } from './pretrained.ts';
+import { sampleConversations } from './sample-conversations.ts';
+
+beforeAll(async () => {
+  await chooseBackend();
+});
+
+const sizes = { hiddenSize: 16, numHeads: 2, numLayers: 2, intermediateSize: 32, maxLength: 32 };
+const config = conversationConfig('small', { ...sizes, vectorSize: 8, numRoles: 5 });
+const pretraining = conversationPretrainingSchema.parse({});
+const roles = createVocabulary(['coach', 'user'], [1, 1]);
+const roleIds = vocabularyIds(roles, ['coach', 'user']);
+
+async function question(seed: string, marker = true) {
+  const source = sampleConversations({ count: 8 });
+  const sequences = await source.read(Array.from({ length: source.size }, (_, index) => ({ index })));
+  return { sequences, ...askTails(sequences, config, pretraining, roleIds, { marker, random: createRandom(seed) }) };
+}
+
+describe('conversation', () => {
+  it('is found healthy by the doctor', async () => {
+    const params = initConversation(config, createRandom(1));
+    const { batch } = await question('doctor');
+    const patient: Patient = {
+      params,
+      batch,
+      content: ['vectors'],
+      forward: (tensors) => conversation(params, config, tensors as Tensors<ConversationBatch>),
+      loss: (tensors) => tailLoss(params, config, tensors as Tensors<TailBatch>),
+    };
+    expect(formatFindings(examine(patient))).not.toContain('FAIL');
+  });
+});
+
+describe('askTails', () => {
+  it('changes nothing but text: what is left without it cannot tell own from other', async () => {
+    const { batch, sequences } = await question('labels', false);
+    const asOf = sequences.map(() => 2_000_000_000);
+    const { gaps, numbers, roles: roleField, marks, mask } = conversationBatch(sequences, config, { roleIds, asOf });
+    expect({ gaps: batch.gaps, numbers: batch.numbers, roles: batch.roles, marks: batch.marks, mask: batch.mask }).toEqual({ gaps, numbers, roles: roleField, marks, mask });
+  });
+
+  it('puts another conversation’s messages where the label says so', async () => {
+    const { batch, plans, sequences } = await question('labels');
+    expect(new Set(plans.map(({ label }) => label))).toEqual(new Set([0, 1]));
+    const { vectorSize } = config;
+    const length = batch.mask.shape[1]!;
+    plans.forEach(({ cut, label, donor, donorSteps }, row) => {
+      expect(label === 1).toBe(donor === row);
+      const tail = batch.vectors.data.subarray((row * length + cut) * vectorSize, (row * length + cut + 1) * vectorSize);
+      const from = sequences[donor]!.vectors.subarray(donorSteps[0]! * vectorSize, (donorSteps[0]! + 1) * vectorSize);
+      expect(Array.from(tail)).toEqual(Array.from(from));
+    });
+  });
+
+  it('tells the cut only when it is asked to', async () => {
+    expect(new Set((await question('marker', false)).batch.marks.data)).toEqual(new Set([0]));
+    expect(new Set((await question('marker', true)).batch.marks.data)).toEqual(new Set([0, 1, 2]));
+  });
+});
+
+const recipe = {
+  train: sampleConversations({ count: 60, seed: 1 }),
+  validation: sampleConversations({ count: 30, seed: 2 }),
+  preset: 'small' as const,
+  config: sizes,
+  training: { epochs: 3, learningRate: 3e-3, warmupSteps: 0 },
+};
+
+describe('pretrainConversation', () => {
+  it('gives the same weights for the same seed, and others for another', async () => {
+    const weights = async (seed: number) => {
+      const { params } = await pretrainConversation({ ...recipe, training: { ...recipe.training, epochs: 1, seed } });
+      return [...flattenParams(params).values()].map((variable) => Array.from(variable.dataSync()));
+    };
+    const first = await weights(5);
+    expect(await weights(5)).toEqual(first);
+    expect(await weights(6)).not.toEqual(first);
+  });
+
+  it('refuses a source without conversations', async () => {
+    await expect(pretrainConversation({ ...recipe, train: sampleConversations({ count: 0 }) })).rejects.toThrow('no conversations');
+  });
+});
+
+describe('loadConversationEncoder', () => {
+  it('gives after a save the same vectors as before', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'conversation-'));
+    const pretrained = await pretrainConversation({ ...recipe, training: { ...recipe.training, epochs: 1 } });
+    await saveConversation(folder, pretrained, { data: 'Sample conversations.' });
+    const source = recipe.validation;
+    const requests = [{ index: 0, asOf: 1_800_000_000 }, { index: 3, asOf: 1_700_000_200 }];
+    const before = await encodeSequences(createConversationEncoder(pretrained.params, pretrained.config, pretrained.roles), source, requests);
+    const after = await encodeSequences(await loadConversationEncoder(folder), source, requests);
+    expect(after).toEqual(before);
+    await rm(folder, { recursive: true });
+  });
+});
+
+describe('encodeConversations', () => {
+  const text: MessageEncoder = {
+    name: 'letters',
+    size: 8,
+    pooling: 'mean',
+    fingerprint: 'letters-1',
+    encode: async (texts) => Float32Array.from(texts.flatMap((each) => Array.from({ length: 8 }, (_, place) => (each.charCodeAt(place % each.length) % 13) / 13))),
+  };
+  const conversations: Conversation[] = [
+    { messages: [{ from: 'coach', text: 'How was your week?', time: '2026-01-05T08:00:00Z' }, { from: 'user', text: 'Hard, but I walked.', time: '2026-01-05T08:10:00Z' }] },
+    { messages: [{ from: 'user', text: 'Hello', time: 1_767_600_000 }] },
+  ];
+
+  it('gives a row a conversation, which no other conversation changes', async () => {
+    const encoder = createConversationEncoder(initConversation(config, createRandom(3)), config, roles);
+    const both = await encodeConversations(encoder, conversations, text);
+    const [alone] = [await encodeConversations(encoder, conversations.slice(1), text)];
+    expect(both).toHaveLength(2 * 16);
+    for (let place = 0; place < 16; place++) expect(both[16 + place]).toBeCloseTo(alone![place]!, 5);
+  });
+
+  it('refuses vectors of another text encoder', async () => {
+    const encoder = createConversationEncoder(initConversation(config, createRandom(3)), config, roles, { name: 'use-lite', size: 8, pooling: 'model', fingerprint: 'use-lite-1' });
+    await expect(encodeConversations(encoder, conversations, text)).rejects.toThrow('trained on vectors of use-lite (use-lite-1), not of letters (letters-1). Open use-lite.');
+  });
+});

@@ -1,0 +1,104 @@
+import {
+  createRandom,
+  disposeParams,
+  encodeSequences,
+  importParams,
+  memorySource,
+  vocabularyIds,
+  WeightsError,
+  type MessageEncoder,
+  type MessageSequence,
+  type NamedTensors,
+  type SequenceSource,
+  type StreamEncoder,
+  type Tensors,
+  type WeightsConfig,
+} from '@daybook/core';
+import { conversationBatch, type ConversationBatch } from './batch.ts';
+import { conversationConfigSchema, type ConversationConfig } from './config.ts';
+import { conversation, initConversation, type ConversationParams } from './model.ts';
+
+/** The network as fusion and export use it: conversations in, the output at [CLS] out. */
+export type ConversationEncoder = StreamEncoder<MessageSequence> & {
+  readonly config: ConversationConfig;
+  readonly params: ConversationParams;
+  /** The text encoder whose vectors the network was trained on. */
+  readonly textEncoder: WeightsConfig['textEncoder'];
+};
+
+export function createConversationEncoder(params: ConversationParams, config: ConversationConfig, roles: readonly string[], textEncoder?: WeightsConfig['textEncoder']): ConversationEncoder {
+  return {
+    network: 'conversation',
+    hiddenSize: config.pooling === 'cls+mean' ? 2 * config.hiddenSize : config.hiddenSize,
+    maxLength: config.maxLength,
+    config,
+    params,
+    textEncoder,
+    batch: (sequences, tables, asOf) => conversationBatch(sequences, config, { roleIds: vocabularyIds(roles, tables['role'] ?? []), asOf }),
+    forward: (batch, random) => conversation(params, config, batch as Tensors<ConversationBatch>, { random }),
+    dispose: () => disposeParams(params),
+  };
+}
+
+/** An encoder from a weights folder's two files, wherever they were read. @throws WeightsError when they do not fit. */
+export function conversationEncoderFrom(weights: WeightsConfig, tensors: NamedTensors, file = 'model.safetensors'): ConversationEncoder {
+  if (weights.network !== 'conversation') throw new WeightsError(`${file}: these are weights of the ${weights.network} network, not of conversation.`);
+  const config = conversationConfigSchema.parse(weights.config);
+  const params = initConversation(config, createRandom(0));
+  importParams(params, tensors, file);
+  return createConversationEncoder(params, config, weights.vocab?.['role'] ?? [], weights.textEncoder);
+}
+
+/** A conversation as people write it down. `time` is a date, ISO text or Unix seconds. */
+export type Conversation = {
+  readonly id?: string;
+  readonly messages: readonly { readonly from: string; readonly text: string; readonly time: Date | string | number }[];
+};
+
+function unixSeconds(time: Date | string | number): number {
+  return typeof time === 'number' ? time : new Date(time).getTime() / 1000;
+}
+
+/** Conversations in memory as a source: every text goes through `text`, each distinct one once. Messages are put in time order. */
+export async function conversationSource(conversations: readonly Conversation[], text: MessageEncoder): Promise<SequenceSource<MessageSequence>> {
+  const ordered = conversations.map(({ messages }) => messages.map((message) => ({ ...message, time: unixSeconds(message.time) })).sort((a, b) => a.time - b.time));
+  const texts = [...new Set(ordered.flat().map((message) => message.text))];
+  const roles = [...new Set(ordered.flat().map(({ from }) => from))];
+  const vectors = await text.encode(texts);
+  const rowOf = new Map(texts.map((each, row) => [each, row]));
+  const sequences = ordered.map((messages, index): MessageSequence => {
+    const own = new Float32Array(messages.length * text.size);
+    messages.forEach((message, step) => {
+      const row = rowOf.get(message.text)!;
+      own.set(vectors.subarray(row * text.size, (row + 1) * text.size), step * text.size);
+    });
+    const sequenceId = conversations[index]!.id ?? String(index);
+    return {
+      userId: sequenceId,
+      sequenceId,
+      times: Float64Array.from(messages, ({ time }) => time),
+      firstStep: 0,
+      roles: Int32Array.from(messages, ({ from }) => roles.indexOf(from)),
+      vectors: own,
+      vectorSize: text.size,
+    };
+  });
+  return memorySource(sequences, { role: roles });
+}
+
+/**
+ * [CLS] of each conversation, read at `asOf` (by default just after its last message). [conversations.length × hiddenSize]
+ * @throws WeightsError when the network was trained on vectors of another text encoder.
+ */
+export async function encodeConversations(encoder: ConversationEncoder, conversations: readonly Conversation[], text: MessageEncoder, asOf?: Date): Promise<Float32Array> {
+  const expected = encoder.textEncoder;
+  if (expected && expected.fingerprint !== text.fingerprint) {
+    throw new WeightsError(`conversation: the network was trained on vectors of ${expected.name} (${expected.fingerprint}), not of ${text.name} (${text.fingerprint}). Open ${expected.name}.`);
+  }
+  const source = await conversationSource(conversations, text);
+  const requests = conversations.map(({ messages }, index) => ({
+    index,
+    asOf: asOf ? asOf.getTime() / 1000 : Math.max(0, ...messages.map(({ time }) => unixSeconds(time))) + 1,
+  }));
+  return encodeSequences(encoder, source, requests);
+}
