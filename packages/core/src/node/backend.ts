@@ -7,6 +7,9 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import '@tensorflow/tfjs-layers';
 import { ConfigError } from '../errors.ts';
 import { useNativeBackend } from './native-backend.ts';
+import { registerNativeKernels } from './native-kernels.ts';
+
+registerNativeKernels();
 
 /** Fastest first. */
 export const BACKENDS = ['tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'] as const;

@@ -1,0 +1,132 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { registerKernels, type AdamWStep, type Kernels } from '../kernels.ts';
+import type { Random } from '../random.ts';
+import { flagAttribute, runNative, runNativeEffect, shapeAttribute, textAttribute, typeAttribute } from './native-operations.ts';
+
+const float = () => typeAttribute('T', 'float');
+
+function matMul(left: tf.TensorInfo, right: tf.TensorInfo, transposeLeft = false, transposeRight = false): tf.Tensor2D {
+  return runNative('MatMul', [float(), flagAttribute('transpose_a', transposeLeft), flagAttribute('transpose_b', transposeRight)], [left, right]);
+}
+
+/** Gradients by input are computed only where one is asked for: none for a frozen weight or for data. */
+const LINEAR = 'DaybookLinear';
+tf.registerKernel({
+  kernelName: LINEAR,
+  backendName: 'tensorflow',
+  kernelFunc({ inputs }) {
+    const { input, weight, bias } = inputs as { input: tf.TensorInfo; weight: tf.TensorInfo; bias: tf.TensorInfo };
+    const product = matMul(input, weight);
+    const output = runNative('BiasAdd', [float()], [product, bias]);
+    product.dispose();
+    return output;
+  },
+});
+tf.registerGradient({
+  kernelName: LINEAR,
+  inputsToSave: ['input', 'weight'],
+  gradFunc(outputGradient, saved) {
+    const [input, weight] = saved as [tf.Tensor2D, tf.Tensor2D];
+    const gradient = outputGradient as tf.Tensor2D;
+    return {
+      input: () => matMul(gradient, weight, false, true),
+      weight: () => matMul(input, gradient, true),
+      bias: () => runNative('BiasAddGrad', [float()], [gradient]),
+    };
+  },
+});
+
+function linear(input: tf.Tensor2D, weight: tf.Tensor2D, bias: tf.Tensor1D | undefined): tf.Tensor2D {
+  return bias ? tf.engine().runKernel<tf.Tensor2D>(LINEAR, { input, weight, bias }) : tf.matMul(input, weight);
+}
+
+/** Gradient of n = (x − mean) / deviation by x, for the gradient g of n: (g − mean(g) − n · mean(g · n)) / deviation. */
+const normalise = (input: tf.Tensor2D, epsilon: number): tf.Tensor2D =>
+  tf.customGrad((x, save) => {
+    const rows = x as tf.Tensor2D;
+    const centred = tf.sub(rows, tf.mean(rows, 1, true));
+    const inverseDeviation = tf.rsqrt(tf.add(tf.mean(tf.square(centred), 1, true), epsilon));
+    const normal = tf.mul<tf.Tensor2D>(centred, inverseDeviation);
+    (save as tf.GradSaveFunc)([normal, inverseDeviation]);
+    return {
+      value: normal,
+      gradFunc: (gradient: tf.Tensor, saved: tf.Tensor[]) => {
+        const [n, inverse] = saved as [tf.Tensor2D, tf.Tensor2D];
+        const along = tf.mul(n, tf.mean(tf.mul(gradient, n), 1, true));
+        return tf.mul(tf.sub(tf.sub(gradient, tf.mean(gradient, 1, true)), along), inverse);
+      },
+    };
+  })(input) as tf.Tensor2D;
+
+function layerNorm(input: tf.Tensor2D, weight: tf.Tensor1D, bias: tf.Tensor1D, epsilon: number): tf.Tensor2D {
+  return tf.add(tf.mul(normalise(input, epsilon), weight), bias);
+}
+
+/** 1 / (1 − rate) with probability 1 − rate, else 0. Each random 32-bit number serves two places, 16 bits each. */
+function dropoutMask(size: number, rate: number, seed: number): tf.Tensor1D {
+  return tf.tidy(() => {
+    const int32 = typeAttribute('T', 'int32');
+    const bits = runNative(
+      'StatelessRandomUniformFullInt',
+      [typeAttribute('dtype', 'int32'), int32, typeAttribute('Tseed', 'int32')],
+      [tf.tensor1d([Math.ceil(size / 2)], 'int32'), tf.tensor1d([seed | 0, 0], 'int32')],
+    );
+    const lowBits = runNative('LeftShift', [int32], [bits, tf.scalar(16, 'int32')]);
+    const keepFrom = tf.scalar(Math.round(rate * 2 ** 16) * 2 ** 16 - 2 ** 31, 'int32');
+    const kept = tf.concat([tf.greaterEqual(bits, keepFrom), tf.greaterEqual(lowBits, keepFrom)]) as tf.Tensor1D;
+    const mask = tf.mul<tf.Tensor1D>(tf.cast(kept, 'float32'), 1 / (1 - rate));
+    return size % 2 === 0 ? mask : tf.slice1d(mask, 0, size);
+  });
+}
+
+function dropout(input: tf.Tensor, rate: number, random: Random): tf.Tensor {
+  return tf.mul(input, tf.reshape(dropoutMask(input.size, rate, random.seed), input.shape));
+}
+
+/** A resource variable of TensorFlow that lives as long as its handle. */
+const ANONYMOUS = 'cd2c89b7-88b7-44c8-ad83-06c2a9158347';
+
+/** Lends the variable's memory to a resource variable of TensorFlow, which operations can change in place. */
+function lend(variable: tf.Variable): tf.Tensor {
+  const handle = runNative(
+    'VarHandleOp',
+    [textAttribute('container', ''), textAttribute('shared_name', ANONYMOUS), typeAttribute('dtype', 'float'), shapeAttribute('shape', variable.shape)],
+    [],
+  );
+  runNativeEffect('AssignVariableOp', [typeAttribute('dtype', 'float')], [handle, variable]);
+  // With no other owner left, TensorFlow writes where the numbers are instead of copying them.
+  tf.engine().disposeTensor(variable);
+  return handle;
+}
+
+function takeBack(variable: tf.Variable, handle: tf.Tensor): void {
+  const value = runNative('ReadVariableOp', [typeAttribute('dtype', 'float')], [handle]);
+  variable.dataId = value.dataId;
+  tf.engine().incRef(variable, tf.backend());
+  value.dispose();
+  handle.dispose();
+}
+
+function adamW(parameter: tf.Variable, gradient: tf.Tensor, firstMoment: tf.Variable, secondMoment: tf.Variable, step: AdamWStep): void {
+  tf.tidy(() => {
+    if (step.decay > 0) parameter.assign(tf.mul(parameter, 1 - step.decay));
+    const variables = [parameter, firstMoment, secondMoment];
+    const handles = variables.map(lend);
+    // TensorFlow adds epsilon to √v, PyTorch to √(v / (1 − β₂ᵗ)).
+    const epsilon = step.epsilon * Math.sqrt(1 - step.beta2 ** step.step);
+    const numbers = [step.beta1 ** step.step, step.beta2 ** step.step, step.learningRate, step.beta1, step.beta2, epsilon];
+    runNativeEffect(
+      'ResourceApplyAdam',
+      [float(), flagAttribute('use_locking', false), flagAttribute('use_nesterov', false)],
+      [...handles, ...numbers.map((number) => tf.scalar(number, 'float32')), gradient],
+    );
+    variables.forEach((variable, index) => takeBack(variable, handles[index]!));
+  });
+}
+
+export const nativeKernels: Kernels = { dropout, layerNorm, linear, adamW };
+
+/** To be called once the backend "tensorflow" is loaded. */
+export function registerNativeKernels(): void {
+  registerKernels('tensorflow', nativeKernels);
+}

@@ -1,0 +1,46 @@
+import { writeFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { CASES } from './cases.ts';
+import { hold, type ContestResult } from './contest.ts';
+
+const HELP = `Times Daybook against PyTorch, or one form against another, in alternating rounds.
+
+Usage: npm run bench -- [CASE …] [--rounds 5] [--json FILE]
+
+Cases:
+${Object.entries(CASES).map(([name, { what }]) => `  ${name.padEnd(16)}${what}`).join('\n')}
+
+PyTorch (pip install torch==2.13.0) is found as python3, or as the program that PYTHON names.
+
+Examples:
+  npm run bench -- train-cls
+  PYTHON=.venv/bin/python npm run bench -- --json bench.json
+`;
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { rounds: { type: 'string', default: '5' }, json: { type: 'string' }, help: { type: 'boolean', short: 'h' } } });
+const unknown = positionals.filter((name) => !(name in CASES));
+if (values.help || unknown.length > 0) {
+  if (unknown.length > 0) process.stderr.write(`bench: no case named ${unknown.join(', ')}\n\n`);
+  process.stdout.write(HELP);
+  process.exit(unknown.length > 0 ? 2 : 0);
+}
+
+function line({ case: name, subjectMilliseconds, againstMilliseconds, ratio, ratios, bar, subject, against }: ContestResult): string {
+  const spread = `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`;
+  const promise = bar === null ? '' : `, bar ${bar}: ${ratio <= bar ? 'kept' : 'MISSED'}`;
+  return `${name}: ratio ${ratio.toFixed(2)} (${spread}${promise})\n  ${subjectMilliseconds.toFixed(0)} ms  ${subject}\n  ${againstMilliseconds.toFixed(0)} ms  ${against}\n`;
+}
+
+const results: ContestResult[] = [];
+for (const name of positionals.length > 0 ? positionals : Object.keys(CASES)) {
+  const rounds = Number(values.rounds);
+  const result = await hold(name, CASES[name]!, rounds, (round) => process.stderr.write(`\r${name}: round ${round} of ${rounds}`));
+  process.stderr.write('\r\x1b[K');
+  process.stdout.write(line(result));
+  results.push(result);
+}
+if (values.json !== undefined) {
+  const machine = { processor: cpus()[0]?.model ?? 'unknown', threads: availableParallelism(), node: process.version };
+  writeFileSync(values.json, `${JSON.stringify({ machine, results }, null, 2)}\n`);
+}
