@@ -39,3 +39,4 @@ export * from './doctor/examine.ts';
 export * from './doctor/finding.ts';
 export * from './doctor/invariance.ts';
 export * from './doctor/learning.ts';
+export * from './progress.ts';

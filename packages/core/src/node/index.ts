@@ -2,3 +2,4 @@ export { BACKENDS, chooseBackend, type BackendName, type ChosenBackend } from '.
 export { writeWholeFile } from './write-whole-file.ts';
 export { loadWeightsFolder, saveWeightsFolder } from './weights-folder.ts';
 export { checkpointFolder } from './checkpoint-folder.ts';
+export { terminalProgress, type ProgressStream, type TerminalProgressOptions } from './terminal-progress.ts';
