@@ -1,0 +1,91 @@
+import { classifier, constantVariable, initClassifier, normalVariable, type ClassifierParams, type Random } from '@daybook/core';
+import * as tf from '@tensorflow/tfjs-core';
+import { z } from 'zod';
+import { streamNames } from './config.ts';
+import type { EncodedStreams } from './streams.ts';
+
+/** Everything the fusion's weights depend on. */
+export const fusionConfigSchema = z.strictObject({
+  streams: z.array(z.strictObject({ name: z.enum(streamNames), hiddenSize: z.int().positive() })).min(1),
+  combineStreams: z.enum(['concat', 'shared']),
+  hiddenLayerSize: z.int().min(0),
+  dropoutRate: z.number(),
+  streamDropout: z.number(),
+  numTargets: z.int().positive(),
+});
+export type FusionConfig = z.infer<typeof fusionConfigSchema>;
+
+export type StreamParams = {
+  /** Stands for the stream where a person has none. [hiddenSize] */
+  readonly missing: tf.Variable;
+  /** Mean and deviation of the outputs on training examples: never trained. [hiddenSize] */
+  readonly mean: tf.Variable;
+  readonly deviation: tf.Variable;
+};
+export type FusionParams = { readonly streams: Readonly<Record<string, StreamParams>>; readonly classifier: ClassifierParams };
+
+/** cls [batch, hiddenSize], present [batch] (1 = the person has the stream). */
+export type StreamInput = { readonly cls: tf.Tensor2D; readonly present: tf.Tensor1D };
+
+export function initFusion(config: FusionConfig, random: Random): FusionParams {
+  const { streams, combineStreams, hiddenLayerSize, dropoutRate, numTargets } = config;
+  const inputSize = combineStreams === 'shared' ? streams[0]!.hiddenSize : streams.reduce((sum, { hiddenSize }) => sum + hiddenSize, 0);
+  return {
+    streams: Object.fromEntries(
+      streams.map(({ name, hiddenSize }) => [
+        name,
+        { missing: normalVariable([hiddenSize], 0.02, random.fork('missing', name)), mean: constantVariable([hiddenSize], 0), deviation: constantVariable([hiddenSize], 1) },
+      ]),
+    ),
+    classifier: initClassifier({ inputSize, hiddenLayerSize, outputSize: numTargets, dropoutRate }, random.fork('classifier')),
+  };
+}
+
+/** Paths that gradients may change. */
+export const isTrained = (path: string): boolean => !/\bstreams\.\w+\.(mean|deviation)$/.test(path);
+
+/** 1 where the stream is there and was not dropped. [batch, 1] */
+function keptRows(present: tf.Tensor1D, rate: number, random: Random | undefined): tf.Tensor2D {
+  const column = tf.reshape<tf.Rank.R2>(present, [-1, 1]);
+  if (!random || rate === 0) return column;
+  const draws = Float32Array.from({ length: present.shape[0] }, () => (random.uniform() < rate ? 0 : 1));
+  return tf.mul(column, tf.tensor2d(draws, column.shape));
+}
+
+/**
+ * One vector a stream, the learned one where it is missing; side by side (`concat`) or averaged (`shared`); classifier.
+ * → logits [batch, numTargets]. With `random`, dropout and stream dropout are applied.
+ */
+export function fusion(params: FusionParams, config: FusionConfig, inputs: Readonly<Record<string, StreamInput>>, random?: Random): tf.Tensor2D {
+  const vectors = config.streams.map(({ name }) => {
+    const { cls, present } = inputs[name]!;
+    const { missing, mean, deviation } = params.streams[name]!;
+    const kept = keptRows(present, config.streamDropout, random?.fork('stream', name));
+    const standard = tf.div(tf.sub(cls, mean), deviation);
+    return tf.add<tf.Tensor2D>(tf.mul(standard, kept), tf.mul(missing, tf.sub(1, kept)));
+  });
+  const joined = config.combineStreams === 'shared' ? tf.div<tf.Tensor2D>(tf.addN(vectors), vectors.length) : tf.concat(vectors, 1);
+  const head = { inputSize: joined.shape[1], hiddenLayerSize: config.hiddenLayerSize, outputSize: config.numTargets, dropoutRate: config.dropoutRate };
+  return classifier(params.classifier, head, joined, random?.fork('classifier'));
+}
+
+/** Mean and deviation of each output over the rows of people who have the stream. */
+export function standardiseOutputs(params: FusionParams, fusionConfig: FusionConfig, encoded: EncodedStreams): void {
+  for (const { name, hiddenSize } of fusionConfig.streams) {
+    const { rows, present } = encoded[name]!;
+    const places = [...present.keys()].filter((place) => present[place]);
+    if (places.length < 2) continue;
+    const mean = new Float32Array(hiddenSize);
+    const deviation = new Float32Array(hiddenSize);
+    for (let column = 0; column < hiddenSize; column++) {
+      const at = (place: number) => rows[place * hiddenSize + column]!;
+      const middle = places.reduce((sum, place) => sum + at(place), 0) / places.length;
+      mean[column] = middle;
+      deviation[column] = Math.sqrt(places.reduce((sum, place) => sum + (at(place) - middle) ** 2, 0) / places.length) + 1e-3;
+    }
+    tf.tidy(() => {
+      params.streams[name]!.mean.assign(tf.tensor1d(mean));
+      params.streams[name]!.deviation.assign(tf.tensor1d(deviation));
+    });
+  }
+}

@@ -1,0 +1,39 @@
+import { toTensors } from '@daybook/core';
+import * as tf from '@tensorflow/tfjs-core';
+import type { EngagementConfig } from './config.ts';
+import { encodedBatch, streamInputs } from './fusion-batch.ts';
+import { fusion, type FusionConfig, type FusionParams } from './fusion.ts';
+import { fromLogit, type LabelScaler } from './heads.ts';
+import type { EncodedStreams } from './streams.ts';
+
+export type EngagementModel = {
+  readonly config: EngagementConfig;
+  readonly fusion: FusionConfig;
+  readonly params: FusionParams;
+  /** Of `value` targets, by name. */
+  readonly scalers: Readonly<Record<string, LabelScaler>>;
+};
+
+/** One number a row and target. [targets][examples] */
+export type Predictions = readonly (readonly number[])[];
+
+const rowsAtOnce = 4096;
+
+/** [count × targets] */
+export async function predictLogits(params: FusionParams, fusionConfig: FusionConfig, encoded: EncodedStreams, count: number): Promise<Float32Array> {
+  const logits = new Float32Array(count * fusionConfig.numTargets);
+  for (let from = 0; from < count; from += rowsAtOnce) {
+    const places = Array.from({ length: Math.min(rowsAtOnce, count - from) }, (_, row) => from + row);
+    const output = tf.tidy(() => fusion(params, fusionConfig, streamInputs(fusionConfig, [], toTensors(encodedBatch(fusionConfig, encoded, places)))));
+    logits.set(await output.data(), from * fusionConfig.numTargets);
+    output.dispose();
+  }
+  return logits;
+}
+
+/** Probabilities, expected numbers or values of `count` encoded examples. */
+export async function predict(model: EngagementModel, encoded: EncodedStreams, count: number): Promise<Predictions> {
+  const { targets } = model.config;
+  const logits = await predictLogits(model.params, model.fusion, encoded, count);
+  return targets.map((target, column) => Array.from({ length: count }, (_, row) => fromLogit(target, model.scalers, logits[row * targets.length + column]!)));
+}

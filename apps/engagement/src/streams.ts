@@ -1,0 +1,93 @@
+import { encodeSequences, type HostBatch, type ParamTree, type Random, type Sequence, type SequenceSource, type StreamEncoder, type Tensors } from '@daybook/core';
+import type * as tf from '@tensorflow/tfjs-core';
+import type { StreamName } from './config.ts';
+
+/** Who, and when: the stream is read as it stood just before `asOf` (Unix seconds). */
+export type StreamRequest = { readonly userId: string; readonly asOf: number };
+
+/** Outputs of one network at [CLS]; a row of somebody without the stream means nothing. */
+export type EncodedStream = {
+  readonly hiddenSize: number;
+  /** [examples × hiddenSize] */
+  readonly rows: Float32Array;
+  /** 1 where the person has at least one step before `asOf`. [examples] */
+  readonly present: Uint8Array;
+};
+
+/** One network with the sequences of a store. The kind of sequence is hidden inside. */
+export type Stream = {
+  readonly name: StreamName;
+  readonly hiddenSize: number;
+  readonly params: ParamTree;
+  /** Computes every output once. */
+  encode(requests: readonly StreamRequest[], onProgress?: (done: number) => void): Promise<EncodedStream>;
+  /** Arrays for `forward`, for fine-tuning; `present` as above. */
+  read(requests: readonly StreamRequest[]): Promise<{ readonly batch: HostBatch; readonly present: Uint8Array }>;
+  /** → [batch, hiddenSize] */
+  forward(batch: Tensors, dropout?: Random): tf.Tensor2D;
+};
+
+const requestsAtOnce = 4096;
+
+/** `source` has at most one sequence a person. */
+export function createStream<S extends Sequence>(name: StreamName, encoder: StreamEncoder<S>, source: SequenceSource<S>): Stream {
+  const indexOf = new Map(source.userIds.map((userId, index) => [userId, index]));
+
+  async function findPresent(requests: readonly StreamRequest[]): Promise<Uint8Array> {
+    const present = new Uint8Array(requests.length);
+    for (let from = 0; from < requests.length; from += requestsAtOnce) {
+      const known = requests.slice(from, from + requestsAtOnce).flatMap(({ userId, asOf }, offset) => {
+        const index = indexOf.get(userId);
+        return index === undefined ? [] : [{ place: from + offset, index, before: asOf, limit: 1 }];
+      });
+      const sequences = await source.read(known);
+      known.forEach(({ place }, row) => (present[place] = sequences[row]!.times.length > 0 ? 1 : 0));
+    }
+    return present;
+  }
+
+  return {
+    name,
+    hiddenSize: encoder.hiddenSize,
+    params: encoder.params,
+    forward: (batch, dropout) => encoder.forward(batch, dropout),
+
+    async encode(requests, onProgress) {
+      const present = await findPresent(requests);
+      const places = [...present.keys()].filter((place) => present[place]);
+      const encoded = await encodeSequences(
+        encoder,
+        source,
+        places.map((place) => ({ index: indexOf.get(requests[place]!.userId)!, asOf: requests[place]!.asOf })),
+        onProgress ? { onProgress } : {},
+      );
+      const rows = new Float32Array(requests.length * encoder.hiddenSize);
+      places.forEach((place, row) => rows.set(encoded.subarray(row * encoder.hiddenSize, (row + 1) * encoder.hiddenSize), place * encoder.hiddenSize));
+      return { hiddenSize: encoder.hiddenSize, rows, present };
+    },
+
+    async read(requests) {
+      // Somebody without the stream: the first person's sequence before any time, which has no steps.
+      const sequences = await source.read(
+        requests.map(({ userId, asOf }) => {
+          const index = indexOf.get(userId);
+          return index === undefined ? { index: 0, before: -Infinity } : { index, before: asOf, limit: encoder.maxLength };
+        }),
+      );
+      const batch = encoder.batch(sequences, source.tables, requests.map(({ asOf }) => asOf));
+      return { batch, present: Uint8Array.from(sequences, ({ times }) => (times.length > 0 ? 1 : 0)) };
+    },
+  };
+}
+
+/** Outputs of every stream for the same examples. */
+export type EncodedStreams = Readonly<Partial<Record<StreamName, EncodedStream>>>;
+
+/** The outputs of every stream, one network after the other. */
+export async function encodeStreams(streams: readonly Stream[], requests: readonly StreamRequest[], onProgress?: (done: number, total: number) => void): Promise<EncodedStreams> {
+  const encoded: [string, EncodedStream][] = [];
+  for (const [index, stream] of streams.entries()) {
+    encoded.push([stream.name, await stream.encode(requests, (done) => onProgress?.(index * requests.length + done, streams.length * requests.length))]);
+  }
+  return Object.fromEntries(encoded);
+}

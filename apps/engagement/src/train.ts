@@ -1,0 +1,98 @@
+import { auroc, ConfigError, createRandom, DataError, train, type HostBatch, type Metrics, type TrainHooks, type TrainingResult } from '@daybook/core';
+import * as tf from '@tensorflow/tfjs-core';
+import { streamNames, type EngagementConfig } from './config.ts';
+import type { Example } from './examples.ts';
+import { fusion, initFusion, isTrained, standardiseOutputs, type FusionConfig } from './fusion.ts';
+import { encodedBatch, sequenceBatch, streamInputs } from './fusion-batch.ts';
+import { fitLabelScalers, labelRows, targetLoss } from './heads.ts';
+import { predictLogits, type EngagementModel } from './predict.ts';
+import { shareCls } from './shared-cls.ts';
+import { encodeStreams, type EncodedStreams, type Stream, type StreamRequest } from './streams.ts';
+
+/** Examples, who and when each is, and the outputs of the networks for them. */
+export type EncodedExamples = { readonly examples: readonly Example[]; readonly requests: readonly StreamRequest[]; readonly encoded: EncodedStreams };
+
+export type TrainFusionOptions = {
+  readonly train: EncodedExamples;
+  readonly validation: EncodedExamples;
+  readonly config: EngagementConfig;
+  /** Needed to fine-tune; trained in place. */
+  readonly streams?: readonly Stream[];
+  readonly hooks?: TrainHooks;
+};
+
+function checkParts({ train: { examples, encoded }, validation, config }: TrainFusionOptions): void {
+  if (Object.keys(encoded).length === 0) throw new ConfigError('train: no network was given. Name at least one of --conversation, --food and --events.');
+  if (examples.length === 0) throw new DataError('train: no training examples. Their label windows must end by the cutoff: choose a later cutoff, or import more weeks.');
+  if (validation.examples.length === 0) throw new DataError('train: no validation examples. Give validation more people, or choose a later cutoff.');
+  config.targets.forEach(({ name, kind }, column) => {
+    const seen = new Set(examples.map(({ labels }) => labels[column]!).filter((label) => !Number.isNaN(label)));
+    if (kind === 'binary' && seen.size < 2) throw new DataError(`train: all ${examples.length} training examples have the label ${[...seen].join()} for "${name}". Choose another minimum, window or events.`);
+    if (seen.size === 0) throw new DataError(`train: no training example has a label for "${name}". Do its events carry a value?`);
+  });
+  if (config.combineStreams === 'shared' && !config.fineTune) throw new ConfigError('train: combineStreams "shared" needs the networks to be trained with it. Add --fine-tune, or choose "concat".');
+}
+
+/** Learns the classifier (and, with `fineTune`, the networks) on `train`; the weights of the best validation are kept. */
+export async function trainFusion(options: TrainFusionOptions): Promise<{ readonly model: EngagementModel; readonly result: TrainingResult }> {
+  checkParts(options);
+  const { train: learned, validation, config, streams = [] } = options;
+  const { targets, combineStreams, hiddenLayerSize, dropoutRate, streamDropout, batchSize, fineTune } = config;
+  const fusionConfig: FusionConfig = {
+    streams: streamNames.flatMap((name) => {
+      const stream = learned.encoded[name];
+      return stream ? [{ name, hiddenSize: stream.hiddenSize }] : [];
+    }),
+    combineStreams,
+    hiddenLayerSize,
+    dropoutRate,
+    streamDropout,
+    numTargets: targets.length,
+  };
+  const params = initFusion(fusionConfig, createRandom(config.seed).fork('fusion'));
+  const scalers = fitLabelScalers(targets, learned.examples);
+  const tuned = fineTune ? streams : [];
+  const tied = combineStreams === 'shared' ? shareCls(tuned) : new Set<string>();
+  if (combineStreams === 'concat') standardiseOutputs(params, fusionConfig, learned.encoded);
+
+  async function makeBatch(places: readonly number[]): Promise<HostBatch> {
+    const chosen = places.map((place) => learned.examples[place]!);
+    const { labels, weights } = labelRows(targets, scalers, chosen);
+    const shape = [places.length, targets.length];
+    const inputs = fineTune ? await sequenceBatch(tuned, places.map((place) => learned.requests[place]!)) : encodedBatch(fusionConfig, learned.encoded, places);
+    return { ...inputs, labels: { data: labels, shape }, weights: { data: weights, shape } };
+  }
+
+  async function validate(): Promise<Metrics & { readonly loss: number }> {
+    const { examples } = validation;
+    let { encoded } = validation;
+    if (fineTune) encoded = await encodeStreams(tuned, validation.requests);
+    const logits = await predictLogits(params, fusionConfig, encoded, examples.length);
+    const { labels, weights } = labelRows(targets, scalers, examples);
+    const shape: [number, number] = [examples.length, targets.length];
+    const loss = tf.tidy(() => targetLoss(targets, tf.tensor2d(logits, shape), tf.tensor2d(labels, shape), tf.tensor2d(weights, shape)).dataSync()[0]!);
+    const column = targets.findIndex(({ kind }) => kind === 'binary');
+    if (column === -1) return { loss };
+    const ofTarget = (rows: Float32Array) => examples.map((_, row) => rows[row * targets.length + column]!);
+    return { loss, auroc: auroc(ofTarget(logits), ofTarget(labels)) };
+  }
+
+  const result = await train(
+    {
+      params: { fusion: params, encoders: Object.fromEntries(tuned.map((stream) => [stream.name, stream.params])) },
+      trainable: (path) => isTrained(path) && !tied.has(path),
+      rateOf: (path) => (path.startsWith('encoders.') ? config.encoderLearningRate / config.learningRate : 1),
+      stepsPerEpoch: Math.ceil(learned.examples.length / batchSize),
+      async *batches(_, random) {
+        const order = random.shuffle(learned.examples.map((_example, place) => place));
+        for (let from = 0; from < order.length; from += batchSize) yield makeBatch(order.slice(from, from + batchSize));
+      },
+      loss: (batch, random) =>
+        targetLoss(targets, fusion(params, fusionConfig, streamInputs(fusionConfig, tuned, batch, random), random), batch['labels'] as tf.Tensor2D, batch['weights'] as tf.Tensor2D),
+      validate,
+    },
+    config,
+    options.hooks,
+  );
+  return { model: { config, fusion: fusionConfig, params, scalers }, result };
+}
