@@ -1,0 +1,115 @@
+import { dtBuckets, gapIds, numSpecialIds, sequenceBatches, type EventSequence, type SequenceSource } from '@daybook/core';
+import { eventContent } from './batch.ts';
+import type { EventsConfig } from './config.ts';
+import type { EventsReading } from './vocabulary.ts';
+
+/** An event asked about, and what a simple method may know of it. Ids are the network's; 0 = none. */
+export type AskedEvent = {
+  readonly type: number;
+  readonly previousType: number;
+  readonly nextType: number;
+  readonly gap: number;
+  readonly previousGap: number;
+  /** Standardised; NaN where the event has none. */
+  readonly value: number;
+  /** The feed's last value of this type before it; 0, the mean, where there is none. */
+  readonly lastValue: number;
+};
+
+/** Everything of a feed that baselines look at, step by step. */
+export function describeEvents(sequence: EventSequence, config: EventsConfig, reading: EventsReading): AskedEvent[] {
+  const gaps = gapIds([sequence], dtBuckets(config)).data;
+  const contents = Array.from(sequence.types, (_, step) => eventContent(sequence, step, reading));
+  const lastValues = new Map<number, number>();
+  return contents.map(({ type, value }, step) => {
+    const described = {
+      type,
+      previousType: contents[step - 1]?.type ?? 0,
+      nextType: contents[step + 1]?.type ?? 0,
+      gap: gaps[step]!,
+      previousGap: gaps[step - 1] ?? 0,
+      value,
+      lastValue: lastValues.get(type) ?? 0,
+    };
+    if (!Number.isNaN(value)) lastValues.set(type, value);
+    return described;
+  });
+}
+
+/** How often each class followed each context. */
+export type ClassCounts = { readonly numClasses: number; readonly all: Float64Array; readonly byContext: Map<number, { total: number; readonly counts: Map<number, number> }> };
+
+function emptyCounts(numClasses: number): ClassCounts {
+  return { numClasses, all: new Float64Array(numClasses), byContext: new Map() };
+}
+
+function count(counts: ClassCounts, context: number, label: number): void {
+  counts.all[label]!++;
+  let entry = counts.byContext.get(context);
+  if (!entry) counts.byContext.set(context, (entry = { total: 0, counts: new Map() }));
+  entry.total++;
+  entry.counts.set(label, (entry.counts.get(label) ?? 0) + 1);
+}
+
+/** Mean −ln p where p(label | context) = (n(context, label) + strength · p(label)) / (n(context) + strength), with p(label) smoothed by one. */
+function negativeLogLikelihood({ numClasses, all, byContext }: ClassCounts, asked: readonly (readonly [number, number])[], strength: number): number {
+  const total = all.reduce((sum, each) => sum + each, 0);
+  let sum = 0;
+  for (const [context, label] of asked) {
+    const prior = (all[label]! + 1) / (total + numClasses);
+    const entry = byContext.get(context);
+    sum -= Math.log(((entry?.counts.get(label) ?? 0) + strength * prior) / ((entry?.total ?? 0) + strength));
+  }
+  return sum / asked.length;
+}
+
+/** With the best of some strengths in hindsight, so that the baseline is not weak for want of tuning. */
+function bestNegativeLogLikelihood(counts: ClassCounts, asked: readonly (readonly [number, number])[]): number {
+  return Math.min(...[0.3, 1, 3, 10, 30, 100, 300, 1000].map((strength) => negativeLogLikelihood(counts, asked, strength)));
+}
+
+function accuracyOf({ all, byContext }: ClassCounts, asked: readonly (readonly [number, number])[]): number {
+  const commonest = all.indexOf(Math.max(...all));
+  const guesses = new Map([...byContext].map(([context, { counts }]) => [context, [...counts].reduce((best, entry) => (entry[1] > best[1] ? entry : best))[0]]));
+  return asked.filter(([context, label]) => (guesses.get(context) ?? commonest) === label).length / asked.length;
+}
+
+export type EventsBaselines = { readonly previousType: ClassCounts; readonly neighbours: ClassCounts; readonly previousGap: ClassCounts };
+
+const neighbourContext = ({ previousType, nextType }: AskedEvent, numTypes: number) => previousType * numTypes + nextType;
+
+/** One pass over training feeds. */
+export async function fitEventsBaselines(source: SequenceSource<EventSequence>, config: EventsConfig, reading: EventsReading): Promise<EventsBaselines> {
+  const baselines = { previousType: emptyCounts(config.numTypes), neighbours: emptyCounts(config.numTypes), previousGap: emptyCounts(config.numDtBuckets) };
+  for await (const sequences of sequenceBatches(source, { tokenBudget: 65_536, maxLength: Infinity })) {
+    for (const event of sequences.flatMap((sequence) => describeEvents(sequence, config, reading))) {
+      if (event.type >= numSpecialIds) {
+        count(baselines.previousType, event.previousType, event.type);
+        count(baselines.neighbours, neighbourContext(event, config.numTypes), event.type);
+      }
+      if (event.gap > 0) count(baselines.previousGap, event.previousGap, event.gap);
+    }
+  }
+  return baselines;
+}
+
+export type BaselineMetrics = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+/** The network's metrics by simple methods, on the same events. These see the neighbours of an event even where they were hidden from the network. */
+export function measureEventsBaselines({ previousType, neighbours, previousGap }: EventsBaselines, config: EventsConfig, asked: readonly AskedEvent[]): BaselineMetrics {
+  const known = asked.filter(({ type }) => type >= numSpecialIds);
+  const timed = asked.filter(({ gap }) => gap > 0);
+  const valued = known.filter(({ value }) => !Number.isNaN(value));
+  const blank = (counts: ClassCounts): ClassCounts => ({ ...counts, byContext: new Map() });
+  const types = (counts: ClassCounts, context: (event: AskedEvent) => number) => {
+    const pairs = known.map((event) => [context(event), event.type] as const);
+    return { typeAccuracy: accuracyOf(counts, pairs), typeNll: bestNegativeLogLikelihood(counts, pairs) };
+  };
+  const gaps = (counts: ClassCounts) => ({ dtNll: bestNegativeLogLikelihood(counts, timed.map(({ previousGap: context, gap }) => [context, gap] as const)) });
+  const error = (guess: (event: AskedEvent) => number) => valued.reduce((sum, event) => sum + Math.abs(event.value - guess(event)), 0) / valued.length;
+  return {
+    mostFrequent: { ...types(blank(previousType), () => 0), ...gaps(blank(previousGap)), valueMae: error(() => 0) },
+    previous: { ...types(previousType, (event) => event.previousType), ...gaps(previousGap), valueMae: error((event) => event.lastValue) },
+    neighbours: types(neighbours, (event) => neighbourContext(event, config.numTypes)),
+  };
+}

@@ -1,0 +1,107 @@
+import {
+  field,
+  initField,
+  initLinear,
+  initSequenceEncoder,
+  pool,
+  pooledSize,
+  positionField,
+  sequenceEncoder,
+  type EmbeddingParams,
+  type LinearParams,
+  type Random,
+  type SequenceEncoderParams,
+  type Tensors,
+} from '@daybook/core';
+import * as tf from '@tensorflow/tfjs-core';
+import type { EventsBatch } from './batch.ts';
+import type { EventsConfig } from './config.ts';
+
+export type EventsParams = {
+  readonly type: EmbeddingParams;
+  readonly item: EmbeddingParams;
+  /** Direction in which a type's standardised value moves its event. [numTypes, hiddenSize] */
+  readonly value: EmbeddingParams;
+  readonly valueMark: EmbeddingParams;
+  readonly gap: EmbeddingParams;
+  readonly position: EmbeddingParams;
+  readonly day: EmbeddingParams;
+  readonly hour: EmbeddingParams;
+  readonly weekday: EmbeddingParams;
+  readonly mark: EmbeddingParams;
+  readonly sequence: SequenceEncoderParams;
+  /** Used in pretraining only: what stands at a hidden step, and whether the tail is the feed's own. */
+  readonly heads: { readonly type: LinearParams; readonly item: LinearParams; readonly value: LinearParams; readonly gap: LinearParams; readonly tail: LinearParams };
+};
+
+const numFields = 9;
+
+export function initEvents(config: EventsConfig, random: Random): EventsParams {
+  const { hiddenSize, maxLength, maxProgrammeDays, numDtBuckets, numItems, numTypes, pooling } = config;
+  const table = (name: string, rows: number) => initField(config, rows, random.fork(name));
+  const head = (name: string, size: number) => initLinear(hiddenSize, size, random.fork('heads', name));
+  return {
+    type: table('type', numTypes),
+    item: table('item', numItems),
+    value: table('value', numTypes),
+    valueMark: table('valueMark', 3),
+    gap: table('gap', numDtBuckets),
+    position: table('position', maxLength),
+    day: table('day', maxProgrammeDays + 1),
+    hour: table('hour', 25),
+    weekday: table('weekday', 8),
+    mark: table('mark', 3),
+    sequence: initSequenceEncoder(config, numFields, random.fork('sequence')),
+    heads: {
+      type: head('type', numTypes),
+      item: head('item', numItems),
+      value: head('value', numTypes),
+      gap: head('gap', numDtBuckets),
+      tail: initLinear(pooledSize(pooling, hiddenSize), 1, random.fork('heads', 'tail')),
+    },
+  };
+}
+
+export type EventsOptions = {
+  /** Dropout is applied when given. */
+  readonly random?: Random | undefined;
+  /** `first`: `hidden` may hold the output at [CLS] alone; the last layer then computes nothing else. */
+  readonly outputs?: 'all' | 'first';
+};
+
+/** −1e9 where a position may not look: an event at later ones and at [CLS], which sees them. → [1, 1, length, length], [CLS] first */
+function lookBack(length: number): tf.Tensor4D {
+  const bias = Float32Array.from({ length: length * length }, (_, index) => {
+    const [from, to] = [Math.floor(index / length), index % length];
+    return from > 0 && (to === 0 || to > from) ? -1e9 : 0;
+  });
+  return tf.tensor4d(bias, [1, 1, length, length]);
+}
+
+/** → cls [batch, hiddenSize] (or as `pooling` says): one vector a feed; hidden [batch, 1 + length, hiddenSize], [CLS] first. */
+export function events(
+  params: EventsParams,
+  config: EventsConfig,
+  batch: Tensors<EventsBatch>,
+  { random, outputs = 'all' }: EventsOptions = {},
+): { readonly cls: tf.Tensor2D; readonly hidden: tf.Tensor3D } {
+  const mask = batch.mask as tf.Tensor2D;
+  const value = tf.mul<tf.Tensor3D>(field(params.value, config, batch.types), tf.expandDims(batch.values, 2));
+  const fields = [
+    field(params.type, config, batch.types),
+    field(params.item, config, batch.items),
+    tf.add<tf.Tensor3D>(value, field(params.valueMark, config, batch.valueMarks)),
+    field(params.gap, config, batch.gaps),
+    positionField(params.position, config, batch.positions),
+    field(params.day, config, batch.days),
+    field(params.hour, config, batch.hours),
+    field(params.weekday, config, batch.weekdays),
+    field(params.mark, config, batch.marks),
+  ];
+  const { hidden, attentionMask } = sequenceEncoder(params.sequence, config, { fields, mask, asOf: batch.asOf as tf.Tensor1D }, {
+    random,
+    outputs: config.pooling === 'cls' ? outputs : 'all',
+    ...(config.objective === 'next' ? { scoreBias: lookBack(mask.shape[1] + 1) } : {}),
+  });
+  return { cls: pool(config.pooling, hidden, attentionMask), hidden };
+}

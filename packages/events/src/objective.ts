@@ -1,0 +1,169 @@
+import {
+  bceWithLogits,
+  contentPlace,
+  drawAsOf,
+  dtBuckets,
+  huber,
+  linear,
+  numSpecialIds,
+  planTails,
+  selectSteps,
+  softmaxCrossEntropy,
+  timeBucket,
+  type EventSequence,
+  type HostTensor,
+  type Random,
+  type TailPlan,
+  type Tensors,
+} from '@daybook/core';
+import * as tf from '@tensorflow/tfjs-core';
+import { eventContent, eventsBatch, type EventsBatch } from './batch.ts';
+import type { EventsConfig, EventsPretraining } from './config.ts';
+import { events, type EventsParams } from './model.ts';
+import type { EventsReading } from './vocabulary.ts';
+
+/** A batch with its questions. Entries about events are [batch, asked], labels 0 where there is nothing to tell; about tails [batch]. */
+export type EventsQuestionBatch = EventsBatch & {
+  /** Output in which the answer is looked for, [CLS] counted. */
+  readonly places: HostTensor;
+  readonly typeLabels: HostTensor;
+  readonly itemLabels: HostTensor;
+  readonly gapLabels: HostTensor;
+  readonly valueLabels: HostTensor;
+  readonly valueWeights: HostTensor;
+  /** 1 = the tail is the feed's own; weight 0 = not asked. */
+  readonly tailLabels: HostTensor;
+  readonly tailWeights: HostTensor;
+};
+
+export type EventsQuestion = { readonly batch: EventsQuestionBatch; readonly plans: readonly TailPlan[] | undefined; /** Steps asked about, row by row. */ readonly asked: readonly (readonly number[])[] };
+
+export type AskEventsOptions = {
+  readonly random: Random;
+  readonly marker?: boolean;
+  /** `both` in training; one of the two when it is measured alone. */
+  readonly task?: 'both' | 'events' | 'tails';
+};
+
+/** At least one step of a feed, each with `probability`. */
+function drawHidden({ times }: EventSequence, probability: number, random: Random): Set<number> {
+  const hidden = new Set<number>();
+  for (let step = 0; step < times.length; step++) if (random.uniform() < probability) hidden.add(step);
+  if (hidden.size === 0 && times.length > 0) hidden.add(random.integer(times.length));
+  return hidden;
+}
+
+function drawPlans(sequences: readonly EventSequence[], { minimumCut, maximumCut, kinds }: EventsPretraining, random: Random): TailPlan[] {
+  const candidates = sequences.map(({ sequenceId, times, group }) => ({ sequenceId, length: times.length, ...(group === undefined ? {} : { group }) }));
+  return planTails(candidates, { minimumCut, maximumCut, kinds: Object.fromEntries(Object.entries(kinds).filter(([, weight]) => weight !== undefined)) }, random);
+}
+
+/**
+ * Hides events (or, with `objective: 'next'`, asks for each event of the one before it), swaps half of the tails, and asks.
+ * What is hidden does not depend on whose tail it is; asked are only events that stand in their own feed. The same `random` asks the same.
+ */
+export function askEvents(
+  sequences: readonly EventSequence[],
+  config: EventsConfig,
+  pretraining: EventsPretraining,
+  reading: EventsReading,
+  { random, marker = false, task = 'both' }: AskEventsOptions,
+): EventsQuestion {
+  const plans = task === 'events' ? undefined : drawPlans(sequences, pretraining, random.fork('plans'));
+  const hiding = random.fork('hidden');
+  const clock = random.fork('asOf');
+  const asOf = sequences.map((sequence) => drawAsOf(sequence, clock));
+  const masked = config.objective === 'masked';
+  const hidden = masked && task !== 'tails' ? sequences.map((sequence) => drawHidden(sequence, pretraining.maskProbability, hiding)) : undefined;
+  const chosen = (sequence: EventSequence, row: number) => {
+    if (task === 'tails') return [];
+    return hidden ? [...hidden[row]!] : Array.from({ length: Math.max(0, sequence.times.length - 1) }, (_, index) => index + 1);
+  };
+  const isOwn = (row: number, step: number) => {
+    const [from, place] = contentPlace(plans, row, step);
+    return from === row && place === step;
+  };
+  const asked = sequences.map((sequence, row) => chosen(sequence, row).filter((step) => isOwn(row, step)));
+
+  const shape = [sequences.length, Math.max(1, ...asked.map((steps) => steps.length))];
+  const places = new Int32Array(shape[0]! * shape[1]!);
+  const labels = () => new Int32Array(places.length);
+  const [typeLabels, itemLabels, gapLabels] = [labels(), labels(), labels()];
+  const valueLabels = new Float32Array(places.length);
+  const valueWeights = new Float32Array(places.length);
+  const buckets = dtBuckets(config);
+  asked.forEach((steps, row) => {
+    const sequence = sequences[row]!;
+    steps.forEach((step, index) => {
+      const entry = row * shape[1]! + index;
+      const { type, item, value } = eventContent(sequence, step, reading);
+      places[entry] = masked ? step + 1 : step;
+      if (type >= numSpecialIds) typeLabels[entry] = type;
+      if (item >= numSpecialIds) itemLabels[entry] = item;
+      if (step > 0) gapLabels[entry] = timeBucket(buckets, sequence.times[step]! - sequence.times[step - 1]!);
+      if (!Number.isNaN(value) && type >= numSpecialIds) {
+        valueLabels[entry] = value;
+        valueWeights[entry] = 1;
+      }
+    });
+  });
+  const batch = {
+    ...eventsBatch(sequences, config, { reading, asOf, marker, ...(plans ? { plans } : {}), ...(hidden ? { hidden } : {}) }),
+    places: { data: places, shape },
+    typeLabels: { data: typeLabels, shape },
+    itemLabels: { data: itemLabels, shape },
+    gapLabels: { data: gapLabels, shape },
+    valueLabels: { data: valueLabels, shape },
+    valueWeights: { data: valueWeights, shape },
+    tailLabels: { data: Float32Array.from(sequences, (_, row) => plans?.[row]!.label ?? 1), shape: [sequences.length] },
+    tailWeights: { data: Float32Array.from(sequences, (_, row) => plans?.[row]!.weight ?? 0), shape: [sequences.length] },
+  };
+  return { batch, plans, asked };
+}
+
+export type EventsAnswers = {
+  /** Each [batch · asked, classes]. `values` has one prediction a type: the value the event would have if it were of that type. */
+  readonly types: tf.Tensor2D;
+  readonly items: tf.Tensor2D;
+  readonly gaps: tf.Tensor2D;
+  readonly values: tf.Tensor2D;
+  /** Logit that the tail is the feed's own. [batch] */
+  readonly tails: tf.Tensor1D;
+};
+
+/** What the network says to a batch's questions. */
+export function answerEvents(params: EventsParams, config: EventsConfig, batch: Tensors<EventsQuestionBatch>, random?: Random): EventsAnswers {
+  const { cls, hidden } = events(params, config, batch, { random });
+  const { heads } = params;
+  const outputs = selectSteps(hidden, batch.places as tf.Tensor2D);
+  return {
+    types: linear(heads.type, outputs),
+    items: linear(heads.item, outputs),
+    gaps: linear(heads.gap, outputs),
+    values: linear(heads.value, outputs),
+    tails: tf.reshape(linear(heads.tail, cls), [-1]),
+  };
+}
+
+/** Cross-entropy where there is a label. */
+function labelled(logits: tf.Tensor2D, labels: tf.Tensor): tf.Scalar {
+  const flat = tf.reshape<tf.Rank.R1>(labels, [-1]);
+  return softmaxCrossEntropy(logits, flat, tf.cast<tf.Tensor1D>(tf.notEqual(flat, 0), 'float32'));
+}
+
+/** The prediction for each event's own type. → [batch · asked] */
+export function valuesOfType(values: tf.Tensor2D, typeLabels: tf.Tensor): tf.Tensor1D {
+  return tf.sum(tf.mul(values, tf.oneHot(tf.reshape<tf.Rank.R1>(typeLabels, [-1]), values.shape[1])), 1);
+}
+
+/** Type + item + gap + value of the events asked about, + `tailWeight` · own tail or another's. */
+export function eventsLoss(params: EventsParams, config: EventsConfig, { tailWeight }: EventsPretraining, batch: Tensors<EventsQuestionBatch>, random?: Random): tf.Scalar {
+  const answers = answerEvents(params, config, batch, random?.fork('network'));
+  return tf.addN([
+    labelled(answers.types, batch.typeLabels),
+    labelled(answers.items, batch.itemLabels),
+    labelled(answers.gaps, batch.gapLabels),
+    huber(valuesOfType(answers.values, batch.typeLabels), tf.reshape(batch.valueLabels, [-1]), 1, tf.reshape(batch.valueWeights, [-1])),
+    tf.mul(bceWithLogits(answers.tails, batch.tailLabels, batch.tailWeights), tailWeight),
+  ]);
+}

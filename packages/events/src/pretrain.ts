@@ -1,0 +1,91 @@
+import {
+  countSequenceBatches,
+  createRandom,
+  DataError,
+  sequenceBatches,
+  train,
+  trainerConfigSchema,
+  type EventSequence,
+  type Preset,
+  type SequenceSource,
+  type TrainerConfig,
+  type TrainHooks,
+  type TrainingResult,
+} from '@daybook/core';
+import { fitEventsBaselines, measureEventsBaselines, type BaselineMetrics } from './baselines.ts';
+import { eventsConfig, eventsPretrainingSchema, type EventsConfig, type EventsPretraining } from './config.ts';
+import { answerTails, measureEvents, tailMetrics } from './evaluate.ts';
+import { initEvents, type EventsParams } from './model.ts';
+import { askEvents, eventsLoss } from './objective.ts';
+import { eventsSizes, fitEventsVocabulary, readEvents, type EventsVocabulary } from './vocabulary.ts';
+
+export type EventsPretrainOptions = {
+  readonly train: SequenceSource<EventSequence>;
+  readonly validation: SequenceSource<EventSequence>;
+  /** What the metrics are measured on; `validation` if absent. */
+  readonly test?: SequenceSource<EventSequence>;
+  readonly preset?: Preset;
+  readonly config?: Partial<EventsConfig>;
+  readonly pretraining?: Partial<EventsPretraining>;
+  readonly training?: Partial<TrainerConfig>;
+  readonly hooks?: TrainHooks;
+};
+
+export type EventsPretrained = {
+  readonly params: EventsParams;
+  readonly config: EventsConfig;
+  readonly vocabulary: EventsVocabulary;
+  readonly result: TrainingResult;
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly baselines: BaselineMetrics;
+};
+
+/** Learns on training feeds what stands at hidden events and whether a tail is a feed's own, and measures it on held-out ones. */
+export async function pretrainEvents(options: EventsPretrainOptions): Promise<EventsPretrained> {
+  const pretraining = eventsPretrainingSchema.parse(options.pretraining ?? {});
+  const training = trainerConfigSchema.parse(options.training ?? {});
+  const random = createRandom(training.seed);
+  const vocabulary = await fitEventsVocabulary(options.train, pretraining);
+  if (vocabulary.types.length === 0) throw new DataError('events: the training source has no events. Import some, or choose another split.');
+  const config = eventsConfig(options.preset ?? 'base', { ...options.config, ...eventsSizes(vocabulary) });
+  const params = initEvents(config, random.fork('weights'));
+  const reading = readEvents(vocabulary, options.train.tables);
+
+  const { tokenBudget, maxBatchSize, minimumLength, tailWeight } = pretraining;
+  const batching = { tokenBudget, maxBatchSize, minimumLength, maxLength: config.maxLength };
+  const measure = async (source: SequenceSource<EventSequence>, passes: number) => {
+    const validating = { passes, random: random.fork('validation') };
+    const { metrics, asked } = await measureEvents(params, config, pretraining, source, vocabulary, validating);
+    const tails = tailWeight > 0 ? tailMetrics(await answerTails(params, config, pretraining, source, vocabulary, { ...validating, marker: pretraining.markerRate > 0 })) : undefined;
+    const parts = [metrics['typeNll'], metrics['itemNll'], metrics['dtNll'], metrics['valueMae'], tailWeight * (tails?.tailLoss ?? 0)];
+    const loss = parts.reduce<number>((sum, part) => sum + (part || 0), 0);
+    return { metrics: { ...metrics, ...tails, loss }, asked };
+  };
+
+  const result = await train(
+    {
+      params,
+      stepsPerEpoch: countSequenceBatches(options.train, batching),
+      async *batches(_, epochRandom) {
+        let number = 0;
+        for await (const sequences of sequenceBatches(options.train, { ...batching, random: epochRandom.fork('order') })) {
+          const batchRandom = epochRandom.fork('batch', number++);
+          const marker = batchRandom.uniform() < pretraining.markerRate;
+          yield askEvents(sequences, config, pretraining, reading, { marker, random: batchRandom, task: tailWeight > 0 ? 'both' : 'events' }).batch;
+        }
+      },
+      loss: (batch, dropoutRandom) => eventsLoss(params, config, pretraining, batch, dropoutRandom),
+      validate: async () => (await measure(options.validation, 1)).metrics,
+    },
+    training,
+    options.hooks,
+  );
+
+  const heldOut = options.test ?? options.validation;
+  const { metrics, asked } = await measure(heldOut, 5);
+  const answer = async (control: { readonly marker?: boolean; readonly zeroContent?: boolean }) =>
+    tailMetrics(await answerTails(params, config, pretraining, heldOut, vocabulary, { passes: 5, random: random.fork('test'), ...control }));
+  const controls = tailWeight === 0 ? {} : { tailAccuracyWithoutMarker: (await answer({})).tailAccuracy, tailAccuracyContentZeroed: (await answer({ marker: true, zeroContent: true })).tailAccuracy };
+  const baselines = measureEventsBaselines(await fitEventsBaselines(options.train, config, reading), config, asked);
+  return { params, config, vocabulary, result, metrics: { ...metrics, ...controls }, baselines };
+}

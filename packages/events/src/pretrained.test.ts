@@ -1,0 +1,127 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chooseBackend } from '@daybook/core/node';
+import { createRandom, disposeParams, exportParams, lossAndGradients, createAdamW, flattenParams, toTensors, unknownId, type EventSequence } from '@daybook/core';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { eventsConfig, eventsPretrainingSchema } from './config.ts';
+import { initEvents } from './model.ts';
+import { loadEventsEncoder, saveEvents } from './node.ts';
+import { askEvents, eventsLoss } from './objective.ts';
+import { pretrainEvents } from './pretrain.ts';
+import { createEventsEncoder, encodeEvents, eventsSource, type Feed } from './pretrained.ts';
+import { eventsSizes, fitEventsVocabulary, readEvents } from './vocabulary.ts';
+
+beforeAll(async () => {
+  await chooseBackend({ preferred: 'cpu' });
+});
+
+/** A weigh-in is always followed by a meal, a meal by reading, an hour later; each person reads an article of their own. */
+const types = ['weigh_in', 'meal', 'content_read'];
+function person(number: number): Feed {
+  return {
+    id: `u${number}`,
+    events: Array.from({ length: 6 + (number % 3) }, (_, step) => {
+      const type = types[(number + step) % 3]!;
+      return { type, time: 1_767_300_000 + number * 86_400 + step * 3600, ...(type === 'weigh_in' ? { value: 70 + number } : {}), ...(type === 'content_read' ? { item: `article-${number % 4}` } : {}) };
+    }),
+  };
+}
+const source = eventsSource(Array.from({ length: 12 }, (_, number) => person(number)));
+const vocabulary = await fitEventsVocabulary(source);
+const tiny = { hiddenSize: 16, numHeads: 2, numLayers: 1, intermediateSize: 32, maxLength: 16, numDtBuckets: 20, numAsOfBuckets: 10, maxProgrammeDays: 10, dropoutRate: 0 };
+const config = eventsConfig('small', { ...tiny, ...eventsSizes(vocabulary) });
+const encoder = () => createEventsEncoder(initEvents(config, createRandom(0)), config, vocabulary);
+const cls = (from: ReturnType<typeof encoder>, sequences: readonly EventSequence[], asOf: readonly number[]) =>
+  tf.tidy(() => from.forward(toTensors(from.batch(sequences, source.tables, asOf))).arraySync());
+
+describe('fitEventsVocabulary', () => {
+  it('scales values by type and counts names', () => {
+    expect(vocabulary.scalers['weigh_in']!.mean).toBeCloseTo(75.3, 0);
+    expect(Object.keys(vocabulary.scalers)).toEqual(['weigh_in']);
+    expect(new Set(vocabulary.types)).toEqual(new Set(types));
+  });
+});
+
+describe('eventsLoss', () => {
+  it('overfits one batch', async () => {
+    const params = initEvents(config, createRandom(0));
+    const pretraining = eventsPretrainingSchema.parse({});
+    const sequences = await source.read([0, 1, 2, 3].map((index) => ({ index })));
+    const { batch } = askEvents(sequences, config, pretraining, readEvents(vocabulary, source.tables), { random: createRandom(2), marker: true });
+    const variables = flattenParams(params);
+    const optimizer = createAdamW(variables);
+    const before = tf.memory().numTensors;
+    const losses = Array.from({ length: 60 }, () =>
+      tf.tidy(() => {
+        const { loss, gradients } = lossAndGradients(() => eventsLoss(params, config, pretraining, toTensors(batch)), variables);
+        optimizer.apply(gradients, 0.02);
+        return loss;
+      }),
+    );
+    expect(losses[0]).toBeGreaterThan(3);
+    expect(losses.at(-1)).toBeLessThan(0.1);
+    expect(tf.memory().numTensors).toBe(before);
+    optimizer.dispose();
+    disposeParams(params);
+  });
+});
+
+describe('pretrainEvents', () => {
+  const run = (seed: number) => pretrainEvents({ train: source, validation: source, config: tiny, training: { epochs: 2, seed } });
+
+  it('gives the same weights for the same seed, and metrics beside baselines', async () => {
+    const [first, second, other] = [await run(1), await run(1), await run(2)];
+    const weights = await exportParams(first.params);
+    expect(await exportParams(second.params)).toEqual(weights);
+    expect(await exportParams(other.params)).not.toEqual(weights);
+    for (const name of ['typeAccuracy', 'typeNll', 'dtNll', 'valueMae', 'tailAccuracy']) expect(first.metrics[name], name).toBeGreaterThanOrEqual(0);
+    expect(first.baselines['neighbours']!['typeAccuracy']).toBe(1);
+  });
+
+  it('saves weights that encode alike once loaded', async () => {
+    const pretrained = await run(1);
+    const folder = await mkdtemp(join(tmpdir(), 'daybook-events-'));
+    await saveEvents(folder, pretrained);
+    const loaded = await loadEventsEncoder(folder);
+    const original = createEventsEncoder(pretrained.params, pretrained.config, pretrained.vocabulary);
+    expect(await encodeEvents(loaded, [person(3)])).toEqual(await encodeEvents(original, [person(3)]));
+    await rm(folder, { recursive: true });
+  });
+});
+
+describe('createEventsEncoder', () => {
+  it('reads each feed for itself, however long its neighbours are', async () => {
+    const network = encoder();
+    const sequences = await source.read([0, 2].map((index) => ({ index })));
+    const asOf = sequences.map(({ times }) => times.at(-1)! + 60);
+    const together = cls(network, sequences, asOf);
+    const alone = cls(network, sequences.slice(0, 1), asOf);
+    expect(sequences[0]!.times.length).toBeLessThan(sequences[1]!.times.length);
+    together[0]!.forEach((value, index) => expect(value).toBeCloseTo(alone[0]![index]!, 5));
+    expect(together[1]).not.toEqual(together[0]);
+  });
+
+  it('copes with a feed that is empty and with one event', async () => {
+    const network = encoder();
+    const [empty, one] = await source.read([{ index: 0, limit: 0 }, { index: 0, limit: 1 }]);
+    const rows = cls(network, [empty!, one!], [1_767_400_000, 1_767_400_000]);
+    expect(rows.flat().every(Number.isFinite)).toBe(true);
+    expect(rows[0]).not.toEqual(rows[1]);
+  });
+
+  it('knows how long somebody has been silent', async () => {
+    const network = encoder();
+    const [sequence] = await source.read([{ index: 0 }]);
+    const last = sequence!.times.at(-1)!;
+    expect(cls(network, [sequence!], [last + 60])).not.toEqual(cls(network, [sequence!], [last + 30 * 86_400]));
+  });
+
+  it('reads names that training never saw as unknown', () => {
+    const stranger = eventsSource([{ events: [{ type: 'never seen', time: 0, value: 3, item: 'new' }] }]);
+    const reading = readEvents(vocabulary, stranger.tables);
+    expect([...reading.typeIds, ...reading.itemIds]).toEqual([unknownId, unknownId]);
+    expect(reading.means[0]).toBeNaN();
+  });
+});

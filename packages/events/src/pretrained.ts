@@ -1,0 +1,91 @@
+import {
+  createRandom,
+  disposeParams,
+  encodeSequences,
+  importParams,
+  memorySource,
+  pooledSize,
+  WeightsError,
+  type EventSequence,
+  type NamedTensors,
+  type SequenceSource,
+  type StreamEncoder,
+  type Tensors,
+  type WeightsConfig,
+} from '@daybook/core';
+import { eventsBatch, type EventsBatch } from './batch.ts';
+import { eventsConfigSchema, type EventsConfig } from './config.ts';
+import { events, initEvents, type EventsParams } from './model.ts';
+import { readEvents, type EventsVocabulary } from './vocabulary.ts';
+
+/** The network as fusion and export use it: feeds in, the output at [CLS] out. */
+export type EventsEncoder = StreamEncoder<EventSequence> & {
+  readonly config: EventsConfig;
+  readonly params: EventsParams;
+  readonly vocabulary: EventsVocabulary;
+};
+
+export function createEventsEncoder(params: EventsParams, config: EventsConfig, vocabulary: EventsVocabulary): EventsEncoder {
+  return {
+    network: 'events',
+    hiddenSize: pooledSize(config.pooling, config.hiddenSize),
+    maxLength: config.maxLength,
+    config,
+    params,
+    vocabulary,
+    batch: (sequences, tables, asOf) => eventsBatch(sequences, config, { reading: readEvents(vocabulary, tables), asOf }),
+    forward: (batch, random) => events(params, config, batch as Tensors<EventsBatch>, { random, outputs: 'first' }).cls,
+    dispose: () => disposeParams(params),
+  };
+}
+
+/** An encoder from a weights folder's two files, wherever they were read. @throws WeightsError when they do not fit. */
+export function eventsEncoderFrom(weights: WeightsConfig, tensors: NamedTensors, file = 'model.safetensors'): EventsEncoder {
+  if (weights.network !== 'events') throw new WeightsError(`${file}: these are weights of the ${weights.network} network, not of events.`);
+  const config = eventsConfigSchema.parse(weights.config);
+  const params = initEvents(config, createRandom(0));
+  importParams(params, tensors, file);
+  return createEventsEncoder(params, config, { types: weights.vocab?.['type'] ?? [], items: weights.vocab?.['item'] ?? [], scalers: weights.scalers ?? {} });
+}
+
+/** A person's events as people write them down. `time` is a date, ISO text or Unix seconds. */
+export type Feed = {
+  readonly id?: string;
+  readonly start?: Date | string | number;
+  readonly timeZone?: string;
+  readonly events: readonly { readonly type: string; readonly time: Date | string | number; readonly value?: number; readonly item?: string }[];
+};
+
+function unixSeconds(time: Date | string | number): number {
+  return typeof time === 'number' ? time : new Date(time).getTime() / 1000;
+}
+
+/** Feeds in memory as a source. Events are put in time order; those of one moment keep theirs. */
+export function eventsSource(feeds: readonly Feed[]): SequenceSource<EventSequence> {
+  const all = feeds.flatMap((feed) => feed.events);
+  const tables = { type: [...new Set(all.map(({ type }) => type))], item: [...new Set(all.flatMap(({ item }) => item ?? []))] };
+  const indexOf = (names: readonly string[]) => new Map(names.map((name, index) => [name, index]));
+  const [types, items] = [indexOf(tables.type), indexOf(tables.item)];
+  const sequences = feeds.map((feed, index): EventSequence => {
+    const ordered = feed.events.map((event) => ({ ...event, time: unixSeconds(event.time) })).sort((a, b) => a.time - b.time);
+    const id = feed.id ?? String(index);
+    return {
+      userId: id,
+      sequenceId: id,
+      ...(feed.start === undefined ? {} : { programmeStart: unixSeconds(feed.start) }),
+      ...(feed.timeZone === undefined ? {} : { timeZone: feed.timeZone }),
+      times: Float64Array.from(ordered, ({ time }) => time),
+      firstStep: 0,
+      types: Int32Array.from(ordered, ({ type }) => types.get(type)!),
+      values: Float32Array.from(ordered, ({ value }) => value ?? NaN),
+      items: Int32Array.from(ordered, ({ item }) => (item === undefined ? -1 : items.get(item)!)),
+    };
+  });
+  return memorySource(sequences, tables);
+}
+
+/** [CLS] of each feed, read at `asOf`: events before it count. By default just after the feed's last event. [feeds.length × hiddenSize] */
+export async function encodeEvents(encoder: EventsEncoder, feeds: readonly Feed[], asOf?: Date): Promise<Float32Array> {
+  const requests = feeds.map((feed, index) => ({ index, asOf: asOf ? asOf.getTime() / 1000 : feed.events.reduce((latest, { time }) => Math.max(latest, unixSeconds(time)), 0) + 1 }));
+  return encodeSequences(encoder, eventsSource(feeds), requests);
+}
