@@ -11,10 +11,9 @@ export const MAX_TEXT_LENGTH = 1_000_000;
 /** A name: user, type, item, food, role. Control characters and halves of surrogate pairs would not survive the file. */
 const nameSchema = z
   .string()
-  .min(1, 'must not be empty')
   .max(MAX_NAME_LENGTH, `must have at most ${MAX_NAME_LENGTH} characters`)
   .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not contain control characters')
-  .refine((text) => text.trim().length > 0, 'must not be blank');
+  .refine((text) => text.trim().length > 0, 'must not be empty');
 
 const textSchema = z
   .string()

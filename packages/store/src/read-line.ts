@@ -8,7 +8,7 @@ export type LineResult = { readonly event: EventLine } | { readonly profile: Pro
 export function readLine(value: unknown, now: number): LineResult {
   if (!isRecord(value)) return { reason: 'a line must be an object such as {"userId":"u1","time":"2026-01-05T08:12:00Z","type":"weigh_in"}' };
   if (value['type'] === 'profile') {
-    const profile = profileLineSchema.safeParse(value);
+    const profile = profileLineSchema.safeParse(withoutNulls(value));
     return profile.success ? { profile: profile.data } : { reason: explain(profile.error) };
   }
   let event = readCommonLine(value);
@@ -61,6 +61,11 @@ function isPlainName(value: unknown): value is string {
     if (code < 32 || (code > 126 && code < 161) || code > 0x1fff) return false;
   }
   return true;
+}
+
+/** Exporters of tables write every column into every line; a profile has fewer than an event. */
+function withoutNulls(line: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(line).filter(([, value]) => value !== null));
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
