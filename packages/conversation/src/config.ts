@@ -7,6 +7,8 @@ export const conversationConfigSchema = sequenceEncoderConfigSchema.extend({
   vectorSize: z.int().positive(),
   /** Roles with the padding, mask and unknown ids. */
   numRoles: z.int().min(3),
+  /** Heads that compare messages with each other before the encoder; 0 leaves comparing to the encoder. */
+  compareHeads: z.int().min(0).default(8),
 });
 export type ConversationConfig = z.infer<typeof conversationConfigSchema>;
 
@@ -20,9 +22,13 @@ export const conversationPretrainingSchema = z.strictObject({
   kinds: z.strictObject({ random: z.number().min(0), group: z.number().min(0), similar: z.number().min(0), reordered: z.number().min(0) }).partial().default({ random: 1 }),
   /** Share of the training batches in which the network is told where the cut is. */
   markerRate: z.number().min(0).max(1).default(0.5),
+  /** Weight of the contrastive loss that shapes the metric of comparison. */
+  contrastiveWeight: z.number().min(0).default(0.3),
+  /** How often a conversation is cut in one epoch. */
+  cutsPerEpoch: z.int().positive().default(2),
   /** Messages in a batch, padding included. */
-  tokenBudget: z.int().positive().default(4096),
-  maxBatchSize: z.int().positive().default(64),
+  tokenBudget: z.int().positive().default(2048),
+  maxBatchSize: z.int().positive().default(32),
 });
 export type ConversationPretraining = z.infer<typeof conversationPretrainingSchema>;
 

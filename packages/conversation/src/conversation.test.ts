@@ -38,7 +38,7 @@ describe('conversation', () => {
       batch,
       content: ['vectors'],
       forward: (tensors) => conversation(params, config, tensors as Tensors<ConversationBatch>),
-      loss: (tensors) => tailLoss(params, config, tensors as Tensors<TailBatch>),
+      loss: (tensors) => tailLoss(params, config, pretraining, tensors as Tensors<TailBatch>),
     };
     expect(formatFindings(examine(patient))).not.toContain('FAIL');
   });

@@ -1,3 +1,4 @@
+export { compare, contrastiveLoss, initCompare, metricVectors, type CompareParams } from './compare.ts';
 export { conversationBatch, type ConversationBatch, type ConversationBatchOptions } from './batch.ts';
 export { conversationConfig, conversationConfigSchema, conversationPretrainingSchema, type ConversationConfig, type ConversationPretraining } from './config.ts';
 export { conversation, initConversation, type ConversationOptions, type ConversationParams } from './model.ts';

@@ -18,11 +18,14 @@ import {
 } from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ConversationBatch } from './batch.ts';
+import { compare, initCompare, type CompareParams } from './compare.ts';
 import type { ConversationConfig } from './config.ts';
 
 export type ConversationParams = {
   /** Text vector → hiddenSize; absent when the sizes are equal. */
   readonly text?: LinearParams;
+  /** With `compareHeads`. */
+  readonly compare?: CompareParams;
   readonly gap: EmbeddingParams;
   readonly number: EmbeddingParams;
   readonly role: EmbeddingParams;
@@ -32,8 +35,6 @@ export type ConversationParams = {
   readonly tail: ClassifierParams;
 };
 
-const numFields = 5;
-
 export function initConversation(config: ConversationConfig, random: Random): ConversationParams {
   const { hiddenSize, vectorSize, maxLength, numDtBuckets, numRoles, pooling } = config;
   const params = {
@@ -41,10 +42,14 @@ export function initConversation(config: ConversationConfig, random: Random): Co
     number: initField(config, maxLength, random.fork('number')),
     role: initField(config, numRoles, random.fork('role')),
     mark: initField(config, 3, random.fork('mark')),
-    sequence: initSequenceEncoder(config, numFields, random.fork('sequence')),
+    sequence: initSequenceEncoder(config, config.compareHeads > 0 ? 6 : 5, random.fork('sequence')),
     tail: initClassifier({ inputSize: pooledSize(pooling, hiddenSize), hiddenLayerSize: 0, outputSize: 1, dropoutRate: 0 }, random.fork('tail')),
   };
-  return vectorSize === hiddenSize ? params : { ...params, text: initLinear(vectorSize, hiddenSize, random.fork('text')) };
+  return {
+    ...(vectorSize === hiddenSize ? {} : { text: initLinear(vectorSize, hiddenSize, random.fork('text')) }),
+    ...(config.compareHeads > 0 ? { compare: initCompare(config, random.fork('compare')) } : {}),
+    ...params,
+  };
 }
 
 export type ConversationOptions = {
@@ -61,6 +66,7 @@ export function conversation(params: ConversationParams, config: ConversationCon
     positionField(params.number, config, batch.numbers),
     field(params.role, config, batch.roles),
     field(params.mark, config, batch.marks),
+    ...(params.compare ? [compare(params.compare, vectors, batch.marks as tf.Tensor2D, batch.mask as tf.Tensor2D)] : []),
   ];
   const outputs = config.pooling === 'cls' ? 'first' : 'all';
   const input = { fields, mask: batch.mask as tf.Tensor2D, asOf: batch.asOf as tf.Tensor1D };

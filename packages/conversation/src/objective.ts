@@ -1,9 +1,11 @@
 import {
   bceWithLogits,
   classifier,
+  contentPlace,
   drawAsOf,
   pooledSize,
   planTails,
+  stepIds,
   type HostTensor,
   type MessageSequence,
   type Random,
@@ -13,11 +15,18 @@ import {
 } from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { conversationBatch, type ConversationBatch } from './batch.ts';
+import { contrastiveLoss } from './compare.ts';
 import type { ConversationConfig, ConversationPretraining } from './config.ts';
 import { conversation, type ConversationParams } from './model.ts';
 
-/** A batch with the question: label 1 = the tail is the conversation's own; weight 0 = not asked. Both [batch]. */
-export type TailBatch = ConversationBatch & { readonly labels: HostTensor; readonly weights: HostTensor };
+export type TailBatch = ConversationBatch & {
+  /** 1 = the tail is the conversation's own. [batch] */
+  readonly labels: HostTensor;
+  /** 0 = not asked. [batch] */
+  readonly weights: HostTensor;
+  /** Whose content stands at a step, as a row of the batch. [batch, length] */
+  readonly origins: HostTensor;
+};
 
 /** Mean text vector of a conversation: "similar" negatives are near in it. */
 function signature({ vectors, vectorSize }: MessageSequence): Float32Array {
@@ -53,6 +62,7 @@ export function askTails(
     ...conversationBatch(sequences, config, { roleIds, asOf, plans, marker }),
     labels: { data: Float32Array.from(plans, ({ label }) => label), shape },
     weights: { data: Float32Array.from(plans, ({ weight }) => weight), shape },
+    origins: stepIds(sequences, (row, step) => contentPlace(plans, row, step)[0]),
   };
   return { batch, plans, kinds: plans.map(({ kind }) => kind) };
 }
@@ -64,7 +74,10 @@ export function tailLogits(params: ConversationParams, config: ConversationConfi
   return tf.reshape(classifier(params.tail, head, pooled), [-1]);
 }
 
-/** Binary cross-entropy of "own tail or another's". */
-export function tailLoss(params: ConversationParams, config: ConversationConfig, batch: Tensors<TailBatch>, random?: Random): tf.Scalar {
-  return bceWithLogits(tailLogits(params, config, batch, random), batch.labels, batch.weights);
+/** Binary cross-entropy of "own tail or another's", and the contrastive loss of the comparison. */
+export function tailLoss(params: ConversationParams, config: ConversationConfig, pretraining: ConversationPretraining, batch: Tensors<TailBatch>, random?: Random): tf.Scalar {
+  const loss = bceWithLogits(tailLogits(params, config, batch, random), batch.labels, batch.weights);
+  if (!params.compare || pretraining.contrastiveWeight === 0) return loss;
+  const contrastive = contrastiveLoss(params.compare, batch.vectors as tf.Tensor3D, batch.origins as tf.Tensor2D, batch.mask as tf.Tensor2D);
+  return tf.add(loss, tf.mul(contrastive, pretraining.contrastiveWeight));
 }

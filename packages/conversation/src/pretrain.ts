@@ -136,16 +136,18 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
   const result = await train(
     {
       params,
-      stepsPerEpoch: countSequenceBatches(options.train, batching),
+      stepsPerEpoch: pretraining.cutsPerEpoch * countSequenceBatches(options.train, batching),
       async *batches(_, epochRandom) {
-        let number = 0;
-        for await (const sequences of sequenceBatches(options.train, { ...batching, random: epochRandom.fork('order') })) {
-          const batchRandom = epochRandom.fork('batch', number++);
-          const marker = batchRandom.uniform() < pretraining.markerRate;
-          yield askTails(sequences, config, pretraining, roleIds, { marker, random: batchRandom }).batch;
+        for (let cut = 0; cut < pretraining.cutsPerEpoch; cut++) {
+          let number = 0;
+          for await (const sequences of sequenceBatches(options.train, { ...batching, random: epochRandom.fork('order', cut) })) {
+            const batchRandom = epochRandom.fork('batch', cut, number++);
+            const marker = batchRandom.uniform() < pretraining.markerRate;
+            yield askTails(sequences, config, pretraining, roleIds, { marker, random: batchRandom }).batch;
+          }
         }
       },
-      loss: (batch, dropoutRandom) => tailLoss(params, config, batch, dropoutRandom),
+      loss: (batch, dropoutRandom) => tailLoss(params, config, pretraining, batch, dropoutRandom),
       async validate() {
         const { probabilities, labels } = await answer(options.validation, { cuts: 2 });
         return { loss: logLoss(probabilities, labels), accuracy: accuracy(probabilities, labels), auroc: auroc(probabilities, labels) };

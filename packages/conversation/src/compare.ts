@@ -1,0 +1,102 @@
+import { constantVariable, initLinear, linear, normalVariable, uniformVariable, type LinearParams, type Random } from '@daybook/core';
+import * as tf from '@tensorflow/tfjs-core';
+import type { ConversationConfig } from './config.ts';
+
+/**
+ * Comparison of messages with each other, before the encoder. A plain transformer has to discover from labels alone that it should
+ * compare messages; here attention scores begin as cosine similarity, and what a message is compared with enters its embedding.
+ */
+export type CompareParams = {
+  /** Metric: vectors are compared after v + v · weight, which begins as the plain cosine. */
+  readonly metric: LinearParams;
+  /** How sharply each head looks for the most similar message. [compareHeads] */
+  readonly sharpness: tf.Variable<tf.Rank.R1>;
+  /** What each head thinks of the four relations of two messages. [compareHeads, 4] */
+  readonly relation: tf.Variable<tf.Rank.R2>;
+  /** log of the contrastive loss's inverse temperature. [1] */
+  readonly temperature: tf.Variable<tf.Rank.R1>;
+  readonly expand: LinearParams;
+  readonly contract: LinearParams;
+};
+
+const initialSharpness = 20;
+const initialTemperature = 10;
+const nearSteps = 2;
+/** Across the cut, across and near, on the same side, same side and near: even heads begin by looking over the cut, odd ones at their own side. */
+const startingRelations = [
+  [0, 0, -4, -4],
+  [-4, -4, 0, 0],
+] as const;
+
+export function initCompare({ vectorSize, compareHeads, hiddenSize }: ConversationConfig, random: Random): CompareParams {
+  const noise = random.fork('relation');
+  const relation = tf.tidy(() => {
+    const rows = Array.from({ length: compareHeads }, (_, head) => startingRelations[head % 2]!.map((start) => start + 0.5 * noise.normal()));
+    return tf.variable(tf.tensor2d(rows));
+  });
+  const sharpness = uniformVariable([compareHeads], initialSharpness / 2, random.fork('sharpness')) as tf.Variable<tf.Rank.R1>;
+  tf.tidy(() => sharpness.assign(tf.add(sharpness, initialSharpness / 2)));
+  return {
+    metric: { weight: normalVariable([vectorSize, vectorSize], 1e-3, random.fork('metric')) as tf.Variable<tf.Rank.R2>, bias: constantVariable([vectorSize], 0) as tf.Variable<tf.Rank.R1> },
+    sharpness,
+    relation,
+    temperature: constantVariable([1], Math.log(initialTemperature)) as tf.Variable<tf.Rank.R1>,
+    expand: initLinear(compareHeads, hiddenSize, random.fork('expand')),
+    contract: initLinear(hiddenSize, hiddenSize, random.fork('contract')),
+  };
+}
+
+/** Unit vectors in the learned metric. vectors [batch, length, vectorSize] → same shape. */
+export function metricVectors(params: CompareParams, vectors: tf.Tensor3D): tf.Tensor3D {
+  const moved = tf.add<tf.Tensor3D>(vectors, linear(params.metric, vectors));
+  return tf.div(moved, tf.sqrt(tf.add(tf.sum(tf.square(moved), 2, true), 1e-8)));
+}
+
+/** 1 where the relation of two steps holds, for each of the four. marks int32 [batch, length] → four times [batch, length, length] */
+function relations(marks: tf.Tensor2D): tf.Tensor3D[] {
+  const [, length] = marks.shape;
+  const same = tf.cast(tf.equal(tf.expandDims(marks, 2), tf.expandDims(marks, 1)), 'float32');
+  const places = tf.range(0, length);
+  const near = tf.cast(tf.lessEqual(tf.abs(tf.sub(tf.expandDims(places, 1), tf.expandDims(places, 0))), nearSteps), 'float32');
+  const [across, far] = [tf.sub(1, same), tf.sub(1, near)];
+  return [tf.mul(across, far), tf.mul(across, near), tf.mul(same, far), tf.mul(same, near)];
+}
+
+/**
+ * For each message and head the similarity it expects to meet: Σ softmax(sharpness · cosine + relation) · cosine over the other messages,
+ * through two linear layers. vectors [batch, length, vectorSize], marks int32 and mask [batch, length] → [batch, length, hiddenSize]
+ */
+export function compare(params: CompareParams, vectors: tf.Tensor3D, marks: tf.Tensor2D, mask: tf.Tensor2D): tf.Tensor3D {
+  const [, length] = mask.shape;
+  const unit = metricVectors(params, vectors);
+  const cosine = tf.matMul(unit, unit, false, true); // [batch, length, length]
+  const kinds = relations(marks);
+  const hidden = tf.mul(tf.add(tf.expandDims(tf.sub(1, mask), 1), tf.expandDims(tf.eye(length), 0)), -1e9); // not padding, not itself
+  const heads = tf.unstack(params.sharpness).map((sharpness, head) => {
+    const bias = tf.addN(kinds.map((kind, index) => tf.mul(kind, tf.slice(params.relation, [head, index], [1, 1]))));
+    const scores = tf.addN<tf.Tensor>([tf.mul(cosine, sharpness), bias, hidden]);
+    return tf.sum(tf.mul(tf.softmax(scores), cosine), 2); // [batch, length]
+  });
+  const hasOthers = tf.cast(tf.greater(tf.sum(mask, 1, true), 1), 'float32'); // a single message meets nobody
+  const met = tf.mul<tf.Tensor3D>(tf.stack(heads, 2), tf.expandDims(hasOthers, 2)); // [batch, length, compareHeads]
+  return linear(params.contract, tf.elu(linear(params.expand, met)));
+}
+
+/**
+ * InfoNCE over the messages of a batch: those of one conversation should be near each other (Khosla et al. 2020, equation 2).
+ * origins int32 [batch, length]: whose content stands at a step; mask [batch, length] → scalar
+ */
+export function contrastiveLoss(params: CompareParams, vectors: tf.Tensor3D, origins: tf.Tensor2D, mask: tf.Tensor2D): tf.Scalar {
+  const unit = tf.reshape<tf.Rank.R2>(metricVectors(params, vectors), [-1, vectors.shape[2]]);
+  const real = tf.reshape(mask, [-1, 1]);
+  const origin = tf.reshape(origins, [-1, 1]);
+  const steps = unit.shape[0];
+  const others = tf.mul(tf.sub(1, tf.eye(steps)), tf.transpose(real)); // real, and not itself
+  const same = tf.mul(tf.cast(tf.equal(origin, tf.transpose(origin)), 'float32'), others);
+  const scores = tf.mul(tf.matMul(unit, unit, false, true), tf.exp(params.temperature));
+  const logProbabilities = tf.logSoftmax(tf.add(scores, tf.mul(tf.sub(1, others), -1e9)));
+  const counts = tf.sum(same, 1, true);
+  const wanted = tf.mul(real, tf.cast(tf.greater(counts, 0), 'float32'));
+  const losses = tf.div(tf.neg(tf.sum(tf.mul(logProbabilities, same), 1, true)), tf.maximum(counts, 1));
+  return tf.div(tf.sum(tf.mul(losses, wanted)), tf.maximum(tf.sum(wanted), 1));
+}
