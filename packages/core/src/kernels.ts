@@ -21,6 +21,8 @@ export type Kernels = {
   layerNorm(input: tf.Tensor2D, weight: tf.Tensor1D, bias: tf.Tensor1D, epsilon: number): tf.Tensor2D;
   /** input [rows, in] · weight [in, out] + bias [out]. Differentiable. */
   linear(input: tf.Tensor2D, weight: tf.Tensor2D, bias: tf.Tensor1D | undefined): tf.Tensor2D;
+  /** max(input, 0). Differentiable. */
+  relu(input: tf.Tensor): tf.Tensor;
   /** One AdamW update of `parameter` and its two moments, in place. */
   adamW(parameter: tf.Variable, gradient: tf.Tensor, firstMoment: tf.Variable, secondMoment: tf.Variable, step: AdamWStep): void;
 };
@@ -54,6 +56,7 @@ export const portableKernels: Kernels = {
     const product: tf.Tensor2D = tf.matMul(input, weight);
     return bias ? tf.add<tf.Tensor2D>(product, bias) : product;
   },
+  relu: tf.relu,
   adamW(parameter, gradient, firstMoment, secondMoment, { learningRate, beta1, beta2, epsilon, decay, step }) {
     tf.tidy(() => {
       firstMoment.assign(tf.add(tf.mul(firstMoment, beta1), tf.mul(gradient, 1 - beta1)));

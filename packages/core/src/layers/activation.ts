@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { kernels } from '../kernels.ts';
 
 export type Activation = 'relu' | 'gelu' | 'elu';
 
@@ -7,4 +8,8 @@ function gelu<T extends tf.Tensor>(input: T): T {
   return tf.mul(tf.mul(input, 0.5), tf.add(tf.erf(tf.mul(input, Math.SQRT1_2)), 1)) as T;
 }
 
-export const activations: Readonly<Record<Activation, <T extends tf.Tensor>(input: T) => T>> = { relu: tf.relu, gelu, elu: tf.elu };
+export const activations: Readonly<Record<Activation, <T extends tf.Tensor>(input: T) => T>> = {
+  relu: (input) => kernels().relu(input) as typeof input,
+  gelu,
+  elu: tf.elu,
+};

@@ -4,6 +4,7 @@ import type { Random } from '../random.ts';
 import { attention, initAttention, maskScores, type AttentionParams } from './attention.ts';
 import { dropout } from './dropout.ts';
 import { feedForward, initFeedForward, type FeedForwardParams } from './feed-forward.ts';
+import { fewQueriesAttention } from './few-queries-attention.ts';
 import { initLayerNorm, layerNorm, type LayerNormParams } from './layer-norm.ts';
 
 export const encoderConfigSchema = z.strictObject({
@@ -39,7 +40,7 @@ export function initEncoder(config: EncoderConfig, random: Random): EncoderParam
 
 /**
  * One layer as `nn.TransformerEncoderLayer` computes it. hidden [batch, length, hiddenSize]; with `firstOnly` the output
- * is that of position 0 alone, [batch, 1, hiddenSize], for a quarter of the work: keys and values still see every step.
+ * is that of position 0 alone, [batch, 1, hiddenSize], for a small part of the work: it still attends to every step.
  */
 function encoderLayer(
   params: EncoderLayerParams,
@@ -52,7 +53,8 @@ function encoderLayer(
   const [batchSize, , hiddenSize] = hidden.shape;
   const first = (all: tf.Tensor3D) => (firstOnly ? tf.slice(all, [0, 0, 0], [batchSize, 1, hiddenSize]) : all);
   const drop = (branch: tf.Tensor3D, name: string) => dropout(branch, config.dropoutRate, random?.fork(name));
-  const attend = (input: tf.Tensor3D) => drop(attention(params.attention, config, input, first(input), scoreBias, random?.fork('attention')), 'attentionBranch');
+  const attentionForm = firstOnly ? fewQueriesAttention : attention;
+  const attend = (input: tf.Tensor3D) => drop(attentionForm(params.attention, config, input, first(input), scoreBias, random?.fork('attention')), 'attentionBranch');
   const transform = (input: tf.Tensor3D) => drop(feedForward(params.feedForward, config, input, random?.fork('feedForward')), 'feedForwardBranch');
 
   if (config.norm === 'pre') {

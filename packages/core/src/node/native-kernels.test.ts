@@ -20,6 +20,7 @@ describe.skipIf(!native)('native kernels equal the portable ones', () => {
   it.each<[string, number[][], (kernels: Kernels, inputs: tf.Tensor[]) => tf.Tensor]>([
     ['linear', [[7, 5], [5, 3], [3]], (kernels, [x, weight, bias]) => kernels.linear(x as tf.Tensor2D, weight as tf.Tensor2D, bias as tf.Tensor1D)],
     ['linear without bias', [[7, 5], [5, 3]], (kernels, [x, weight]) => kernels.linear(x as tf.Tensor2D, weight as tf.Tensor2D, undefined)],
+    ['relu', [[7, 5]], (kernels, [x]) => kernels.relu(x!)],
     ['layerNorm', [[7, 5], [5], [5]], (kernels, [x, weight, bias]) => kernels.layerNorm(x as tf.Tensor2D, weight as tf.Tensor1D, bias as tf.Tensor1D, 1e-5)],
   ])('%s: value and every gradient', (_, shapes, run) => {
     tf.tidy(() => {

@@ -62,6 +62,14 @@ function layerNorm(input: tf.Tensor2D, weight: tf.Tensor1D, bias: tf.Tensor1D, e
   return tf.add(tf.mul(normalise(input, epsilon), weight), bias);
 }
 
+/** tfjs makes the gradient of five operations. */
+const relu = (input: tf.Tensor): tf.Tensor =>
+  tf.customGrad((x, save) => {
+    const value = runNative('Relu', [float()], [x as tf.Tensor]);
+    (save as tf.GradSaveFunc)([value]);
+    return { value, gradFunc: (gradient: tf.Tensor, [saved]: tf.Tensor[]) => runNative('ReluGrad', [float()], [gradient, saved!]) };
+  })(input);
+
 /** 1 / (1 − rate) with probability 1 − rate, else 0. Each random 32-bit number serves two places, 16 bits each. */
 function dropoutMask(size: number, rate: number, seed: number): tf.Tensor1D {
   return tf.tidy(() => {
@@ -124,7 +132,7 @@ function adamW(parameter: tf.Variable, gradient: tf.Tensor, firstMoment: tf.Vari
   });
 }
 
-export const nativeKernels: Kernels = { dropout, layerNorm, linear, adamW };
+export const nativeKernels: Kernels = { dropout, layerNorm, linear, relu, adamW };
 
 /** To be called once the backend "tensorflow" is loaded. */
 export function registerNativeKernels(): void {
