@@ -1,5 +1,4 @@
 import type { Random } from '@daybook/core';
-import { sigmoid } from './emission.ts';
 
 /** Motivation shows in conversation, ease (the opposite of stress) in food, vigour in events, discipline in what gets logged. */
 export const factors = ['motivation', 'ease', 'vigour', 'discipline'] as const;
@@ -7,7 +6,7 @@ export type Factor = (typeof factors)[number];
 export type HiddenState = Record<Factor, number>;
 
 /** Days after which a factor's correlation with itself has fallen to 1/e. */
-const memoryDays: Readonly<Record<Factor, number>> = { motivation: 8, ease: 8, vigour: 8, discipline: 60 };
+const memoryDays: Readonly<Record<Factor, number>> = { motivation: 9, ease: 9, vigour: 9, discipline: 60 };
 
 export function drawHiddenState(random: Random): HiddenState {
   return { motivation: random.normal(), ease: random.normal(), vigour: random.normal(), discipline: random.normal() };
@@ -30,22 +29,16 @@ export function nextHiddenState(state: HiddenState, random: Random): HiddenState
 
 /** The sum that decides over coming back: no stream sees more than its own part of it. */
 export function drive(motivation: number, ease: number, vigour: number, discipline: number): number {
-  return 0.55 * motivation + 0.55 * ease + 0.55 * vigour + 0.3 * discipline;
+  return 0.7 * motivation + 0.62 * ease + 0.4 * vigour + 0.2 * discipline;
 }
 
-/** Days into a spell of silence; `takingPart` when there is none. */
-export type SilentDays = number;
-export const takingPart: SilentDays = -1;
-const shortestSpellDays = 6;
-
-/** Whether today is a day with the app. `plannedDays` of 7 while taking part, never early in a silence, then a way back. */
-export function sessionProbability(plannedDays: number, silentDays: SilentDays, driveToday: number): number {
-  if (silentDays === takingPart) return Math.min(plannedDays / 7, 0.95);
-  if (silentDays < shortestSpellDays) return 0;
-  return sigmoid(-2 + 0.4 * driveToday);
+/** Whether a day on which the person is not away is a day with the app. */
+export function sessionProbability(plannedDays: number): number {
+  return Math.min(plannedDays / 7, 0.95);
 }
 
-/** Whether a silence begins once today's session is over. */
-export function lapseProbability(driveToday: number): number {
-  return sigmoid(-1.3 - 2.6 * driveToday);
+/** Days of silence that begin after a session: none, or a week and more, the more the lower the drive. `noise` is standard normal. */
+export function drawDaysAway(driveToday: number, noise: number): number {
+  const depth = 0.03 - driveToday + 0.2 * noise;
+  return depth > 0 ? Math.min(6 + Math.floor(8 * depth), 18) : 0;
 }

@@ -7,14 +7,14 @@ import { favourite, type Person } from './person.ts';
 export const logged = { sleep_log: 0.65, step_count: 0.6, weigh_in: 0.8 } as const;
 
 /** Hours slept less the person's goal. */
-export const sleepSurplus = gaussian('vigour', -0.3, 0.5, 0.7);
+export const sleepSurplus = gaussian('vigour', -0.3, 0.8, 0.6);
 /** log(steps / the person's goal) */
-export const logStepShare = gaussian('vigour', -0.1, 0.22, 0.3);
+export const logStepShare = gaussian('vigour', -0.1, 0.3, 0.3);
 /** Kilograms since the last weigh-in. */
-export const weightChange = gaussian('vigour', -0.12, -0.2, 0.4);
+export const weightChange = gaussian('vigour', -0.12, -0.3, 0.35);
 export const workingOut = bernoulli('vigour', -0.7, 0.7);
 /** log(minutes / usual minutes) of a workout. */
-export const logWorkoutShare = gaussian('vigour', 0, 0.2, 0.25);
+export const logWorkoutShare = gaussian('vigour', 0, 0.25, 0.25);
 export const reading = bernoulli('discipline', -0.4, 0.8);
 /** Whether an article is of the active kind. */
 export const activeReading = bernoulli('vigour', 0, 0.7);

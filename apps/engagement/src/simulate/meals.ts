@@ -1,17 +1,17 @@
 import type { Random } from '@daybook/core';
 import { bernoulli, gaussian } from './emission.ts';
-import { readyBreakfasts, readyFoods, readyMains, sweets, usualGrams, type Dish, type FoodGroup } from './food-table.ts';
+import { readyBreakfasts, readyFoods, readyMains, sweets, usualGrams, type Dish } from './food-table.ts';
 import type { HiddenState } from './hidden-state.ts';
 import { favourite, type Person } from './person.ts';
 
 /** Whether each of the day's meals is logged: a habit that tells nothing. */
 export const mealLogged = 0.65;
 /** Whether a meal is a ready-made one. */
-export const readyMade = bernoulli('ease', -0.7, -1.6);
+export const readyMade = bernoulli('ease', -0.5, -2.4);
 /** Whether something sweet follows. */
-export const sweetEnding = bernoulli('ease', -1.2, -0.8);
+export const sweetEnding = bernoulli('ease', -1.2, -1.2);
 /** log(grams / usual grams) of each food. */
-export const portion = gaussian('ease', 0, -0.1, 0.3);
+export const portion = gaussian('ease', 0, -0.15, 0.3);
 
 export type Meal = { readonly foods: readonly string[]; readonly amounts: readonly number[] };
 
@@ -27,13 +27,14 @@ export function composeMeal(person: Person, kind: 'breakfast' | 'lunch' | 'dinne
 
 const grams = (food: string, logPortion: number) => Math.max(1, Math.round((usualGrams.get(food) ?? 100) * Math.exp(logPortion)));
 
-const sweetFoods: ReadonlySet<string> = new Set((sweets satisfies FoodGroup).foods);
+const sweetFoods: ReadonlySet<string> = new Set(sweets.foods);
 
-/** What a logged meal shows. */
-export function readMeal(meal: Meal): { readonly ready: boolean; readonly sweet: boolean; readonly logPortions: readonly number[] } {
-  return {
-    ready: meal.foods.some((food) => readyFoods.has(food)),
-    sweet: meal.foods.some((food) => sweetFoods.has(food)),
-    logPortions: meal.foods.map((food, index) => Math.log((meal.amounts[index] ?? NaN) / (usualGrams.get(food) ?? 100))),
-  };
+/** What a logged meal shows. Foods without an amount, or unknown here, show no portion. */
+export function readMeal(foods: readonly string[], amounts: readonly (number | null)[]): { readonly ready: boolean; readonly sweet: boolean; readonly logPortions: readonly number[] } {
+  const logPortions = foods.flatMap((food, index) => {
+    const amount = amounts[index];
+    const usual = usualGrams.get(food);
+    return amount == null || usual === undefined ? [] : [Math.log(amount / usual)];
+  });
+  return { ready: foods.some((food) => readyFoods.has(food)), sweet: foods.some((food) => sweetFoods.has(food)), logPortions };
 }

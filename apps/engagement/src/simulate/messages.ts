@@ -5,11 +5,11 @@ import { favourite, type Person } from './person.ts';
 import { closings, coachReactions, companions, days, generalSentences, nudges, obstacles, places, topicNames, topicSentences, type Topic, type Valence } from './sentences.ts';
 
 /** Whether the person writes at all on a day with the app. */
-export const chatting = bernoulli('motivation', 0.4, 0.3);
+export const chatting = bernoulli('motivation', 1.3, 0.3);
 /** Whether the message is about something in the way. */
-export const obstacle = bernoulli('motivation', -1.6, -0.8);
+export const obstacle = bernoulli('motivation', -1.8, -1);
 /** Valence of each sentence, independently given motivation. */
-export const valence = ordinal('motivation', [-0.9, 0.9], 1.5);
+export const valence = ordinal('motivation', [-1.3, 1.3], 2.6);
 
 /** What the person and the coach are talking about; `askedOn` is the day of the coach's last question. */
 export type Talk = { topic: Topic; askedOn: number };

@@ -6,7 +6,7 @@ import { createGzip } from 'node:zlib';
 import { createRandom } from '@daybook/core';
 import { simulationSchema, type SimulationConfig, type SimulationOptions } from './config.ts';
 import { openDiary, secondsPerDay, writeCoach, writeSession, type VisibleEvent } from './diary.ts';
-import { drawHiddenState, drive, lapseProbability, nextHiddenState, sessionProbability, takingPart } from './hidden-state.ts';
+import { drawDaysAway, drawHiddenState, drive, nextHiddenState, sessionProbability } from './hidden-state.ts';
 import { drawPerson, type Person } from './person.ts';
 
 export type SimulatedPerson = { readonly person: Person; readonly events: readonly VisibleEvent[] };
@@ -19,7 +19,7 @@ function calendar(config: SimulationConfig): { readonly firstDay: number; readon
 
 /**
  * Person number `index` with all events in time order. Each day the hidden factors drift, the coach may write, and there
- * may be a session, after which a silence may begin.
+ * may be a session, after which the person may stay away for some days.
  */
 export function simulatePerson(index: number, config: SimulationConfig): SimulatedPerson {
   const random = createRandom(config.seed).fork('person', index);
@@ -28,16 +28,15 @@ export function simulatePerson(index: number, config: SimulationConfig): Simulat
   const fate = random.fork('fate');
   const diary = openDiary(person, random.fork('diary'));
   let state = drawHiddenState(fate);
-  let silentDays = takingPart;
+  let daysAway = 0;
   for (let day = person.startDay; day <= lastDay; day++) {
-    if (day > person.startDay) state = nextHiddenState(state, fate);
+    const isFirst = day === person.startDay;
+    if (!isFirst) state = nextHiddenState(state, fate);
     writeCoach(diary, day);
-    const driveToday = drive(state.motivation, state.ease, state.vigour, state.discipline);
-    const chance = day === person.startDay ? 1 : sessionProbability(person.plannedDays, silentDays, driveToday);
-    if (fate.uniform() < chance) {
+    if (isFirst || (daysAway === 0 && fate.uniform() < sessionProbability(person.plannedDays))) {
       writeSession(diary, day, state);
-      silentDays = fate.uniform() < lapseProbability(driveToday) ? 0 : takingPart;
-    } else if (silentDays !== takingPart) silentDays++;
+      daysAway = drawDaysAway(drive(state.motivation, state.ease, state.vigour, state.discipline), fate.normal());
+    } else if (daysAway > 0) daysAway--;
   }
   return { person, events: diary.events.sort((first, second) => first.time - second.time) };
 }
