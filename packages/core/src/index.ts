@@ -40,3 +40,4 @@ export * from './doctor/finding.ts';
 export * from './doctor/invariance.ts';
 export * from './doctor/learning.ts';
 export * from './progress.ts';
+export * from './wasm-kernels.ts';

@@ -6,10 +6,12 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 // Registers the gradients and the chained operations; tfjs-core alone registers none in Node.
 import '@tensorflow/tfjs-layers';
 import { ConfigError } from '../errors.ts';
+import { registerWasmKernels } from '../wasm-kernels.ts';
 import { useNativeBackend } from './native-backend.ts';
 import { registerNativeKernels } from './native-kernels.ts';
 
 registerNativeKernels();
+registerWasmKernels();
 
 /** Fastest first. */
 export const BACKENDS = ['tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'] as const;
