@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { File } from 'h5wasm/node';
 import type { EventColumns } from './event-columns.ts';
 import { orderEvents, type StoreOrder } from './event-order.ts';
-import { writeColumn, writeFlags, writeIndexes, writeNumbers, writeOffsets, writeStrings } from './hdf5.ts';
+import { writeColumn, writeGathered, writeOffsets, writeStrings } from './hdf5.ts';
 import { originatedBy } from './originator.ts';
 import type { TextPool } from './text-pool.ts';
 
@@ -28,7 +28,7 @@ function writeUsers(file: File, { tables, profiles }: EventColumns, { people }: 
   const group = file.create_group('users');
   const known = Array.from(people, (user) => profiles.get(user) ?? {});
   writeStrings(group, 'id', Array.from(people, (user) => tables.user.names[user]!));
-  writeNumbers(group, 'start', known.length, (row) => known[row]!.start ?? Number.NaN);
+  group.create_dataset({ name: 'start', data: Float64Array.from(known, (profile) => profile.start ?? Number.NaN) });
   writeStrings(group, 'timeZone', known.map((profile) => profile.timeZone ?? ''));
   writeStrings(group, 'group', known.map((profile) => profile.group ?? ''));
 }
@@ -36,16 +36,11 @@ function writeUsers(file: File, { tables, profiles }: EventColumns, { people }: 
 function writeEvents(file: File, columns: EventColumns, { offset, events }: StoreOrder): void {
   const group = file.create_group('events');
   writeOffsets(group, 'offset', offset);
-  for (const name of ['time', 'value'] as const) {
-    const values = columns[name].values;
-    writeNumbers(group, name, events.length, (row) => values[events[row]!]!);
-  }
-  for (const name of ['type', 'item', 'actor', 'conversation'] as const) {
-    const values = columns[name].values;
-    writeIndexes(group, name, events.length, (row) => values[events[row]!]!);
-  }
+  for (const name of ['time', 'type', 'value', 'item', 'actor', 'conversation'] as const) writeGathered(group, name, columns[name].values, events);
   const byPerson = personTest(columns);
-  writeFlags(group, 'byPerson', events.length, (row) => byPerson(events[row]!));
+  writeColumn(group, 'byPerson', events.length, (size) => new Uint8Array(size), (block, start) => {
+    for (let place = 0; place < block.length; place++) block[place] = byPerson(events[start + place]!) ? 1 : 0;
+  });
 }
 
 /** Whether an input row was originated by its person, by the default names of a person. */
@@ -53,76 +48,75 @@ function personTest({ tables, user, text, roles, actor }: EventColumns): (input:
   const [users, texts, roleOfText, actors] = [user.values, text.values, roles.values, actor.values];
   const isPersonRole = tables.role.names.map((name) => originatedBy(name));
   const isPersonActor = tables.actor.names.map((name) => originatedBy(name));
-  const ownRole = tables.user.names.map((name) => tables.role.find(name));
-  const ownActor = tables.user.names.map((name) => tables.actor.find(name));
+  const ownRole = Int32Array.from(tables.user.names, (name) => tables.role.find(name));
+  const ownActor = Int32Array.from(tables.user.names, (name) => tables.actor.find(name));
   return (input) => {
-    const person = users[input]!;
     const message = texts[input]!;
-    if (message !== -1) return isPersonRole[roleOfText[message]!]! || roleOfText[message] === ownRole[person];
+    if (message !== -1) return isPersonRole[roleOfText[message]!]! || roleOfText[message] === ownRole[users[input]!];
     const by = actors[input]!;
-    return by === -1 || isPersonActor[by]! || by === ownActor[person];
+    return by === -1 || isPersonActor[by]! || by === ownActor[users[input]!];
   };
 }
 
-/** Rows of the store whose `column` is not -1, with where each person's begin. */
-function selectRows(column: Int32Array, { offset, events }: StoreOrder): { rows: Int32Array; offset: Int32Array } {
-  const has = (row: number) => column[events[row]!] !== -1;
-  const selected = new Int32Array(events.length);
+/** Events that have a text, meal or id: their rows in the store, in the input and in the text or meal columns. */
+type Selection = { readonly rows: Int32Array; readonly inputs: Int32Array; readonly contents: Int32Array; readonly offset: Int32Array };
+
+/** The events whose `content` is not -1; those of person i are `offset[i] … offset[i + 1]`. */
+function selectEvents(content: Int32Array, { offset, events }: StoreOrder): Selection {
+  const rows = new Int32Array(events.length);
   const selectedOffset = new Int32Array(offset.length);
   let count = 0;
   for (let person = 0; person + 1 < offset.length; person++) {
-    for (let row = offset[person]!; row < offset[person + 1]!; row++) if (has(row)) selected[count++] = row;
+    for (let row = offset[person]!; row < offset[person + 1]!; row++) if (content[events[row]!] !== -1) rows[count++] = row;
     selectedOffset[person + 1] = count;
   }
-  return { rows: selected.slice(0, count), offset: selectedOffset };
+  const inputs = rows.slice(0, count).map((row) => events[row]!);
+  return { rows: rows.slice(0, count), inputs, contents: inputs.map((input) => content[input]!), offset: selectedOffset };
 }
 
 /** @returns the hash of the texts in store order, which ties vectors to this store. */
 function writeMessages(file: File, columns: EventColumns, order: StoreOrder): string {
   const group = file.create_group('messages');
-  const [times, roles, conversations, texts] = [columns.time.values, columns.roles.values, columns.conversation.values, columns.text.values];
-  const { rows, offset } = selectRows(texts, order);
-  const input = (row: number) => order.events[rows[row]!]!;
+  const { rows, inputs, contents, offset } = selectEvents(columns.text.values, order);
   writeOffsets(group, 'offset', offset);
-  writeIndexes(group, 'event', rows.length, (row) => rows[row]!);
-  writeNumbers(group, 'time', rows.length, (row) => times[input(row)]!);
-  writeIndexes(group, 'role', rows.length, (row) => roles[texts[input(row)]!]!);
-  writeIndexes(group, 'conversation', rows.length, (row) => conversations[input(row)]!);
-  return writeTexts(group, columns.texts, rows.length, (row) => texts[input(row)]!);
+  group.create_dataset({ name: 'event', data: rows });
+  writeGathered(group, 'time', columns.time.values, inputs);
+  writeGathered(group, 'role', columns.roles.values, contents);
+  writeGathered(group, 'conversation', columns.conversation.values, inputs);
+  return writeTexts(group, columns.texts, contents);
 }
 
 function writeMeals(file: File, columns: EventColumns, order: StoreOrder): void {
   const group = file.create_group('meals');
-  const [times, meals, foodOffsets, foods, amounts] = [columns.time.values, columns.meal.values, columns.foodOffsets.values, columns.foods.values, columns.amounts.values];
-  const { rows, offset } = selectRows(meals, order);
-  const meal = (row: number) => meals[order.events[rows[row]!]!]!;
-  const written = new Float64Array(rows.length + 1);
-  const from = new Int32Array(foods.length);
-  let place = 0;
-  for (let row = 0; row < rows.length; row++) {
-    for (let food = foodOffsets[meal(row)]!; food < foodOffsets[meal(row) + 1]!; food++) from[place++] = food;
+  const { rows, inputs, contents, offset } = selectEvents(columns.meal.values, order);
+  const foodOffsets = columns.foodOffsets.values;
+  const written = new Float64Array(contents.length + 1);
+  const places = new Int32Array(columns.foods.length);
+  contents.forEach((meal, row) => {
+    let place = written[row]!;
+    for (let food = foodOffsets[meal]!; food < foodOffsets[meal + 1]!; food++) places[place++] = food;
     written[row + 1] = place;
-  }
+  });
   writeOffsets(group, 'offset', offset);
-  writeIndexes(group, 'event', rows.length, (row) => rows[row]!);
-  writeNumbers(group, 'time', rows.length, (row) => times[order.events[rows[row]!]!]!);
+  group.create_dataset({ name: 'event', data: rows });
+  writeGathered(group, 'time', columns.time.values, inputs);
   writeOffsets(group, 'foodOffset', written);
-  writeIndexes(group, 'food', place, (row) => foods[from[row]!]!);
-  writeNumbers(group, 'amount', place, (row) => amounts[from[row]!]!);
+  writeGathered(group, 'food', columns.foods.values, places);
+  writeGathered(group, 'amount', columns.amounts.values, places);
 }
 
 function writeIds(file: File, columns: EventColumns, order: StoreOrder): void {
   const group = file.create_group('ids');
-  const ids = columns.id.values;
-  const { rows } = selectRows(ids, order);
-  writeIndexes(group, 'event', rows.length, (row) => rows[row]!);
-  writeTexts(group, columns.ids.pool, rows.length, (row) => ids[order.events[rows[row]!]!]!);
+  const { rows, contents } = selectEvents(columns.id.values, order);
+  group.create_dataset({ name: 'event', data: rows });
+  writeTexts(group, columns.ids.pool, contents);
 }
 
 /** `textOffset` and the UTF-8 bytes `text`: text i is `text[textOffset[i] … textOffset[i + 1])`. @returns their SHA-256. */
-function writeTexts(group: Parameters<typeof writeColumn>[0], pool: TextPool, count: number, text: (row: number) => number): string {
+function writeTexts(group: Parameters<typeof writeColumn>[0], pool: TextPool, texts: Int32Array): string {
+  const count = texts.length;
   const offsets = new Float64Array(count + 1);
-  for (let row = 0; row < count; row++) offsets[row + 1] = offsets[row]! + pool.sizeOf(text(row));
+  for (let row = 0; row < count; row++) offsets[row + 1] = offsets[row]! + pool.sizeOf(texts[row]!);
   const hash = createHash('sha256').update(new Uint8Array(offsets.buffer));
   writeOffsets(group, 'textOffset', offsets);
   let next = 0;
@@ -130,7 +124,7 @@ function writeTexts(group: Parameters<typeof writeColumn>[0], pool: TextPool, co
     // A text may begin in one block and end in the next.
     if (next > 0 && offsets[next]! > start) next--;
     for (; next < count && offsets[next]! < start + block.length; next++) {
-      const bytes = pool.get(text(next));
+      const bytes = pool.get(texts[next]!);
       const skipped = Math.max(0, start - offsets[next]!);
       const at = Math.max(0, offsets[next]! - start);
       block.set(bytes.subarray(skipped, skipped + block.length - at), at);
