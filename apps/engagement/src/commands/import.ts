@@ -1,0 +1,21 @@
+import { importEvents } from '@daybook/store';
+import { z } from 'zod';
+import { defineCommand } from '../command.ts';
+
+export const importCommand = defineCommand({
+  name: 'import',
+  summary: 'read events from JSONL, CSV or Parquet files into a store',
+  files: '<files...>',
+  schema: z.strictObject({ store: z.string().describe('the store to make or to add to') }),
+  examples: ['daybook import events.jsonl.gz --store store.h5', 'daybook import january.csv february.parquet --store store.h5 --json'],
+  needsBackend: false,
+  async run({ store }, { files, progress }) {
+    return importEvents(files, store, { onProgress: ({ lines }) => progress({ done: lines, label: 'lines' }) });
+  },
+  show: ({ read, accepted, rejected, duplicates, repeated, people, events, messages, meals, storePath, rejectsPath }) =>
+    [
+      `${storePath}: ${people} people, ${events} events, among them ${messages} messages and ${meals} meals.`,
+      `Lines: ${read} read, ${accepted} taken, ${duplicates} duplicates left out, ${rejected} rejected${rejected > 0 ? ` (see ${rejectsPath})` : ''}.`,
+      ...(repeated > 0 ? [`${repeated} events without id equal an earlier one and were kept; give ids to tell repeats from duplicates.`] : []),
+    ].join('\n'),
+});

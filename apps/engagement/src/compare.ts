@@ -1,0 +1,97 @@
+import { createRandom, type Progress } from '@daybook/core';
+import type { Store } from '@daybook/store';
+import { aggregateRows, frequentTypes } from './aggregates.ts';
+import { fitLogistic, predictLogistic } from './baselines/logistic.ts';
+import { fitRecency, predictRecency } from './baselines/recency.ts';
+import { fitTrees, predictTrees } from './baselines/trees.ts';
+import { streamNames, type EngagementConfig } from './config.ts';
+import type { LoadedEngagement } from './engagement-folder.ts';
+import { evaluate, type Evaluation, type JudgeOptions, type Rivals } from './evaluate.ts';
+import type { Example, ExampleParts } from './examples.ts';
+import type { Cohort } from './history.ts';
+import type { OpenNetwork } from './networks/network.ts';
+import { predict, type Predictions } from './predict.ts';
+import { encodeExamples, makeParts, withNetworks } from './prepare.ts';
+import type { EncodedStreams } from './streams.ts';
+import { trainFusion, type EncodedExamples } from './train.ts';
+import type { ChosenSplit } from './workspace.ts';
+
+/** Probabilities by the baselines for a yes-or-no target: [baseline][test example]. */
+export async function predictBaselines(cohort: Cohort, { train, test }: ExampleParts, target: number, seed: number): Promise<Record<string, readonly number[]>> {
+  const types = frequentTypes(cohort, train);
+  const [trainRows, testRows] = [aggregateRows(cohort, train, types), aggregateRows(cohort, test, types)];
+  const labels = train.map((example) => example.labels[target]!);
+  const trees = await fitTrees(trainRows, labels, seed);
+  const predictions = {
+    recency: predictRecency(fitRecency(trainRows, labels), testRows),
+    logistic: predictLogistic(fitLogistic(trainRows, labels), testRows),
+    trees: predictTrees(trees, testRows),
+  };
+  trees.free();
+  return predictions;
+}
+
+/** Of a number, the mean of the training labels is the simplest guess. */
+function guessMean({ train, test }: ExampleParts, target: number): Record<string, readonly number[]> {
+  const labels = train.map((example) => example.labels[target]!).filter((label) => !Number.isNaN(label));
+  const mean = labels.reduce((sum, label) => sum + label, 0) / labels.length;
+  return { mean: test.map(() => mean) };
+}
+
+type EncodedParts = { readonly train: EncodedExamples; readonly validation: EncodedExamples; readonly test: EncodedExamples };
+
+async function encodeParts(cohort: Cohort, parts: ExampleParts, networks: readonly OpenNetwork[], progress: Progress): Promise<EncodedParts> {
+  const streams = networks.map(({ stream }) => stream);
+  const encode = (examples: readonly Example[]) => encodeExamples(cohort, streams, examples, progress);
+  return { train: await encode(parts.train), validation: await encode(parts.validation), test: await encode(parts.test) };
+}
+
+const pick = ({ examples, requests, encoded }: EncodedExamples, keep: (name: string) => boolean): EncodedExamples => ({
+  examples,
+  requests,
+  encoded: Object.fromEntries(Object.entries(encoded).filter(([name]) => keep(name))) as EncodedStreams,
+});
+
+/** A classifier of its own on some of the streams, learned as the model's was, with frozen networks. */
+async function predictFrom({ train, validation, test }: EncodedParts, keep: (name: string) => boolean, config: EngagementConfig): Promise<Predictions> {
+  const { model } = await trainFusion({ train: pick(train, keep), validation: pick(validation, keep), config: { ...config, fineTune: false, combineStreams: 'concat' } });
+  return predict(model, pick(test, keep).encoded, test.examples.length);
+}
+
+export type CompareOptions = JudgeOptions & {
+  /** Also learn each network alone and random networks, which takes as long as training again. */
+  readonly full: boolean;
+  readonly progress: Progress;
+  /** The best possible probabilities for test examples, where the data were simulated: first target only. */
+  readonly ceiling?: (cohort: Cohort, examples: readonly Example[]) => readonly number[];
+};
+
+/** Judges a model on the test examples, beside the baselines, each network alone, and random networks, all learned from the same training examples. */
+export async function compare(store: Store, cohort: Cohort, split: ChosenSplit, { model, folders }: LoadedEngagement, { full, progress, ceiling, ...judging }: CompareOptions): Promise<Evaluation[]> {
+  const { config } = model;
+  const parts = makeParts(cohort, split, config);
+  return withNetworks(folders, store, async (networks) => {
+    const encoded = full ? await encodeParts(cohort, parts, networks, progress) : { test: await encodeExamples(cohort, networks.map(({ stream }) => stream), parts.test, progress) };
+    const own = await predict(model, encoded.test.encoded, parts.test.length);
+    const streams: [string, Predictions][] = [];
+    let random: Predictions | undefined;
+    if ('train' in encoded) {
+      for (const name of streamNames) if (folders[name]) streams.push([name, await predictFrom(encoded, (other) => other === name, config)]);
+      for (const network of networks) network.randomise(createRandom(config.seed).fork('random', network.stream.name));
+      random = await predictFrom(await encodeParts(cohort, parts, networks, progress), () => true, config);
+    }
+    const evaluations: Evaluation[] = [];
+    for (const [index, target] of config.targets.entries()) {
+      const rivals: Rivals = {
+        model: own[index]!,
+        baselines: target.kind === 'binary' ? await predictBaselines(cohort, parts, index, config.seed) : guessMean(parts, index),
+        streams: Object.fromEntries(streams.map(([name, predictions]) => [name, predictions[index]!])),
+        ...(random && { random: random[index]! }),
+        ...(ceiling && index === 0 && { ceiling: ceiling(cohort, parts.test) }),
+      };
+      const labels = parts.test.map((example) => example.labels[index]!);
+      evaluations.push(evaluate(target, labels, parts.test.map(({ person }) => cohort.people[person]!.userId), rivals, judging));
+    }
+    return evaluations;
+  });
+}
