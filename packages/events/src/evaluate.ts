@@ -27,7 +27,7 @@ function scoreEvents(params: EventsParams, config: EventsConfig, batch: EventsQu
   return tf.tidy(() => {
     const tensors = toTensors(batch);
     const answers = answerEvents(params, config, tensors);
-    const right = tf.equal(tf.argMax(answers.types, 1), tf.reshape(tensors.typeLabels, [-1]));
+    const right = tf.equal<tf.Tensor1D>(tf.argMax(answers.types, 1), tf.reshape(tensors.typeLabels, [-1]));
     return [
       labelLogProbabilities(answers.types, tensors.typeLabels),
       tf.cast<tf.Tensor1D>(right, 'float32'),

@@ -1,0 +1,85 @@
+import { ConfigError, numSpecialIds, sequenceBatches, type MealSequence, type SequenceSource } from '@daybook/core';
+import { mealFoods } from './batch.ts';
+import type { FoodConfig } from './config.ts';
+import type { FoodReading } from './vocabulary.ts';
+
+/** Scores of every food, by its place in the vocabulary, for a meal of which `visible` is known and a person who ate `eaten` before (counts). */
+export type FoodRanker = (visible: readonly number[], eaten: ReadonlyMap<number, number>) => ArrayLike<number>;
+
+/** How many training meals hold a food, and both of two. */
+export type FoodCounts = { readonly numFoods: number; readonly single: Float64Array; /** [numFoods × numFoods] */ readonly pairs: Float64Array };
+
+const mostFoods = 4000;
+
+/** One pass over training meals. @throws ConfigError for vocabularies whose pairs would not fit into memory. */
+export async function countFoods(source: SequenceSource<MealSequence>, config: FoodConfig, reading: FoodReading): Promise<FoodCounts> {
+  const numFoods = config.numFoods - numSpecialIds;
+  if (numFoods > mostFoods) throw new ConfigError(`countFoods: ${numFoods} foods, at most ${mostFoods}. Raise minimumFoodCount.`);
+  const single = new Float64Array(numFoods);
+  const pairs = new Float64Array(numFoods * numFoods);
+  for await (const sequences of sequenceBatches(source, { tokenBudget: 65_536, maxLength: Infinity })) {
+    for (const sequence of sequences) {
+      for (let step = 0; step < sequence.times.length; step++) {
+        const foods = mealFoods(sequence, step, reading, config.maxFoodsPerMeal).map(({ id }) => id - numSpecialIds).filter((food) => food >= 0);
+        for (const food of foods) {
+          single[food]!++;
+          for (const other of foods) pairs[food * numFoods + other]!++;
+        }
+      }
+    }
+  }
+  return { numFoods, single, pairs };
+}
+
+export function popularity({ single }: FoodCounts): FoodRanker {
+  return () => single;
+}
+
+/** Σ over visible foods of P(food | visible food), popularity where nothing is visible. */
+export function coOccurrence({ numFoods, single, pairs }: FoodCounts): FoodRanker {
+  return (visible) => {
+    if (visible.length === 0) return single;
+    const scores = new Float64Array(numFoods);
+    for (const food of visible) {
+      const occurrences = single[food]! || 1;
+      for (let other = 0; other < numFoods; other++) scores[other]! += pairs[food * numFoods + other]! / occurrences;
+    }
+    return scores;
+  };
+}
+
+/** What the person ate before, most often first; then what everybody eats. */
+export function ownHabit({ single }: FoodCounts): FoodRanker {
+  const total = single.reduce((sum, count) => sum + count, 0);
+  return (_, eaten) => single.map((count, food) => (eaten.get(food) ?? 0) + count / (total + 1));
+}
+
+/** Inverse of a symmetric positive definite matrix [size × size], in place (Gauss–Jordan; its pivots need no search). */
+function invert(matrix: Float64Array, size: number): void {
+  for (let pivot = 0; pivot < size; pivot++) {
+    const scale = 1 / matrix[pivot * size + pivot]!;
+    matrix[pivot * size + pivot] = 1;
+    for (let column = 0; column < size; column++) matrix[pivot * size + column]! *= scale;
+    for (let row = 0; row < size; row++) {
+      if (row === pivot) continue;
+      const factor = matrix[row * size + pivot]!;
+      if (factor === 0) continue;
+      matrix[row * size + pivot] = 0;
+      for (let column = 0; column < size; column++) matrix[row * size + column]! -= factor * matrix[pivot * size + column]!;
+    }
+  }
+}
+
+/** EASE: the linear model from foods to foods with a zero diagonal, in closed form (Steck 2019, equation 8). `penalty` is λ. */
+export function ease({ numFoods, pairs }: FoodCounts, penalty: number): FoodRanker {
+  const inverse = Float64Array.from(pairs);
+  for (let food = 0; food < numFoods; food++) inverse[food * numFoods + food]! += penalty;
+  invert(inverse, numFoods);
+  return (visible) => {
+    const scores = new Float64Array(numFoods);
+    for (const food of visible) {
+      for (let other = 0; other < numFoods; other++) if (other !== food) scores[other]! -= inverse[food * numFoods + other]! / inverse[other * numFoods + other]!;
+    }
+    return scores;
+  };
+}

@@ -1,0 +1,102 @@
+import {
+  asOfBuckets,
+  asOfIds,
+  clockIds,
+  contentPlace,
+  dtBuckets,
+  gapIds,
+  maskId,
+  paddedLength,
+  positionIds,
+  stepIds,
+  stepMask,
+  type HostTensor,
+  type MealSequence,
+  type TailPlan,
+} from '@daybook/core';
+import type { FoodConfig } from './config.ts';
+import type { FoodReading } from './vocabulary.ts';
+
+/** foods and shares [batch, length, foods], asOf [batch], every other entry [batch, length]. */
+export type FoodBatch = {
+  readonly foods: HostTensor;
+  /** How much of each food there is, 1 the usual amount; 0 at padding. */
+  readonly shares: HostTensor;
+  readonly gaps: HostTensor;
+  readonly positions: HostTensor;
+  readonly hours: HostTensor;
+  readonly weekdays: HostTensor;
+  /** 0 not told, 1 before the cut, 2 after it. */
+  readonly marks: HostTensor;
+  readonly mask: HostTensor;
+  readonly asOf: HostTensor;
+};
+
+export type FoodBatchOptions = {
+  readonly reading: FoodReading;
+  readonly asOf: readonly number[];
+  /** Whose meals stand in each tail; people's own if absent. */
+  readonly plans?: readonly TailPlan[];
+  /** Tell the network where the plans' cuts are. */
+  readonly marker?: boolean;
+  /** Foods of each row and step, by their place in `mealFoods`, that are replaced by the mask. */
+  readonly hidden?: readonly ReadonlyMap<number, ReadonlySet<number>>[];
+};
+
+export type MealFood = { readonly id: number; readonly share: number };
+
+/** 1 for the usual amount or where none is given; a logarithm, so that a bag of rice does not hide the rest of the meal. */
+function amountShare(amount: number, usual: number): number {
+  const share = Math.log2(1 + amount / usual);
+  return amount > 0 && Number.isFinite(share) ? Math.min(4, share) : 1;
+}
+
+/** The different foods of a meal, as the network reads them; a food that is listed twice counts once. */
+export function mealFoods({ foodOffsets, foods, amounts }: MealSequence, step: number, { foodIds, usualAmounts }: FoodReading, limit = Infinity): MealFood[] {
+  const found = new Map<number, MealFood>();
+  for (let place = foodOffsets[step]!; place < foodOffsets[step + 1]! && found.size < limit; place++) {
+    const food = foods[place]!;
+    const id = foodIds[food]!;
+    if (!found.has(id)) found.set(id, { id, share: amountShare(amounts[place]!, usualAmounts[food]!) });
+  }
+  return [...found.values()];
+}
+
+/** Meals' foods side by side, those of a tail as the plans say. */
+function foodTensors(sequences: readonly MealSequence[], config: FoodConfig, { reading, plans, hidden }: FoodBatchOptions): { readonly foods: HostTensor; readonly shares: HostTensor } {
+  const meals = sequences.map(({ times }, row) =>
+    Array.from(times, (_, step) => {
+      const [from, place] = contentPlace(plans, row, step);
+      return mealFoods(sequences[from]!, place, reading, config.maxFoodsPerMeal);
+    }),
+  );
+  const width = Math.max(1, ...meals.flat().map((foods) => foods.length));
+  const shape = [sequences.length, paddedLength(sequences), width];
+  const ids = new Int32Array(shape[0]! * shape[1]! * width);
+  const shares = new Float32Array(ids.length);
+  meals.forEach((row, index) =>
+    row.forEach((foods, step) =>
+      foods.forEach(({ id, share }, place) => {
+        const entry = (index * shape[1]! + step) * width + place;
+        const isHidden = hidden?.[index]!.get(step)?.has(place) ?? false;
+        ids[entry] = isHidden ? maskId : id;
+        shares[entry] = isHidden ? 1 : share;
+      }),
+    ),
+  );
+  return { foods: { data: ids, shape }, shares: { data: shares, shape } };
+}
+
+/** Meals → arrays. Only foods follow the plans: time and position stay the recipient's. */
+export function foodBatch(sequences: readonly MealSequence[], config: FoodConfig, options: FoodBatchOptions): FoodBatch {
+  const { asOf, plans, marker = false } = options;
+  return {
+    ...foodTensors(sequences, config, options),
+    gaps: gapIds(sequences, dtBuckets(config)),
+    positions: positionIds(sequences, config.maxLength),
+    ...clockIds(sequences),
+    marks: stepIds(sequences, (row, step) => (marker && plans ? (step < plans[row]!.cut ? 1 : 2) : 0)),
+    mask: stepMask(sequences),
+    asOf: asOfIds(sequences, asOf, asOfBuckets(config)),
+  };
+}

@@ -1,0 +1,80 @@
+import {
+  embedding,
+  field,
+  fieldConfig,
+  initField,
+  initLinear,
+  initSequenceEncoder,
+  pool,
+  pooledSize,
+  positionField,
+  sequenceEncoder,
+  type EmbeddingParams,
+  type LinearParams,
+  type Random,
+  type SequenceEncoderParams,
+  type Tensors,
+} from '@daybook/core';
+import * as tf from '@tensorflow/tfjs-core';
+import type { FoodBatch } from './batch.ts';
+import type { FoodConfig } from './config.ts';
+
+export type FoodParams = {
+  readonly food: EmbeddingParams;
+  readonly gap: EmbeddingParams;
+  readonly position: EmbeddingParams;
+  readonly hour: EmbeddingParams;
+  readonly weekday: EmbeddingParams;
+  readonly mark: EmbeddingParams;
+  readonly sequence: SequenceEncoderParams;
+  /** `food`: which food was hidden, used in pretraining and to complete meals; `tail` in pretraining only. */
+  readonly heads: { readonly food: LinearParams; readonly tail: LinearParams };
+};
+
+const numFields = 6;
+
+export function initFood(config: FoodConfig, random: Random): FoodParams {
+  const { hiddenSize, maxLength, numDtBuckets, numFoods, pooling } = config;
+  const table = (name: string, rows: number) => initField(config, rows, random.fork(name));
+  return {
+    food: table('food', numFoods),
+    gap: table('gap', numDtBuckets),
+    position: table('position', maxLength),
+    hour: table('hour', 25),
+    weekday: table('weekday', 8),
+    mark: table('mark', 3),
+    sequence: initSequenceEncoder(config, numFields, random.fork('sequence')),
+    heads: {
+      food: initLinear(hiddenSize, numFoods, random.fork('heads', 'food')),
+      tail: initLinear(pooledSize(pooling, hiddenSize), 1, random.fork('heads', 'tail')),
+    },
+  };
+}
+
+export type FoodOptions = {
+  /** Dropout is applied when given. */
+  readonly random?: Random | undefined;
+  /** `first`: `hidden` may hold the output at [CLS] alone; the last layer then computes nothing else. */
+  readonly outputs?: 'all' | 'first';
+};
+
+/** → cls [batch, hiddenSize] (or as `pooling` says): one vector a person; hidden [batch, 1 + length, hiddenSize], [CLS] first. */
+export function food(
+  params: FoodParams,
+  config: FoodConfig,
+  batch: Tensors<FoodBatch>,
+  { random, outputs = 'all' }: FoodOptions = {},
+): { readonly cls: tf.Tensor2D; readonly hidden: tf.Tensor3D } {
+  const foods = embedding(params.food, fieldConfig(config, config.numFoods), batch.foods); // [batch, length, foods, hiddenSize]
+  const fields = [
+    tf.sum<tf.Tensor3D>(tf.mul(foods, tf.expandDims(batch.shares, 3)), 2),
+    field(params.gap, config, batch.gaps),
+    positionField(params.position, config, batch.positions),
+    field(params.hour, config, batch.hours),
+    field(params.weekday, config, batch.weekdays),
+    field(params.mark, config, batch.marks),
+  ];
+  const input = { fields, mask: batch.mask as tf.Tensor2D, asOf: batch.asOf as tf.Tensor1D };
+  const { hidden, attentionMask } = sequenceEncoder(params.sequence, config, input, { random, outputs: config.pooling === 'cls' ? outputs : 'all' });
+  return { cls: pool(config.pooling, hidden, attentionMask), hidden };
+}

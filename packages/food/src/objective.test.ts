@@ -1,0 +1,73 @@
+import { createRandom, maskId, numSpecialIds } from '@daybook/core';
+import { describe, expect, it } from 'vitest';
+import { foodBatch, mealFoods } from './batch.ts';
+import { foodConfig, foodPretrainingSchema } from './config.ts';
+import { askFoods } from './objective.ts';
+import { foodSource } from './pretrained.ts';
+import { fitFoodVocabulary, readFoods } from './vocabulary.ts';
+
+const names = ['oatmeal', 'banana', 'rice', 'beans', 'pasta', 'tomato'];
+const random = createRandom('diaries');
+const source = foodSource(
+  Array.from({ length: 6 }, (_, person) => ({
+    id: `u${person}`,
+    meals: Array.from({ length: 4 + person }, (_, step) => ({ time: 1_767_300_000 + step * 30_000, foods: names.filter(() => random.uniform() < 0.5), amounts: [100, 200, 300] })),
+  })),
+);
+const vocabulary = await fitFoodVocabulary(source);
+const reading = readFoods(vocabulary, source.tables);
+const config = foodConfig('small', { numFoods: vocabulary.foods.length + numSpecialIds });
+const pretraining = foodPretrainingSchema.parse({ maskProbability: 0.5 });
+const sequences = await source.read(Array.from({ length: source.size }, (_, index) => ({ index })));
+const asOf = sequences.map(({ times }) => times.at(-1)! + 3600);
+
+describe('askFoods', () => {
+  it('never shows a food that it asks for', () => {
+    const { batch } = askFoods(sequences, config, pretraining, reading, { random: createRandom(1), task: 'foods' });
+    const [, length, width] = batch.foods.shape as [number, number, number];
+    const asked = batch.places.shape[1]!;
+    let questions = 0;
+    batch.foodLabels.data.forEach((label, entry) => {
+      if (label === 0) return;
+      questions++;
+      const start = (Math.floor(entry / asked) * length + batch.places.data[entry]! - 1) * width;
+      const meal = [...batch.foods.data.slice(start, start + width)];
+      expect(meal).toContain(maskId);
+      expect(meal).not.toContain(label);
+    });
+    expect(questions).toBeGreaterThan(10);
+    expect([...batch.shares.data].filter((_, entry) => batch.foods.data[entry] === maskId).every((share) => share === 1)).toBe(true);
+  });
+
+  it('can hide a whole meal', () => {
+    const { batch } = askFoods(sequences, config, { ...pretraining, mealMaskProbability: 0.999 }, reading, { random: createRandom(1), task: 'foods' });
+    expect([...batch.foods.data].every((id) => id === 0 || id === maskId)).toBe(true);
+  });
+
+  it('asks of own meals only when a tail is swapped', () => {
+    const { batch, plans } = askFoods(sequences, config, { ...pretraining, maskProbability: 0.99 }, reading, { random: createRandom(3) });
+    expect(plans!.some(({ label }) => label === 0)).toBe(true);
+    const asked = batch.places.shape[1]!;
+    plans!.forEach(({ label, cut }, row) => {
+      if (label === 0) for (const place of batch.places.data.slice(row * asked, (row + 1) * asked)) expect(place).toBeLessThanOrEqual(cut);
+    });
+  });
+
+  it('tells nothing of the tail once foods are zeroed', () => {
+    const { batch } = askFoods(sequences, config, pretraining, reading, { random: createRandom(5), task: 'tails' });
+    const own = foodBatch(sequences, config, { reading, asOf });
+    for (const name of ['gaps', 'positions', 'hours', 'weekdays', 'marks', 'mask'] as const) expect(batch[name], name).toEqual(own[name]);
+    expect(batch.foods.data).not.toEqual(own.foods.data);
+  });
+});
+
+describe('mealFoods', () => {
+  it('weighs a food by its usual amount, without one food drowning the others', async () => {
+    const scale = foodSource([{ meals: [{ time: 0, foods: ['rice', 'beans'], amounts: [50, 100] }, { time: 1, foods: ['rice', 'rice'], amounts: [150, 20] }, { time: 2, foods: ['beans', 'rice'], amounts: [1e6] }] }]);
+    const [meals] = await scale.read([{ index: 0 }]);
+    const fitted = readFoods({ foods: ['rice', 'beans'], amounts: { rice: { mean: 100, std: 1 }, beans: { mean: 100, std: 1 } } }, scale.tables);
+    expect(mealFoods(meals!, 0, fitted).map(({ share }) => share)).toEqual([Math.log2(1.5), 1]);
+    expect(mealFoods(meals!, 1, fitted)).toHaveLength(1);
+    expect(mealFoods(meals!, 2, fitted).map(({ share }) => share)).toEqual([4, 1]);
+  });
+});

@@ -1,0 +1,106 @@
+import {
+  countSequenceBatches,
+  createRandom,
+  DataError,
+  numSpecialIds,
+  sequenceBatches,
+  train,
+  trainerConfigSchema,
+  type MealSequence,
+  type Preset,
+  type SequenceSource,
+  type TrainerConfig,
+  type TrainHooks,
+  type TrainingResult,
+} from '@daybook/core';
+import { coOccurrence, countFoods, ease, ownHabit, popularity } from './baselines.ts';
+import { foodConfig, foodPretrainingSchema, type FoodConfig, type FoodPretraining } from './config.ts';
+import { answerTails, measureHiddenFoods, rankByBaseline, rankFoods, rankMetrics, rankQuestions, tailMetrics } from './evaluate.ts';
+import { initFood, type FoodParams } from './model.ts';
+import { askFoods, foodLoss } from './objective.ts';
+import { fitFoodVocabulary, readFoods, type FoodVocabulary } from './vocabulary.ts';
+
+export type FoodPretrainOptions = {
+  readonly train: SequenceSource<MealSequence>;
+  readonly validation: SequenceSource<MealSequence>;
+  /** What the metrics are measured on; `validation` if absent. */
+  readonly test?: SequenceSource<MealSequence>;
+  readonly preset?: Preset;
+  readonly config?: Partial<FoodConfig>;
+  readonly pretraining?: Partial<FoodPretraining>;
+  readonly training?: Partial<TrainerConfig>;
+  readonly hooks?: TrainHooks;
+};
+
+export type FoodPretrained = {
+  readonly params: FoodParams;
+  readonly config: FoodConfig;
+  readonly vocabulary: FoodVocabulary;
+  readonly result: TrainingResult;
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly baselines: Readonly<Record<string, Readonly<Record<string, number>>>>;
+};
+
+const easePenalties = [10, 30, 100, 300, 1000];
+
+/** Learns on training people which food was hidden and whether a tail is a person's own, and measures it on held-out ones. */
+export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPretrained> {
+  const pretraining = foodPretrainingSchema.parse(options.pretraining ?? {});
+  const training = trainerConfigSchema.parse(options.training ?? {});
+  const random = createRandom(training.seed);
+  const vocabulary = await fitFoodVocabulary(options.train, pretraining);
+  if (vocabulary.foods.length === 0) throw new DataError('food: the training source has no meals. Import some, or choose another split.');
+  const config = foodConfig(options.preset ?? 'base', { ...options.config, numFoods: vocabulary.foods.length + numSpecialIds });
+  const params = initFood(config, random.fork('weights'));
+  const reading = readFoods(vocabulary, options.train.tables);
+
+  const { tokenBudget, maxBatchSize, minimumLength, tailWeight } = pretraining;
+  const batching = { tokenBudget, maxBatchSize, minimumLength, maxLength: config.maxLength };
+  const answer = async (source: SequenceSource<MealSequence>, control: { readonly passes: number; readonly marker?: boolean; readonly zeroContent?: boolean }) =>
+    tailMetrics(await answerTails(params, config, pretraining, source, vocabulary, { random: random.fork('validation'), ...control }));
+  const measure = async (source: SequenceSource<MealSequence>, passes: number) => {
+    const foodNll = await measureHiddenFoods(params, config, pretraining, source, vocabulary, { passes, random: random.fork('validation') });
+    const tails = tailWeight > 0 ? await answer(source, { passes, marker: pretraining.markerRate > 0 }) : undefined;
+    return { foodNll, ...tails, loss: foodNll + tailWeight * (tails?.tailLoss || 0) };
+  };
+
+  const result = await train(
+    {
+      params,
+      stepsPerEpoch: countSequenceBatches(options.train, batching),
+      async *batches(_, epochRandom) {
+        let number = 0;
+        for await (const sequences of sequenceBatches(options.train, { ...batching, random: epochRandom.fork('order') })) {
+          const batchRandom = epochRandom.fork('batch', number++);
+          const marker = batchRandom.uniform() < pretraining.markerRate;
+          yield askFoods(sequences, config, pretraining, reading, { marker, random: batchRandom, task: tailWeight > 0 ? 'both' : 'foods' }).batch;
+        }
+      },
+      loss: (batch, dropoutRandom) => foodLoss(params, config, pretraining, batch, dropoutRandom),
+      validate: () => measure(options.validation, 2),
+    },
+    training,
+    options.hooks,
+  );
+
+  const heldOut = options.test ?? options.validation;
+  const questions = await rankQuestions(heldOut, config, pretraining, vocabulary);
+  const ranks = await rankFoods(params, config, vocabulary, heldOut, questions, tokenBudget);
+  const controls =
+    tailWeight === 0
+      ? {}
+      : {
+          tailAccuracyWithoutMarker: (await answer(heldOut, { passes: 5 })).tailAccuracy,
+          tailAccuracyContentZeroed: (await answer(heldOut, { passes: 5, marker: true, zeroContent: true })).tailAccuracy,
+        };
+  const counts = await countFoods(options.train, config, reading);
+  const linear = easePenalties.map((penalty) => rankMetrics(rankByBaseline(ease(counts, penalty), questions)));
+  const baselines = {
+    popularity: rankMetrics(rankByBaseline(popularity(counts), questions)),
+    coOccurrence: rankMetrics(rankByBaseline(coOccurrence(counts), questions)),
+    ownHabit: rankMetrics(rankByBaseline(ownHabit(counts), questions)),
+    /** The best penalty in hindsight, so that it is not weak for want of tuning. */
+    ease: linear.reduce((best, each) => (each['hit@10'] > best['hit@10'] ? each : best)),
+  };
+  return { params, config, vocabulary, result, metrics: { ...rankMetrics(ranks), ...(await measure(heldOut, 5)), ...controls, ranked: ranks.length }, baselines };
+}

@@ -1,0 +1,123 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chooseBackend } from '@daybook/core/node';
+import { createAdamW, createRandom, disposeParams, exportParams, flattenParams, lossAndGradients, numSpecialIds, toTensors, unknownId, type MealSequence } from '@daybook/core';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { foodConfig, foodPretrainingSchema } from './config.ts';
+import { initFood } from './model.ts';
+import { loadFoodEncoder, saveFood } from './node.ts';
+import { askFoods, foodLoss } from './objective.ts';
+import { pretrainFood } from './pretrain.ts';
+import { createFoodEncoder, encodeDiaries, foodSource, type Diary } from './pretrained.ts';
+import { fitFoodVocabulary, readFoods } from './vocabulary.ts';
+
+beforeAll(async () => {
+  await chooseBackend({ preferred: 'cpu' });
+});
+
+/** Each person has a breakfast and a dinner of their own and eats nothing else. */
+const dishes = [['oatmeal', 'banana'], ['bread', 'butter', 'jam'], ['rice', 'beans'], ['pasta', 'tomato', 'basil']];
+function diary(number: number): Diary {
+  return {
+    id: `u${number}`,
+    meals: Array.from({ length: 6 + (number % 3) }, (_, step) => ({
+      time: 1_767_250_800 + number * 86_400 + step * 43_200,
+      foods: step % 2 === 0 ? dishes[number % 2]! : dishes[2 + (Math.floor(number / 2) % 2)]!,
+    })),
+  };
+}
+const source = foodSource(Array.from({ length: 12 }, (_, number) => diary(number)));
+const vocabulary = await fitFoodVocabulary(source);
+const tiny = { hiddenSize: 16, numHeads: 2, numLayers: 1, intermediateSize: 32, maxLength: 16, numDtBuckets: 20, numAsOfBuckets: 10, dropoutRate: 0 };
+const config = foodConfig('small', { ...tiny, numFoods: vocabulary.foods.length + numSpecialIds });
+const encoder = () => createFoodEncoder(initFood(config, createRandom(0)), config, vocabulary);
+const cls = (from: ReturnType<typeof encoder>, sequences: readonly MealSequence[], asOf: readonly number[]) =>
+  tf.tidy(() => from.forward(toTensors(from.batch(sequences, source.tables, asOf))).arraySync());
+
+describe('foodLoss', () => {
+  it('overfits one batch', async () => {
+    const params = initFood(config, createRandom(0));
+    const pretraining = foodPretrainingSchema.parse({});
+    const sequences = await source.read([0, 1, 2, 3].map((index) => ({ index })));
+    const { batch } = askFoods(sequences, config, pretraining, readFoods(vocabulary, source.tables), { random: createRandom(2), marker: true });
+    const variables = flattenParams(params);
+    const optimizer = createAdamW(variables);
+    const before = tf.memory().numTensors;
+    const losses = Array.from({ length: 60 }, () =>
+      tf.tidy(() => {
+        const { loss, gradients } = lossAndGradients(() => foodLoss(params, config, pretraining, toTensors(batch)), variables);
+        optimizer.apply(gradients, 0.02);
+        return loss;
+      }),
+    );
+    expect(losses[0]).toBeGreaterThan(2);
+    // Not 0: of two foods hidden in one meal each can only be told with probability 1/2.
+    expect(losses.at(-1)).toBeLessThan(0.5);
+    expect(tf.memory().numTensors).toBe(before);
+    optimizer.dispose();
+    disposeParams(params);
+  });
+});
+
+describe('pretrainFood', () => {
+  const run = (seed: number, epochs = 2) => pretrainFood({ train: source, validation: source, config: tiny, training: { epochs, seed } });
+
+  it('gives the same weights for the same seed, and metrics beside baselines', async () => {
+    const [first, second, other] = [await run(1), await run(1), await run(2)];
+    const weights = await exportParams(first.params);
+    expect(await exportParams(second.params)).toEqual(weights);
+    expect(await exportParams(other.params)).not.toEqual(weights);
+    for (const name of ['hit@1', 'hit@10', 'ndcg@10', 'tailAccuracy']) expect(first.metrics[name], name).toBeGreaterThanOrEqual(0);
+    for (const name of ['popularity', 'coOccurrence', 'ownHabit', 'ease']) expect(first.baselines[name]!['hit@10'], name).toBeGreaterThan(0);
+  });
+
+  it('saves weights that encode alike once loaded', async () => {
+    const pretrained = await run(1);
+    const folder = await mkdtemp(join(tmpdir(), 'daybook-food-'));
+    await saveFood(folder, pretrained);
+    const loaded = await loadFoodEncoder(folder);
+    const original = createFoodEncoder(pretrained.params, pretrained.config, pretrained.vocabulary);
+    expect(await encodeDiaries(loaded, [diary(3)])).toEqual(await encodeDiaries(original, [diary(3)]));
+    await rm(folder, { recursive: true });
+  });
+
+  it('learns what is missing from a meal', async () => {
+    const { params, config: fitted, vocabulary: learned } = await pretrainFood({ train: source, validation: source, config: tiny, pretraining: { tailWeight: 0 }, training: { steps: 60, validateEvery: 60, learningRate: 0.02 } });
+    const network = createFoodEncoder(params, fitted, learned);
+    const suggestions = await network.complete([{ time: '2026-01-05T08:00:00Z', foods: ['bread', 'jam'] }], { count: 3 });
+    expect(suggestions[0]!.food).toBe('butter');
+    expect(suggestions.map(({ food }) => food)).not.toContain('bread');
+    expect(network.nearestFoods('butter', 2)).toHaveLength(2);
+    expect(() => network.nearestFoods('granite')).toThrow('nearestFoods: "granite" is not among the 10 foods');
+  });
+});
+
+describe('createFoodEncoder', () => {
+  it('reads each person for themselves, however long their neighbours are', async () => {
+    const network = encoder();
+    const sequences = await source.read([0, 2].map((index) => ({ index })));
+    const asOf = sequences.map(({ times }) => times.at(-1)! + 60);
+    const together = cls(network, sequences, asOf);
+    const alone = cls(network, sequences.slice(0, 1), asOf);
+    expect(sequences[0]!.times.length).toBeLessThan(sequences[1]!.times.length);
+    together[0]!.forEach((value, index) => expect(value).toBeCloseTo(alone[0]![index]!, 5));
+    expect(together[1]).not.toEqual(together[0]);
+  });
+
+  it('copes with no meal, with one, and with a meal without foods', async () => {
+    const network = encoder();
+    const [empty, one] = await source.read([{ index: 0, limit: 0 }, { index: 0, limit: 1 }]);
+    const [bare] = await foodSource([{ meals: [{ time: 1_767_300_000, foods: [] }] }]).read([{ index: 0 }]);
+    const rows = cls(network, [empty!, one!, bare!], [1_767_900_000, 1_767_900_000, 1_767_900_000]);
+    expect(rows.flat().every(Number.isFinite)).toBe(true);
+    expect(rows[0]).not.toEqual(rows[1]);
+    expect(rows[1]).not.toEqual(rows[2]);
+  });
+
+  it('reads foods that training never saw as unknown', () => {
+    const stranger = foodSource([{ meals: [{ time: 0, foods: ['dragon fruit'] }] }]);
+    expect([...readFoods(vocabulary, stranger.tables).foodIds]).toEqual([unknownId]);
+  });
+});

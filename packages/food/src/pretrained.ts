@@ -1,0 +1,143 @@
+import {
+  createRandom,
+  disposeParams,
+  encodeSequences,
+  importParams,
+  maskId,
+  memorySource,
+  numSpecialIds,
+  pooledSize,
+  sliceSequence,
+  toTensors,
+  DataError,
+  WeightsError,
+  type MealSequence,
+  type NamedTensors,
+  type SequenceSource,
+  type StreamEncoder,
+  type Tensors,
+  type WeightsConfig,
+} from '@daybook/core';
+import * as tf from '@tensorflow/tfjs-core';
+import { foodBatch, type FoodBatch } from './batch.ts';
+import { foodConfigSchema, type FoodConfig } from './config.ts';
+import { food, initFood, type FoodParams } from './model.ts';
+import { answerFoods } from './objective.ts';
+import { readFoods, type FoodVocabulary } from './vocabulary.ts';
+
+/** A meal as people write it down. `time` is a date, ISO text or Unix seconds; amounts stand at the places of their foods. */
+export type Meal = { readonly time: Date | string | number; readonly foods: readonly string[]; readonly amounts?: readonly number[] };
+
+/** One person's meals. */
+export type Diary = { readonly id?: string; readonly timeZone?: string; readonly meals: readonly Meal[] };
+
+export type Suggestion = { readonly food: string; readonly probability: number };
+
+/** The network as fusion and export use it: meals in, the output at [CLS] out. */
+export type FoodEncoder = StreamEncoder<MealSequence> & {
+  readonly config: FoodConfig;
+  readonly params: FoodParams;
+  readonly vocabulary: FoodVocabulary;
+  /** What is most likely missing from the last of a person's meals, foods that it has left out. */
+  complete(meals: readonly Meal[], options?: { readonly count?: number; readonly timeZone?: string }): Promise<Suggestion[]>;
+  /** Foods whose embeddings point the same way, by cosine. @throws DataError when the food is not in the vocabulary. */
+  nearestFoods(food: string, count?: number): { readonly food: string; readonly similarity: number }[];
+};
+
+export function createFoodEncoder(params: FoodParams, config: FoodConfig, vocabulary: FoodVocabulary): FoodEncoder {
+  return {
+    network: 'food',
+    hiddenSize: pooledSize(config.pooling, config.hiddenSize),
+    maxLength: config.maxLength,
+    config,
+    params,
+    vocabulary,
+    batch: (sequences, tables, asOf) => foodBatch(sequences, config, { reading: readFoods(vocabulary, tables), asOf }),
+    forward: (batch, random) => food(params, config, batch as Tensors<FoodBatch>, { random, outputs: 'first' }).cls,
+    dispose: () => disposeParams(params),
+    complete: (meals, options) => completeMeal(params, config, vocabulary, meals, options),
+    nearestFoods: (name, count = 10) => nearestFoods(params, vocabulary, name, count),
+  };
+}
+
+/** An encoder from a weights folder's two files, wherever they were read. @throws WeightsError when they do not fit. */
+export function foodEncoderFrom(weights: WeightsConfig, tensors: NamedTensors, file = 'model.safetensors'): FoodEncoder {
+  if (weights.network !== 'food') throw new WeightsError(`${file}: these are weights of the ${weights.network} network, not of food.`);
+  const config = foodConfigSchema.parse(weights.config);
+  const params = initFood(config, createRandom(0));
+  importParams(params, tensors, file);
+  return createFoodEncoder(params, config, { foods: weights.vocab?.['food'] ?? [], amounts: weights.scalers ?? {} });
+}
+
+function unixSeconds(time: Date | string | number): number {
+  return typeof time === 'number' ? time : new Date(time).getTime() / 1000;
+}
+
+/** Diaries in memory as a source. Meals are put in time order; those of one moment keep theirs. */
+export function foodSource(diaries: readonly Diary[]): SequenceSource<MealSequence> {
+  const names = [...new Set(diaries.flatMap(({ meals }) => meals.flatMap(({ foods }) => foods)))];
+  const indexOf = new Map(names.map((name, index) => [name, index]));
+  const sequences = diaries.map(({ id, timeZone, meals }, index): MealSequence => {
+    const ordered = meals.map((meal) => ({ ...meal, time: unixSeconds(meal.time) })).sort((a, b) => a.time - b.time);
+    let offset = 0;
+    return {
+      userId: id ?? String(index),
+      sequenceId: id ?? String(index),
+      ...(timeZone === undefined ? {} : { timeZone }),
+      times: Float64Array.from(ordered, ({ time }) => time),
+      firstStep: 0,
+      foodOffsets: Int32Array.from([0, ...ordered.map(({ foods }) => (offset += foods.length))]),
+      foods: Int32Array.from(ordered.flatMap(({ foods }) => foods.map((name) => indexOf.get(name)!))),
+      amounts: Float32Array.from(ordered.flatMap(({ foods, amounts }) => foods.map((_, place) => amounts?.[place] ?? NaN))),
+    };
+  });
+  return memorySource(sequences, { food: names });
+}
+
+/** [CLS] of each diary, read at `asOf`: meals before it count. By default just after the diary's last meal. [diaries.length × hiddenSize] */
+export async function encodeDiaries(encoder: FoodEncoder, diaries: readonly Diary[], asOf?: Date): Promise<Float32Array> {
+  const requests = diaries.map(({ meals }, index) => ({ index, asOf: asOf ? asOf.getTime() / 1000 : meals.reduce((latest, { time }) => Math.max(latest, unixSeconds(time)), 0) + 1 }));
+  return encodeSequences(encoder, foodSource(diaries), requests);
+}
+
+async function completeMeal(params: FoodParams, config: FoodConfig, vocabulary: FoodVocabulary, meals: readonly Meal[], options: { readonly count?: number; readonly timeZone?: string } = {}): Promise<Suggestion[]> {
+  const { count = 10, timeZone } = options;
+  const source = foodSource([{ meals, ...(timeZone === undefined ? {} : { timeZone }) }]);
+  const [sequence] = await source.read([{ index: 0, limit: config.maxLength }]);
+  if (!sequence || sequence.times.length === 0) throw new DataError('complete: there is no meal. Give at least one, the one to complete last.');
+  const reading = readFoods(vocabulary, source.tables);
+  const last = sequence.times.length - 1;
+  // One food more than is known, and that one hidden.
+  const extended: MealSequence = {
+    ...sequence,
+    foodOffsets: sequence.foodOffsets.map((offset, step) => (step > last ? offset + 1 : offset)),
+    foods: Int32Array.from([...sequence.foods, source.tables['food']!.length]),
+    amounts: Float32Array.from([...sequence.amounts, NaN]),
+  };
+  const withMask = { foodIds: Int32Array.from([...reading.foodIds, maskId]), usualAmounts: reading.usualAmounts };
+  const batch = { ...foodBatch([extended], config, { reading: withMask, asOf: [sequence.times[last]! + 60] }), places: { data: Int32Array.of(last + 1), shape: [1, 1] } };
+  const answers = tf.tidy(() => tf.softmax(answerFoods(params, config, toTensors(batch)).foods));
+  const probabilities = await answers.data();
+  answers.dispose();
+  const visible = new Set(Array.from(sliceSequence(sequence, last, last + 1).foods, (index) => source.tables['food']![index]));
+  return vocabulary.foods
+    .map((name, place) => ({ food: name, probability: probabilities[place + numSpecialIds]! }))
+    .filter(({ food: name }) => !visible.has(name))
+    .sort((a, b) => b.probability - a.probability)
+    .slice(0, count);
+}
+
+function nearestFoods({ food: table }: FoodParams, { foods }: FoodVocabulary, name: string, count: number): { readonly food: string; readonly similarity: number }[] {
+  const self = foods.indexOf(name);
+  if (self < 0) throw new DataError(`nearestFoods: "${name}" is not among the ${foods.length} foods that the network was trained on.`);
+  const similarities = tf.tidy(() => {
+    const rows = tf.slice(table.weight, [numSpecialIds, 0]);
+    const directions = tf.div(rows, tf.maximum(tf.norm(rows, 2, 1, true), 1e-12));
+    return tf.reshape(tf.matMul(directions, tf.transpose(tf.slice(directions, [self, 0], [1, -1]))), [-1]).dataSync();
+  });
+  return foods
+    .map((other, place) => ({ food: other, similarity: similarities[place]! }))
+    .filter((_, place) => place !== self)
+    .sort((a, b) => b.similarity - a.similarity)
+    .slice(0, count);
+}

@@ -1,0 +1,55 @@
+import { createVocabulary, sequenceBatches, vocabularyIds, type MealSequence, type SequenceSource, type Tables } from '@daybook/core';
+
+/** What a network knows of its training data: foods in the order of their ids, and how much of each is usual. */
+export type FoodVocabulary = {
+  readonly foods: readonly string[];
+  /** By food, in whatever unit it was logged. Foods without amounts are absent. */
+  readonly amounts: Readonly<Record<string, { readonly mean: number; readonly std: number }>>;
+};
+
+/** One pass over training meals. */
+export async function fitFoodVocabulary(source: SequenceSource<MealSequence>, { minimumFoodCount = 1 } = {}): Promise<FoodVocabulary> {
+  const table = source.tables['food'] ?? [];
+  const counts = new Float64Array(table.length);
+  const amountCounts = new Float64Array(table.length);
+  const means = new Float64Array(table.length);
+  const squares = new Float64Array(table.length);
+  for await (const sequences of sequenceBatches(source, { tokenBudget: 65_536, maxLength: Infinity })) {
+    for (const { foods, amounts } of sequences) {
+      foods.forEach((food, place) => {
+        counts[food]!++;
+        const amount = amounts[place]!;
+        if (!(amount > 0)) return;
+        amountCounts[food]!++;
+        const difference = amount - means[food]!;
+        means[food]! += difference / amountCounts[food]!;
+        squares[food]! += difference * (amount - means[food]!);
+      });
+    }
+  }
+  const amounts = table.flatMap((name, food) => (amountCounts[food] === 0 ? [] : [[name, { mean: means[food]!, std: Math.sqrt(squares[food]! / amountCounts[food]!) || 1 }] as const]));
+  return { foods: createVocabulary(table, counts, minimumFoodCount), amounts: Object.fromEntries(amounts) };
+}
+
+/** How a source's indexes read in a network's vocabulary. */
+export type FoodReading = {
+  /** From an index into the source's table to the network's id. */
+  readonly foodIds: Int32Array;
+  /** By index into the source's table; NaN where no amount was ever given. */
+  readonly usualAmounts: Float64Array;
+};
+
+const readings = new WeakMap<FoodVocabulary, WeakMap<Tables, FoodReading>>();
+
+/** Made once for each vocabulary and source. */
+export function readFoods(vocabulary: FoodVocabulary, tables: Tables): FoodReading {
+  let byTables = readings.get(vocabulary);
+  if (!byTables) readings.set(vocabulary, (byTables = new WeakMap()));
+  let reading = byTables.get(tables);
+  if (!reading) {
+    const foods = tables['food'] ?? [];
+    reading = { foodIds: vocabularyIds(vocabulary.foods, foods), usualAmounts: Float64Array.from(foods, (name) => vocabulary.amounts[name]?.mean ?? NaN) };
+    byTables.set(tables, reading);
+  }
+  return reading;
+}
