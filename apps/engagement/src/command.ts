@@ -56,7 +56,7 @@ export function addCommand(parent: Command, spec: CommandSpec): void {
   const command = parent.command(spec.name).description(spec.summary);
   if (spec.files) command.argument(spec.files);
   addConfigOptions(command, spec.schema);
-  command.option('--config <file>', 'settings as JSON, by their names in camelCase; flags go before them');
+  command.option('--config <file>', 'a JSON file with any of these settings, named in camelCase; flags win over it');
   if (spec.needsBackend !== false) command.option('--backend <name>', 'tfjs-node-gpu, tfjs-node, wasm or cpu (default: the fastest that starts)');
   command.option('--json', 'print the result as one JSON object');
   command.addHelpText('after', `\nExamples:\n${spec.examples.map((example) => `  $ ${example}`).join('\n')}`);

@@ -3,7 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { addCommand, addGroup } from './command.ts';
 import { Interrupted } from './interrupt.ts';
 import { demoCommand } from './commands/demo.ts';
-import { doctorCommand } from './commands/doctor.ts';
+import { doctorCommand, Unhealthy } from './commands/doctor.ts';
 import { embedCommand } from './commands/embed.ts';
 import { encodeCommand } from './commands/encode.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
@@ -43,7 +43,7 @@ export async function runDaybook(argv: readonly string[]): Promise<number> {
 function reportError(error: unknown): number {
   // Commander has already written what was wrong, or the help that was asked for.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const expected = error instanceof ConfigError || error instanceof DataError || error instanceof WeightsError || error instanceof Interrupted;
+  const expected = error instanceof ConfigError || error instanceof DataError || error instanceof WeightsError || error instanceof Interrupted || error instanceof Unhealthy;
   const text = error instanceof Error ? (expected && !process.env['DEBUG'] ? error.message : (error.stack ?? error.message)) : String(error);
   process.stderr.write(`${text}\n`);
   return error instanceof ConfigError ? 2 : 1;

@@ -1,5 +1,5 @@
 import { ConfigError, DataError, WeightsError } from '@daybook/core';
-import { listVectors, openStore, openVectors, peopleOf, readFeeds, readSplit, splitHash, type EncoderDescription, type SplitPart, type Store, type Vectors } from '@daybook/store';
+import { listVectors, openStore, openVectors, peopleOf, readFeeds, readSplit, splitHash, type EncoderDescription, type Split, type SplitPart, type Store, type Vectors } from '@daybook/store';
 import type { ExampleSplit } from './examples.ts';
 import { createCohort, type Cohort } from './history.ts';
 
@@ -13,12 +13,13 @@ export type ChosenSplit = {
   part(part: SplitPart): ReadonlySet<string>;
 };
 
-export function chooseSplit(path: string, fold?: number): ChosenSplit {
-  const split = readSplit(path);
+export function chosenOf(split: Split, fold?: number): ChosenSplit {
   const part = (name: SplitPart) => peopleOf(split, name, fold);
   part('train');
   return { hash: fold === undefined ? splitHash(split) : `${splitHash(split)}-${fold}`, seed: split.seed, part, ...(split.cutoff !== null && { cutoff: split.cutoff }) };
 }
+
+export const chooseSplit = (path: string, fold?: number): ChosenSplit => chosenOf(readSplit(path), fold);
 
 export function exampleSplit({ part, cutoff }: ChosenSplit): ExampleSplit {
   return { train: [...part('train')], validation: [...part('validation')], test: [...part('test')], ...(cutoff !== undefined && { cutoff }) };
