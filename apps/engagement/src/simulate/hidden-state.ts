@@ -1,4 +1,5 @@
 import type { Random } from '@daybook/core';
+import { sigmoid } from './emission.ts';
 
 /** Motivation shows in conversation, ease (the opposite of stress) in food, vigour in events, discipline in what gets logged. */
 export const factors = ['motivation', 'ease', 'vigour', 'discipline'] as const;
@@ -37,8 +38,21 @@ export function sessionProbability(plannedDays: number): number {
   return Math.min(plannedDays / 7, 0.95);
 }
 
-/** Days of silence that begin after a session: none, or a week and more, the more the lower the drive. `noise` is standard normal. */
-export function drawDaysAway(driveToday: number, noise: number): number {
-  const depth = 0.03 - driveToday + 0.2 * noise;
-  return depth > 0 ? Math.min(6 + Math.floor(8 * depth), 18) : 0;
+/** A silence lasts this long at least and at most. */
+export const shortestAwayDays = 6;
+export const longestAwayDays = 18;
+
+/** p(days of silence after a session ≥ `days`), days ≥ 1: a logistic in the drive on the day of the session. */
+export function awayAtLeast(days: number, driveThen: number): number {
+  if (days > longestAwayDays) return 0;
+  return sigmoid((0.1 - driveThen - Math.max(0, days - shortestAwayDays) / 8) / 0.22);
+}
+
+/** Days of silence that begin after a session: none, or about a week and more, the more the lower the drive. */
+export function drawDaysAway(driveThen: number, random: Random): number {
+  const draw = random.uniform();
+  if (draw >= awayAtLeast(shortestAwayDays, driveThen)) return 0;
+  let days = shortestAwayDays;
+  while (draw < awayAtLeast(days + 1, driveThen)) days++;
+  return days;
 }

@@ -1,7 +1,8 @@
 import { createRandom, type Random } from '@daybook/core';
 import { secondsPerDay, type VisibleEvent } from './diary.ts';
 import { curveAt, missedProbability, readEvidence, streams, type Evidence, type Stream } from './evidence.ts';
-import { dailyDrift, drawDaysAway, drive, factors, sessionProbability, type Factor } from './hidden-state.ts';
+import { dailyDrift, drive, factors, type Factor } from './hidden-state.ts';
+import { sessionHazard, type SessionHazard } from './session-hazard.ts';
 
 export type CeilingOptions = {
   /** Days with an event of the person's that make a week an engaged one. */
@@ -14,7 +15,11 @@ export type CeilingOptions = {
 };
 
 /** Guesses at one person's hidden state. Every array has one entry a particle. */
-type Particles = Readonly<Record<Factor, Float64Array>> & { readonly daysAway: Int32Array };
+type Particles = Readonly<Record<Factor, Float64Array>> & {
+  /** Days since the last session, and the drive on its day: what the chance of the next one depends on. */
+  readonly gapDays: Float64Array;
+  readonly driveThen: Float64Array;
+};
 
 /** Nobody is up between 22:00 and 04:00 UTC: a time in those hours is the midnight among them. */
 const lateSeconds = 2 * 3600;
@@ -22,7 +27,8 @@ const lateSeconds = 2 * 3600;
 /**
  * p(engaged) at each of `predictionTimes` for a simulated person, from the events before it alone: a bootstrap particle
  * filter (Gordon, Salmond and Smith 1993) that knows the simulator's equations but not the hidden states, followed by
- * `windowDays` simulated days. As no model can know more, its AUROC is the ceiling.
+ * `windowDays` simulated days. How long somebody stays away is summed out, not sampled. No model can know more: its AUROC
+ * is the ceiling.
  *
  * @param startTime start of the programme in unix seconds, from the person's profile
  * @param events the person's, in time order; what comes at or after a prediction time is not looked at for it
@@ -34,6 +40,7 @@ export function ceiling(startTime: number, events: readonly VisibleEvent[], pred
   const seen = new Set(options.streams ?? streams);
   const random = createRandom(seed).fork('ceiling');
   const { plannedDays, days } = readEvidence(events, seen);
+  const hazard = sessionHazard(plannedDays);
   const startDay = Math.floor((startTime + lateSeconds) / secondsPerDay);
 
   let particles = drawParticles(size, random);
@@ -45,17 +52,17 @@ export function ceiling(startTime: number, events: readonly VisibleEvent[], pred
     if (predictionDay < startDay) return;
     for (; day < predictionDay; day++) {
       if (day > startDay) drift(particles, random);
-      observe(particles, logWeights, days.get(day), day === startDay, plannedDays, seen, random);
+      observe(particles, logWeights, days.get(day), day === startDay, hazard, seen, random);
       particles = resampleIfNeeded(particles, logWeights, random);
     }
-    probabilities[index] = forecast(particles, logWeights, plannedDays, minimum, windowDays, day === startDay, random);
+    probabilities[index] = forecast(particles, logWeights, hazard, minimum, windowDays, day === startDay, random);
   });
   return probabilities;
 }
 
 function drawParticles(size: number, random: Random): Particles {
   const normals = () => Float64Array.from({ length: size }, () => random.normal());
-  return { motivation: normals(), ease: normals(), vigour: normals(), discipline: normals(), daysAway: new Int32Array(size) };
+  return { motivation: normals(), ease: normals(), vigour: normals(), discipline: normals(), gapDays: new Float64Array(size).fill(1), driveThen: new Float64Array(size) };
 }
 
 /** A long list of normal numbers read from random places: drawing each anew would take most of the filter's time. */
@@ -73,51 +80,57 @@ function drift(particles: Particles, random: Random): void {
   }
 }
 
-/** Days of silence after a session on particle `index`'s kind of day; a day less where there was none. */
-function endDay(particles: Particles, index: number, hadSession: boolean, random: Random): void {
-  const { motivation, ease, vigour, discipline, daysAway } = particles;
-  if (hadSession) {
-    const driveToday = drive(motivation[index]!, ease[index]!, vigour[index]!, discipline[index]!);
-    daysAway[index] = drawDaysAway(driveToday, noise[random.integer(noise.length)]!);
-  } else daysAway[index] = Math.max(0, daysAway[index]! - 1);
+function endDay(particles: Particles, index: number, hadSession: boolean): void {
+  const { motivation, ease, vigour, discipline, gapDays, driveThen } = particles;
+  if (hadSession) driveThen[index] = drive(motivation[index]!, ease[index]!, vigour[index]!, discipline[index]!);
+  gapDays[index] = hadSession ? 1 : gapDays[index]! + 1;
 }
 
 /** One day's events: weights by how likely each particle finds them, then each particle's own end of the day. */
-function observe(particles: Particles, logWeights: Float64Array, evidence: Evidence | undefined, isFirst: boolean, plannedDays: number, seen: ReadonlySet<Stream>, random: Random): void {
-  const { motivation, daysAway } = particles;
+function observe(particles: Particles, logWeights: Float64Array, evidence: Evidence | undefined, isFirst: boolean, hazard: SessionHazard, seen: ReadonlySet<Stream>, random: Random): void {
+  const { motivation, gapDays, driveThen } = particles;
   for (let index = 0; index < logWeights.length; index++) {
-    const session = isFirst ? 1 : daysAway[index]! > 0 ? 0 : sessionProbability(plannedDays);
+    const session = isFirst ? 1 : hazard(gapDays[index]!, driveThen[index]!);
     let hadSession = true;
     let logLikelihood = 0;
     if (evidence) {
       logLikelihood = Math.log(session);
       for (const factor of factors) logLikelihood += curveAt(evidence[factor], particles[factor][index]!);
     } else {
-      const missed = session === 0 ? 0 : session * missedProbability(seen, motivation[index]!);
+      const missed = session * missedProbability(seen, motivation[index]!);
       const nothing = missed + (1 - session);
       logLikelihood = Math.log(nothing);
       hadSession = missed > 0 && random.uniform() < missed / nothing;
     }
     logWeights[index] = logWeights[index]! + logLikelihood;
-    endDay(particles, index, hadSession, random);
+    endDay(particles, index, hadSession);
   }
 }
 
 /** weights ∝ exp(logWeights), summing to 1. All equal where no particle explains what was seen. */
 function normalise(logWeights: Float64Array): Float64Array {
-  const highest = logWeights.reduce((most, logWeight) => Math.max(most, logWeight), -Infinity);
-  if (highest === -Infinity) return new Float64Array(logWeights.length).fill(1 / logWeights.length);
-  const weights = logWeights.map((logWeight) => Math.exp(logWeight - highest));
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return weights.map((weight) => weight / total);
+  const size = logWeights.length;
+  let highest = -Infinity;
+  for (let index = 0; index < size; index++) highest = Math.max(highest, logWeights[index]!);
+  const weights = new Float64Array(size);
+  if (highest === -Infinity) return weights.fill(1 / size);
+  let total = 0;
+  for (let index = 0; index < size; index++) total += weights[index] = Math.exp(logWeights[index]! - highest);
+  for (let index = 0; index < size; index++) weights[index] = weights[index]! / total;
+  return weights;
+}
+
+function effectiveSize(weights: Float64Array): number {
+  let sumOfSquares = 0;
+  for (const weight of weights) sumOfSquares += weight * weight;
+  return 1 / sumOfSquares;
 }
 
 /** Systematic resampling once fewer than half of the particles count. Resets `logWeights` then. */
 function resampleIfNeeded(particles: Particles, logWeights: Float64Array, random: Random): Particles {
   const weights = normalise(logWeights);
   const size = weights.length;
-  const effective = 1 / weights.reduce((sum, weight) => sum + weight * weight, 0);
-  if (effective >= size / 2) return particles;
+  if (effectiveSize(weights) >= size / 2) return particles;
   const chosen = new Int32Array(size);
   let reached = weights[0]!;
   let source = 0;
@@ -127,36 +140,42 @@ function resampleIfNeeded(particles: Particles, logWeights: Float64Array, random
     chosen[index] = source;
   }
   logWeights.fill(0);
-  const gather = (values: Float64Array) => Float64Array.from(chosen, (from) => values[from]!);
+  return mapParticles(particles, (values) => gather(values, chosen));
+}
+
+function gather(values: Float64Array, chosen: Int32Array): Float64Array {
+  const gathered = new Float64Array(chosen.length);
+  for (let index = 0; index < chosen.length; index++) gathered[index] = values[chosen[index]!]!;
+  return gathered;
+}
+
+function mapParticles(particles: Particles, change: (values: Float64Array) => Float64Array): Particles {
   return {
-    motivation: gather(particles.motivation),
-    ease: gather(particles.ease),
-    vigour: gather(particles.vigour),
-    discipline: gather(particles.discipline),
-    daysAway: Int32Array.from(chosen, (from) => particles.daysAway[from]!),
+    motivation: change(particles.motivation),
+    ease: change(particles.ease),
+    vigour: change(particles.vigour),
+    discipline: change(particles.discipline),
+    gapDays: change(particles.gapDays),
+    driveThen: change(particles.driveThen),
   };
 }
 
 /** Weighted share of the particles that have a session on at least `minimum` of the next `windowDays` days. */
-function forecast(now: Particles, logWeights: Float64Array, plannedDays: number, minimum: number, windowDays: number, isStart: boolean, random: Random): number {
+function forecast(now: Particles, logWeights: Float64Array, hazard: SessionHazard, minimum: number, windowDays: number, isStart: boolean, random: Random): number {
   const weights = normalise(logWeights);
-  const particles: Particles = {
-    motivation: now.motivation.slice(),
-    ease: now.ease.slice(),
-    vigour: now.vigour.slice(),
-    discipline: now.discipline.slice(),
-    daysAway: now.daysAway.slice(),
-  };
+  const particles = mapParticles(now, (values) => values.slice());
   const sessions = new Int32Array(weights.length);
   for (let ahead = 0; ahead < windowDays; ahead++) {
     const isFirst = isStart && ahead === 0;
     if (!isFirst) drift(particles, random);
     for (let index = 0; index < weights.length; index++) {
-      const session = isFirst ? 1 : particles.daysAway[index]! > 0 ? 0 : sessionProbability(plannedDays);
+      const session = isFirst ? 1 : hazard(particles.gapDays[index]!, particles.driveThen[index]!);
       const hasSession = random.uniform() < session;
       if (hasSession) sessions[index] = sessions[index]! + 1;
-      endDay(particles, index, hasSession, random);
+      endDay(particles, index, hasSession);
     }
   }
-  return weights.reduce((sum, weight, index) => sum + (sessions[index]! >= minimum ? weight : 0), 0);
+  let probability = 0;
+  for (let index = 0; index < weights.length; index++) if (sessions[index]! >= minimum) probability += weights[index]!;
+  return probability;
 }

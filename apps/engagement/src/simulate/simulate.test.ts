@@ -24,7 +24,7 @@ describe('simulate', () => {
 
   it('is frozen: its numbers in docs/simulator.md hold only for these lines', () => {
     const hash = createHash('sha256').update(linesOf({ people: 20 }).join('\n')).digest('hex');
-    expect(hash.slice(0, 16)).toBe('FROZEN');
+    expect(hash.slice(0, 16)).toBe('6197b061fc1a6b19');
   });
 
   it('writes lines that the store accepts', () => {

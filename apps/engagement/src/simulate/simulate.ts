@@ -35,7 +35,7 @@ export function simulatePerson(index: number, config: SimulationConfig): Simulat
     writeCoach(diary, day);
     if (isFirst || (daysAway === 0 && fate.uniform() < sessionProbability(person.plannedDays))) {
       writeSession(diary, day, state);
-      daysAway = drawDaysAway(drive(state.motivation, state.ease, state.vigour, state.discipline), fate.normal());
+      daysAway = drawDaysAway(drive(state.motivation, state.ease, state.vigour, state.discipline), fate);
     } else if (daysAway > 0) daysAway--;
   }
   return { person, events: diary.events.sort((first, second) => first.time - second.time) };
