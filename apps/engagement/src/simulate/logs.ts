@@ -28,7 +28,7 @@ const articlesPerSubject = 10;
 
 export const isActiveArticle = (item: string): boolean => activeSubjects.some((subject) => item.startsWith(`${subject}-`));
 
-/** The next article of a series, mostly; `progress` counts what was read of each. */
+/** The next article of a series, mostly; `progress` holds how far the person is in each. People begin at different places. */
 export function chooseArticle(person: Person, state: HiddenState, progress: Map<string, number>, random: Random): string {
   const subjects = activeReading.sample(state, random) ? activeSubjects : gentleSubjects;
   const subject = favourite(subjects, random);

@@ -1,7 +1,7 @@
 import type { Random } from '@daybook/core';
 import { bernoulli, ordinal } from './emission.ts';
 import type { HiddenState } from './hidden-state.ts';
-import { favourite, type Person } from './person.ts';
+import { favourite, pick, type Person } from './person.ts';
 import { closings, coachReactions, companions, days, generalSentences, nudges, obstacles, places, topicNames, topicSentences, type Topic, type Valence } from './sentences.ts';
 
 /** Whether the person writes at all on a day with the app. */
@@ -13,8 +13,6 @@ export const valence = ordinal('motivation', [-1.3, 1.3], 2.6);
 
 /** What the person and the coach are talking about; `askedOn` is the day of the coach's last question. */
 export type Talk = { topic: Topic; askedOn: number };
-
-const pick = <T>(choices: readonly T[], random: Random): T => choices[random.integer(choices.length)]!;
 
 function fill(sentence: string, person: Person, random: Random): string {
   return sentence.replace('{companion}', person.companion).replace('{place}', person.place).replace('{day}', () => pick(days, random));

@@ -40,7 +40,7 @@ export type Person = {
   readonly lowercase: boolean;
 };
 
-const pick = <T>(choices: readonly T[], random: Random): T => choices[random.integer(choices.length)]!;
+export const pick = <T>(choices: readonly T[], random: Random): T => choices[random.integer(choices.length)]!;
 const usualHours: Readonly<Record<Action, readonly number[]>> = {
   sleep_log: [7, 7, 21],
   weigh_in: [7, 7, 20],
