@@ -7,7 +7,7 @@ import { createPieceTokenizer } from './sentence-pieces.ts';
 import { useLiteForward } from './use-lite-model.ts';
 import { parseVocabulary, readUseLiteParams, type UseLiteFiles } from './use-lite-weights.ts';
 
-export type { UseLiteFiles } from './use-lite-weights.ts';
+export { weightPaths, type UseLiteFiles } from './use-lite-weights.ts';
 
 const size = 512;
 const reservedPieces = 6;
