@@ -1,4 +1,4 @@
-import { startContestant, type ContestantCommand } from './contestant.ts';
+import { startContestant, type ContestantCommand, type Timing } from './contestant.ts';
 
 export type Contest = {
   readonly what: string;
@@ -10,6 +10,7 @@ export type Contest = {
   readonly bar?: number;
 };
 
+/** Medians over the rounds. Ratios are subject / against of one round: below 1, the subject is faster. */
 export type ContestResult = {
   readonly case: string;
   readonly what: string;
@@ -17,11 +18,14 @@ export type ContestResult = {
   readonly against: string;
   readonly subjectMilliseconds: number;
   readonly againstMilliseconds: number;
-  /** Median over rounds of subject / against: below 1, the subject is faster. */
   readonly ratio: number;
   readonly ratios: readonly number[];
+  /** The same of processor time: what remains comparable on a busy machine, with one thread. */
+  readonly cpuRatio: number;
   readonly bar: number | null;
 };
+
+export type HoldOptions = { readonly rounds: number; readonly threads?: string | undefined; readonly onRound: (round: number) => void };
 
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
@@ -30,29 +34,27 @@ export function median(values: readonly number[]): number {
 }
 
 /** Both programs stay loaded and take turns, so that what else the machine does falls on both. The first round is not counted. */
-export async function hold(name: string, contest: Contest, rounds: number, onRound: (round: number) => void): Promise<ContestResult> {
-  const subject = await startContestant(contest.subject);
-  const against = await startContestant(contest.against);
+export async function hold(name: string, contest: Contest, { rounds, threads, onRound }: HoldOptions): Promise<ContestResult> {
+  const subject = await startContestant(contest.subject, threads);
+  const against = await startContestant(contest.against, threads);
   try {
-    const subjectTimes: number[] = [];
-    const againstTimes: number[] = [];
+    const pairs: { readonly subject: Timing; readonly against: Timing }[] = [];
     for (let round = 0; round <= rounds; round++) {
       onRound(round);
-      const times = [await subject.measure(contest.runs), await against.measure(contest.runs)] as const;
-      if (round === 0) continue;
-      subjectTimes.push(times[0]);
-      againstTimes.push(times[1]);
+      const pair = { subject: await subject.measure(contest.runs), against: await against.measure(contest.runs) };
+      if (round > 0) pairs.push(pair);
     }
-    const ratios = subjectTimes.map((time, round) => time / againstTimes[round]!);
+    const ratios = pairs.map((pair) => pair.subject.milliseconds / pair.against.milliseconds);
     return {
       case: name,
       what: contest.what,
       subject: subject.description,
       against: against.description,
-      subjectMilliseconds: median(subjectTimes),
-      againstMilliseconds: median(againstTimes),
+      subjectMilliseconds: median(pairs.map((pair) => pair.subject.milliseconds)),
+      againstMilliseconds: median(pairs.map((pair) => pair.against.milliseconds)),
       ratio: median(ratios),
       ratios,
+      cpuRatio: median(pairs.map((pair) => pair.subject.cpuMilliseconds / pair.against.cpuMilliseconds)),
       bar: contest.bar ?? null,
     };
   } finally {

@@ -1,21 +1,25 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
-/** A program that writes {"ready": …}, then for each line with a number of runs {"milliseconds": … of one run}. */
-export type ContestantCommand = { readonly name: string; readonly command: readonly string[]; readonly environment?: Readonly<Record<string, string>> };
+/** A program that writes {"ready": …}, then for each line with a number of runs {"milliseconds", "cpuMilliseconds"} of one run. */
+export type ContestantCommand = { readonly name: string; readonly command: readonly string[] };
+
+/** Of one run: time on the clock, and processor time of all threads together. */
+export type Timing = { readonly milliseconds: number; readonly cpuMilliseconds: number };
 
 export type Contestant = {
   readonly name: string;
   /** What it says of itself: version, backend, threads. */
   readonly description: string;
-  /** Milliseconds of one run, the mean of `runs` of them. */
-  measure(runs: number): Promise<number>;
+  /** The mean of `runs` runs. */
+  measure(runs: number): Promise<Timing>;
   stop(): void;
 };
 
-/** @throws Error when the program ends or writes something else. */
-export async function startContestant({ name, command, environment }: ContestantCommand): Promise<Contestant> {
+/** `threads`: how many TensorFlow and PyTorch may use; what they like if absent. @throws Error when the program ends or writes something else. */
+export async function startContestant({ name, command }: ContestantCommand, threads: string | undefined): Promise<Contestant> {
   const [program = '', ...parameters] = command;
+  const environment = threads === undefined ? {} : { OMP_NUM_THREADS: threads, TF_NUM_INTRAOP_THREADS: threads };
   const child = spawn(program, parameters, { stdio: ['pipe', 'pipe', 'ignore'], env: { ...process.env, ...environment } });
   const failed = new Promise<never>((_, reject) => child.once('error', reject));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -32,7 +36,8 @@ export async function startContestant({ name, command, environment }: Contestant
     description: String(ready),
     async measure(runs) {
       child.stdin.write(`${runs}\n`);
-      return Number((await read())['milliseconds']);
+      const { milliseconds, cpuMilliseconds } = await read();
+      return { milliseconds: Number(milliseconds), cpuMilliseconds: Number(cpuMilliseconds) };
     },
     stop: () => void child.stdin.end(),
   };

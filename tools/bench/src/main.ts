@@ -6,19 +6,21 @@ import { hold, type ContestResult } from './contest.ts';
 
 const HELP = `Times Daybook against PyTorch, or one form against another, in alternating rounds.
 
-Usage: npm run bench -- [CASE …] [--rounds 5] [--json FILE]
+Usage: npm run bench -- [CASE …] [--rounds 5] [--threads N] [--json FILE]
 
 Cases:
 ${Object.entries(CASES).map(([name, { what }]) => `  ${name.padEnd(16)}${what}`).join('\n')}
 
 PyTorch (pip install torch==2.13.0) is found as python3, or as the program that PYTHON names.
 
+On a busy machine, --threads 1 and the ratio of processor times say more than the clock.
+
 Examples:
   npm run bench -- train-cls
   PYTHON=.venv/bin/python npm run bench -- --json bench.json
 `;
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { rounds: { type: 'string', default: '5' }, json: { type: 'string' }, help: { type: 'boolean', short: 'h' } } });
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { rounds: { type: 'string', default: '5' }, threads: { type: 'string' }, json: { type: 'string' }, help: { type: 'boolean', short: 'h' } } });
 const unknown = positionals.filter((name) => !(name in CASES));
 if (values.help || unknown.length > 0) {
   if (unknown.length > 0) process.stderr.write(`bench: no case named ${unknown.join(', ')}\n\n`);
@@ -26,16 +28,16 @@ if (values.help || unknown.length > 0) {
   process.exit(unknown.length > 0 ? 2 : 0);
 }
 
-function line({ case: name, subjectMilliseconds, againstMilliseconds, ratio, ratios, bar, subject, against }: ContestResult): string {
+function line({ case: name, subjectMilliseconds, againstMilliseconds, ratio, ratios, cpuRatio, bar, subject, against }: ContestResult): string {
   const spread = `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`;
   const promise = bar === null ? '' : `, bar ${bar}: ${ratio <= bar ? 'kept' : 'MISSED'}`;
-  return `${name}: ratio ${ratio.toFixed(2)} (${spread}${promise})\n  ${subjectMilliseconds.toFixed(0)} ms  ${subject}\n  ${againstMilliseconds.toFixed(0)} ms  ${against}\n`;
+  return `${name}: ratio ${ratio.toFixed(2)} (${spread}${promise}), of processor time ${cpuRatio.toFixed(2)}\n  ${subjectMilliseconds.toFixed(0)} ms  ${subject}\n  ${againstMilliseconds.toFixed(0)} ms  ${against}\n`;
 }
 
 const results: ContestResult[] = [];
 for (const name of positionals.length > 0 ? positionals : Object.keys(CASES)) {
   const rounds = Number(values.rounds);
-  const result = await hold(name, CASES[name]!, rounds, (round) => process.stderr.write(`\r${name}: round ${round} of ${rounds}`));
+  const result = await hold(name, CASES[name]!, { rounds, threads: values.threads, onRound: (round) => process.stderr.write(`\r${name}: round ${round} of ${rounds}`) });
   process.stderr.write('\r\x1b[K');
   process.stdout.write(line(result));
   results.push(result);

@@ -48,7 +48,9 @@ console.log(JSON.stringify({ ready: `Daybook, ${detail}` }));
 for await (const line of createInterface({ input: process.stdin })) {
   const count = Number(line);
   const started = performance.now();
+  const startedCpu = process.cpuUsage();
   let result = 0;
   for (let index = 0; index < count; index++) result = run();
-  console.log(JSON.stringify({ milliseconds: (performance.now() - started) / count, result }));
+  const { user, system } = process.cpuUsage(startedCpu);
+  console.log(JSON.stringify({ milliseconds: (performance.now() - started) / count, cpuMilliseconds: (user + system) / 1000 / count, result }));
 }
