@@ -17,7 +17,7 @@ const config = simulationSchema.parse({ people: Number(flags.people), seed: Numb
 const secondsPerDay = 86_400;
 const windowSeconds = 7 * secondsPerDay;
 const end = Date.parse(config.startDate) / 1000 + config.weeks * windowSeconds;
-/** Predictions are made in the last four weeks, as a test part in time would have it. */
+/** Predictions are made in the last five weeks, as a test part in time would have it. */
 const from = end - 5 * windowSeconds;
 
 const labels = [];
