@@ -1,0 +1,100 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createRandom, type MessageEncoder } from '@daybook/core';
+import { chooseBackend } from '@daybook/core/node';
+import { openStore } from '@daybook/store';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { scoreCommand } from './commands/score.ts';
+import { encodeCommand } from './commands/encode.ts';
+import { runTraining } from './commands/train.ts';
+import { engagementConfigSchema } from './config.ts';
+import { loadEngagement } from './engagement-folder.ts';
+import { runPipeline } from './pipeline.ts';
+import { chooseSplit, withStore } from './workspace.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'daybook-'));
+beforeAll(() => chooseBackend({ preferred: 'wasm' }));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A text's vector is drawn by its letters: deterministic, and equal texts are equal. */
+const tinyEncoder: MessageEncoder = {
+  name: 'tiny',
+  size: 8,
+  pooling: 'none',
+  fingerprint: 'tiny-1',
+  encode: async (texts) => Float32Array.from(texts.flatMap((text) => Array.from({ length: 8 }, createRandom(text).normal))),
+};
+
+const silent = { console: { out: () => {}, note: () => {}, heading: () => {}, progress: () => {} }, progress: () => {}, signal: new AbortController().signal, files: [] };
+const tiny = { hiddenSize: 8, numHeads: 2, numLayers: 1, intermediateSize: 16, maxLength: 64, epochs: 1, minimumLength: 2 };
+const run = (out: string) =>
+  runPipeline({ out, people: 40, weeks: 6, seed: 3 }, { context: silent, encoder: tinyEncoder, pretraining: { conversation: tiny, food: { ...tiny, rankedMeals: 20 }, events: tiny }, training: { epochs: 3, batchSize: 16 }, samples: 20 });
+
+describe('the whole way from events to an evaluation', () => {
+  it('runs, leaves everything in its folder, and gives the same numbers again', { timeout: 120_000 }, async () => {
+    const evaluation = await run(join(folder, 'first'));
+    expect(evaluation).toMatchObject({
+      target: 'engaged',
+      kind: 'binary',
+      examples: expect.any(Number),
+      positiveRate: expect.any(Number),
+      auroc: expect.any(Number),
+      auprc: expect.any(Number),
+      logLoss: expect.any(Number),
+      brier: expect.any(Number),
+      ece: expect.any(Number),
+      baselines: { recency: { auroc: expect.any(Number) }, logistic: { auroc: expect.any(Number) }, trees: { auroc: expect.any(Number) } },
+      streams: { conversation: { auroc: expect.any(Number) }, food: { auroc: expect.any(Number) }, events: { auroc: expect.any(Number) } },
+      random: { auroc: expect.any(Number) },
+      ceiling: { auroc: expect.any(Number) },
+      lift: { over: expect.stringMatching(/recency|logistic|trees/), auroc: expect.any(Number), interval: [expect.any(Number), expect.any(Number)] },
+    });
+    expect(evaluation.reliability!.reduce((sum, { count }) => sum + count, 0)).toBe(evaluation.examples);
+    for (const name of ['conversation', 'food', 'events', 'engagement']) {
+      for (const file of ['config.json', 'model.safetensors', 'README.md', 'history.jsonl', 'metrics.json']) expect(existsSync(join(folder, 'first', name, file)), `${name}/${file}`).toBe(true);
+    }
+    const again = await run(join(folder, 'second'));
+    expect({ ...again, out: '', seconds: 0 }).toEqual({ ...evaluation, out: '', seconds: 0 });
+  });
+
+  it('scores everybody who was active, with the model folder alone', async () => {
+    const [store, model] = [join(folder, 'first/store.h5'), join(folder, 'first/engagement')];
+    const { scores } = (await scoreCommand.run({ store, model }, silent)) as { scores: { userId: string; engaged: number }[] };
+    expect(scores.length).toBeGreaterThan(20);
+    for (const { engaged } of scores) expect(engaged > 0 && engaged < 1).toBe(true);
+  });
+
+  it('encodes everybody with one network', async () => {
+    const { hiddenSize, vectors } = (await encodeCommand.run({ store: join(folder, 'first/store.h5'), network: join(folder, 'first/events') }, silent)) as { hiddenSize: number; vectors: { vector: number[] }[] };
+    expect(vectors).toHaveLength(40);
+    expect(vectors[0]!.vector).toHaveLength(hiddenSize);
+  });
+
+  it('writes a model that is read back as it was', async () => {
+    const { model, folders, split } = await loadEngagement(join(folder, 'first/engagement'));
+    expect(model.fusion.streams.map(({ name }) => name)).toEqual(['conversation', 'food', 'events']);
+    expect(folders.food).toBe(join(folder, 'first/engagement/networks/food'));
+    expect(split?.hash).toBe(chooseSplit(join(folder, 'first/store.split.json')).hash);
+  });
+
+  it('refuses networks that were pretrained on another split', async () => {
+    const store = await openStore(join(folder, 'first/store.h5'));
+    const split = { ...chooseSplit(join(folder, 'first/store.split.json')), hash: 'another' };
+    const run = runTraining({ store, split, folders: { events: join(folder, 'first/events') }, out: join(folder, 'refused'), resume: false, config: engagementConfigSchema.parse({}) }, silent);
+    await expect(run).rejects.toThrow(/events was pretrained on split [0-9a-f]{16}, this is another: its training may have seen people who are now tested\./);
+    store.close();
+  });
+
+  it('leaves a checkpoint when interrupted, and goes on to the same weights', async () => {
+    const [out, path] = [join(folder, 'stopped'), join(folder, 'first/store.h5')];
+    const split = chooseSplit(join(folder, 'first/store.split.json'));
+    const config = engagementConfigSchema.parse({ epochs: 3, batchSize: 16, seed: 3 });
+    const train = (signal: AbortSignal, resume: boolean) => withStore(path, (store) => runTraining({ store, split, folders: { events: join(folder, 'first/events') }, out, resume, config }, { ...silent, signal }));
+    await expect(train(AbortSignal.abort(), false)).rejects.toThrow(`Stopped after 1 steps. ${out} has a checkpoint: give the same command with --resume to go on.`);
+    await train(silent.signal, true);
+    const resumed = readFileSync(join(out, 'model.safetensors'));
+    await train(silent.signal, false);
+    expect(readFileSync(join(out, 'model.safetensors')).equals(resumed)).toBe(true);
+  });
+});

@@ -1,0 +1,86 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { MessageEncoder } from '@daybook/core';
+import { writeWholeFile } from '@daybook/core/node';
+import { createSplit, embedStore, importEvents, openStore, writeSplit } from '@daybook/store';
+import type { Context } from './command.ts';
+import { runPretraining, showMetrics } from './commands/pretrain.ts';
+import { runTraining } from './commands/train.ts';
+import { compare } from './compare.ts';
+import { engagementConfigSchema, streamNames, type EngagementConfig, type StreamName } from './config.ts';
+import { loadEngagement } from './engagement-folder.ts';
+import { networks } from './networks/all.ts';
+import { simulatedCeiling } from './simulated-ceiling.ts';
+import { simulationSchema } from './simulate/config.ts';
+import { writeSimulation } from './simulate/simulate.ts';
+import { daySeconds } from './target.ts';
+import { chosenOf, readCohort } from './workspace.ts';
+
+/** Who is made up, and where everything goes. */
+export type MadeUp = { readonly out: string; readonly people: number; readonly weeks: number; readonly seed: number };
+
+export type PipelineOptions = {
+  readonly context: Context;
+  /** Disposed of after its use. */
+  readonly encoder: MessageEncoder;
+  /** Settings of each network's pretraining. */
+  readonly pretraining: Readonly<Record<StreamName, Readonly<Record<string, unknown>>>>;
+  readonly training?: Partial<EngagementConfig>;
+  /** Resamples for intervals. */
+  readonly samples: number;
+};
+
+/** Everything once, on people who are made up: simulate, import, embed, split, pretrain, train, evaluate. */
+export async function runPipeline({ out, people, weeks, seed }: MadeUp, { context, encoder, pretraining, training, samples }: PipelineOptions) {
+  const { console, progress } = context;
+  const started = performance.now();
+  const step = (number: number, title: string) => console.heading(`${number}/7 ${title}`);
+  const [eventsFile, storePath, splitPath] = [join(out, 'events.jsonl.gz'), join(out, 'store.h5'), join(out, 'store.split.json')];
+  await mkdir(out, { recursive: true });
+  // Importing adds to a store; a demo begins with a new one.
+  await rm(storePath, { force: true });
+
+  step(1, `simulate: ${people} people, ${weeks} weeks`);
+  const simulation = simulationSchema.parse({ people, weeks, seed });
+  const simulated = await writeSimulation(eventsFile, simulation);
+  console.note(`${eventsFile}: ${simulated.events.toLocaleString('en')} events`);
+
+  step(2, 'import');
+  const imported = await importEvents([eventsFile], storePath, { onProgress: ({ lines }) => progress({ done: lines, label: 'lines' }) });
+  console.note(`${storePath}: ${imported.events.toLocaleString('en')} events, ${imported.messages.toLocaleString('en')} messages, ${imported.meals.toLocaleString('en')} meals, ${imported.rejected} lines rejected`);
+  const store = await openStore(storePath);
+  try {
+    step(3, 'embed');
+    const embedded = await embedStore(store, encoder, { onProgress: ({ done, total }) => progress({ done, total, label: 'messages' }) });
+    encoder.dispose?.();
+    console.note(`${embedded.messages.toLocaleString('en')} vectors by ${encoder.name}, ${embedded.distinct.toLocaleString('en')} different texts`);
+
+    step(4, 'split');
+    const cutoff = Date.parse(simulation.startDate) / 1000 + 7 * daySeconds * Math.round((2 / 3) * weeks);
+    const written = createSplit(store, { seed, test: 0.3, cutoff });
+    writeSplit(splitPath, written);
+    const split = chosenOf(written);
+    console.note(`${split.part('train').size} people to learn from, ${split.part('validation').size} to validate on, ${split.part('test').size} to test on; cutoff ${new Date(cutoff * 1000).toISOString().slice(0, 10)}`);
+
+    const folders = Object.fromEntries(streamNames.map((name) => [name, join(out, name)]));
+    for (const name of streamNames) {
+      step(5, `pretrain ${name}: ${networks[name].summary}`);
+      const config = networks[name].schema.parse({ ...pretraining[name], seed });
+      const { parameters, seconds, metrics } = await runPretraining(networks[name], { store, split, out: join(out, name), resume: false, config }, context);
+      console.note(`${parameters.toLocaleString('en')} parameters, ${Math.round(seconds)} s\n${showMetrics(metrics)}`);
+    }
+
+    step(6, 'train the engagement model');
+    const config = engagementConfigSchema.parse({ ...training, seed });
+    await runTraining({ store, split, folders, out: join(out, 'engagement'), resume: false, config }, context);
+
+    step(7, 'evaluate');
+    const loaded = await loadEngagement(join(out, 'engagement'));
+    const ceiling = simulatedCeiling(simulation, loaded.model.config.targets[0]!);
+    const [evaluation] = await compare(store, readCohort(store), split, loaded, { full: true, progress, samples, seed, ceiling });
+    await writeWholeFile(join(out, 'evaluation.json'), `${JSON.stringify(evaluation, null, 2)}\n`);
+    return { ...evaluation!, out, seconds: Math.round((performance.now() - started) / 1000) };
+  } finally {
+    store.close();
+  }
+}
