@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRandom, type MessageEncoder } from '@daybook/core';
 import { chooseBackend } from '@daybook/core/node';
-import { openStore } from '@daybook/store';
+import { loadEventsEncoder } from '@daybook/events/node';
+import { openEvents, openStore } from '@daybook/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scoreCommand } from './commands/score.ts';
 import { encodeCommand } from './commands/encode.ts';
@@ -11,7 +12,9 @@ import { runTraining } from './commands/train.ts';
 import { engagementConfigSchema } from './config.ts';
 import { loadEngagement } from './engagement-folder.ts';
 import { runPipeline } from './pipeline.ts';
-import { chooseSplit, withStore } from './workspace.ts';
+import { createStream } from './streams.ts';
+import { daySeconds } from './target.ts';
+import { chooseSplit, readCohort, withStore } from './workspace.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'daybook-'));
 beforeAll(() => chooseBackend({ preferred: 'wasm' }));
@@ -29,7 +32,7 @@ const tinyEncoder: MessageEncoder = {
 const silent = { console: { out: () => {}, note: () => {}, heading: () => {}, progress: () => {} }, progress: () => {}, signal: new AbortController().signal, files: [] };
 const tiny = { hiddenSize: 8, numHeads: 2, numLayers: 1, intermediateSize: 16, maxLength: 64, epochs: 1, minimumLength: 2 };
 const run = (out: string) =>
-  runPipeline({ out, people: 40, weeks: 6, seed: 3 }, { context: silent, encoder: tinyEncoder, pretraining: { conversation: tiny, food: { ...tiny, rankedMeals: 20 }, events: tiny }, training: { epochs: 3, batchSize: 16 }, samples: 20 });
+  runPipeline({ out, people: 40, weeks: 6, seed: 3, resume: false }, { context: silent, encoder: tinyEncoder, pretraining: { conversation: tiny, food: { ...tiny, rankedMeals: 20 }, events: tiny }, training: { epochs: 3, batchSize: 16 }, samples: 20 });
 
 describe('the whole way from events to an evaluation', () => {
   it('runs, leaves everything in its folder, and gives the same numbers again', { timeout: 120_000 }, async () => {
@@ -63,6 +66,20 @@ describe('the whole way from events to an evaluation', () => {
     const { scores } = (await scoreCommand.run({ store, model }, silent)) as { scores: { userId: string; engaged: number }[] };
     expect(scores.length).toBeGreaterThan(20);
     for (const { engaged } of scores) expect(engaged > 0 && engaged < 1).toBe(true);
+  });
+
+  it('reads nothing from the prediction time on', async () => {
+    await withStore(join(folder, 'first/store.h5'), async (store) => {
+      const encoder = await loadEventsEncoder(join(folder, 'first/events'));
+      const { people, lastTime } = readCohort(store);
+      const asOf = lastTime - 20 * daySeconds;
+      const requests = people.map(({ userId }) => ({ userId, asOf }));
+      const whole = await createStream('events', encoder, openEvents(store)).encode(requests);
+      const cut = await createStream('events', encoder, openEvents(store, { before: asOf })).encode(requests);
+      expect(people.some(({ times }) => times.at(-1)! >= asOf)).toBe(true);
+      expect(cut).toEqual(whole);
+      encoder.dispose();
+    });
   });
 
   it('encodes everybody with one network', async () => {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MessageEncoder } from '@daybook/core';
@@ -11,13 +12,12 @@ import { engagementConfigSchema, streamNames, type EngagementConfig, type Stream
 import { loadEngagement } from './engagement-folder.ts';
 import { networks } from './networks/all.ts';
 import { simulatedCeiling } from './simulated-ceiling.ts';
-import { simulationSchema } from './simulate/config.ts';
-import { writeSimulation } from './simulate/simulate.ts';
+import { simulationSchema, writeSimulation } from './simulate/index.ts';
 import { daySeconds } from './target.ts';
 import { chosenOf, readCohort } from './workspace.ts';
 
-/** Who is made up, and where everything goes. */
-export type MadeUp = { readonly out: string; readonly people: number; readonly weeks: number; readonly seed: number };
+/** Who is made up, and where everything goes; with `resume`, networks that are finished there are kept. */
+export type MadeUp = { readonly out: string; readonly people: number; readonly weeks: number; readonly seed: number; readonly resume: boolean };
 
 export type PipelineOptions = {
   readonly context: Context;
@@ -31,14 +31,15 @@ export type PipelineOptions = {
 };
 
 /** Everything once, on people who are made up: simulate, import, embed, split, pretrain, train, evaluate. */
-export async function runPipeline({ out, people, weeks, seed }: MadeUp, { context, encoder, pretraining, training, samples }: PipelineOptions) {
+export async function runPipeline({ out, people, weeks, seed, resume }: MadeUp, { context, encoder, pretraining, training, samples }: PipelineOptions) {
   const { console, progress } = context;
   const started = performance.now();
   const step = (number: number, title: string) => console.heading(`${number}/7 ${title}`);
   const [eventsFile, storePath, splitPath] = [join(out, 'events.jsonl.gz'), join(out, 'store.h5'), join(out, 'store.split.json')];
   await mkdir(out, { recursive: true });
-  // Importing adds to a store; a demo begins with a new one.
+  // Importing adds to a store: this one is always made anew, and comes out the same.
   await rm(storePath, { force: true });
+  if (!resume) for (const name of [...streamNames, 'engagement']) await rm(join(out, name), { recursive: true, force: true });
 
   step(1, `simulate: ${people} people, ${weeks} weeks`);
   const simulation = simulationSchema.parse({ people, weeks, seed });
@@ -65,14 +66,18 @@ export async function runPipeline({ out, people, weeks, seed }: MadeUp, { contex
     const folders = Object.fromEntries(streamNames.map((name) => [name, join(out, name)]));
     for (const name of streamNames) {
       step(5, `pretrain ${name}: ${networks[name].summary}`);
+      if (resume && existsSync(join(out, name, 'metrics.json'))) {
+        console.note(`${join(out, name)} is finished`);
+        continue;
+      }
       const config = networks[name].schema.parse({ ...pretraining[name], seed });
-      const { parameters, seconds, metrics } = await runPretraining(networks[name], { store, split, out: join(out, name), resume: false, config }, context);
+      const { parameters, seconds, metrics } = await runPretraining(networks[name], { store, split, out: join(out, name), resume, config }, context);
       console.note(`${parameters.toLocaleString('en')} parameters, ${Math.round(seconds)} s\n${showMetrics(metrics)}`);
     }
 
     step(6, 'train the engagement model');
     const config = engagementConfigSchema.parse({ ...training, seed });
-    await runTraining({ store, split, folders, out: join(out, 'engagement'), resume: false, config }, context);
+    await runTraining({ store, split, folders, out: join(out, 'engagement'), resume, config }, context);
 
     step(7, 'evaluate');
     const loaded = await loadEngagement(join(out, 'engagement'));

@@ -7,7 +7,7 @@ import { streamNames } from './config.ts';
 import { networks } from './networks/all.ts';
 import type { NetworkFolders } from './prepare.ts';
 import { chosenOf } from './workspace.ts';
-import { writeSimulation } from './simulate/simulate.ts';
+import { writeSimulation } from './simulate/index.ts';
 
 /** A small simulated store and three untrained small networks that fit it, in a temporary folder, for as long as `use` takes. */
 export async function withSampleNetworks<Result>(encoder: MessageEncoder, seed: number, progress: Progress, use: (store: Store, folders: NetworkFolders) => Promise<Result>): Promise<Result> {

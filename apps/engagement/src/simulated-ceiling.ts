@@ -1,6 +1,4 @@
-import { ceiling } from './simulate/particle-filter.ts';
-import { simulatePerson } from './simulate/simulate.ts';
-import type { SimulationConfig } from './simulate/config.ts';
+import { type SimulationConfig, ceiling, simulatePerson } from './simulate/index.ts';
 import type { Example } from './examples.ts';
 import type { Cohort } from './history.ts';
 import type { Target } from './target.ts';

@@ -17,6 +17,7 @@ const demoSchema = z.strictObject({
   people: z.int().min(20).default(500).describe('people to make up'),
   weeks: z.int().min(6).default(12).describe('weeks to make up'),
   seed: z.int().min(0).default(1).describe('the same seed gives the same result'),
+  resume: z.boolean().default(false).describe('go on where a demo of the same settings was stopped'),
 });
 
 export const demoCommand = defineCommand({

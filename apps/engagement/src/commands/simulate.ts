@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { defineCommand } from '../command.ts';
-import { simulationSchema } from '../simulate/config.ts';
-import { writeSimulation } from '../simulate/simulate.ts';
+import { simulationSchema, writeSimulation } from '../simulate/index.ts';
 
 export const simulateCommand = defineCommand({
   name: 'simulate',
