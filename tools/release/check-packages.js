@@ -2,7 +2,7 @@
  * Packs every package that is to be published and checks what would be published:
  *
  *   - publint --strict and attw: entry points exist, types and code agree;
- *   - no test, fixture or build state is packed; a README, a licence and a build are;
+ *   - no test, fixture or stale build is packed; a README, a licence and a build are;
  *   - each network installs and encodes alone (see ./alone.js).
  *
  * Run after a build: npm run release:check [-- PACKAGE…], for instance `-- conversation`.
@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { encodesAlone, networks } from './alone.js';
 
-const never = [/\.test\./, /fixture/, /\.tsbuildinfo$/, /(^|\/)sample-/, /\.(h5|jsonl|gz)$/];
+const never = [/\.test\./, /fixture/, /\.tsbuildinfo$/, /sample-conversations/, /__snapshots__/, /\.(h5|jsonl|gz)$/];
 const always = ['package.json', 'README.md', 'LICENSE', 'dist/index.js', 'dist/index.d.ts'];
 
 /** Name, folder and version of every package that is not private. */
@@ -26,10 +26,12 @@ function publishedPackages() {
 }
 
 /** @returns a line for each problem of the packed files */
-function packedFileProblems(paths) {
+function packedFileProblems(folder, paths) {
   const unwanted = paths.filter((path) => never.some((pattern) => pattern.test(path))).map((path) => `${path} should not be packed: leave it out in "files" of package.json.`);
   const missing = always.filter((path) => !paths.includes(path)).map((path) => `${path} is not packed.`);
-  return [...unwanted, ...missing];
+  const built = paths.filter((path) => /^dist\/.*\.js$/.test(path));
+  const stale = built.filter((path) => !existsSync(join(folder, path.replace(/^dist/, 'src').replace(/js$/, 'ts')))).map((path) => `${path} has no source any more: remove dist and build again.`);
+  return [...unwanted, ...missing, ...stale];
 }
 
 /** @returns what the command wrote if it failed, as lines */
@@ -58,11 +60,11 @@ try {
   const contents = new Map(Object.values(packed).map((each) => [each.name, each]));
   const tarballs = new Map([...contents].map(([name, { filename }]) => [name, join(folder, filename)]));
 
-  for (const { name } of chosen) {
+  for (const { name, folder: source } of chosen) {
     const { files, unpackedSize } = contents.get(name);
     const tarball = tarballs.get(name);
     const problems = [
-      ...packedFileProblems(files.map(({ path }) => path)),
+      ...packedFileProblems(source, files.map(({ path }) => path)),
       ...commandProblems('publint', [tarball, '--strict']),
       ...commandProblems('attw', [tarball, '--profile', 'esm-only', '--format', 'ascii']),
     ];
