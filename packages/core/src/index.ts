@@ -20,6 +20,7 @@ export * from './layers/feed-forward.ts';
 export * from './layers/initialise.ts';
 export * from './layers/layer-norm.ts';
 export * from './layers/linear.ts';
+export * from './layers/look-back.ts';
 export * from './layers/pooling.ts';
 export * from './layers/select-steps.ts';
 export * from './layers/sequence-encoder.ts';
