@@ -3,6 +3,7 @@ import {
   initField,
   initLinear,
   initSequenceEncoder,
+  lookBack,
   pool,
   pooledSize,
   positionField,
@@ -68,15 +69,6 @@ export type EventsOptions = {
   /** `first`: `hidden` may hold the output at [CLS] alone; the last layer then computes nothing else. */
   readonly outputs?: 'all' | 'first';
 };
-
-/** −1e9 where a position may not look: an event at later ones and at [CLS], which sees them. → [1, 1, length, length], [CLS] first */
-function lookBack(length: number): tf.Tensor4D {
-  const bias = Float32Array.from({ length: length * length }, (_, index) => {
-    const [from, to] = [Math.floor(index / length), index % length];
-    return from > 0 && (to === 0 || to > from) ? -1e9 : 0;
-  });
-  return tf.tensor4d(bias, [1, 1, length, length]);
-}
 
 /** → cls [batch, hiddenSize] (or as `pooling` says): one vector a feed; hidden [batch, 1 + length, hiddenSize], [CLS] first. */
 export function events(

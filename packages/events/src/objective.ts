@@ -131,6 +131,18 @@ export type EventsAnswers = {
   readonly tails: tf.Tensor1D;
 };
 
+/** Buckets over which a gap's logit is spread: neighbours are nearly the same gap. */
+const gapSpread = 3;
+
+/** How much of a bucket's logit goes to each bucket: a bell around itself, nothing to or from bucket 0. [buckets, buckets] */
+function neighbourWeights(numBuckets: number): tf.Tensor2D {
+  const weights = new Float32Array(numBuckets * numBuckets);
+  for (let from = 1; from < numBuckets; from++) {
+    for (let to = 1; to < numBuckets; to++) weights[from * numBuckets + to] = Math.exp(-0.5 * ((from - to) / gapSpread) ** 2);
+  }
+  return tf.tensor2d(weights, [numBuckets, numBuckets]);
+}
+
 /** What the network says to a batch's questions. */
 export function answerEvents(params: EventsParams, config: EventsConfig, batch: Tensors<EventsQuestionBatch>, random?: Random): EventsAnswers {
   const { cls, hidden } = events(params, config, batch, { random });
@@ -139,7 +151,7 @@ export function answerEvents(params: EventsParams, config: EventsConfig, batch: 
   return {
     types: linear(heads.type, outputs),
     items: linear(heads.item, outputs),
-    gaps: linear(heads.gap, outputs),
+    gaps: tf.matMul(linear(heads.gap, outputs), neighbourWeights(config.numDtBuckets)),
     values: linear(heads.value, outputs),
     tails: tf.reshape(linear(heads.tail, cls), [-1]),
   };

@@ -8,6 +8,8 @@ export const foodConfigSchema = sequenceEncoderConfigSchema.extend({
   numFoods: z.int().min(numSpecialIds),
   /** Different foods of a meal that are read; further ones are left off. */
   maxFoodsPerMeal: z.int().positive().default(64),
+  /** What a meal is told from: itself and the meals before it, as when a meal is completed, or later ones too. [CLS] always sees all. */
+  context: z.enum(['past', 'both']).default('past'),
 });
 export type FoodConfig = z.infer<typeof foodConfigSchema>;
 

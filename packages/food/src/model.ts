@@ -5,6 +5,7 @@ import {
   initField,
   initLinear,
   initSequenceEncoder,
+  lookBack,
   pool,
   pooledSize,
   positionField,
@@ -74,7 +75,11 @@ export function food(
     field(params.weekday, config, batch.weekdays),
     field(params.mark, config, batch.marks),
   ];
-  const input = { fields, mask: batch.mask as tf.Tensor2D, asOf: batch.asOf as tf.Tensor1D };
-  const { hidden, attentionMask } = sequenceEncoder(params.sequence, config, input, { random, outputs: config.pooling === 'cls' ? outputs : 'all' });
+  const mask = batch.mask as tf.Tensor2D;
+  const { hidden, attentionMask } = sequenceEncoder(params.sequence, config, { fields, mask, asOf: batch.asOf as tf.Tensor1D }, {
+    random,
+    outputs: config.pooling === 'cls' ? outputs : 'all',
+    ...(config.context === 'past' ? { scoreBias: lookBack(mask.shape[1] + 1) } : {}),
+  });
   return { cls: pool(config.pooling, hidden, attentionMask), hidden };
 }
