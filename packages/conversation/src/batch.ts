@@ -32,27 +32,29 @@ export type ConversationBatchOptions = {
   readonly asOf: readonly number[];
   /** Whose text stands in each tail; the conversations' own if absent. */
   readonly plans?: readonly TailPlan[];
+  /** Where the plans find their donors: the conversations, then perhaps others. The conversations alone if absent. */
+  readonly pool?: readonly MessageSequence[];
   /** Tell the network where the plans' cuts are. */
   readonly marker?: boolean;
 };
 
-function textVectors(sequences: readonly MessageSequence[], config: ConversationConfig, plans: readonly TailPlan[] | undefined): HostTensor {
-  const { vectorSize } = config;
+function textVectors(sequences: readonly MessageSequence[], { vectorSize }: ConversationConfig, { plans, pool = sequences }: Pick<ConversationBatchOptions, 'plans' | 'pool'>): HostTensor {
   const length = paddedLength(sequences);
   const data = new Float32Array(sequences.length * length * vectorSize);
   sequences.forEach(({ times }, row) => {
     for (let step = 0; step < times.length; step++) {
       const [from, place] = contentPlace(plans, row, step);
-      data.set(sequences[from]!.vectors.subarray(place * vectorSize, (place + 1) * vectorSize), (row * length + step) * vectorSize);
+      data.set(pool[from]!.vectors.subarray(place * vectorSize, (place + 1) * vectorSize), (row * length + step) * vectorSize);
     }
   });
   return { data, shape: [sequences.length, length, vectorSize] };
 }
 
 /** Conversations → arrays. Only text follows the plans: time, number and role stay the recipient's. */
-export function conversationBatch(sequences: readonly MessageSequence[], config: ConversationConfig, { roleIds, asOf, plans, marker = false }: ConversationBatchOptions): ConversationBatch {
+export function conversationBatch(sequences: readonly MessageSequence[], config: ConversationConfig, options: ConversationBatchOptions): ConversationBatch {
+  const { roleIds, asOf, plans, marker = false } = options;
   return {
-    vectors: textVectors(sequences, config, plans),
+    vectors: textVectors(sequences, config, options),
     gaps: gapIds(sequences, dtBuckets(config)),
     numbers: stepNumberIds(sequences, config.maxLength),
     roles: stepIds(sequences, (row, step) => roleIds[sequences[row]!.roles[step]!]!),

@@ -46,52 +46,56 @@ export function initCompare({ vectorSize, compareHeads, hiddenSize }: Conversati
   };
 }
 
-/** Unit vectors in the learned metric. vectors [batch, length, vectorSize] → same shape. */
-export function metricVectors(params: CompareParams, vectors: tf.Tensor3D): tf.Tensor3D {
-  const moved = tf.add<tf.Tensor3D>(vectors, linear(params.metric, vectors));
-  return tf.div(moved, tf.sqrt(tf.add(tf.sum(tf.square(moved), 2, true), 1e-8)));
+/** Each vector divided by its length; a zero vector stays zero. vectors [batch, length, vectorSize] → same shape. */
+export function unitVectors(vectors: tf.Tensor3D): tf.Tensor3D {
+  return tf.div(vectors, tf.sqrt(tf.add(tf.sum(tf.square(vectors), 2, true), 1e-8)));
 }
 
-/** 1 where the relation of two steps holds, for each of the four. marks int32 [batch, length] → four times [batch, length, length] */
-function relations(marks: tf.Tensor2D): tf.Tensor3D[] {
+/** Unit vectors in the learned metric. vectors [batch, length, vectorSize], of unit length → same shape. */
+export function metricVectors(params: CompareParams, vectors: tf.Tensor3D): tf.Tensor3D {
+  return unitVectors(tf.add<tf.Tensor3D>(vectors, linear(params.metric, vectors)));
+}
+
+/** What a head thinks of each pair of steps: its weight for the relation that holds. marks int32 [batch, length] → [batch, compareHeads, length, length] */
+function relationBias(relation: tf.Tensor2D, marks: tf.Tensor2D): tf.Tensor {
   const [, length] = marks.shape;
-  const same = tf.cast(tf.equal(tf.expandDims(marks, 2), tf.expandDims(marks, 1)), 'float32');
+  const same = tf.cast(tf.equal(tf.expandDims(marks, 2), tf.expandDims(marks, 1)), 'float32'); // [batch, length, length]
   const places = tf.range(0, length);
   const near = tf.cast(tf.lessEqual(tf.abs(tf.sub(tf.expandDims(places, 1), tf.expandDims(places, 0))), nearSteps), 'float32');
   const [across, far] = [tf.sub(1, same), tf.sub(1, near)];
-  return [tf.mul(across, far), tf.mul(across, near), tf.mul(same, far), tf.mul(same, near)];
+  const kinds = [tf.mul(across, far), tf.mul(across, near), tf.mul(same, far), tf.mul(same, near)];
+  return tf.addN(kinds.map((kind, index) => tf.mul(tf.expandDims(kind, 1), tf.reshape(tf.slice(relation, [0, index], [-1, 1]), [1, -1, 1, 1]))));
 }
 
 /**
  * For each message and head the similarity it expects to meet: Σ softmax(sharpness · cosine + relation) · cosine over the other messages,
- * through two linear layers. vectors [batch, length, vectorSize], marks int32 and mask [batch, length] → [batch, length, hiddenSize]
+ * through two linear layers. unit: `metricVectors` [batch, length, vectorSize], marks int32 and mask [batch, length] → [batch, length, hiddenSize]
  */
-export function compare(params: CompareParams, vectors: tf.Tensor3D, marks: tf.Tensor2D, mask: tf.Tensor2D): tf.Tensor3D {
+export function compare(params: CompareParams, unit: tf.Tensor3D, marks: tf.Tensor2D, mask: tf.Tensor2D): tf.Tensor3D {
   const [, length] = mask.shape;
-  const unit = metricVectors(params, vectors);
-  const cosine = tf.matMul(unit, unit, false, true); // [batch, length, length]
-  const kinds = relations(marks);
-  const hidden = tf.mul(tf.add(tf.expandDims(tf.sub(1, mask), 1), tf.expandDims(tf.eye(length), 0)), -1e9); // not padding, not itself
-  const heads = tf.unstack(params.sharpness).map((sharpness, head) => {
-    const bias = tf.addN(kinds.map((kind, index) => tf.mul(kind, tf.slice(params.relation, [head, index], [1, 1]))));
-    const scores = tf.addN<tf.Tensor>([tf.mul(cosine, sharpness), bias, hidden]);
-    return tf.sum(tf.mul(tf.softmax(scores), cosine), 2); // [batch, length]
-  });
+  const cosine = tf.expandDims(tf.matMul(unit, unit, false, true), 1); // [batch, 1, length, length]
+  const others = tf.sub(tf.expandDims(mask, 1), tf.eye(length)); // 1 at real steps, under 1 at padding and at itself
+  const hidden = tf.mul(tf.expandDims(tf.cast(tf.less(others, 1), 'float32'), 1), -1e9);
+  const sharp = tf.mul(cosine, tf.reshape(params.sharpness, [1, -1, 1, 1])); // [batch, compareHeads, length, length]
+  const attention = tf.softmax(tf.add(tf.add(sharp, relationBias(params.relation, marks)), hidden));
+  const met = tf.transpose(tf.sum<tf.Tensor3D>(tf.mul(attention, cosine), 3), [0, 2, 1]); // [batch, length, compareHeads]
   const hasOthers = tf.cast(tf.greater(tf.sum(mask, 1, true), 1), 'float32'); // a single message meets nobody
-  const met = tf.mul<tf.Tensor3D>(tf.stack(heads, 2), tf.expandDims(hasOthers, 2)); // [batch, length, compareHeads]
-  return linear(params.contract, tf.elu(linear(params.expand, met)));
+  const known = tf.mul<tf.Tensor3D>(met, tf.expandDims(hasOthers, 2));
+  return linear(params.contract, tf.elu(linear(params.expand, known)));
 }
 
 /**
  * InfoNCE over the messages of a batch: those of one conversation should be near each other (Khosla et al. 2020, equation 2).
- * origins int32 [batch, length]: whose content stands at a step; mask [batch, length] → scalar
+ * A message and its transplanted copy are no pair: that they are equal teaches nothing.
+ * vectors: `metricVectors` [batch, length, vectorSize]; contents int32 [batch, length]: which message stands at a step, row · length + step; mask [batch, length] → scalar
  */
-export function contrastiveLoss(params: CompareParams, vectors: tf.Tensor3D, origins: tf.Tensor2D, mask: tf.Tensor2D): tf.Scalar {
-  const unit = tf.reshape<tf.Rank.R2>(metricVectors(params, vectors), [-1, vectors.shape[2]]);
+export function contrastiveLoss(params: CompareParams, vectors: tf.Tensor3D, contents: tf.Tensor2D, mask: tf.Tensor2D): tf.Scalar {
+  const [, length, vectorSize] = vectors.shape;
+  const unit = tf.reshape<tf.Rank.R2>(vectors, [-1, vectorSize]);
   const real = tf.reshape(mask, [-1, 1]);
-  const origin = tf.reshape(origins, [-1, 1]);
-  const steps = unit.shape[0];
-  const others = tf.mul(tf.sub(1, tf.eye(steps)), tf.transpose(real)); // real, and not itself
+  const content = tf.reshape(contents, [-1, 1]);
+  const origin = tf.floorDiv(content, tf.scalar(length, 'int32'));
+  const others = tf.mul(tf.cast(tf.notEqual(content, tf.transpose(content)), 'float32'), tf.transpose(real));
   const same = tf.mul(tf.cast(tf.equal(origin, tf.transpose(origin)), 'float32'), others);
   const scores = tf.mul(tf.matMul(unit, unit, false, true), tf.exp(params.temperature));
   const logProbabilities = tf.logSoftmax(tf.add(scores, tf.mul(tf.sub(1, others), -1e9)));

@@ -9,6 +9,11 @@ export const conversationConfigSchema = sequenceEncoderConfigSchema.extend({
   numRoles: z.int().min(3),
   /** Heads that compare messages with each other before the encoder; 0 leaves comparing to the encoder. */
   compareHeads: z.int().min(0).default(8),
+  /** Share of a text vector's numbers hidden from the encoder in training; the comparison sees them all. */
+  vectorDropoutRate: z.number().min(0).lt(1).default(0.1),
+  /** Pre-norm and GELU, unlike the other networks: see docs/experiment-log.md. */
+  norm: z.enum(['post', 'pre']).default('pre'),
+  activation: z.enum(['relu', 'gelu']).default('gelu'),
 });
 export type ConversationConfig = z.infer<typeof conversationConfigSchema>;
 
@@ -27,7 +32,7 @@ export const conversationPretrainingSchema = z.strictObject({
   /** How often a conversation is cut in one epoch. */
   cutsPerEpoch: z.int().positive().default(2),
   /** Messages in a batch, padding included. */
-  tokenBudget: z.int().positive().default(2048),
+  tokenBudget: z.int().positive().default(1024),
   maxBatchSize: z.int().positive().default(32),
 });
 export type ConversationPretraining = z.infer<typeof conversationPretrainingSchema>;

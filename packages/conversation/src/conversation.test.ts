@@ -26,7 +26,7 @@ const roleIds = vocabularyIds(roles, ['coach', 'user']);
 async function question(seed: string, marker = true) {
   const source = sampleConversations({ count: 8 });
   const sequences = await source.read(Array.from({ length: source.size }, (_, index) => ({ index })));
-  return { sequences, ...askTails(sequences, config, pretraining, roleIds, { marker, random: createRandom(seed) }) };
+  return { sequences, ...askTails(sequences, config, pretraining, { roleIds, marker, random: createRandom(seed) }) };
 }
 
 describe('conversation', () => {

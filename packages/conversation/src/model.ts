@@ -1,4 +1,5 @@
 import {
+  dropout,
   field,
   initClassifier,
   initField,
@@ -18,7 +19,7 @@ import {
 } from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ConversationBatch } from './batch.ts';
-import { compare, initCompare, type CompareParams } from './compare.ts';
+import { compare, initCompare, metricVectors, unitVectors, type CompareParams } from './compare.ts';
 import type { ConversationConfig } from './config.ts';
 
 export type ConversationParams = {
@@ -45,6 +46,8 @@ export function initConversation(config: ConversationConfig, random: Random): Co
     sequence: initSequenceEncoder(config, config.compareHeads > 0 ? 6 : 5, random.fork('sequence')),
     tail: initClassifier({ inputSize: pooledSize(pooling, hiddenSize), hiddenLayerSize: 0, outputSize: 1, dropoutRate: 0 }, random.fork('tail')),
   };
+  // The moment of reading is drawn at random in pretraining: from anything but zeros it would be noise at [CLS].
+  tf.tidy(() => params.sequence.asOf.weight.assign(tf.zerosLike(params.sequence.asOf.weight)));
   return {
     ...(vectorSize === hiddenSize ? {} : { text: initLinear(vectorSize, hiddenSize, random.fork('text')) }),
     ...(config.compareHeads > 0 ? { compare: initCompare(config, random.fork('compare')) } : {}),
@@ -52,21 +55,31 @@ export function initConversation(config: ConversationConfig, random: Random): Co
   };
 }
 
+/** A batch's text vectors as they enter the network, each [batch, length, vectorSize] and of unit length; `metric` to be compared. */
+export type MessageVectors = { readonly unit: tf.Tensor3D; readonly metric?: tf.Tensor3D };
+
+export function messageVectors(params: ConversationParams, batch: Pick<Tensors<ConversationBatch>, 'vectors'>): MessageVectors {
+  const unit = unitVectors(batch.vectors as tf.Tensor3D);
+  return params.compare ? { unit, metric: metricVectors(params.compare, unit) } : { unit };
+}
+
 export type ConversationOptions = {
   /** Dropout is applied when given. */
   readonly random?: Random | undefined;
+  /** `messageVectors` of the batch, where they are there already. */
+  readonly messages?: MessageVectors;
 };
 
 /** One vector a conversation: the output at [CLS], or as `pooling` says. → [batch, hiddenSize] */
-export function conversation(params: ConversationParams, config: ConversationConfig, batch: Tensors<ConversationBatch>, { random }: ConversationOptions = {}): tf.Tensor2D {
-  const vectors = batch.vectors as tf.Tensor3D;
+export function conversation(params: ConversationParams, config: ConversationConfig, batch: Tensors<ConversationBatch>, { random, messages = messageVectors(params, batch) }: ConversationOptions = {}): tf.Tensor2D {
+  const text = dropout(messages.unit, config.vectorDropoutRate, random?.fork('vectors'));
   const fields = [
-    params.text ? linear(params.text, vectors) : vectors,
+    params.text ? linear(params.text, text) : text,
     field(params.gap, config, batch.gaps),
     positionField(params.number, config, batch.numbers),
     field(params.role, config, batch.roles),
     field(params.mark, config, batch.marks),
-    ...(params.compare ? [compare(params.compare, vectors, batch.marks as tf.Tensor2D, batch.mask as tf.Tensor2D)] : []),
+    ...(params.compare && messages.metric ? [compare(params.compare, messages.metric, batch.marks as tf.Tensor2D, batch.mask as tf.Tensor2D)] : []),
   ];
   const outputs = config.pooling === 'cls' ? 'first' : 'all';
   const input = { fields, mask: batch.mask as tf.Tensor2D, asOf: batch.asOf as tf.Tensor1D };

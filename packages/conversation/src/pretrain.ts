@@ -1,36 +1,38 @@
 import {
-  accuracy,
-  auroc,
-  bestThreshold,
   countSequenceBatches,
   createRandom,
-  logLoss,
-  sequenceBatches,
-  toTensors,
-  train,
-  trainerConfigSchema,
-  vocabularyIds,
   createVocabulary,
   numSpecialIds,
+  sequenceBatches,
+  train,
+  trainerConfigSchema,
+  unknownId,
+  vocabularyIds,
+  ConfigError,
   DataError,
   type MessageSequence,
   type Random,
+  type SequenceBatchOptions,
   type SequenceSource,
-  type TailKind,
   type TrainerConfig,
   type TrainHooks,
   type TrainingResult,
 } from '@daybook/core';
-import * as tf from '@tensorflow/tfjs-core';
+import { answerTails, joinAnswers, kindMetrics, tailMetrics, tailThreshold, type AnswerOptions, type ConversationNetwork } from './answers.ts';
 import { conversationConfig, conversationPretrainingSchema, type ConversationConfig, type ConversationPretraining } from './config.ts';
-import { initConversation, type ConversationParams } from './model.ts';
-import { askTails, tailLogits, tailLoss } from './objective.ts';
+import { initConversation } from './model.ts';
+import { askTails, tailLoss } from './objective.ts';
+import { drawTailQuestions, type TailQuestion } from './questions.ts';
+
+type MessageSource = SequenceSource<MessageSequence>;
+/** One corpus, or several whose conversations are never mixed within a batch: a tail from another corpus would be found too easily. */
+export type MessageSources = MessageSource | readonly MessageSource[];
 
 export type ConversationPretrainOptions = {
-  readonly train: SequenceSource<MessageSequence>;
-  readonly validation: SequenceSource<MessageSequence>;
+  readonly train: MessageSources;
+  readonly validation: MessageSources;
   /** What the metrics are measured on; `validation` if absent. */
-  readonly test?: SequenceSource<MessageSequence>;
+  readonly test?: MessageSources;
   readonly preset?: 'base' | 'small';
   readonly config?: Partial<ConversationConfig>;
   readonly pretraining?: Partial<ConversationPretraining>;
@@ -38,83 +40,50 @@ export type ConversationPretrainOptions = {
   readonly hooks?: TrainHooks;
 };
 
-/** Answers to the question on held-out conversations. */
-export type TailAnswers = { readonly probabilities: number[]; readonly labels: number[]; readonly kinds: TailKind[]; readonly conversations: string[] };
+export type ConversationPretrained = ConversationNetwork & { readonly result: TrainingResult; readonly metrics: Readonly<Record<string, number>> };
 
-export type ConversationPretrained = {
-  readonly params: ConversationParams;
-  readonly config: ConversationConfig;
-  readonly roles: readonly string[];
-  readonly result: TrainingResult;
-  readonly metrics: Readonly<Record<string, number>>;
-};
+/** Share of batches in which no role is told, so that roles of another app, which are unknown, do no harm. */
+const hiddenRolesRate = 0.1;
 
-export type AnswerOptions = {
-  readonly marker?: boolean;
-  /** Cuts of each conversation. */
-  readonly cuts?: number;
-  /** Control: every text vector replaced by zeros. What remains must be chance. */
-  readonly zeroText?: boolean;
-  readonly random: Random;
-};
+const listOf = (sources: MessageSources): readonly MessageSource[] => ('read' in sources ? [sources] : sources);
 
-/** Asks the question of every conversation of a source, several cuts each. Nothing is trained. */
-export async function answerTails(
-  params: ConversationParams,
-  config: ConversationConfig,
-  pretraining: ConversationPretraining,
-  source: SequenceSource<MessageSequence>,
-  roles: readonly string[],
-  { marker = true, cuts = 1, zeroText = false, random }: AnswerOptions,
-): Promise<TailAnswers> {
-  const answers: TailAnswers = { probabilities: [], labels: [], kinds: [], conversations: [] };
-  const roleIds = vocabularyIds(roles, source.tables['role'] ?? []);
-  const { tokenBudget, maxBatchSize, minimumLength } = pretraining;
-  let number = 0;
-  for await (const sequences of sequenceBatches(source, { tokenBudget, maxBatchSize, minimumLength, maxLength: config.maxLength })) {
-    for (let cut = 0; cut < cuts; cut++) {
-      const { batch, plans } = askTails(sequences, config, pretraining, roleIds, { marker, random: random.fork(number, cut) });
-      if (zeroText) batch.vectors.data.fill(0);
-      const logits = tf.tidy(() => tailLogits(params, config, toTensors(batch)));
-      const values = await logits.data();
-      logits.dispose();
-      plans.forEach(({ weight, label, kind }, row) => {
-        if (weight === 0) return;
-        answers.probabilities.push(1 / (1 + Math.exp(-values[row]!)));
-        answers.labels.push(label);
-        answers.kinds.push(kind);
-        answers.conversations.push(sequences[row]!.sequenceId);
-      });
+/** Roles of training conversations, most frequent first. */
+async function countRoles(sources: readonly MessageSource[]): Promise<string[]> {
+  const counts = new Map<string, number>();
+  for (const source of sources) {
+    const table = source.tables['role'] ?? [];
+    for await (const sequences of sequenceBatches(source, { tokenBudget: 65_536, maxLength: Infinity })) {
+      for (const { roles } of sequences) for (const role of roles) counts.set(table[role]!, (counts.get(table[role]!) ?? 0) + 1);
     }
-    number++;
   }
-  if (answers.labels.length === 0) throw new DataError(`conversation: no held-out conversation has ${minimumLength} messages or more. Lower minimumLength or add data.`);
-  return answers;
+  return createVocabulary([...counts.keys()], [...counts.values()]);
 }
 
-async function countRoles(source: SequenceSource<MessageSequence>): Promise<string[]> {
-  const table = source.tables['role'] ?? [];
-  const counts = new Float64Array(table.length);
-  for await (const sequences of sequenceBatches(source, { tokenBudget: 65_536, maxLength: Infinity })) {
-    for (const { roles } of sequences) for (const role of roles) counts[role]!++;
+/** @throws DataError when a source is empty; ConfigError when the sources' vectors differ in size. */
+async function findVectorSize(sources: readonly MessageSource[]): Promise<number> {
+  const sizes: number[] = [];
+  for (const source of sources) {
+    if (source.size === 0) throw new DataError('conversation: the training source has no conversations. Import messages, or choose another split.');
+    const [sample] = await source.read([{ index: 0, limit: 1 }]);
+    sizes.push(sample!.vectorSize);
   }
-  return createVocabulary(table, counts);
+  if (new Set(sizes).size > 1) throw new ConfigError(`conversation: the training sources have text vectors of ${sizes.join(' and ')} numbers. Embed all of them with one encoder.`);
+  return sizes[0]!;
 }
 
-/** Accuracy of one kind of negative, with as many own tails as it has. */
-function kindMetrics({ probabilities, labels, kinds }: TailAnswers, threshold: number): Record<string, number> {
-  const found = [...new Set(kinds)].filter((kind) => kind !== 'own');
-  if (found.length < 2) return {};
-  return Object.fromEntries(
-    found.flatMap((kind) => {
-      const places = kinds.flatMap((other, place) => (other === kind || other === 'own' ? [place] : []));
-      const [chosen, truth] = [places.map((place) => probabilities[place]!), places.map((place) => labels[place]!)];
-      return [
-        [`auroc.${kind}`, auroc(chosen, truth)],
-        [`recall.${kind}`, accuracy(chosen.filter((_, place) => truth[place] === 0), truth.filter((label) => label === 0), threshold)],
-      ];
-    }),
-  );
+/** Batches of every source, each from one source, the sources taken in turn by chance as long as they last. */
+async function* mixedBatches(sources: readonly MessageSource[], batching: SequenceBatchOptions, random: Random): AsyncGenerator<{ readonly source: MessageSource; readonly sequences: MessageSequence[] }> {
+  const streams = sources.map((source, place) => {
+    const options = { ...batching, random: random.fork('order', place) };
+    return { source, batches: sequenceBatches(source, options), remaining: countSequenceBatches(source, { ...batching, random: random.fork('order', place) }) };
+  });
+  for (let remaining = streams.reduce((sum, stream) => sum + stream.remaining, 0); remaining > 0; remaining--) {
+    let place = random.integer(remaining);
+    const stream = streams.find((candidate) => (place -= candidate.remaining) < 0)!;
+    stream.remaining--;
+    const { value, done } = await stream.batches.next();
+    if (!done) yield { source: stream.source, sequences: value };
+  }
 }
 
 /** Learns on training conversations whether a tail is a conversation's own, and measures it on held-out ones. */
@@ -122,54 +91,59 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
   const pretraining = conversationPretrainingSchema.parse(options.pretraining ?? {});
   const training = trainerConfigSchema.parse(options.training ?? {});
   const random = createRandom(training.seed);
-  if (options.train.size === 0) throw new DataError('conversation: the training source has no conversations. Import messages, or choose another split.');
-  const [sample] = await options.train.read([{ index: 0, limit: 1 }]);
-  const roles = await countRoles(options.train);
-  const config = conversationConfig(options.preset ?? 'base', { ...options.config, vectorSize: sample!.vectorSize, numRoles: roles.length + numSpecialIds });
+  const sources = listOf(options.train);
+  const vectorSize = await findVectorSize(sources);
+  const roles = await countRoles(sources);
+  const config = conversationConfig(options.preset ?? 'base', { ...options.config, vectorSize, numRoles: roles.length + numSpecialIds });
   const params = initConversation(config, random.fork('weights'));
-  const roleIds = vocabularyIds(roles, options.train.tables['role'] ?? []);
-
+  const network = { params, config, roles };
   const batching = { tokenBudget: pretraining.tokenBudget, maxBatchSize: pretraining.maxBatchSize, minimumLength: pretraining.minimumLength, maxLength: config.maxLength };
-  const answer = (source: SequenceSource<MessageSequence>, answering: Omit<AnswerOptions, 'random'>) =>
-    answerTails(params, config, pretraining, source, roles, { ...answering, random: random.fork('validation') });
+
+  const negatives = Object.keys(pretraining.kinds).filter((kind) => (pretraining.kinds[kind as keyof typeof pretraining.kinds] ?? 0) > 0);
+  const ask = async (asked: MessageSources, count: number) => {
+    const perKind = { own: count, ...Object.fromEntries(negatives.map((kind) => [kind, Math.max(1, Math.round(count / negatives.length))])) };
+    return Promise.all(listOf(asked).map(async (source, place) => ({ source, questions: await drawTailQuestions(source, pretraining, { perKind, random: random.fork('questions', place) }) })));
+  };
+  const answer = async (asked: readonly { readonly source: MessageSource; readonly questions: readonly TailQuestion[] }[], how?: AnswerOptions) => {
+    const parts = [];
+    for (const { source, questions } of asked) parts.push(await answerTails(network, source, questions, how));
+    return joinAnswers(parts);
+  };
+  const validationQuestions = await ask(options.validation, 2);
 
   const result = await train(
     {
       params,
-      stepsPerEpoch: pretraining.cutsPerEpoch * countSequenceBatches(options.train, batching),
+      stepsPerEpoch: pretraining.cutsPerEpoch * sources.reduce((sum, source) => sum + countSequenceBatches(source, batching), 0),
       async *batches(_, epochRandom) {
         for (let cut = 0; cut < pretraining.cutsPerEpoch; cut++) {
           let number = 0;
-          for await (const sequences of sequenceBatches(options.train, { ...batching, random: epochRandom.fork('order', cut) })) {
+          for await (const { source, sequences } of mixedBatches(sources, batching, epochRandom.fork('sources', cut))) {
             const batchRandom = epochRandom.fork('batch', cut, number++);
+            const known = vocabularyIds(roles, source.tables['role'] ?? []);
             const marker = batchRandom.uniform() < pretraining.markerRate;
-            yield askTails(sequences, config, pretraining, roleIds, { marker, random: batchRandom }).batch;
+            const roleIds = batchRandom.uniform() < hiddenRolesRate ? known.map(() => unknownId) : known;
+            yield askTails(sequences, config, pretraining, { roleIds, marker, random: batchRandom }).batch;
           }
         }
       },
       loss: (batch, dropoutRandom) => tailLoss(params, config, pretraining, batch, dropoutRandom),
-      async validate() {
-        const { probabilities, labels } = await answer(options.validation, { cuts: 2 });
-        return { loss: logLoss(probabilities, labels), accuracy: accuracy(probabilities, labels), auroc: auroc(probabilities, labels) };
-      },
+      validate: async () => tailMetrics(await answer(validationQuestions)),
     },
     training,
     options.hooks,
   );
 
-  const validation = await answer(options.validation, { cuts: 5 });
-  const threshold = bestThreshold(validation.probabilities, validation.labels);
-  const heldOut = options.test ?? options.validation;
-  const told = await answer(heldOut, { cuts: 10 });
-  const untold = await answer(heldOut, { cuts: 10, marker: false });
-  const zeroed = await answer(heldOut, { cuts: 10, zeroText: true });
+  const threshold = tailThreshold(await answer(await ask(options.validation, 5)));
+  const testQuestions = await ask(options.test ?? options.validation, 5);
+  const told = await answer(testQuestions);
+  const untold = tailMetrics(await answer(testQuestions, { marker: false }));
+  const zeroed = tailMetrics(await answer(testQuestions, { zero: 'text' }), threshold);
   const metrics = {
-    loss: logLoss(told.probabilities, told.labels),
-    accuracy: accuracy(told.probabilities, told.labels, threshold),
-    auroc: auroc(told.probabilities, told.labels),
-    aurocWithoutMarker: auroc(untold.probabilities, untold.labels),
-    accuracyTextZeroed: accuracy(zeroed.probabilities, zeroed.labels, threshold),
-    aurocTextZeroed: auroc(zeroed.probabilities, zeroed.labels),
+    ...tailMetrics(told, threshold),
+    aurocWithoutMarker: untold.auroc,
+    accuracyTextZeroed: zeroed.accuracy,
+    aurocTextZeroed: zeroed.auroc,
     threshold,
     examples: told.labels.length,
     ...kindMetrics(told, threshold),

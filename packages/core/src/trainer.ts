@@ -14,6 +14,8 @@ export const trainerConfigSchema = z.strictObject({
   schedule: z.enum(['constant', 'linear', 'cosine']).default('linear'),
   warmupSteps: z.int().min(0).default(100),
   weightDecay: z.number().min(0).default(0.01),
+  /** How slowly AdamW forgets the size of past gradients: 0.98 where a training has few steps. */
+  beta2: z.number().min(0).lt(1).default(0.999),
   /** Gradients longer than this are scaled down to it; 0 leaves them alone. */
   clipNorm: z.number().min(0).default(1),
   /** Validate every so many steps; at the end of each epoch if absent. */
@@ -89,7 +91,7 @@ export async function train<Batch extends HostBatch>(task: TrainingTask<Batch>, 
   const parameters = flattenParams(task.params);
   const trainable = new Map([...parameters].filter(([path]) => task.trainable?.(path) ?? true));
   if (trainable.size === 0) throw new ConfigError('train: no trainable parameter. `trainable` must accept at least one path.');
-  const optimizer = createAdamW(trainable, { weightDecay: config.weightDecay, ...(task.rateOf ? { rateOf: task.rateOf } : {}) });
+  const optimizer = createAdamW(trainable, { weightDecay: config.weightDecay, beta2: config.beta2, ...(task.rateOf ? { rateOf: task.rateOf } : {}) });
   const random = createRandom(config.seed);
   const totalSteps = config.steps ?? config.epochs * task.stepsPerEpoch;
   const warmupSteps = Math.min(config.warmupSteps, Math.floor(totalSteps / 10));

@@ -1,0 +1,74 @@
+import { answersOfKind, answerTails, type AnswerOptions, type ConversationNetwork, type TailAnswers, type TailQuestion } from '@daybook/conversation';
+import { loadConversationEncoder } from '@daybook/conversation/node';
+import { loadWeightsFolder } from '@daybook/core/node';
+import { writeFileSync } from 'node:fs';
+import { baselineAnswers, protocolFeatures, trainingQuestions } from './baselines.ts';
+import { openCorpus, openPart } from './corpus.ts';
+import { score, type Score } from './measure.ts';
+import { questionsOf, readProtocol } from './protocol.ts';
+
+export type EvaluateOptions = {
+  readonly protocol: string;
+  readonly store: string;
+  readonly encoder: string;
+  /** One folder a seed. */
+  readonly weights: readonly string[];
+  /** Where the features go, for tools/conversation/trees.py. */
+  readonly features?: string;
+};
+
+export type Evaluation = {
+  readonly corpus: string;
+  readonly encoder: string;
+  readonly network?: Score;
+  readonly withoutMarker?: Score;
+  readonly controls?: Readonly<Record<'text' | 'role' | 'dt', Score>>;
+  /** Each kind of negative against the own tails. */
+  readonly kinds?: Readonly<Record<string, Score>>;
+  readonly baselines: Readonly<Record<'overlap' | 'logistic', Score>>;
+};
+
+const headline = ({ kind }: TailQuestion) => kind === 'own' || kind === 'random';
+
+/** Measures trained networks and both baselines on the listed questions. */
+export async function evaluate({ protocol: path, store, encoder, weights, features: featuresPath }: EvaluateOptions): Promise<Evaluation> {
+  const protocol = readProtocol(path);
+  const corpus = await openCorpus(store, encoder);
+  try {
+    const sources = { train: openPart(corpus, protocol, 'train'), validation: openPart(corpus, protocol, 'validation'), test: openPart(corpus, protocol, 'test') };
+    const listed = { validation: questionsOf(protocol.questions.validation, sources.validation.lengths), test: questionsOf(protocol.questions.test, sources.test.lengths) };
+    const asked = { train: await trainingQuestions(sources.train, protocol.seed), validation: listed.validation.filter(headline), test: listed.test.filter(headline) };
+    const features = await protocolFeatures(corpus, protocol, asked);
+    if (featuresPath !== undefined) writeFileSync(featuresPath, JSON.stringify(features));
+    const found = baselineAnswers(features);
+    const baselines = { overlap: score([found.overlap]), logistic: score([found.logistic]) };
+    if (weights.length === 0) return { corpus: protocol.corpus, encoder, baselines };
+
+    const networks: ConversationNetwork[] = [];
+    for (const folder of weights) {
+      const { params, config } = await loadConversationEncoder(folder);
+      networks.push({ params, config, roles: (await loadWeightsFolder(folder)).config.vocab?.['role'] ?? [] });
+    }
+    const answer = async (options: AnswerOptions, testQuestions: readonly TailQuestion[] = asked.test) => {
+      const seeds: { validation: TailAnswers; test: TailAnswers }[] = [];
+      for (const network of networks) {
+        seeds.push({ validation: await answerTails(network, sources.validation, asked.validation, { marker: options.marker ?? true }), test: await answerTails(network, sources.test, testQuestions, options) });
+      }
+      return seeds;
+    };
+    const told = await answer({}, listed.test);
+    const ofKind = (kind: TailQuestion['kind']) => score(told.map(({ validation, test }) => ({ validation, test: answersOfKind(test, kind) })));
+    const kinds = [...new Set(listed.test.map(({ kind }) => kind))].filter((kind) => kind !== 'own');
+    return {
+      corpus: protocol.corpus,
+      encoder,
+      network: ofKind('random'),
+      withoutMarker: score(await answer({ marker: false })),
+      controls: { text: score(await answer({ zero: 'text' })), role: score(await answer({ zero: 'role' })), dt: score(await answer({ zero: 'dt' })) },
+      kinds: Object.fromEntries(kinds.map((kind) => [kind, ofKind(kind)])),
+      baselines,
+    };
+  } finally {
+    corpus.close();
+  }
+}

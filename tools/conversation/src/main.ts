@@ -1,0 +1,73 @@
+import { chooseBackend } from '@daybook/core/node';
+import { parseArgs } from 'node:util';
+import { evaluate, type Evaluation } from './evaluate.ts';
+import { makeProtocol } from './make.ts';
+import type { Score } from './measure.ts';
+import { trainOnProtocols, type TrainOptions } from './train.ts';
+
+const HELP = `Lists of tail questions, training on them, and measuring on them.
+
+Usage: node tools/conversation/dist/main.js make     --corpus NAME --store STORE --encoder NAME --out FILE [--seed 0]
+       node tools/conversation/dist/main.js train    --protocol FILE… --store STORE… --encoder NAME --out FOLDER [--seed 0] [--json '{"training":{"epochs":8}}']
+       node tools/conversation/dist/main.js evaluate --protocol FILE --store STORE --encoder NAME [--weights FOLDER…] [--features FILE]
+
+Examples:
+  node tools/conversation/dist/main.js train --protocol benchmarks/conversation/irc-ubuntu.json.gz --store runs/irc-ubuntu.h5 --encoder use-lite --out runs/irc-0
+  node tools/conversation/dist/main.js evaluate --protocol benchmarks/conversation/irc-ubuntu.json.gz --store runs/irc-ubuntu.h5 --encoder use-lite --weights runs/irc-0
+`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    corpus: { type: 'string', default: '' },
+    protocol: { type: 'string', multiple: true, default: [] },
+    store: { type: 'string', multiple: true, default: [] },
+    encoder: { type: 'string', default: 'use-lite' },
+    weights: { type: 'string', multiple: true, default: [] },
+    features: { type: 'string' },
+    out: { type: 'string', default: '' },
+    seed: { type: 'string', default: '0' },
+    json: { type: 'string', default: '{}' },
+  },
+});
+const [command] = positionals;
+const [protocol = '', store = ''] = [values.protocol[0], values.store[0]];
+const { encoder, weights, out } = values;
+const seed = Number(values.seed);
+
+function line(name: string, { accuracy, auroc }: Score): string {
+  const interval = ({ mean, low, high }: Score['auroc']) => `${mean.toFixed(4)} (${low.toFixed(3)}–${high.toFixed(3)})`;
+  return `${name.padEnd(26)}${interval(accuracy)}  ${interval(auroc)}\n`;
+}
+
+function table(evaluation: Evaluation): string {
+  const { network, withoutMarker, baselines } = evaluation;
+  const controls: Readonly<Record<string, Score>> = evaluation.controls ?? {};
+  const kinds = evaluation.kinds ?? {};
+  return [
+    `${`${evaluation.corpus}, ${evaluation.encoder}`.padEnd(26)}accuracy              AUROC\n`,
+    ...(network ? [line('network', network)] : []),
+    ...(withoutMarker ? [line('without split marker', withoutMarker)] : []),
+    ...Object.entries(controls).map(([name, score]) => line(`${name} zeroed`, score)),
+    ...Object.entries(kinds).map(([name, score]) => line(`negatives: ${name}`, score)),
+    line('word overlap', baselines.overlap),
+    line('logistic, 16 features', baselines.logistic),
+  ].join('');
+}
+
+if (command === 'make') {
+  const { conversations, questions } = await makeProtocol({ corpus: values.corpus, store, encoder, seed, out });
+  process.stdout.write(`${conversations.train.length} training, ${conversations.validation.length} validation, ${conversations.test.length} test conversations; test questions ${JSON.stringify(Object.fromEntries(Object.entries(questions.test).map(([kind, rows = []]) => [kind, rows.length])))}\n`);
+} else if (command === 'train') {
+  process.stderr.write(`${(await chooseBackend()).detail}\n`);
+  const { result, metrics } = await trainOnProtocols({ protocols: values.protocol, stores: values.store, encoder, seed, out, ...(JSON.parse(values.json) as Pick<TrainOptions, 'config' | 'pretraining' | 'training'>) });
+  process.stdout.write(`${JSON.stringify({ out, seed, steps: result.steps, seconds: Math.round(result.seconds), metrics })}\n`);
+} else if (command === 'evaluate') {
+  process.stderr.write(`${(await chooseBackend()).detail}\n`);
+  const evaluation = await evaluate({ protocol, store, encoder, weights, ...(values.features === undefined ? {} : { features: values.features }) });
+  process.stderr.write(table(evaluation));
+  process.stdout.write(`${JSON.stringify(evaluation)}\n`);
+} else {
+  process.stdout.write(HELP);
+  process.exitCode = command === undefined ? 0 : 2;
+}
