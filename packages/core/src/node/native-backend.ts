@@ -50,6 +50,6 @@ export async function useNativeBackend(name: NativePackage): Promise<string> {
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
   await import(/* @vite-ignore */ pathToFileURL(file).href);
   if (!(await tf.setBackend('tensorflow'))) throw new Error('loaded, but its backend does not start');
-  const device = name === '@tensorflow/tfjs-node-gpu' ? 'GPU' : `${availableParallelism()} threads`;
+  const device = name === '@tensorflow/tfjs-node-gpu' ? 'GPU' : `${process.env['TF_NUM_INTRAOP_THREADS'] ?? availableParallelism()} threads`;
   return `libtensorflow ${libtensorflowVersion(tf.backend())}, ${device}`;
 }

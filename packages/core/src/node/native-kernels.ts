@@ -40,26 +40,32 @@ function linear(input: tf.Tensor2D, weight: tf.Tensor2D, bias: tf.Tensor1D | und
   return bias ? tf.engine().runKernel<tf.Tensor2D>(LINEAR, { input, weight, bias }) : tf.matMul(input, weight);
 }
 
-/** Gradient of n = (x − mean) / deviation by x, for the gradient g of n: (g − mean(g) − n · mean(g · n)) / deviation. */
-const normalise = (input: tf.Tensor2D, epsilon: number): tf.Tensor2D =>
-  tf.customGrad((x, save) => {
-    const rows = x as tf.Tensor2D;
-    const centred = tf.sub(rows, tf.mean(rows, 1, true));
-    const inverseDeviation = tf.rsqrt(tf.add(tf.mean(tf.square(centred), 1, true), epsilon));
-    const normal = tf.mul<tf.Tensor2D>(centred, inverseDeviation);
-    (save as tf.GradSaveFunc)([normal, inverseDeviation]);
+/**
+ * output = n · weight + bias with n = (x − mean) / deviation. For the gradient g of the output, and h = g · weight:
+ * by x (h − mean(h) − n · mean(h · n)) / deviation, by weight Σ g · n, by bias Σ g. The means are products with the weight as a column.
+ */
+function layerNorm(input: tf.Tensor2D, weight: tf.Tensor1D, bias: tf.Tensor1D, epsilon: number): tf.Tensor2D {
+  const size = weight.size;
+  const form = tf.customGrad((...parts) => {
+    const [x, scale, shift, save] = parts as [tf.Tensor2D, tf.Tensor1D, tf.Tensor1D, tf.GradSaveFunc];
+    const centred = tf.sub(x, tf.mean(x, 1, true));
+    const inverse = tf.rsqrt(tf.add(tf.mean(tf.square(centred), 1, true), epsilon));
+    const normal = tf.mul<tf.Tensor2D>(centred, inverse);
+    save([normal, inverse, scale]);
     return {
-      value: normal,
+      value: runNative('BiasAdd', [float()], [tf.mul(normal, scale), shift]),
       gradFunc: (gradient: tf.Tensor, saved: tf.Tensor[]) => {
-        const [n, inverse] = saved as [tf.Tensor2D, tf.Tensor2D];
-        const along = tf.mul(n, tf.mean(tf.mul(gradient, n), 1, true));
-        return tf.mul(tf.sub(tf.sub(gradient, tf.mean(gradient, 1, true)), along), inverse);
+        const [n, inverseDeviation, savedScale] = saved as [tf.Tensor2D, tf.Tensor2D, tf.Tensor1D];
+        const column = tf.reshape(tf.div(savedScale, size), [size, 1]);
+        const byNormal = tf.mul(gradient, n);
+        const along = tf.mul(n, matMul(byNormal, column));
+        const centredGradient = tf.sub(tf.mul(gradient, savedScale), matMul(gradient, column));
+        const byInput = tf.mul(tf.sub(centredGradient, along), inverseDeviation);
+        return [byInput, runNative('BiasAddGrad', [float()], [byNormal]), runNative('BiasAddGrad', [float()], [gradient])];
       },
     };
-  })(input) as tf.Tensor2D;
-
-function layerNorm(input: tf.Tensor2D, weight: tf.Tensor1D, bias: tf.Tensor1D, epsilon: number): tf.Tensor2D {
-  return tf.add(tf.mul(normalise(input, epsilon), weight), bias);
+  });
+  return form(input, weight, bias) as tf.Tensor2D;
 }
 
 /** tfjs makes the gradient of five operations. */
