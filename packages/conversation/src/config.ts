@@ -10,7 +10,7 @@ export const conversationConfigSchema = sequenceEncoderConfigSchema.extend({
   /** Heads that compare messages with each other before the encoder; 0 leaves comparing to the encoder. */
   compareHeads: z.int().min(0).default(8),
   /** Share of a text vector's numbers hidden from the encoder in training; the comparison sees them all. */
-  vectorDropoutRate: z.number().min(0).lt(1).default(0.1),
+  vectorDropoutRate: z.number().min(0).lt(1).default(0.2),
   /** Pre-norm and GELU, unlike the other networks: see docs/experiment-log.md. */
   norm: z.enum(['post', 'pre']).default('pre'),
   activation: z.enum(['relu', 'gelu']).default('gelu'),

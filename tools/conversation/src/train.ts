@@ -16,11 +16,15 @@ export type TrainOptions = {
   readonly training?: Partial<TrainerConfig>;
 };
 
-/** The recipe of the recorded results; what `config`, `pretraining` and `training` say comes after it. */
-const recipe = { config: { maxLength: 96 }, training: { epochs: 16, learningRate: 1e-3, weightDecay: 0.05, schedule: 'cosine', warmupSteps: 150 } } as const;
+/** The recipe of the recorded results; what `config`, `pretraining` and `training` say goes before it. */
+const recipe = {
+  config: { maxLength: 96 },
+  pretraining: { markerRate: 0.75 },
+  training: { epochs: 12, learningRate: 1e-3, weightDecay: 0.05, beta2: 0.98, schedule: 'cosine', warmupSteps: 120 },
+} as const;
 
 /** Trains on the training conversations of the protocols, keeps the weights that are best on their validation conversations, and saves them. */
-export async function trainOnProtocols({ protocols, stores, encoder, seed, out, config, pretraining = {}, training }: TrainOptions): Promise<ConversationPretrained> {
+export async function trainOnProtocols({ protocols, stores, encoder, seed, out, config, pretraining, training }: TrainOptions): Promise<ConversationPretrained> {
   if (protocols.length === 0 || protocols.length !== stores.length) throw new ConfigError(`train: ${protocols.length} protocols for ${stores.length} stores. Give --protocol and --store once a corpus.`);
   const corpora = await Promise.all(stores.map((store) => openCorpus(store, encoder)));
   try {
@@ -32,7 +36,7 @@ export async function trainOnProtocols({ protocols, stores, encoder, seed, out, 
       test: open('test'),
       preset: 'small',
       config: { ...recipe.config, ...config },
-      pretraining,
+      pretraining: { ...recipe.pretraining, ...pretraining },
       training: { ...recipe.training, seed, ...training },
       hooks: { onHistory: ({ step, seconds, trainLoss, validation }) => process.stderr.write(`\n${step} ${seconds.toFixed(0)} s, loss ${trainLoss.toFixed(4)}, validation ${JSON.stringify(validation)}\n`) },
     });
