@@ -17,6 +17,7 @@ import {
 import * as tf from '@tensorflow/tfjs-core';
 import type { EventsBatch } from './batch.ts';
 import type { EventsConfig } from './config.ts';
+import { gapKernel } from './gap-kernel.ts';
 
 export type EventsParams = {
   readonly type: EmbeddingParams;
@@ -37,6 +38,12 @@ export type EventsParams = {
 
 const numFields = 9;
 
+/** The same table with neighbouring gaps near each other. */
+function sharedAmongNeighbours(gaps: EmbeddingParams, config: EventsConfig): EmbeddingParams {
+  tf.tidy(() => gaps.weight.assign(tf.matMul(gapKernel(config), gaps.weight)));
+  return gaps;
+}
+
 export function initEvents(config: EventsConfig, random: Random): EventsParams {
   const { hiddenSize, maxLength, maxProgrammeDays, numDtBuckets, numItems, numTypes, pooling } = config;
   const table = (name: string, rows: number) => initField(config, rows, random.fork(name));
@@ -46,7 +53,7 @@ export function initEvents(config: EventsConfig, random: Random): EventsParams {
     item: table('item', numItems),
     value: table('value', numTypes),
     valueMark: table('valueMark', 3),
-    gap: table('gap', numDtBuckets),
+    gap: sharedAmongNeighbours(table('gap', numDtBuckets), config),
     position: table('position', maxLength),
     day: table('day', maxProgrammeDays + 1),
     hour: table('hour', 25),

@@ -19,6 +19,7 @@ import {
 import * as tf from '@tensorflow/tfjs-core';
 import { eventContent, eventsBatch, type EventsBatch } from './batch.ts';
 import type { EventsConfig, EventsPretraining } from './config.ts';
+import { gapKernel } from './gap-kernel.ts';
 import { events, type EventsParams } from './model.ts';
 import type { EventsReading } from './vocabulary.ts';
 
@@ -131,18 +132,6 @@ export type EventsAnswers = {
   readonly tails: tf.Tensor1D;
 };
 
-/** Buckets over which a gap's logit is spread: neighbours are nearly the same gap. */
-const gapSpread = 3;
-
-/** How much of a bucket's logit goes to each bucket: a bell around itself, nothing to or from bucket 0. [buckets, buckets] */
-function neighbourWeights(numBuckets: number): tf.Tensor2D {
-  const weights = new Float32Array(numBuckets * numBuckets);
-  for (let from = 1; from < numBuckets; from++) {
-    for (let to = 1; to < numBuckets; to++) weights[from * numBuckets + to] = Math.exp(-0.5 * ((from - to) / gapSpread) ** 2);
-  }
-  return tf.tensor2d(weights, [numBuckets, numBuckets]);
-}
-
 /** What the network says to a batch's questions. */
 export function answerEvents(params: EventsParams, config: EventsConfig, batch: Tensors<EventsQuestionBatch>, random?: Random): EventsAnswers {
   const { cls, hidden } = events(params, config, batch, { random });
@@ -151,7 +140,7 @@ export function answerEvents(params: EventsParams, config: EventsConfig, batch: 
   return {
     types: linear(heads.type, outputs),
     items: linear(heads.item, outputs),
-    gaps: tf.matMul(linear(heads.gap, outputs), neighbourWeights(config.numDtBuckets)),
+    gaps: tf.matMul(linear(heads.gap, outputs), gapKernel(config)),
     values: linear(heads.value, outputs),
     tails: tf.reshape(linear(heads.tail, cls), [-1]),
   };

@@ -14,7 +14,7 @@ import { createEventsEncoder, encodeEvents, eventsSource, type Feed } from './pr
 import { eventsSizes, fitEventsVocabulary, readEvents } from './vocabulary.ts';
 
 beforeAll(async () => {
-  await chooseBackend({ preferred: 'cpu' });
+  await chooseBackend({ preferred: 'wasm' });
 });
 
 /** A weigh-in is always followed by a meal, a meal by reading, an hour later; each person reads an article of their own. */

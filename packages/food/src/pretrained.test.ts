@@ -14,7 +14,7 @@ import { createFoodEncoder, encodeDiaries, foodSource, type Diary } from './pret
 import { fitFoodVocabulary, readFoods } from './vocabulary.ts';
 
 beforeAll(async () => {
-  await chooseBackend({ preferred: 'cpu' });
+  await chooseBackend({ preferred: 'wasm' });
 });
 
 /** Each person has a breakfast and a dinner of their own and eats nothing else. */
