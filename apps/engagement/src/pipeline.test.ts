@@ -108,7 +108,7 @@ describe('the whole way from events to an evaluation', () => {
     const split = chooseSplit(join(folder, 'first/store.split.json'));
     const config = engagementConfigSchema.parse({ epochs: 3, batchSize: 16, seed: 3 });
     const train = (signal: AbortSignal, resume: boolean) => withStore(path, (store) => runTraining({ store, split, folders: { events: join(folder, 'first/events') }, out, resume, config }, { ...silent, signal }));
-    await expect(train(AbortSignal.abort(), false)).rejects.toThrow(`Stopped after 1 steps. ${out} has a checkpoint: give the same command with --resume to go on.`);
+    await expect(train(AbortSignal.abort(), false)).rejects.toThrow(`Stopped at step 1. ${out} has a checkpoint: give the same command with --resume to go on.`);
     await train(silent.signal, true);
     const resumed = readFileSync(join(out, 'model.safetensors'));
     await train(silent.signal, false);

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { defaultSplit, defineCommand, foldOption, splitOption, storeOption, type Context } from '../command.ts';
 import { networks } from '../networks/all.ts';
 import type { Network, PretrainSummary } from '../networks/network.ts';
-import { refuseInterrupted, runFolderHooks, writeMetrics } from '../run-folder.ts';
+import { runFolderHooks, writeMetrics } from '../run-folder.ts';
 import { chooseSplit, withStore, type ChosenSplit } from '../workspace.ts';
 
 export type PretrainRun = { readonly store: Store; readonly split: ChosenSplit; readonly out: string; readonly resume: boolean; readonly config: Readonly<Record<string, unknown>> };
@@ -12,7 +12,6 @@ export type PretrainRun = { readonly store: Store; readonly split: ChosenSplit; 
 /** Pretrains one network and leaves weights, history and metrics in `out`. */
 export async function runPretraining(network: Network, { store, split, out, resume, config }: PretrainRun, { progress, signal }: Pick<Context, 'progress' | 'signal'>): Promise<PretrainSummary> {
   const summary = await network.pretrain({ store, split, out, config, hooks: runFolderHooks(out, { resume, progress, signal }) });
-  refuseInterrupted(out, summary.ended, summary.steps);
   await writeMetrics(out, summary);
   return summary;
 }

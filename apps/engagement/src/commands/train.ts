@@ -5,7 +5,7 @@ import { defaultSplit, defineCommand, foldOption, splitOption, storeOption, type
 import { engagementConfigSchema, type EngagementConfig } from '../config.ts';
 import { saveEngagement } from '../engagement-folder.ts';
 import { checkSplits, encodeExamples, makeParts, withNetworks, type NetworkFolders } from '../prepare.ts';
-import { refuseInterrupted, runFolderHooks, writeMetrics } from '../run-folder.ts';
+import { runFolderHooks, writeMetrics } from '../run-folder.ts';
 import { trainFusion } from '../train.ts';
 import { chooseSplit, readCohort, withStore, type ChosenSplit } from '../workspace.ts';
 import { showMetrics } from './pretrain.ts';
@@ -24,7 +24,6 @@ export async function runTraining({ store, split, folders, out, resume, config }
     const train = await encodeExamples(cohort, streams, parts.train, progress);
     const validation = await encodeExamples(cohort, streams, parts.validation, progress);
     const { model, result } = await trainFusion({ train, validation, config, streams, hooks: runFolderHooks(out, { resume, progress, signal }) });
-    refuseInterrupted(out, result.ended, result.steps);
     const summary = { out, examples: { train: parts.train.length, validation: parts.validation.length }, steps: result.steps, seconds: result.seconds, validation: result.best.validation };
     const data = `${parts.train.length} examples of ${split.part('train').size} training people.`;
     await saveEngagement(out, { model, networks, folders, split: { hash: split.hash, seed: split.seed }, metrics: { validation: result.best.validation }, data });

@@ -11,7 +11,6 @@ export type PretrainSummary = {
   readonly parameters: number;
   readonly steps: number;
   readonly seconds: number;
-  readonly ended: TrainingResult['ended'];
   readonly metrics: Metrics;
   readonly baselines: Readonly<Record<string, unknown>>;
 };
@@ -58,6 +57,6 @@ export function provenance(store: Store, { hash, seed, part, cutoff }: ChosenSpl
 }
 
 export function summarise(network: StreamName, params: ParamTree, result: TrainingResult, metrics: Metrics, baselines: Readonly<Record<string, unknown>> = {}): PretrainSummary {
-  const { steps, seconds, ended } = result;
-  return { network, parameters: countParams(params), steps, seconds, ended, metrics, baselines };
+  const { steps, seconds } = result;
+  return { network, parameters: countParams(params), steps, seconds, metrics, baselines };
 }
