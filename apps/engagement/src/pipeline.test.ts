@@ -35,7 +35,7 @@ const run = (out: string) =>
   runPipeline({ out, people: 40, weeks: 6, seed: 3, resume: false }, { context: silent, encoder: tinyEncoder, pretraining: { conversation: tiny, food: { ...tiny, rankedMeals: 20 }, events: tiny }, training: { epochs: 3, batchSize: 16 }, samples: 20 });
 
 describe('the whole way from events to an evaluation', () => {
-  it('runs, leaves everything in its folder, and gives the same numbers again', { timeout: 120_000 }, async () => {
+  it('runs, leaves everything in its folder, and gives the same numbers again', { timeout: 300_000 }, async () => {
     const evaluation = await run(join(folder, 'first'));
     expect(evaluation).toMatchObject({
       target: 'engaged',

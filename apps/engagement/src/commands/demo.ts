@@ -14,7 +14,7 @@ const demoTraining = {
 
 const demoSchema = z.strictObject({
   out: z.string().default('demo-run').describe('the folder for data, weights, history and metrics'),
-  people: z.int().min(20).default(500).describe('people to make up'),
+  people: z.int().min(20).default(400).describe('people to make up'),
   weeks: z.int().min(6).default(12).describe('weeks to make up'),
   seed: z.int().min(0).default(1).describe('the same seed gives the same result'),
   resume: z.boolean().default(false).describe('go on where a demo of the same settings was stopped'),
