@@ -15,7 +15,7 @@ export type BrowserBackendOptions = {
   readonly wasmFolder?: string | undefined;
 };
 
-// A bundler that does not find an optional package says so and goes on, as each import stands in a `try`.
+// Optional packages: each import stands in a `try`, so that a bundler which does not find one goes on.
 async function loadPackage(name: BrowserBackendName): Promise<void> {
   try {
     if (name === 'webgpu') await import('@tensorflow/tfjs-backend-webgpu');
