@@ -27,7 +27,7 @@ export type Kernels = {
   adamW(parameter: tf.Variable, gradient: tf.Tensor, firstMoment: tf.Variable, secondMoment: tf.Variable, step: AdamWStep): void;
 };
 
-/** 2³² · rate as the threshold of a hashed counter: 4 % of the time that `tf.randomUniform` takes. */
+/** xorshift (Marsaglia 2003) against rate · 2³² as the threshold. */
 function dropoutMask(size: number, rate: number, seed: number): Float32Array {
   const mask = new Float32Array(size);
   const keepAbove = rate * 2 ** 32;
