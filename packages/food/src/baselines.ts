@@ -1,4 +1,4 @@
-import { ConfigError, numSpecialIds, sequenceBatches, type MealSequence, type SequenceSource } from '@daybook/core';
+import { numSpecialIds, sequenceBatches, type MealSequence, type SequenceSource } from '@daybook/core';
 import { mealFoods } from './batch.ts';
 import type { FoodConfig } from './config.ts';
 import type { FoodReading } from './vocabulary.ts';
@@ -6,29 +6,29 @@ import type { FoodReading } from './vocabulary.ts';
 /** Scores of every food, by its place in the vocabulary, for a meal of which `visible` is known and a person who ate `eaten` before (counts). */
 export type FoodRanker = (visible: readonly number[], eaten: ReadonlyMap<number, number>) => ArrayLike<number>;
 
-/** How many training meals hold a food, and both of two. */
-export type FoodCounts = { readonly numFoods: number; readonly single: Float64Array; /** [numFoods × numFoods] */ readonly pairs: Float64Array };
+/** How many training meals hold a food, and both of two of the `numPaired` most frequent. */
+export type FoodCounts = { readonly numFoods: number; readonly numPaired: number; /** [numFoods] */ readonly single: Float64Array; /** [numPaired × numPaired] */ readonly pairs: Float64Array };
 
-const mostFoods = 4000;
+/** Beyond these most frequent foods pairs are not counted: EASE inverts their matrix. */
+const mostPaired = 1500;
 
-/** One pass over training meals. @throws ConfigError for vocabularies whose pairs would not fit into memory. */
+/** One pass over training meals. */
 export async function countFoods(source: SequenceSource<MealSequence>, config: FoodConfig, reading: FoodReading): Promise<FoodCounts> {
   const numFoods = config.numFoods - numSpecialIds;
-  if (numFoods > mostFoods) throw new ConfigError(`countFoods: ${numFoods} foods, at most ${mostFoods}. Raise minimumFoodCount.`);
+  const numPaired = Math.min(numFoods, mostPaired);
   const single = new Float64Array(numFoods);
-  const pairs = new Float64Array(numFoods * numFoods);
+  const pairs = new Float64Array(numPaired * numPaired);
   for await (const sequences of sequenceBatches(source, { tokenBudget: 65_536, maxLength: Infinity })) {
     for (const sequence of sequences) {
       for (let step = 0; step < sequence.times.length; step++) {
         const foods = mealFoods(sequence, step, reading, config.maxFoodsPerMeal).map(({ id }) => id - numSpecialIds).filter((food) => food >= 0);
-        for (const food of foods) {
-          single[food]!++;
-          for (const other of foods) pairs[food * numFoods + other]!++;
-        }
+        for (const food of foods) single[food]!++;
+        const paired = foods.filter((food) => food < numPaired);
+        for (const food of paired) for (const other of paired) pairs[food * numPaired + other]!++;
       }
     }
   }
-  return { numFoods, single, pairs };
+  return { numFoods, numPaired, single, pairs };
 }
 
 export function popularity({ single }: FoodCounts): FoodRanker {
@@ -36,13 +36,14 @@ export function popularity({ single }: FoodCounts): FoodRanker {
 }
 
 /** Σ over visible foods of P(food | visible food), popularity where nothing is visible. */
-export function coOccurrence({ numFoods, single, pairs }: FoodCounts): FoodRanker {
+export function coOccurrence({ numFoods, numPaired, single, pairs }: FoodCounts): FoodRanker {
   return (visible) => {
     if (visible.length === 0) return single;
     const scores = new Float64Array(numFoods);
     for (const food of visible) {
+      if (food >= numPaired) continue;
       const occurrences = single[food]! || 1;
-      for (let other = 0; other < numFoods; other++) scores[other]! += pairs[food * numFoods + other]! / occurrences;
+      for (let other = 0; other < numPaired; other++) scores[other]! += pairs[food * numPaired + other]! / occurrences;
     }
     return scores;
   };
@@ -71,14 +72,15 @@ function invert(matrix: Float64Array, size: number): void {
 }
 
 /** EASE: the linear model from foods to foods with a zero diagonal, in closed form (Steck 2019, equation 8). `penalty` is λ. */
-export function ease({ numFoods, pairs }: FoodCounts, penalty: number): FoodRanker {
+export function ease({ numFoods, numPaired, pairs }: FoodCounts, penalty: number): FoodRanker {
   const inverse = Float64Array.from(pairs);
-  for (let food = 0; food < numFoods; food++) inverse[food * numFoods + food]! += penalty;
-  invert(inverse, numFoods);
+  for (let food = 0; food < numPaired; food++) inverse[food * numPaired + food]! += penalty;
+  invert(inverse, numPaired);
   return (visible) => {
     const scores = new Float64Array(numFoods);
     for (const food of visible) {
-      for (let other = 0; other < numFoods; other++) if (other !== food) scores[other]! -= inverse[food * numFoods + other]! / inverse[other * numFoods + other]!;
+      if (food >= numPaired) continue;
+      for (let other = 0; other < numPaired; other++) if (other !== food) scores[other]! -= inverse[food * numPaired + other]! / inverse[other * numPaired + other]!;
     }
     return scores;
   };

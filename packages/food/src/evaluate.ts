@@ -11,6 +11,7 @@ import {
   sequenceBatches,
   sliceSequence,
   toTensors,
+  unknownId,
   type MealSequence,
   type Random,
   type SequenceSource,
@@ -78,6 +79,19 @@ export async function rankFoods(params: FoodParams, config: FoodConfig, vocabula
     });
   }
   return ranks;
+}
+
+/** Share of a source's foods that the vocabulary does not hold. */
+export async function unknownShare(source: SequenceSource<MealSequence>, vocabulary: FoodVocabulary): Promise<number> {
+  const { foodIds } = readFoods(vocabulary, source.tables);
+  let [unknown, all] = [0, 0];
+  for await (const sequences of sequenceBatches(source, { tokenBudget: 65_536, maxLength: Infinity })) {
+    for (const { foods } of sequences) {
+      all += foods.length;
+      for (const food of foods) if (foodIds[food] === unknownId) unknown++;
+    }
+  }
+  return unknown / all;
 }
 
 export function rankByBaseline(ranker: FoodRanker, questions: readonly RankQuestion[]): number[] {

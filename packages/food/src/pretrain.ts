@@ -15,7 +15,7 @@ import {
 } from '@daybook/core';
 import { coOccurrence, countFoods, ease, ownHabit, popularity } from './baselines.ts';
 import { foodConfig, foodPretrainingSchema, type FoodConfig, type FoodPretraining } from './config.ts';
-import { answerTails, measureHiddenFoods, rankByBaseline, rankFoods, rankMetrics, rankQuestions, tailMetrics } from './evaluate.ts';
+import { answerTails, measureHiddenFoods, rankByBaseline, rankFoods, rankMetrics, rankQuestions, tailMetrics, unknownShare } from './evaluate.ts';
 import { initFood, type FoodParams } from './model.ts';
 import { askFoods, foodLoss } from './objective.ts';
 import { fitFoodVocabulary, readFoods, type FoodVocabulary } from './vocabulary.ts';
@@ -102,5 +102,5 @@ export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPr
     /** The best penalty in hindsight, so that it is not weak for want of tuning. */
     ease: linear.reduce((best, each) => (each['hit@10'] > best['hit@10'] ? each : best)),
   };
-  return { params, config, vocabulary, result, metrics: { ...rankMetrics(ranks), ...(await measure(heldOut, 5)), ...controls, ranked: ranks.length }, baselines };
+  return { params, config, vocabulary, result, metrics: { ...rankMetrics(ranks), ...(await measure(heldOut, 5)), ...controls, ranked: ranks.length, unknownFoods: await unknownShare(heldOut, vocabulary) }, baselines };
 }
