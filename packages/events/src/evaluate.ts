@@ -6,6 +6,9 @@ import type { EventsParams } from './model.ts';
 import { answerEvents, askEvents, valuesOfType, type EventsQuestionBatch } from './objective.ts';
 import { readEvents, type EventsVocabulary } from './vocabulary.ts';
 
+/** A network and what it knows of its training data. */
+export type EventsNetwork = { readonly params: EventsParams; readonly config: EventsConfig; readonly vocabulary: EventsVocabulary };
+
 export type EvaluateOptions = {
   /** Times that each feed is gone through, with other events hidden and other cuts. */
   readonly passes: number;
@@ -46,7 +49,7 @@ const ratio = (sum: number, count: number) => (count === 0 ? NaN : sum / count);
  * Type, item, gap and value of the asked events of held-out feeds. `valueMae` in deviations of the value's type. Events of a type
  * unseen in training have no right answer: they count in `unknownTypes` only.
  */
-export async function measureEvents(params: EventsParams, config: EventsConfig, pretraining: EventsPretraining, source: SequenceSource<EventSequence>, vocabulary: EventsVocabulary, { passes, random }: EvaluateOptions): Promise<EventsMeasure> {
+export async function measureEvents({ params, config, vocabulary }: EventsNetwork, pretraining: EventsPretraining, source: SequenceSource<EventSequence>, { passes, random }: EvaluateOptions): Promise<EventsMeasure> {
   const reading = readEvents(vocabulary, source.tables);
   const asked: AskedEvent[] = [];
   const [sums, counts] = [new Float64Array(5), new Float64Array(5)];
@@ -94,7 +97,7 @@ export type TailOptions = EvaluateOptions & {
 export type TailAnswers = { readonly probabilities: number[]; readonly labels: number[] };
 
 /** Asks of every held-out feed whether its tail is its own, `passes` cuts each. */
-export async function answerTails(params: EventsParams, config: EventsConfig, pretraining: EventsPretraining, source: SequenceSource<EventSequence>, vocabulary: EventsVocabulary, options: TailOptions): Promise<TailAnswers> {
+export async function answerTails({ params, config, vocabulary }: EventsNetwork, pretraining: EventsPretraining, source: SequenceSource<EventSequence>, options: TailOptions): Promise<TailAnswers> {
   const { passes, random, marker = false, zeroContent = false } = options;
   const reading = readEvents(vocabulary, source.tables);
   const answers: TailAnswers = { probabilities: [], labels: [] };

@@ -1,13 +1,14 @@
 import { loadWeightsFolder, saveWeightsFolder } from '@daybook/core/node';
 import type { ModelCard, WeightsConfig } from '@daybook/core';
 import { eventsEncoderFrom, type EventsEncoder } from './pretrained.ts';
+import type { EventsNetwork } from './evaluate.ts';
 import type { EventsPretrained } from './pretrain.ts';
 
 /** What the network itself does not know of its training. */
 export type EventsProvenance = Pick<WeightsConfig, 'split'> & Partial<Pick<ModelCard, 'data' | 'licence' | 'limits'>>;
 
 /** Writes a weights folder: `config.json`, `model.safetensors`, and a model card as `README.md`. */
-export async function saveEvents(folder: string, { params, config, vocabulary, metrics }: Pick<EventsPretrained, 'params' | 'config' | 'vocabulary' | 'metrics'>, provenance: EventsProvenance = {}): Promise<void> {
+export async function saveEvents(folder: string, { params, config, vocabulary, metrics }: EventsNetwork & Pick<EventsPretrained, 'metrics'>, provenance: EventsProvenance = {}): Promise<void> {
   const { split, data = 'Not said.', licence = 'MIT', limits = [] } = provenance;
   const weights: WeightsConfig = {
     format: 'daybook-weights',

@@ -14,10 +14,10 @@ import {
 } from '@daybook/core';
 import { fitEventsBaselines, measureEventsBaselines, type BaselineMetrics } from './baselines.ts';
 import { eventsConfig, eventsPretrainingSchema, type EventsConfig, type EventsPretraining } from './config.ts';
-import { answerTails, measureEvents, tailMetrics } from './evaluate.ts';
-import { initEvents, type EventsParams } from './model.ts';
+import { answerTails, measureEvents, tailMetrics, type EventsNetwork } from './evaluate.ts';
+import { initEvents } from './model.ts';
 import { askEvents, eventsLoss } from './objective.ts';
-import { eventsSizes, fitEventsVocabulary, readEvents, type EventsVocabulary } from './vocabulary.ts';
+import { eventsSizes, fitEventsVocabulary, readEvents } from './vocabulary.ts';
 
 export type EventsPretrainOptions = {
   readonly train: SequenceSource<EventSequence>;
@@ -31,10 +31,7 @@ export type EventsPretrainOptions = {
   readonly hooks?: TrainHooks;
 };
 
-export type EventsPretrained = {
-  readonly params: EventsParams;
-  readonly config: EventsConfig;
-  readonly vocabulary: EventsVocabulary;
+export type EventsPretrained = EventsNetwork & {
   readonly result: TrainingResult;
   readonly metrics: Readonly<Record<string, number>>;
   readonly baselines: BaselineMetrics;
@@ -49,14 +46,15 @@ export async function pretrainEvents(options: EventsPretrainOptions): Promise<Ev
   if (vocabulary.types.length === 0) throw new DataError('events: the training source has no events. Import some, or choose another split.');
   const config = eventsConfig(options.preset ?? 'base', { ...options.config, ...eventsSizes(vocabulary) });
   const params = initEvents(config, random.fork('weights'));
+  const network = { params, config, vocabulary };
   const reading = readEvents(vocabulary, options.train.tables);
 
   const { tokenBudget, maxBatchSize, minimumLength, tailWeight } = pretraining;
   const batching = { tokenBudget, maxBatchSize, minimumLength, maxLength: config.maxLength };
   const measure = async (source: SequenceSource<EventSequence>, passes: number) => {
     const validating = { passes, random: random.fork('validation') };
-    const { metrics, asked } = await measureEvents(params, config, pretraining, source, vocabulary, validating);
-    const tails = tailWeight > 0 ? tailMetrics(await answerTails(params, config, pretraining, source, vocabulary, { ...validating, marker: pretraining.markerRate > 0 })) : undefined;
+    const { metrics, asked } = await measureEvents(network, pretraining, source, validating);
+    const tails = tailWeight > 0 ? tailMetrics(await answerTails(network, pretraining, source, { ...validating, marker: pretraining.markerRate > 0 })) : undefined;
     const parts = [metrics['typeNll'], metrics['itemNll'], metrics['dtNll'], metrics['valueMae'], tailWeight * (tails?.tailLoss ?? 0)];
     const loss = parts.reduce<number>((sum, part) => sum + (part || 0), 0);
     return { metrics: { ...metrics, ...tails, loss }, asked };
@@ -84,8 +82,8 @@ export async function pretrainEvents(options: EventsPretrainOptions): Promise<Ev
   const heldOut = options.test ?? options.validation;
   const { metrics, asked } = await measure(heldOut, 5);
   const answer = async (control: { readonly marker?: boolean; readonly zeroContent?: boolean }) =>
-    tailMetrics(await answerTails(params, config, pretraining, heldOut, vocabulary, { passes: 5, random: random.fork('test'), ...control }));
+    tailMetrics(await answerTails(network, pretraining, heldOut, { passes: 5, random: random.fork('test'), ...control }));
   const controls = tailWeight === 0 ? {} : { tailAccuracyWithoutMarker: (await answer({})).tailAccuracy, tailAccuracyContentZeroed: (await answer({ marker: true, zeroContent: true })).tailAccuracy };
   const baselines = measureEventsBaselines(await fitEventsBaselines(options.train, config, reading), config, asked);
-  return { params, config, vocabulary, result, metrics: { ...metrics, ...controls }, baselines };
+  return { ...network, result, metrics: { ...metrics, ...controls }, baselines };
 }

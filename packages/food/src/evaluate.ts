@@ -24,6 +24,9 @@ import type { FoodParams } from './model.ts';
 import { answerFoods, askFoods, foodQuestions } from './objective.ts';
 import { readFoods, type FoodVocabulary } from './vocabulary.ts';
 
+/** A network and what it knows of its training data. */
+export type FoodNetwork = { readonly params: FoodParams; readonly config: FoodConfig; readonly vocabulary: FoodVocabulary };
+
 /** A held-out meal with one food hidden; the person's earlier meals are known. Foods are places in the vocabulary. */
 export type RankQuestion = {
   /** Ends with the meal. */
@@ -61,7 +64,7 @@ export async function rankQuestions(source: SequenceSource<MealSequence>, config
 }
 
 /** Place of the hidden food among all foods that are not visible, 1 the best. */
-export async function rankFoods(params: FoodParams, config: FoodConfig, vocabulary: FoodVocabulary, source: SequenceSource<MealSequence>, questions: readonly RankQuestion[], tokenBudget: number): Promise<number[]> {
+export async function rankFoods({ params, config, vocabulary }: FoodNetwork, source: SequenceSource<MealSequence>, questions: readonly RankQuestion[], tokenBudget: number): Promise<number[]> {
   const reading = readFoods(vocabulary, source.tables);
   const ranks = new Array<number>(questions.length);
   for (const chosen of lengthBatches(questions.map(({ sequence }) => sequence.times.length + 1), { tokenBudget })) {
@@ -113,7 +116,7 @@ function people(source: SequenceSource<MealSequence>, config: FoodConfig, { toke
 }
 
 /** Mean −ln p of hidden foods as pretraining hides them. */
-export async function measureHiddenFoods(params: FoodParams, config: FoodConfig, pretraining: FoodPretraining, source: SequenceSource<MealSequence>, vocabulary: FoodVocabulary, { passes, random }: EvaluateOptions): Promise<number> {
+export async function measureHiddenFoods({ params, config, vocabulary }: FoodNetwork, pretraining: FoodPretraining, source: SequenceSource<MealSequence>, { passes, random }: EvaluateOptions): Promise<number> {
   const reading = readFoods(vocabulary, source.tables);
   let [sum, count] = [0, 0];
   for (let pass = 0; pass < passes; pass++) {
@@ -147,7 +150,7 @@ export type TailOptions = EvaluateOptions & {
 export type TailAnswers = { readonly probabilities: number[]; readonly labels: number[] };
 
 /** Asks of every held-out person whether the tail is their own, `passes` cuts each. */
-export async function answerTails(params: FoodParams, config: FoodConfig, pretraining: FoodPretraining, source: SequenceSource<MealSequence>, vocabulary: FoodVocabulary, options: TailOptions): Promise<TailAnswers> {
+export async function answerTails({ params, config, vocabulary }: FoodNetwork, pretraining: FoodPretraining, source: SequenceSource<MealSequence>, options: TailOptions): Promise<TailAnswers> {
   const { passes, random, marker = false, zeroContent = false } = options;
   const reading = readFoods(vocabulary, source.tables);
   const answers: TailAnswers = { probabilities: [], labels: [] };

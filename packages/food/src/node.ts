@@ -1,13 +1,14 @@
 import { loadWeightsFolder, saveWeightsFolder } from '@daybook/core/node';
 import type { ModelCard, WeightsConfig } from '@daybook/core';
 import { foodEncoderFrom, type FoodEncoder } from './pretrained.ts';
+import type { FoodNetwork } from './evaluate.ts';
 import type { FoodPretrained } from './pretrain.ts';
 
 /** What the network itself does not know of its training. */
 export type FoodProvenance = Pick<WeightsConfig, 'split'> & Partial<Pick<ModelCard, 'data' | 'licence' | 'limits'>>;
 
 /** Writes a weights folder: `config.json`, `model.safetensors`, and a model card as `README.md`. */
-export async function saveFood(folder: string, { params, config, vocabulary, metrics }: Pick<FoodPretrained, 'params' | 'config' | 'vocabulary' | 'metrics'>, provenance: FoodProvenance = {}): Promise<void> {
+export async function saveFood(folder: string, { params, config, vocabulary, metrics }: FoodNetwork & Pick<FoodPretrained, 'metrics'>, provenance: FoodProvenance = {}): Promise<void> {
   const { split, data = 'Not said.', licence = 'MIT', limits = [] } = provenance;
   const weights: WeightsConfig = {
     format: 'daybook-weights',

@@ -15,10 +15,10 @@ import {
 } from '@daybook/core';
 import { coOccurrence, countFoods, ease, ownHabit, popularity } from './baselines.ts';
 import { foodConfig, foodPretrainingSchema, type FoodConfig, type FoodPretraining } from './config.ts';
-import { answerTails, measureHiddenFoods, rankByBaseline, rankFoods, rankMetrics, rankQuestions, tailMetrics, unknownShare } from './evaluate.ts';
-import { initFood, type FoodParams } from './model.ts';
+import { answerTails, measureHiddenFoods, rankByBaseline, rankFoods, rankMetrics, rankQuestions, tailMetrics, unknownShare, type FoodNetwork } from './evaluate.ts';
+import { initFood } from './model.ts';
 import { askFoods, foodLoss } from './objective.ts';
-import { fitFoodVocabulary, readFoods, type FoodVocabulary } from './vocabulary.ts';
+import { fitFoodVocabulary, readFoods } from './vocabulary.ts';
 
 export type FoodPretrainOptions = {
   readonly train: SequenceSource<MealSequence>;
@@ -32,10 +32,7 @@ export type FoodPretrainOptions = {
   readonly hooks?: TrainHooks;
 };
 
-export type FoodPretrained = {
-  readonly params: FoodParams;
-  readonly config: FoodConfig;
-  readonly vocabulary: FoodVocabulary;
+export type FoodPretrained = FoodNetwork & {
   readonly result: TrainingResult;
   readonly metrics: Readonly<Record<string, number>>;
   readonly baselines: Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -52,14 +49,15 @@ export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPr
   if (vocabulary.foods.length === 0) throw new DataError('food: the training source has no meals. Import some, or choose another split.');
   const config = foodConfig(options.preset ?? 'base', { ...options.config, numFoods: vocabulary.foods.length + numSpecialIds });
   const params = initFood(config, random.fork('weights'));
+  const network = { params, config, vocabulary };
   const reading = readFoods(vocabulary, options.train.tables);
 
   const { tokenBudget, maxBatchSize, minimumLength, tailWeight } = pretraining;
   const batching = { tokenBudget, maxBatchSize, minimumLength, maxLength: config.maxLength };
   const answer = async (source: SequenceSource<MealSequence>, control: { readonly passes: number; readonly marker?: boolean; readonly zeroContent?: boolean }) =>
-    tailMetrics(await answerTails(params, config, pretraining, source, vocabulary, { random: random.fork('validation'), ...control }));
+    tailMetrics(await answerTails(network, pretraining, source, { random: random.fork('validation'), ...control }));
   const measure = async (source: SequenceSource<MealSequence>, passes: number) => {
-    const foodNll = await measureHiddenFoods(params, config, pretraining, source, vocabulary, { passes, random: random.fork('validation') });
+    const foodNll = await measureHiddenFoods(network, pretraining, source, { passes, random: random.fork('validation') });
     const tails = tailWeight > 0 ? await answer(source, { passes, marker: pretraining.markerRate > 0 }) : undefined;
     return { foodNll, ...tails, loss: foodNll + tailWeight * (tails?.tailLoss || 0) };
   };
@@ -85,7 +83,7 @@ export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPr
 
   const heldOut = options.test ?? options.validation;
   const questions = await rankQuestions(heldOut, config, pretraining, vocabulary);
-  const ranks = await rankFoods(params, config, vocabulary, heldOut, questions, tokenBudget);
+  const ranks = await rankFoods(network, heldOut, questions, tokenBudget);
   const controls =
     tailWeight === 0
       ? {}
@@ -102,5 +100,5 @@ export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPr
     /** The best penalty in hindsight, so that it is not weak for want of tuning. */
     ease: linear.reduce((best, each) => (each['hit@10'] > best['hit@10'] ? each : best)),
   };
-  return { params, config, vocabulary, result, metrics: { ...rankMetrics(ranks), ...(await measure(heldOut, 5)), ...controls, ranked: ranks.length, unknownFoods: await unknownShare(heldOut, vocabulary) }, baselines };
+  return { ...network, result, metrics: { ...rankMetrics(ranks), ...(await measure(heldOut, 5)), ...controls, ranked: ranks.length, unknownFoods: await unknownShare(heldOut, vocabulary) }, baselines };
 }
