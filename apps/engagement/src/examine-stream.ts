@@ -7,7 +7,7 @@ import type { Stream, StreamRequest } from './streams.ts';
 const content: Readonly<Record<StreamName, readonly string[]>> = { conversation: ['vectors', 'roles'], food: ['foods', 'shares'], events: ['types', 'items', 'values', 'valueMarks'] };
 
 /** Used in pretraining only, so that the output at [CLS] rightly sends them no gradient. */
-const isPretrainingOnly = (path: string): boolean => /^(tail|heads|mark)\./.test(path);
+const isPretrainingOnly = (path: string): boolean => /^(tail|heads|mark)\.|^compare\.temperature$/.test(path);
 
 const mostPeople = 64;
 const mostSteps = 40;

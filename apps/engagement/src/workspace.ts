@@ -29,7 +29,7 @@ export function exampleSplit({ part, cutoff }: ChosenSplit): ExampleSplit {
 export function refuseOtherSplit(folder: string, recorded: { readonly hash: string } | undefined, split: ChosenSplit): void {
   if (recorded?.hash === split.hash) return;
   const made = recorded ? `was pretrained on split ${recorded.hash}` : 'does not say which split it was pretrained on';
-  throw new WeightsError(`${folder} ${made}, this is ${split.hash}: its training may have seen people who are now tested. Pretrain on this split, or use the split it was made on.`);
+  throw new WeightsError(`${folder} ${made}, this is ${split.hash}: its training may have seen people who are now tested. Pretrain on this split, use the split it was made on, or say --any-split to train if it comes from other people.`);
 }
 
 /** Everybody's histories, read in slices. */

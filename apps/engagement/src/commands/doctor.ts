@@ -42,7 +42,7 @@ export const doctorCommand = defineCommand({
         ? await withSampleNetworks(await openEncoder('use-lite'), seed, progress, (store, fresh) => examineAll(store, fresh, seed))
         : await withStore(path, (store) => examineAll(store, folders, seed));
     const failed = examined.flatMap(({ findings }) => findings).filter(({ passed }) => !passed).length;
-    if (failed > 0) throw new Unhealthy(`${describe(examined)}\n\n${failed} checks failed.`);
+    if (failed > 0) throw new Unhealthy(`${describe(examined)}\n\n${failed === 1 ? 'One check' : `${failed} checks`} failed.`);
     return { networks: examined };
   },
   show: ({ networks }) => `${describe(networks)}\n\nAll checks passed.`,

@@ -10,13 +10,13 @@ import { trainFusion } from '../train.ts';
 import { chooseSplit, readCohort, withStore, type ChosenSplit } from '../workspace.ts';
 import { showMetrics } from './pretrain.ts';
 
-export type TrainRun = { readonly store: Store; readonly split: ChosenSplit; readonly folders: NetworkFolders; readonly out: string; readonly resume: boolean; readonly config: EngagementConfig };
+export type TrainRun = { readonly store: Store; readonly split: ChosenSplit; readonly folders: NetworkFolders; readonly out: string; readonly resume: boolean; /** The networks come from other people's data: their split is not compared. */ readonly anySplit?: boolean; readonly config: EngagementConfig };
 export type TrainSummary = { readonly out: string; readonly examples: { readonly train: number; readonly validation: number }; readonly steps: number; readonly seconds: number; readonly validation: Metrics };
 
 /** Trains the engagement model and leaves everything it needs in `out`. */
-export async function runTraining({ store, split, folders, out, resume, config }: TrainRun, { console, progress, signal }: Pick<Context, 'console' | 'progress' | 'signal'>): Promise<TrainSummary> {
+export async function runTraining({ store, split, folders, out, resume, anySplit = false, config }: TrainRun, { console, progress, signal }: Pick<Context, 'console' | 'progress' | 'signal'>): Promise<TrainSummary> {
   return withNetworks(folders, store, async (networks) => {
-    checkSplits(folders, networks, split);
+    if (!anySplit) checkSplits(folders, networks, split);
     const cohort = readCohort(store);
     const parts = makeParts(cohort, split, config);
     console.note(`examples: ${parts.train.length} to learn from, ${parts.validation.length} to validate on, ${parts.test.length} left for the test`);
@@ -46,6 +46,7 @@ export const trainCommand = defineCommand({
     events: folderOption('events'),
     out: z.string().default('runs/engagement').describe('the folder to write'),
     resume: z.boolean().default(false).describe('go on from the checkpoint in it'),
+    anySplit: z.boolean().default(false).describe('take networks that were pretrained on other people than those of this store'),
     ...engagementConfigSchema.shape,
   }),
   examples: [
@@ -53,7 +54,7 @@ export const trainCommand = defineCommand({
     'daybook train --store store.h5 --events runs/events --fine-tune --epochs 3 --seed 1 --json',
   ],
   isInterruptible: true,
-  run: ({ store: path, split = defaultSplit(path), fold, conversation, food, events, out, resume, ...config }, context) =>
-    withStore(path, (store) => runTraining({ store, split: chooseSplit(split, fold), folders: { conversation, food, events }, out, resume, config: engagementConfigSchema.parse(config) }, context)),
+  run: ({ store: path, split = defaultSplit(path), fold, conversation, food, events, out, resume, anySplit, ...config }, context) =>
+    withStore(path, (store) => runTraining({ store, split: chooseSplit(split, fold), folders: { conversation, food, events }, out, resume, anySplit, config: engagementConfigSchema.parse(config) }, context)),
   show: ({ out, examples, steps, seconds, validation }) => `${out}: learned from ${examples.train} examples in ${steps} steps, ${Math.round(seconds)} s. On ${examples.validation} validation examples:\n${showMetrics(validation)}`,
 });
