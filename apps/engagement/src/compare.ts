@@ -17,7 +17,7 @@ import { trainFusion, type EncodedExamples } from './train.ts';
 import type { ChosenSplit } from './workspace.ts';
 
 /** Probabilities by the baselines for a yes-or-no target: [baseline][test example]. */
-export async function predictBaselines(cohort: Cohort, { train, test }: ExampleParts, target: number, seed: number): Promise<Record<string, readonly number[]>> {
+async function predictBaselines(cohort: Cohort, { train, test }: ExampleParts, target: number, seed: number): Promise<Record<string, readonly number[]>> {
   const types = frequentTypes(cohort, train);
   const [trainRows, testRows] = [aggregateRows(cohort, train, types), aggregateRows(cohort, test, types)];
   const labels = train.map((example) => example.labels[target]!);

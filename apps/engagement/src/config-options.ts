@@ -5,9 +5,9 @@ import { z } from 'zod';
 import { settingDescriptions } from './setting-descriptions.ts';
 
 /** One flag of a command, read off its schema. */
-export type ConfigOption = { readonly name: string; readonly flag: string; readonly kind: 'number' | 'boolean' | 'text' | 'json'; readonly choices?: readonly string[]; readonly description: string; readonly default?: unknown };
+type ConfigOption = { readonly name: string; readonly flag: string; readonly kind: 'number' | 'boolean' | 'text' | 'json'; readonly choices?: readonly string[]; readonly description: string; readonly default?: unknown };
 
-export const toKebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+const toKebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** The schema inside defaults and optionals, with the default met on the way. */
 function unwrap(schema: z.core.$ZodType): { readonly inner: z.core.$ZodType; readonly default?: unknown } {
@@ -17,7 +17,7 @@ function unwrap(schema: z.core.$ZodType): { readonly inner: z.core.$ZodType; rea
 }
 
 /** Entries of a schema as flags; arrays and objects are written as JSON. */
-export function configOptions(schema: z.ZodObject): ConfigOption[] {
+function configOptions(schema: z.ZodObject): ConfigOption[] {
   return Object.entries(schema.shape).map(([name, entry]) => {
     const { inner, default: byDefault } = unwrap(entry);
     const shared = { name, flag: `--${toKebab(name)}`, description: z.globalRegistry.get(entry)?.description ?? settingDescriptions[name] ?? '', ...(byDefault !== undefined && { default: byDefault }) };
@@ -61,7 +61,7 @@ function distance(one: string, other: string): number {
 }
 
 /** ` Did you mean "x"?` for the nearest name, nothing if none is near. */
-export function suggestName(name: string, names: readonly string[]): string {
+function suggestName(name: string, names: readonly string[]): string {
   const nearest = [...names].sort((one, other) => distance(name, one) - distance(name, other))[0];
   return nearest !== undefined && distance(name, nearest) <= Math.max(2, name.length / 3) ? ` Did you mean "${nearest}"?` : '';
 }

@@ -38,7 +38,7 @@ function liftOver(name: string, model: Judged, baseline: Judged, { seed, samples
 
 const rmse: Metric = (predictions, labels) => Math.sqrt(predictions.reduce((sum, prediction, index) => sum + (prediction - labels[index]!) ** 2, 0) / predictions.length);
 
-export function judgeBinary(judged: Judged, options: JudgeOptions): BinaryScores {
+function judgeBinary(judged: Judged, options: JudgeOptions): BinaryScores {
   const { predictions, labels } = judged;
   return {
     auroc: auroc(predictions, labels),
@@ -51,7 +51,7 @@ export function judgeBinary(judged: Judged, options: JudgeOptions): BinaryScores
   };
 }
 
-export function judgeNumber(judged: Judged, options: JudgeOptions): NumberScores {
+function judgeNumber(judged: Judged, options: JudgeOptions): NumberScores {
   const { predictions, labels } = judged;
   return { mae: mae(predictions, labels), rmse: rmse(predictions, labels), maeInterval: interval(mae, judged, options) };
 }

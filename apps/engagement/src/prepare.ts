@@ -32,7 +32,7 @@ export function checkSplits(folders: NetworkFolders, open: readonly OpenNetwork[
   for (const { stream, weights } of open) refuseOtherSplit(folders[stream.name] ?? stream.name, weights.split, split);
 }
 
-export function requestsOf(cohort: Cohort, examples: readonly Example[]): StreamRequest[] {
+function requestsOf(cohort: Cohort, examples: readonly Example[]): StreamRequest[] {
   return examples.map(({ person, predictionTime }) => ({ userId: cohort.people[person]!.userId, asOf: predictionTime }));
 }
 
