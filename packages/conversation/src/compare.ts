@@ -1,19 +1,19 @@
 import { constantVariable, initLinear, linear, normalVariable, uniformVariable, type LinearParams, type Random } from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
-import type { ConversationConfig } from './config.ts';
+import { vectorParts, type ConversationConfig } from './config.ts';
 
 /**
  * Comparison of messages with each other, before the encoder. A plain transformer has to discover from labels alone that it should
  * compare messages; here attention scores begin as cosine similarity, and what a message is compared with enters its embedding.
  */
 export type CompareParams = {
-  /** Metric: vectors are compared after v + v · weight, which begins as the plain cosine. */
-  readonly metric: LinearParams;
-  /** How sharply each head looks for the most similar message. [compareHeads] */
-  readonly sharpness: tf.Variable<tf.Rank.R1>;
+  /** One metric a part of the text vector: vectors are compared after v + v · weight, which begins as the plain cosine. */
+  readonly metrics: readonly LinearParams[];
+  /** How sharply each head looks for the most similar message, by metric. [compareHeads, metrics] */
+  readonly sharpness: tf.Variable<tf.Rank.R2>;
   /** What each head thinks of the four relations of two messages. [compareHeads, 4] */
   readonly relation: tf.Variable<tf.Rank.R2>;
-  /** log of the contrastive loss's inverse temperature. [1] */
+  /** log of the contrastive loss's inverse temperature, by metric. [metrics] */
   readonly temperature: tf.Variable<tf.Rank.R1>;
   readonly expand: LinearParams;
   readonly contract: LinearParams;
@@ -28,32 +28,43 @@ const startingRelations = [
   [-4, -4, 0, 0],
 ] as const;
 
-export function initCompare({ vectorSize, compareHeads, hiddenSize }: ConversationConfig, random: Random): CompareParams {
+export function initCompare(config: ConversationConfig, random: Random): CompareParams {
+  const { compareHeads, hiddenSize } = config;
+  const parts = vectorParts(config);
   const noise = random.fork('relation');
   const relation = tf.tidy(() => {
     const rows = Array.from({ length: compareHeads }, (_, head) => startingRelations[head % 2]!.map((start) => start + 0.5 * noise.normal()));
     return tf.variable(tf.tensor2d(rows));
   });
-  const sharpness = uniformVariable([compareHeads], initialSharpness / 2, random.fork('sharpness')) as tf.Variable<tf.Rank.R1>;
+  const sharpness = uniformVariable([compareHeads, parts.length], initialSharpness / 2, random.fork('sharpness')) as tf.Variable<tf.Rank.R2>;
   tf.tidy(() => sharpness.assign(tf.add(sharpness, initialSharpness / 2)));
   return {
-    metric: { weight: normalVariable([vectorSize, vectorSize], 1e-3, random.fork('metric')) as tf.Variable<tf.Rank.R2>, bias: constantVariable([vectorSize], 0) as tf.Variable<tf.Rank.R1> },
+    metrics: parts.map((size, part) => ({
+      weight: normalVariable([size, size], 1e-3, random.fork('metric', part)) as tf.Variable<tf.Rank.R2>,
+      bias: constantVariable([size], 0) as tf.Variable<tf.Rank.R1>,
+    })),
     sharpness,
     relation,
-    temperature: constantVariable([1], Math.log(initialTemperature)) as tf.Variable<tf.Rank.R1>,
-    expand: initLinear(compareHeads, hiddenSize, random.fork('expand')),
+    temperature: constantVariable([parts.length], Math.log(initialTemperature)) as tf.Variable<tf.Rank.R1>,
+    expand: initLinear(compareHeads * parts.length, hiddenSize, random.fork('expand')),
     contract: initLinear(hiddenSize, hiddenSize, random.fork('contract')),
   };
 }
 
-/** Each vector divided by its length; a zero vector stays zero. vectors [batch, length, vectorSize] → same shape. */
+/** Each vector divided by its length; a zero vector stays zero. vectors [batch, length, size] → same shape. */
 export function unitVectors(vectors: tf.Tensor3D): tf.Tensor3D {
   return tf.div(vectors, tf.sqrt(tf.add(tf.sum(tf.square(vectors), 2, true), 1e-8)));
 }
 
-/** Unit vectors in the learned metric. vectors [batch, length, vectorSize], of unit length → same shape. */
-export function metricVectors(params: CompareParams, vectors: tf.Tensor3D): tf.Tensor3D {
-  return unitVectors(tf.add<tf.Tensor3D>(vectors, linear(params.metric, vectors)));
+/** The parts of text vectors, each of unit length. vectors [batch, length, vectorSize] → one [batch, length, size] a part */
+export function unitParts(config: ConversationConfig, vectors: tf.Tensor3D): tf.Tensor3D[] {
+  const parts = [...vectorParts(config)];
+  return parts.length === 1 ? [unitVectors(vectors)] : tf.split<tf.Tensor3D>(vectors, parts, 2).map(unitVectors);
+}
+
+/** Unit vectors in the learned metrics. parts: `unitParts` → same shapes */
+export function metricVectors(params: CompareParams, parts: readonly tf.Tensor3D[]): tf.Tensor3D[] {
+  return parts.map((vectors, part) => unitVectors(tf.add<tf.Tensor3D>(vectors, linear(params.metrics[part]!, vectors))));
 }
 
 /** What a head thinks of each pair of steps: its weight for the relation that holds. marks int32 [batch, length] → [batch, compareHeads, length, length] */
@@ -68,37 +79,39 @@ function relationBias(relation: tf.Tensor2D, marks: tf.Tensor2D): tf.Tensor {
 }
 
 /**
- * For each message and head the similarity it expects to meet: Σ softmax(sharpness · cosine + relation) · cosine over the other messages,
- * through two linear layers. unit: `metricVectors` [batch, length, vectorSize], marks int32 and mask [batch, length] → [batch, length, hiddenSize]
+ * For each message and head the similarities it expects to meet: Σ softmax(Σ sharpness · cosine + relation) · cosine over the other messages,
+ * through two linear layers. units: `metricVectors`, each [batch, length, size]; marks int32 and mask [batch, length] → [batch, length, hiddenSize]
  */
-export function compare(params: CompareParams, unit: tf.Tensor3D, marks: tf.Tensor2D, mask: tf.Tensor2D): tf.Tensor3D {
+export function compare(params: CompareParams, units: readonly tf.Tensor3D[], marks: tf.Tensor2D, mask: tf.Tensor2D): tf.Tensor3D {
   const [, length] = mask.shape;
-  const cosine = tf.expandDims(tf.matMul(unit, unit, false, true), 1); // [batch, 1, length, length]
+  const cosines = units.map((unit) => tf.expandDims(tf.matMul(unit, unit, false, true), 1)); // each [batch, 1, length, length]
   const others = tf.sub(tf.expandDims(mask, 1), tf.eye(length)); // 1 at real steps, under 1 at padding and at itself
   const hidden = tf.mul(tf.expandDims(tf.cast(tf.less(others, 1), 'float32'), 1), -1e9);
-  const sharp = tf.mul(cosine, tf.reshape(params.sharpness, [1, -1, 1, 1])); // [batch, compareHeads, length, length]
-  const attention = tf.softmax(tf.add(tf.add(sharp, relationBias(params.relation, marks)), hidden));
-  const met = tf.transpose(tf.sum<tf.Tensor3D>(tf.mul(attention, cosine), 3), [0, 2, 1]); // [batch, length, compareHeads]
+  const sharp = cosines.map((cosine, part) => tf.mul(cosine, tf.reshape(tf.slice(params.sharpness, [0, part], [-1, 1]), [1, -1, 1, 1])));
+  const attention = tf.softmax(tf.add(tf.addN([...sharp, relationBias(params.relation, marks)]), hidden)); // [batch, compareHeads, length, length]
+  const met = tf.concat(cosines.map((cosine) => tf.sum<tf.Tensor3D>(tf.mul(attention, cosine), 3)), 1); // [batch, metrics · compareHeads, length]
   const hasOthers = tf.cast(tf.greater(tf.sum(mask, 1, true), 1), 'float32'); // a single message meets nobody
-  const known = tf.mul<tf.Tensor3D>(met, tf.expandDims(hasOthers, 2));
+  const known = tf.mul<tf.Tensor3D>(tf.transpose(met, [0, 2, 1]), tf.expandDims(hasOthers, 2));
   return linear(params.contract, tf.elu(linear(params.expand, known)));
 }
 
 /**
  * InfoNCE over the messages of a batch: those of one conversation should be near each other (Khosla et al. 2020, equation 2).
  * A message and its transplanted copy are no pair: that they are equal teaches nothing.
- * vectors: `metricVectors` [batch, length, vectorSize]; contents int32 [batch, length]: which message stands at a step, row · length + step; mask [batch, length] → scalar
+ * units: `metricVectors`; contents int32 [batch, length]: which message stands at a step, row · length + step; mask [batch, length] → scalar
  */
-export function contrastiveLoss(params: CompareParams, vectors: tf.Tensor3D, contents: tf.Tensor2D, mask: tf.Tensor2D): tf.Scalar {
-  const [, length, vectorSize] = vectors.shape;
-  const unit = tf.reshape<tf.Rank.R2>(vectors, [-1, vectorSize]);
+export function contrastiveLoss(params: CompareParams, units: readonly tf.Tensor3D[], contents: tf.Tensor2D, mask: tf.Tensor2D): tf.Scalar {
+  const [, length] = contents.shape;
   const real = tf.reshape(mask, [-1, 1]);
   const content = tf.reshape(contents, [-1, 1]);
   const origin = tf.floorDiv(content, tf.scalar(length, 'int32'));
   const others = tf.mul(tf.cast(tf.notEqual(content, tf.transpose(content)), 'float32'), tf.transpose(real));
   const same = tf.mul(tf.cast(tf.equal(origin, tf.transpose(origin)), 'float32'), others);
-  const scores = tf.mul(tf.matMul(unit, unit, false, true), tf.exp(params.temperature));
-  const logProbabilities = tf.logSoftmax(tf.add(scores, tf.mul(tf.sub(1, others), -1e9)));
+  const similarities = units.map((unit, part) => {
+    const rows = tf.reshape<tf.Rank.R2>(unit, [-1, unit.shape[2]]);
+    return tf.mul(tf.matMul(rows, rows, false, true), tf.exp(tf.slice(params.temperature, [part], [1])));
+  });
+  const logProbabilities = tf.logSoftmax(tf.add(tf.addN(similarities), tf.mul(tf.sub(1, others), -1e9)));
   const counts = tf.sum(same, 1, true);
   const wanted = tf.mul(real, tf.cast(tf.greater(counts, 0), 'float32'));
   const losses = tf.div(tf.neg(tf.sum(tf.mul(logProbabilities, same), 1, true)), tf.maximum(counts, 1));

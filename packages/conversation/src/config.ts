@@ -1,16 +1,18 @@
-import { encoderPresets, sequenceEncoderConfigSchema, type Preset } from '@daybook/core';
+import { ConfigError, encoderPresets, sequenceEncoderConfigSchema, type Preset } from '@daybook/core';
 import { z } from 'zod';
 
 /** Shape of the conversation network. Everything has a default; `vectorSize` and `numRoles` come from the data. */
 export const conversationConfigSchema = sequenceEncoderConfigSchema.extend({
   /** Numbers in a message's text vector. */
   vectorSize: z.int().positive(),
+  /** Sizes of the parts of a text vector, where several encoders stand side by side: each is compared by a metric of its own. One part if absent. */
+  vectorParts: z.array(z.int().positive()).min(1).optional(),
   /** Roles with the padding, mask and unknown ids. */
   numRoles: z.int().min(3),
   /** Heads that compare messages with each other before the encoder; 0 leaves comparing to the encoder. */
   compareHeads: z.int().min(0).default(8),
   /** Share of a text vector's numbers hidden from the encoder in training; the comparison sees them all. */
-  vectorDropoutRate: z.number().min(0).lt(1).default(0.2),
+  vectorDropoutRate: z.number().min(0).lt(1).default(0.1),
   /** Pre-norm and GELU, unlike the other networks: see docs/experiment-log.md. */
   norm: z.enum(['post', 'pre']).default('pre'),
   activation: z.enum(['relu', 'gelu']).default('gelu'),
@@ -37,6 +39,14 @@ export const conversationPretrainingSchema = z.strictObject({
 });
 export type ConversationPretraining = z.infer<typeof conversationPretrainingSchema>;
 
+/** @throws ConfigError when the parts of a text vector are not the whole of it. */
 export function conversationConfig(preset: Preset, overrides: Partial<ConversationConfig> & Pick<ConversationConfig, 'vectorSize' | 'numRoles'>): ConversationConfig {
-  return conversationConfigSchema.parse({ ...encoderPresets[preset], ...overrides });
+  const config = conversationConfigSchema.parse({ ...encoderPresets[preset], ...overrides });
+  const total = vectorParts(config).reduce((sum, size) => sum + size, 0);
+  if (total !== config.vectorSize) throw new ConfigError(`conversation: vectorParts (${config.vectorParts?.join(' + ')} = ${total}) must add up to vectorSize (${config.vectorSize}).`);
+  return config;
+}
+
+export function vectorParts({ vectorParts: parts, vectorSize }: ConversationConfig): readonly number[] {
+  return parts ?? [vectorSize];
 }

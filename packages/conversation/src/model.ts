@@ -19,7 +19,7 @@ import {
 } from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ConversationBatch } from './batch.ts';
-import { compare, initCompare, metricVectors, unitVectors, type CompareParams } from './compare.ts';
+import { compare, initCompare, metricVectors, unitParts, type CompareParams } from './compare.ts';
 import type { ConversationConfig } from './config.ts';
 
 export type ConversationParams = {
@@ -55,12 +55,13 @@ export function initConversation(config: ConversationConfig, random: Random): Co
   };
 }
 
-/** A batch's text vectors as they enter the network, each [batch, length, vectorSize] and of unit length; `metric` to be compared. */
-export type MessageVectors = { readonly unit: tf.Tensor3D; readonly metric?: tf.Tensor3D };
+/** A batch's text vectors as they enter the network, parts of unit length: [batch, length, vectorSize], and part by part in the metrics of comparison. */
+export type MessageVectors = { readonly unit: tf.Tensor3D; readonly metric?: readonly tf.Tensor3D[] };
 
-export function messageVectors(params: ConversationParams, batch: Pick<Tensors<ConversationBatch>, 'vectors'>): MessageVectors {
-  const unit = unitVectors(batch.vectors as tf.Tensor3D);
-  return params.compare ? { unit, metric: metricVectors(params.compare, unit) } : { unit };
+export function messageVectors(params: ConversationParams, config: ConversationConfig, batch: Pick<Tensors<ConversationBatch>, 'vectors'>): MessageVectors {
+  const parts = unitParts(config, batch.vectors as tf.Tensor3D);
+  const unit = parts.length === 1 ? parts[0]! : tf.concat(parts, 2);
+  return params.compare ? { unit, metric: metricVectors(params.compare, parts) } : { unit };
 }
 
 export type ConversationOptions = {
@@ -71,7 +72,7 @@ export type ConversationOptions = {
 };
 
 /** One vector a conversation: the output at [CLS], or as `pooling` says. → [batch, hiddenSize] */
-export function conversation(params: ConversationParams, config: ConversationConfig, batch: Tensors<ConversationBatch>, { random, messages = messageVectors(params, batch) }: ConversationOptions = {}): tf.Tensor2D {
+export function conversation(params: ConversationParams, config: ConversationConfig, batch: Tensors<ConversationBatch>, { random, messages = messageVectors(params, config, batch) }: ConversationOptions = {}): tf.Tensor2D {
   const text = dropout(messages.unit, config.vectorDropoutRate, random?.fork('vectors'));
   const fields = [
     params.text ? linear(params.text, text) : text,

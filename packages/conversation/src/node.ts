@@ -1,14 +1,15 @@
 import { loadWeightsFolder, saveWeightsFolder } from '@daybook/core/node';
+import { fileURLToPath } from 'node:url';
 import type { ModelCard, WeightsConfig } from '@daybook/core';
 import { conversationEncoderFrom, type ConversationEncoder } from './pretrained.ts';
-import type { ConversationPretrained } from './pretrain.ts';
+import type { ConversationNetwork } from './answers.ts';
 
 /** What the network itself does not know of its training. */
-export type ConversationProvenance = Pick<WeightsConfig, 'textEncoder' | 'split'> & Partial<Pick<ModelCard, 'data' | 'licence' | 'limits'>>;
+export type ConversationProvenance = Pick<WeightsConfig, 'textEncoder' | 'split'> & Partial<Pick<ModelCard, 'data' | 'licence' | 'limits' | 'usage'>>;
 
 /** Writes a weights folder: `config.json`, `model.safetensors`, and a model card as `README.md`. */
-export async function saveConversation(folder: string, { params, config, roles, metrics }: ConversationPretrained, provenance: ConversationProvenance = {}): Promise<void> {
-  const { textEncoder, split, data = 'Not said.', licence = 'MIT', limits = [] } = provenance;
+export async function saveConversation(folder: string, { params, config, roles, metrics }: ConversationNetwork & { readonly metrics: Readonly<Record<string, unknown>> }, provenance: ConversationProvenance = {}): Promise<void> {
+  const { textEncoder, split, data = 'Not said.', licence = 'MIT', limits = [], usage } = provenance;
   const weights: WeightsConfig = {
     format: 'daybook-weights',
     version: 1,
@@ -29,6 +30,7 @@ export async function saveConversation(folder: string, { params, config, roles, 
       data,
       licence,
       limits,
+      ...(usage === undefined ? {} : { usage }),
     },
   });
 }
@@ -37,4 +39,12 @@ export async function saveConversation(folder: string, { params, config, roles, 
 export async function loadConversationEncoder(folder: string): Promise<ConversationEncoder> {
   const { config, tensors } = await loadWeightsFolder(folder);
   return conversationEncoderFrom(config, tensors, `${folder}/model.safetensors`);
+}
+
+/**
+ * The weights that come with the package: a small network over `use-lite` vectors, trained on technical help and on small talk.
+ * What it saw and how well it does is in `weights/small/README.md`.
+ */
+export function loadPretrainedConversation(): Promise<ConversationEncoder> {
+  return loadConversationEncoder(fileURLToPath(new URL('../weights/small', import.meta.url)));
 }

@@ -3,7 +3,8 @@ import { loadConversationEncoder } from '@daybook/conversation/node';
 import { loadWeightsFolder } from '@daybook/core/node';
 import { writeFileSync } from 'node:fs';
 import { baselineAnswers, protocolFeatures, trainingQuestions } from './baselines.ts';
-import { openCorpus, openPart } from './corpus.ts';
+import { openPart } from './corpus.ts';
+import { openEncoded } from './features.ts';
 import { score, type Score } from './measure.ts';
 import { questionsOf, readProtocol } from './protocol.ts';
 
@@ -33,15 +34,15 @@ const headline = ({ kind }: TailQuestion) => kind === 'own' || kind === 'random'
 /** Measures trained networks and both baselines on the listed questions. */
 export async function evaluate({ protocol: path, store, encoder, weights, features: featuresPath }: EvaluateOptions): Promise<Evaluation> {
   const protocol = readProtocol(path);
-  const corpus = await openCorpus(store, encoder);
+  const { plain, encoded } = await openEncoded(store, encoder, protocol);
   try {
-    const sources = { train: openPart(corpus, protocol, 'train'), validation: openPart(corpus, protocol, 'validation'), test: openPart(corpus, protocol, 'test') };
+    const sources = { train: openPart(encoded, protocol, 'train'), validation: openPart(encoded, protocol, 'validation'), test: openPart(encoded, protocol, 'test') };
     const listed = { validation: questionsOf(protocol.questions.validation, sources.validation.lengths), test: questionsOf(protocol.questions.test, sources.test.lengths) };
     const asked = { train: await trainingQuestions(sources.train, protocol.seed), validation: listed.validation.filter(headline), test: listed.test.filter(headline) };
-    const features = await protocolFeatures(corpus, protocol, asked);
+    const features = await protocolFeatures(plain, protocol, asked);
     if (featuresPath !== undefined) writeFileSync(featuresPath, JSON.stringify(features));
     const found = baselineAnswers(features);
-    const baselines = { overlap: score([found.overlap]), logistic: score([found.logistic]) };
+    const baselines = { overlap: score([found.overlap], { interval: true }), logistic: score([found.logistic], { interval: true }) };
     if (weights.length === 0) return { corpus: protocol.corpus, encoder, baselines };
 
     const networks: ConversationNetwork[] = [];
@@ -57,18 +58,18 @@ export async function evaluate({ protocol: path, store, encoder, weights, featur
       return seeds;
     };
     const told = await answer({}, listed.test);
-    const ofKind = (kind: TailQuestion['kind']) => score(told.map(({ validation, test }) => ({ validation, test: answersOfKind(test, kind) })));
+    const ofKind = (kind: TailQuestion['kind'], interval = false) => score(told.map(({ validation, test }) => ({ validation, test: answersOfKind(test, kind) })), { interval });
     const kinds = [...new Set(listed.test.map(({ kind }) => kind))].filter((kind) => kind !== 'own');
     return {
       corpus: protocol.corpus,
       encoder,
-      network: ofKind('random'),
+      network: ofKind('random', true),
       withoutMarker: score(await answer({ marker: false })),
       controls: { text: score(await answer({ zero: 'text' })), role: score(await answer({ zero: 'role' })), dt: score(await answer({ zero: 'dt' })) },
       kinds: Object.fromEntries(kinds.map((kind) => [kind, ofKind(kind)])),
       baselines,
     };
   } finally {
-    corpus.close();
+    plain.close();
   }
 }

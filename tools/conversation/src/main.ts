@@ -2,6 +2,7 @@ import { chooseBackend } from '@daybook/core/node';
 import { parseArgs } from 'node:util';
 import { evaluate, type Evaluation } from './evaluate.ts';
 import { makeProtocol } from './make.ts';
+import { packConversation } from './pack.ts';
 import type { Score } from './measure.ts';
 import { trainOnProtocols, type TrainOptions } from './train.ts';
 
@@ -10,6 +11,9 @@ const HELP = `Lists of tail questions, training on them, and measuring on them.
 Usage: node tools/conversation/dist/main.js make     --corpus NAME --store STORE --encoder NAME --out FILE [--seed 0]
        node tools/conversation/dist/main.js train    --protocol FILE… --store STORE… --encoder NAME --out FOLDER [--seed 0] [--json '{"training":{"epochs":8}}']
        node tools/conversation/dist/main.js evaluate --protocol FILE --store STORE --encoder NAME [--weights FOLDER…] [--features FILE]
+       node tools/conversation/dist/main.js pack     --weights FOLDER --evaluation FILE… --out FOLDER
+
+--encoder names vectors that lie beside the store; NAME+words puts the words of each text beside them.
 
 Examples:
   node tools/conversation/dist/main.js train --protocol benchmarks/conversation/irc-ubuntu.json.gz --store runs/irc-ubuntu.h5 --encoder use-lite --out runs/irc-0
@@ -24,6 +28,7 @@ const { values, positionals } = parseArgs({
     store: { type: 'string', multiple: true, default: [] },
     encoder: { type: 'string', default: 'use-lite' },
     weights: { type: 'string', multiple: true, default: [] },
+    evaluation: { type: 'string', multiple: true, default: [] },
     features: { type: 'string' },
     out: { type: 'string', default: '' },
     seed: { type: 'string', default: '0' },
@@ -36,8 +41,8 @@ const { encoder, weights, out } = values;
 const seed = Number(values.seed);
 
 function line(name: string, { accuracy, auroc }: Score): string {
-  const interval = ({ mean, low, high }: Score['auroc']) => `${mean.toFixed(4)} (${low.toFixed(3)}–${high.toFixed(3)})`;
-  return `${name.padEnd(26)}${interval(accuracy)}  ${interval(auroc)}\n`;
+  const cell = ({ mean, interval }: Score['auroc']) => `${mean.toFixed(4)}${interval ? ` (${interval.map((end) => end.toFixed(3)).join('–')})` : ''}`.padEnd(22);
+  return `${name.padEnd(26)}${cell(accuracy)}${cell(auroc)}\n`;
 }
 
 function table(evaluation: Evaluation): string {
@@ -67,6 +72,8 @@ if (command === 'make') {
   const evaluation = await evaluate({ protocol, store, encoder, weights, ...(values.features === undefined ? {} : { features: values.features }) });
   process.stderr.write(table(evaluation));
   process.stdout.write(`${JSON.stringify(evaluation)}\n`);
+} else if (command === 'pack') {
+  await packConversation({ weights: weights[0] ?? '', evaluations: values.evaluation, out });
 } else {
   process.stdout.write(HELP);
   process.exitCode = command === undefined ? 0 : 2;

@@ -1,5 +1,5 @@
 /** Words of a text, lower case, each once. */
-const wordsOf = (text: string) => new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []);
+export const wordsOf = (text: string) => new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []);
 
 /** Words by message of a conversation. */
 export type Words = readonly ReadonlySet<string>[];
