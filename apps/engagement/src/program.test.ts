@@ -35,6 +35,7 @@ describe('daybook --help', () => {
   it.each(leaves(createProgram()))('%s: says its flags and ends in two examples to paste', (name, command) => {
     const help = helpOf(command);
     expect(help).toMatchSnapshot();
+    for (const { long, description } of command.options) expect(description, `${name} ${long}`).toMatch(/^[^(]/);
     expect(help.trimEnd().split('\n').slice(-2)).toEqual([expect.stringMatching(`^  \\$ daybook ${name}`), expect.stringMatching(`^  \\$ daybook ${name}`)]);
   });
 });
