@@ -1,19 +1,23 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { openUseLite } from '@daybook/text';
 import { saveSampleWeights } from './sample-weights.ts';
 import { serve } from './serve.ts';
 
-/** npm start [-- WEIGHTS_FOLDER]: a conversation network trained on use-lite vectors, or random weights. */
+/** The folder in `npm start -- FOLDER`, a conversation network trained on use-lite vectors; else the one that its package brings, else random weights. */
 async function weightsFolder(): Promise<string> {
   const given = process.argv[2];
   if (given !== undefined) return resolve(process.env['INIT_CWD'] ?? '.', given);
+  const packaged = join(dirname(createRequire(import.meta.url).resolve('@daybook/conversation/package.json')), 'weights/small');
+  if (existsSync(packaged)) return packaged;
   const folder = await mkdtemp(join(tmpdir(), 'daybook-browser-'));
   await saveSampleWeights(folder, await openUseLite());
-  console.log('No weights folder given: the network is untrained.');
   return folder;
 }
 
-const { url } = await serve({ weightsFolder: await weightsFolder(), port: 4180 });
-console.log(`Open ${url} (Ctrl-C ends it). ${url}?backend=wasm takes another backend.`);
+const folder = await weightsFolder();
+const { url } = await serve({ weightsFolder: folder, port: 4180 });
+console.log(`Open ${url} (Ctrl-C ends it). Weights: ${folder}. ${url}?backend=wasm takes another backend.`);
