@@ -5,7 +5,7 @@ import { z } from 'zod';
 export const conversationConfigSchema = sequenceEncoderConfigSchema.extend({
   /** Numbers in a message's text vector. */
   vectorSize: z.int().positive(),
-  /** Sizes of the parts of a text vector, where several encoders stand side by side: each is compared by a metric of its own. One part if absent. */
+  /** Sizes of the parts of a text vector, where several encoders stand side by side: each is compared by a metric of its own, the first enters the encoder as text. One part if absent. */
   vectorParts: z.array(z.int().positive()).min(1).optional(),
   /** Roles with the padding, mask and unknown ids. */
   numRoles: z.int().min(3),

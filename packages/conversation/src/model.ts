@@ -20,7 +20,7 @@ import {
 import * as tf from '@tensorflow/tfjs-core';
 import type { ConversationBatch } from './batch.ts';
 import { compare, initCompare, metricVectors, unitParts, type CompareParams } from './compare.ts';
-import type { ConversationConfig } from './config.ts';
+import { vectorParts, type ConversationConfig } from './config.ts';
 
 export type ConversationParams = {
   /** Text vector → hiddenSize; absent when the sizes are equal. */
@@ -37,7 +37,8 @@ export type ConversationParams = {
 };
 
 export function initConversation(config: ConversationConfig, random: Random): ConversationParams {
-  const { hiddenSize, vectorSize, maxLength, numDtBuckets, numRoles, pooling } = config;
+  const { hiddenSize, maxLength, numDtBuckets, numRoles, pooling } = config;
+  const textSize = vectorParts(config)[0]!;
   const params = {
     gap: initField(config, numDtBuckets, random.fork('gap')),
     number: initField(config, maxLength, random.fork('number')),
@@ -49,19 +50,19 @@ export function initConversation(config: ConversationConfig, random: Random): Co
   // The moment of reading is drawn at random in pretraining: from anything but zeros it would be noise at [CLS].
   tf.tidy(() => params.sequence.asOf.weight.assign(tf.zerosLike(params.sequence.asOf.weight)));
   return {
-    ...(vectorSize === hiddenSize ? {} : { text: initLinear(vectorSize, hiddenSize, random.fork('text')) }),
+    ...(textSize === hiddenSize ? {} : { text: initLinear(textSize, hiddenSize, random.fork('text')) }),
     ...(config.compareHeads > 0 ? { compare: initCompare(config, random.fork('compare')) } : {}),
     ...params,
   };
 }
 
-/** A batch's text vectors as they enter the network, parts of unit length: [batch, length, vectorSize], and part by part in the metrics of comparison. */
-export type MessageVectors = { readonly unit: tf.Tensor3D; readonly metric?: readonly tf.Tensor3D[] };
+/** A batch's text vectors as they enter the network, of unit length: the first part as text [batch, length, size], all of them in their metrics of comparison. */
+export type MessageVectors = { readonly text: tf.Tensor3D; readonly metric?: readonly tf.Tensor3D[] };
 
 export function messageVectors(params: ConversationParams, config: ConversationConfig, batch: Pick<Tensors<ConversationBatch>, 'vectors'>): MessageVectors {
   const parts = unitParts(config, batch.vectors as tf.Tensor3D);
-  const unit = parts.length === 1 ? parts[0]! : tf.concat(parts, 2);
-  return params.compare ? { unit, metric: metricVectors(params.compare, parts) } : { unit };
+  const text = parts[0]!;
+  return params.compare ? { text, metric: metricVectors(params.compare, parts) } : { text };
 }
 
 export type ConversationOptions = {
@@ -73,7 +74,7 @@ export type ConversationOptions = {
 
 /** One vector a conversation: the output at [CLS], or as `pooling` says. → [batch, hiddenSize] */
 export function conversation(params: ConversationParams, config: ConversationConfig, batch: Tensors<ConversationBatch>, { random, messages = messageVectors(params, config, batch) }: ConversationOptions = {}): tf.Tensor2D {
-  const text = dropout(messages.unit, config.vectorDropoutRate, random?.fork('vectors'));
+  const text = dropout(messages.text, config.vectorDropoutRate, random?.fork('vectors'));
   const fields = [
     params.text ? linear(params.text, text) : text,
     field(params.gap, config, batch.gaps),

@@ -6,6 +6,7 @@ import {
   memorySource,
   vocabularyIds,
   WeightsError,
+  unixSeconds,
   type MessageEncoder,
   type MessageSequence,
   type NamedTensors,
@@ -54,10 +55,6 @@ export type Conversation = {
   readonly id?: string;
   readonly messages: readonly { readonly from: string; readonly text: string; readonly time: Date | string | number }[];
 };
-
-function unixSeconds(time: Date | string | number): number {
-  return typeof time === 'number' ? time : new Date(time).getTime() / 1000;
-}
 
 /** Conversations in memory as a source: every text goes through `text`, each distinct one once. Messages are put in time order. */
 export async function conversationSource(conversations: readonly Conversation[], text: MessageEncoder): Promise<SequenceSource<MessageSequence>> {

@@ -23,6 +23,7 @@ export type Evaluation = {
   readonly encoder: string;
   readonly network?: Score;
   readonly withoutMarker?: Score;
+  /** Of the first seed. */
   readonly controls?: Readonly<Record<'text' | 'role' | 'dt', Score>>;
   /** Each kind of negative against the own tails. */
   readonly kinds?: Readonly<Record<string, Score>>;
@@ -50,22 +51,20 @@ export async function evaluate({ protocol: path, store, encoder, weights, featur
       const { params, config } = await loadConversationEncoder(folder);
       networks.push({ params, config, roles: (await loadWeightsFolder(folder)).config.vocab?.['role'] ?? [] });
     }
-    const answer = async (options: AnswerOptions, testQuestions: readonly TailQuestion[] = asked.test) => {
-      const seeds: { validation: TailAnswers; test: TailAnswers }[] = [];
-      for (const network of networks) {
-        seeds.push({ validation: await answerTails(network, sources.validation, asked.validation, { marker: options.marker ?? true }), test: await answerTails(network, sources.test, testQuestions, options) });
-      }
-      return seeds;
-    };
-    const told = await answer({}, listed.test);
+    const validate = async (marker: boolean) => Promise.all(networks.map((network) => answerTails(network, sources.validation, asked.validation, { marker })));
+    const [toldValidation, untoldValidation] = [await validate(true), await validate(false)];
+    const answer = async (options: AnswerOptions, questions: readonly TailQuestion[], validation: readonly TailAnswers[]) =>
+      Promise.all(validation.map(async (own, seed) => ({ validation: own, test: await answerTails(networks[seed]!, sources.test, questions, options) })));
+    const told = await answer({}, listed.test, toldValidation);
+    const control = async (zero: 'text' | 'role' | 'dt') => score(await answer({ zero }, asked.test, toldValidation.slice(0, 1)));
     const ofKind = (kind: TailQuestion['kind'], interval = false) => score(told.map(({ validation, test }) => ({ validation, test: answersOfKind(test, kind) })), { interval });
     const kinds = [...new Set(listed.test.map(({ kind }) => kind))].filter((kind) => kind !== 'own');
     return {
       corpus: protocol.corpus,
       encoder,
       network: ofKind('random', true),
-      withoutMarker: score(await answer({ marker: false })),
-      controls: { text: score(await answer({ zero: 'text' })), role: score(await answer({ zero: 'role' })), dt: score(await answer({ zero: 'dt' })) },
+      withoutMarker: score(await answer({ marker: false }, asked.test, untoldValidation)),
+      controls: { text: await control('text'), role: await control('role'), dt: await control('dt') },
       kinds: Object.fromEntries(kinds.map((kind) => [kind, ofKind(kind)])),
       baselines,
     };

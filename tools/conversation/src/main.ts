@@ -73,6 +73,7 @@ if (command === 'make') {
   process.stderr.write(table(evaluation));
   process.stdout.write(`${JSON.stringify(evaluation)}\n`);
 } else if (command === 'pack') {
+  process.stderr.write(`${(await chooseBackend()).detail}\n`);
   await packConversation({ weights: weights[0] ?? '', evaluations: values.evaluation, out });
 } else {
   process.stdout.write(HELP);

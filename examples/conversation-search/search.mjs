@@ -1,0 +1,69 @@
+/*
+ * Embeds the conversations of a store by [CLS], finds neighbours, and asks a question that the network was not trained for:
+ * does this dialogue of the Schema-Guided Dialogue set move through several services, or stay with one?
+ *
+ *     node search.mjs STORE.h5                    a store with use-lite vectors
+ */
+import { loadPretrainedConversation } from '@daybook/conversation/node';
+import { accuracy, auroc, createRandom, encodeSequences } from '@daybook/core';
+import { chooseBackend } from '@daybook/core/node';
+import { openConversations, openStore, openVectors } from '@daybook/store';
+import { fitClassifier } from './classifier.mjs';
+import { neighbours } from './neighbours.mjs';
+
+const [path] = process.argv.slice(2);
+if (!path) {
+  process.stdout.write('Usage: node search.mjs STORE.h5\n\nThe store must hold use-lite vectors: daybook embed --store STORE.h5 --encoder use-lite\n');
+  process.exit(2);
+}
+process.stderr.write(`${(await chooseBackend()).detail}\n`);
+
+const store = await openStore(path);
+const encoder = await loadPretrainedConversation();
+const vectors = await openVectors(store, encoder.textEncoder);
+const source = openConversations(store, { vectors, by: 'person' });
+const sequences = await source.read(Array.from({ length: source.size }, (_, index) => ({ index })));
+
+// [CLS] of each conversation, read a minute after its last message; and what it must beat, the mean of its message vectors.
+const cls = await encodeSequences(encoder, source, sequences.map(({ times }, index) => ({ index, asOf: times.at(-1) + 60 })));
+const size = encoder.hiddenSize;
+const clsRows = sequences.map((_, row) => Array.from(cls.subarray(row * size, (row + 1) * size)));
+const meanRows = sequences.map(({ vectors: own, vectorSize, times }) => Array.from({ length: vectorSize }, (_, place) => times.reduce((sum, __, step) => sum + own[step * vectorSize + place], 0) / times.length));
+
+const firstText = (row) => store.readTexts(store.offsets.message[row], store.offsets.message[row] + 1)[0];
+for (const row of [0, 1, 2]) {
+  process.stdout.write(`\n${firstText(row)}\n`);
+  for (const { row: other, similarity } of neighbours(clsRows, row, 3)) process.stdout.write(`  ${similarity.toFixed(2)}  ${firstText(other)}\n`);
+}
+
+/** The set's files 1 to 43 (train), 1 to 7 (dev) and 1 to 11 (test) hold dialogues with one service, the others with several. */
+const lastSingle = { train: 43, dev: 7, test: 11 };
+const labels = source.userIds.map((id) => {
+  const [, part, file] = /^sgd-(\w+)-(\d+)_/.exec(id) ?? [];
+  if (!part) throw new Error(`${id} is no conversation of the Schema-Guided Dialogue set; write another label here.`);
+  return Number(file) > lastSingle[part] ? 1 : 0;
+});
+
+const inputs = {
+  'number of messages': sequences.map(({ times }) => [times.length, Math.log(times.length)]),
+  'mean of message vectors': meanRows,
+  '[CLS]': clsRows,
+  'mean and number of messages': meanRows.map((row, place) => [...row, sequences[place].times.length, Math.log(sequences[place].times.length)]),
+  'mean and [CLS]': meanRows.map((row, place) => [...row, ...clsRows[place]]),
+};
+
+process.stdout.write(`\nSeveral services? ${labels.filter((label) => label === 1).length} of ${labels.length} dialogues; five random splits, 20 % held out\n${''.padEnd(30)}accuracy  AUROC\n`);
+for (const [name, rows] of Object.entries(inputs)) {
+  const scores = [0, 1, 2, 3, 4].map((seed) => {
+    const order = createRandom(seed).fork('search').shuffle(labels.map((_, place) => place));
+    const tested = Math.round(order.length * 0.2);
+    const pick = (places) => ({ rows: places.map((place) => rows[place]), labels: places.map((place) => labels[place]) });
+    const [test, train] = [pick(order.slice(0, tested)), pick(order.slice(tested))];
+    const probabilities = fitClassifier(train.rows, train.labels)(test.rows);
+    return [accuracy(probabilities, test.labels), auroc(probabilities, test.labels)];
+  });
+  const mean = (place) => (scores.reduce((sum, score) => sum + score[place], 0) / scores.length).toFixed(3);
+  process.stdout.write(`${name.padEnd(30)}${mean(0).padEnd(10)}${mean(1)}\n`);
+}
+vectors.close();
+store.close();
