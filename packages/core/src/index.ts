@@ -42,3 +42,4 @@ export * from './doctor/invariance.ts';
 export * from './doctor/learning.ts';
 export * from './progress.ts';
 export * from './wasm-kernels.ts';
+export * from './moments.ts';

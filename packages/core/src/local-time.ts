@@ -25,3 +25,8 @@ export function localTime(timeSeconds: number, timeZone?: string): { readonly ho
   // 1970-01-01 was a Thursday.
   return { hour: Math.floor((local - days * 86_400) / 3600), weekday: (((days + 3) % 7) + 7) % 7 };
 }
+
+/** A moment as people write it: a date, ISO text, or Unix seconds already. → Unix seconds */
+export function unixSeconds(time: Date | string | number): number {
+  return typeof time === 'number' ? time : new Date(time).getTime() / 1000;
+}

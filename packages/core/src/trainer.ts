@@ -174,7 +174,7 @@ export async function train<Batch extends HostBatch>(task: TrainingTask<Batch>, 
 
   const progress = () => {
     const trainLoss = recentLosses.at(-1);
-    hooks.onProgress?.({ done: step, total: totalSteps, metrics: { ...(trainLoss === undefined ? {} : { loss: trainLoss }), ...(history.length ? { validationLoss: history.at(-1)!.validation['loss']! } : {}) } });
+    hooks.onProgress?.({ done: step, total: Math.max(step, totalSteps), metrics: { ...(trainLoss === undefined ? {} : { loss: trainLoss }), ...(history.length ? { validationLoss: history.at(-1)!.validation['loss']! } : {}) } });
   };
 
   let ended: TrainingResult['ended'] = 'finished';

@@ -6,6 +6,7 @@ import {
   memorySource,
   pooledSize,
   WeightsError,
+  unixSeconds,
   type EventSequence,
   type NamedTensors,
   type SequenceSource,
@@ -55,10 +56,6 @@ export type Feed = {
   readonly timeZone?: string;
   readonly events: readonly { readonly type: string; readonly time: Date | string | number; readonly value?: number; readonly item?: string }[];
 };
-
-function unixSeconds(time: Date | string | number): number {
-  return typeof time === 'number' ? time : new Date(time).getTime() / 1000;
-}
 
 /** Feeds in memory as a source. Events are put in time order; those of one moment keep theirs. */
 export function eventsSource(feeds: readonly Feed[]): SequenceSource<EventSequence> {

@@ -1,4 +1,4 @@
-import { createVocabulary, numSpecialIds, sequenceBatches, vocabularyIds, type EventSequence, type SequenceSource, type Tables } from '@daybook/core';
+import { createMoments, createVocabulary, numSpecialIds, sequenceBatches, vocabularyIds, type EventSequence, type SequenceSource, type Tables } from '@daybook/core';
 
 /** What a network knows of its training data: names in the order of their ids, and the scale of each type's values. */
 export type EventsVocabulary = {
@@ -8,33 +8,26 @@ export type EventsVocabulary = {
   readonly scalers: Readonly<Record<string, { readonly mean: number; readonly std: number }>>;
 };
 
-/** One pass over training feeds. Mean and deviation as Welford 1962: exact however large the values. */
+/** One pass over training feeds. */
 export async function fitEventsVocabulary(source: SequenceSource<EventSequence>, { minimumTypeCount = 1, minimumItemCount = 1 } = {}): Promise<EventsVocabulary> {
   const [typeTable, itemTable] = [source.tables['type'] ?? [], source.tables['item'] ?? []];
   const typeCounts = new Float64Array(typeTable.length);
   const itemCounts = new Float64Array(itemTable.length);
-  const valueCounts = new Float64Array(typeTable.length);
-  const means = new Float64Array(typeTable.length);
-  const squares = new Float64Array(typeTable.length);
+  const valueMoments = createMoments(typeTable.length);
   for await (const sequences of sequenceBatches(source, { tokenBudget: 65_536, maxLength: Infinity })) {
     for (const { types, items, values } of sequences) {
       types.forEach((type, step) => {
         typeCounts[type]!++;
         const [item, value] = [items[step]!, values[step]!];
         if (item >= 0) itemCounts[item]!++;
-        if (Number.isNaN(value)) return;
-        valueCounts[type]!++;
-        const difference = value - means[type]!;
-        means[type]! += difference / valueCounts[type]!;
-        squares[type]! += difference * (value - means[type]!);
+        if (!Number.isNaN(value)) valueMoments.add(type, value);
       });
     }
   }
   const types = createVocabulary(typeTable, typeCounts, minimumTypeCount);
   const scalers = types.flatMap((name) => {
     const type = typeTable.indexOf(name);
-    const count = valueCounts[type]!;
-    return count === 0 ? [] : [[name, { mean: means[type]!, std: Math.sqrt(squares[type]! / count) || 1 }] as const];
+    return valueMoments.count(type) === 0 ? [] : [[name, { mean: valueMoments.mean(type), std: valueMoments.deviation(type) }] as const];
   });
   return { types, items: createVocabulary(itemTable, itemCounts, minimumItemCount), scalers: Object.fromEntries(scalers) };
 }

@@ -11,6 +11,7 @@ import {
   toTensors,
   DataError,
   WeightsError,
+  unixSeconds,
   type MealSequence,
   type NamedTensors,
   type SequenceSource,
@@ -67,10 +68,6 @@ export function foodEncoderFrom(weights: WeightsConfig, tensors: NamedTensors, f
   const params = initFood(config, createRandom(0));
   importParams(params, tensors, file);
   return createFoodEncoder(params, config, { foods: weights.vocab?.['food'] ?? [], amounts: weights.scalers ?? {} });
-}
-
-function unixSeconds(time: Date | string | number): number {
-  return typeof time === 'number' ? time : new Date(time).getTime() / 1000;
 }
 
 /** Diaries in memory as a source. Meals are put in time order; those of one moment keep theirs. */

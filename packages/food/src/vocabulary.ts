@@ -1,4 +1,4 @@
-import { createVocabulary, sequenceBatches, vocabularyIds, type MealSequence, type SequenceSource, type Tables } from '@daybook/core';
+import { createMoments, createVocabulary, sequenceBatches, vocabularyIds, type MealSequence, type SequenceSource, type Tables } from '@daybook/core';
 
 /** What a network knows of its training data: foods in the order of their ids, and how much of each is usual. */
 export type FoodVocabulary = {
@@ -11,23 +11,16 @@ export type FoodVocabulary = {
 export async function fitFoodVocabulary(source: SequenceSource<MealSequence>, { minimumFoodCount = 1 } = {}): Promise<FoodVocabulary> {
   const table = source.tables['food'] ?? [];
   const counts = new Float64Array(table.length);
-  const amountCounts = new Float64Array(table.length);
-  const means = new Float64Array(table.length);
-  const squares = new Float64Array(table.length);
+  const amountMoments = createMoments(table.length);
   for await (const sequences of sequenceBatches(source, { tokenBudget: 65_536, maxLength: Infinity })) {
     for (const { foods, amounts } of sequences) {
       foods.forEach((food, place) => {
         counts[food]!++;
-        const amount = amounts[place]!;
-        if (!(amount > 0)) return;
-        amountCounts[food]!++;
-        const difference = amount - means[food]!;
-        means[food]! += difference / amountCounts[food]!;
-        squares[food]! += difference * (amount - means[food]!);
+        if (amounts[place]! > 0) amountMoments.add(food, amounts[place]!);
       });
     }
   }
-  const amounts = table.flatMap((name, food) => (amountCounts[food] === 0 ? [] : [[name, { mean: means[food]!, std: Math.sqrt(squares[food]! / amountCounts[food]!) || 1 }] as const]));
+  const amounts = table.flatMap((name, food) => (amountMoments.count(food) === 0 ? [] : [[name, { mean: amountMoments.mean(food), std: amountMoments.deviation(food) }] as const]));
   return { foods: createVocabulary(table, counts, minimumFoodCount), amounts: Object.fromEntries(amounts) };
 }
 
