@@ -1,7 +1,10 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-const folders = ['packages', 'apps', 'examples'].flatMap((parent) => readdirSync(parent).map((name) => `${parent}/${name}`)).filter((folder) => existsSync(`${folder}/package.json`));
+const folders = ['packages', 'apps', 'examples']
+  .flatMap((parent) => readdirSync(join(import.meta.dirname, parent)).map((name) => join(import.meta.dirname, parent, name)))
+  .filter((folder) => existsSync(`${folder}/package.json`));
 
 /** Tests run on the sources, not on `dist`: the "@daybook/source" condition of each package's exports. */
 export default defineConfig({
