@@ -6,7 +6,7 @@ describe('runCommand', () => {
   const node = (program: string) => () => runCommand({ program: process.execPath, arguments: ['-e', program], folder: '.', advice: 'Do this.' });
 
   it('returns what was written to stdout', () => {
-    expect(node('console.log(7)')()).toBe('7\n');
+    expect(node('console.log("seven")')()).toBe('seven\n');
   });
 
   it('fails with the exit code, the advice and the end of the output', () => {
