@@ -2,7 +2,7 @@
  * Logistic regression on standardised columns by gradient descent with momentum; weights are kept small by `decay`.
  * @returns a function from rows to probabilities
  */
-export function fitClassifier(rows, labels, { steps = 300, rate = 0.5, decay = 0.01 } = {}) {
+export function fitClassifier(rows, labels, { steps = 1000, rate = 0.5, decay = 0.001 } = {}) {
   const columns = rows[0].length;
   const mean = Array.from({ length: columns }, (_, column) => rows.reduce((sum, row) => sum + row[column], 0) / rows.length);
   const deviation = mean.map((middle, column) => Math.sqrt(rows.reduce((sum, row) => sum + (row[column] - middle) ** 2, 0) / rows.length) || 1);
