@@ -13,9 +13,6 @@ export const conversationConfigSchema = sequenceEncoderConfigSchema.extend({
   compareHeads: z.int().min(0).default(8),
   /** Share of a text vector's numbers hidden from the encoder in training; the comparison sees them all. */
   vectorDropoutRate: z.number().min(0).lt(1).default(0.1),
-  /** Pre-norm and GELU, unlike the other networks: see docs/experiment-log.md. */
-  norm: z.enum(['post', 'pre']).default('pre'),
-  activation: z.enum(['relu', 'gelu']).default('gelu'),
 });
 export type ConversationConfig = z.infer<typeof conversationConfigSchema>;
 
@@ -39,9 +36,12 @@ export const conversationPretrainingSchema = z.strictObject({
 });
 export type ConversationPretraining = z.infer<typeof conversationPretrainingSchema>;
 
+/** `small` is pre-norm with GELU: every measured result was made so. */
+export const conversationPresets = { base: encoderPresets.base, small: { ...encoderPresets.small, norm: 'pre', activation: 'gelu' } } as const;
+
 /** @throws ConfigError when the parts of a text vector are not the whole of it. */
 export function conversationConfig(preset: Preset, overrides: Partial<ConversationConfig> & Pick<ConversationConfig, 'vectorSize' | 'numRoles'>): ConversationConfig {
-  const config = conversationConfigSchema.parse({ ...encoderPresets[preset], ...overrides });
+  const config = conversationConfigSchema.parse({ ...conversationPresets[preset], ...overrides });
   const total = vectorParts(config).reduce((sum, size) => sum + size, 0);
   if (total !== config.vectorSize) throw new ConfigError(`conversation: vectorParts (${config.vectorParts?.join(' + ')} = ${total}) must add up to vectorSize (${config.vectorSize}).`);
   return config;

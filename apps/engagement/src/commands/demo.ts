@@ -1,3 +1,4 @@
+import { conversationPresets } from '@daybook/conversation';
 import { encoderPresets } from '@daybook/core';
 import { openEncoder } from '@daybook/text';
 import { z } from 'zod';
@@ -7,7 +8,7 @@ import { scoreTable } from '../score-table.ts';
 
 /** Enough for each network to learn something in about two minutes without a graphics card. */
 const demoTraining = {
-  conversation: { ...encoderPresets.small, epochs: 6, minimumLength: 6 },
+  conversation: { ...conversationPresets.small, epochs: 6, minimumLength: 6 },
   food: { ...encoderPresets.small, epochs: 6 },
   events: { ...encoderPresets.small, epochs: 6, maxLength: 256 },
 };

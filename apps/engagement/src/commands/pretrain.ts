@@ -1,4 +1,3 @@
-import { encoderPresets } from '@daybook/core';
 import type { Store } from '@daybook/store';
 import { z } from 'zod';
 import { defaultSplit, defineCommand, foldOption, splitOption, storeOption, type Context } from '../command.ts';
@@ -37,7 +36,7 @@ export const pretrainCommands = Object.values(networks).map((network) =>
       preset: z.enum(['base', 'small']).default('base').describe('sizes of the network; small is for laptops and tests'),
       ...network.schema.shape,
     }),
-    presets: encoderPresets,
+    presets: network.presets,
     examples: [
       `daybook pretrain ${network.name} --store store.h5 --out runs/${network.name}`,
       `daybook pretrain ${network.name} --store store.h5 --preset small --epochs 3 --seed 1 --json`,

@@ -1,4 +1,4 @@
-import { conversationConfigSchema, conversationPretrainingSchema, initConversation, pretrainConversation } from '@daybook/conversation';
+import { conversationConfigSchema, conversationPresets, conversationPretrainingSchema, initConversation, pretrainConversation } from '@daybook/conversation';
 import { loadConversationEncoder, saveConversation } from '@daybook/conversation/node';
 import { copyParams, disposeParams, trainerConfigSchema } from '@daybook/core';
 import { loadWeightsFolder } from '@daybook/core/node';
@@ -19,6 +19,7 @@ export const conversationNetwork: Network = {
     ...conversationPretrainingSchema.shape,
     ...trainerConfigSchema.shape,
   }),
+  presets: conversationPresets,
 
   async pretrain({ store, split, config, hooks, out }) {
     const vectors = await findVectors(store, z.string().optional().parse(config['encoder']));

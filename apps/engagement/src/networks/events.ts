@@ -1,4 +1,4 @@
-import { copyParams, disposeParams, trainerConfigSchema } from '@daybook/core';
+import { copyParams, disposeParams, encoderPresets, trainerConfigSchema } from '@daybook/core';
 import { loadWeightsFolder } from '@daybook/core/node';
 import { eventsConfigSchema, eventsPretrainingSchema, initEvents, pretrainEvents } from '@daybook/events';
 import { loadEventsEncoder, saveEvents } from '@daybook/events/node';
@@ -13,6 +13,7 @@ export const eventsNetwork: Network = {
   name: 'events',
   summary: 'what stands at a hidden event, and is the tail of a feed its own?',
   schema: z.strictObject({ ...shape.shape, ...eventsPretrainingSchema.shape, ...trainerConfigSchema.shape }),
+  presets: encoderPresets,
 
   async pretrain({ store, split, config, hooks, out }) {
     const parts = sourceParts(split);

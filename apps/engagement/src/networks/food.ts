@@ -1,4 +1,4 @@
-import { copyParams, disposeParams, trainerConfigSchema } from '@daybook/core';
+import { copyParams, disposeParams, encoderPresets, trainerConfigSchema } from '@daybook/core';
 import { loadWeightsFolder } from '@daybook/core/node';
 import { createStream } from '../streams.ts';
 import { provenance, sourceParts, summarise, type Network } from './network.ts';
@@ -13,6 +13,7 @@ export const foodNetwork: Network = {
   name: 'food',
   summary: 'which food of a meal is hidden, and is the tail of a diary its own?',
   schema: z.strictObject({ ...shape.shape, ...foodPretrainingSchema.shape, ...trainerConfigSchema.shape }),
+  presets: encoderPresets,
 
   async pretrain({ store, split, config, hooks, out }) {
     const parts = sourceParts(split);

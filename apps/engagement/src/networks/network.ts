@@ -1,6 +1,7 @@
 import { countParams, type Metrics, type ParamTree, type Random, type TrainHooks, type TrainingResult, type WeightsConfig } from '@daybook/core';
 import type { Store } from '@daybook/store';
 import type { z } from 'zod';
+import type { Presets } from '../config-options.ts';
 import type { StreamName } from '../config.ts';
 import type { Stream } from '../streams.ts';
 import type { ChosenSplit } from '../workspace.ts';
@@ -40,6 +41,7 @@ export type Network = {
   readonly summary: string;
   /** Flags of its pretraining. */
   readonly schema: z.ZodObject;
+  readonly presets: Presets;
   pretrain(input: PretrainInput): Promise<PretrainSummary>;
   open(folder: string, store: Store): Promise<OpenNetwork>;
 };
