@@ -8,7 +8,7 @@ import { verify } from './verify.ts';
 import { unpackWheels } from './wheel.ts';
 
 /** Where @daybook/core looks for a native backend, from its own folder upwards, as Node does for node_modules. */
-export const NATIVE_FOLDER = '.native';
+const NATIVE_FOLDER = '.native';
 
 export type InstallOptions = {
   /** Folder of the project's package.json. */

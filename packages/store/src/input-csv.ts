@@ -17,7 +17,7 @@ export async function readCsv(path: string, receiver: RowReceiver): Promise<void
 }
 
 /** Cells are text: what a field needs is made of them here, and what cannot be made stays text for the schema to refuse. */
-export function readCells(record: Readonly<Record<string, string>>): Record<string, unknown> {
+function readCells(record: Readonly<Record<string, string>>): Record<string, unknown> {
   const row: Record<string, unknown> = {};
   for (const [field, cell] of Object.entries(record)) {
     if (cell === '') continue;

@@ -27,7 +27,7 @@ export type ContestResult = {
 
 export type HoldOptions = { readonly rounds: number; readonly threads?: string | undefined; readonly onRound: (round: number) => void };
 
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;

@@ -1,5 +1,4 @@
-export { simulationSchema, type SimulationConfig, type SimulationOptions } from './config.ts';
-export type { VisibleEvent } from './diary.ts';
-export { streams, type Stream } from './evidence.ts';
+export { simulationSchema, type SimulationConfig } from './config.ts';
+export { streams } from './evidence.ts';
 export { ceiling, type CeilingOptions } from './particle-filter.ts';
-export { simulate, simulatePerson, toLines, writeSimulation, type SimulatedPerson } from './simulate.ts';
+export { simulate, simulatePerson, writeSimulation } from './simulate.ts';

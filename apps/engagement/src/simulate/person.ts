@@ -12,7 +12,7 @@ const timeZones = [
   { name: 'Europe/Athens', offsetHours: 2 },
 ] as const;
 
-export const workouts = ['walk', 'run', 'yoga', 'strength', 'swim', 'cycling'] as const;
+const workouts = ['walk', 'run', 'yoga', 'strength', 'swim', 'cycling'] as const;
 export type Action = 'sleep_log' | 'weigh_in' | 'breakfast' | 'content_read' | 'lunch' | 'workout' | 'step_count' | 'dinner' | 'chat';
 
 /** What of a person does not drift: tastes and habits. None of it says anything about coming back. */
