@@ -6,14 +6,16 @@ import { fitRecency, predictRecency } from './baselines/recency.ts';
 import { fitTrees, predictTrees } from './baselines/trees.ts';
 import { streamNames, type EngagementConfig } from './config.ts';
 import type { LoadedEngagement } from './engagement-folder.ts';
-import { evaluate, type Evaluation, type JudgeOptions, type Rivals } from './evaluate.ts';
-import type { Example, ExampleParts } from './examples.ts';
+import { uncalibrated } from './calibration.ts';
+import { evaluate, evaluateAt, type Evaluation, type JudgeOptions, type Rivals } from './evaluate.ts';
+import { beforeFinalWeek, type Example, type ExampleParts } from './examples.ts';
 import type { Cohort } from './history.ts';
 import type { OpenNetwork } from './networks/network.ts';
 import { predict, type Predictions } from './predict.ts';
 import { encodeExamples, makeParts, withNetworks } from './prepare.ts';
 import type { EncodedStreams } from './streams.ts';
 import { trainFusion, type EncodedExamples } from './train.ts';
+import { countedTypes, daySeconds, labelAt, type Target } from './target.ts';
 import type { ChosenSplit } from './workspace.ts';
 
 /** Probabilities by the baselines for a yes-or-no target: [baseline][test example]. */
@@ -31,11 +33,13 @@ async function predictBaselines(cohort: Cohort, { train, test }: ExampleParts, t
   return predictions;
 }
 
-/** Of a number, the mean of the training labels is the simplest guess. */
-function guessMean({ train, test }: ExampleParts, target: number): Record<string, readonly number[]> {
-  const labels = train.map((example) => example.labels[target]!).filter((label) => !Number.isNaN(label));
-  const mean = labels.reduce((sum, label) => sum + label, 0) / labels.length;
-  return { mean: test.map(() => mean) };
+/** Of a number, the simplest guesses: the mean of the training labels, and the same again as in the window before. */
+function guessNumbers(cohort: Cohort, { train, test }: ExampleParts, target: Target, column: number): Record<string, readonly number[]> {
+  const seen = train.map(({ labels }) => labels[column]!).filter((label) => !Number.isNaN(label));
+  const mean = seen.reduce((sum, label) => sum + label, 0) / seen.length;
+  const counted = countedTypes(target, cohort.types);
+  const before = test.map(({ person, predictionTime }) => labelAt(target, counted, cohort.people[person]!, predictionTime - target.windowDays * daySeconds));
+  return { mean: test.map(() => mean), windowBefore: before.map((label) => (Number.isNaN(label) ? mean : label)) };
 }
 
 type EncodedParts = { readonly train: EncodedExamples; readonly validation: EncodedExamples; readonly test: EncodedExamples };
@@ -73,6 +77,7 @@ export async function compare(store: Store, cohort: Cohort, split: ChosenSplit, 
   return withNetworks(folders, store, async (networks) => {
     const encoded = full ? await encodeParts(cohort, parts, networks, progress) : { test: await encodeExamples(cohort, networks.map(({ stream }) => stream), parts.test, progress) };
     const own = await predict(model, encoded.test.encoded, parts.test.length);
+    const raw = await predict(model, encoded.test.encoded, parts.test.length, { raw: true });
     const streams: [string, Predictions][] = [];
     let random: Predictions | undefined;
     if ('train' in encoded) {
@@ -84,13 +89,19 @@ export async function compare(store: Store, cohort: Cohort, split: ChosenSplit, 
     for (const [index, target] of config.targets.entries()) {
       const rivals: Rivals = {
         model: own[index]!,
-        baselines: target.kind === 'binary' ? await predictBaselines(cohort, parts, index, config.seed) : guessMean(parts, index),
+        ...(target.kind === 'binary' && { calibration: { ...(model.calibrations[target.name] ?? uncalibrated), raw: raw[index]! } }),
+        baselines: target.kind === 'binary' ? await predictBaselines(cohort, parts, index, config.seed) : guessNumbers(cohort, parts, target, index),
         streams: Object.fromEntries(streams.map(([name, predictions]) => [name, predictions[index]!])),
         ...(random && { random: random[index]! }),
         ...(ceiling && index === 0 && { ceiling: ceiling(cohort, parts.test) }),
       };
       const labels = parts.test.map((example) => example.labels[index]!);
-      evaluations.push(evaluate(target, labels, parts.test.map(({ person }) => cohort.people[person]!.userId), rivals, judging));
+      const userIds = parts.test.map(({ person }) => cohort.people[person]!.userId);
+      const earlier = beforeFinalWeek(parts.test, target.windowDays);
+      evaluations.push({
+        ...evaluate(target, labels, userIds, rivals, judging),
+        ...(earlier.length > 0 && { withoutFinalWeek: evaluateAt(earlier, target, labels, userIds, rivals, judging) }),
+      });
     }
     return evaluations;
   });

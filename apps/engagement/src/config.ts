@@ -13,7 +13,7 @@ export const questionSchema = z.strictObject({
     .min(1)
     .refine((targets) => new Set(targets.map(({ name }) => name)).size === targets.length, 'two targets have the same name')
     .default([engaged])
-    .describe('what to predict, as JSON: [{"name","kind","events","minimum","windowDays"}]'),
+    .describe('what to predict, as JSON: [{"name","kind","events","minimum","measure","windowDays","weight"}]'),
   everyDays: z.number().positive().default(7).describe('days between two predictions about one person'),
   activeWithinDays: z.number().positive().default(28).describe('people who did nothing for longer are not asked about'),
 });

@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { createRandom, importParams, WeightsError, type WeightsConfig } from '@daybook/core';
 import { loadWeightsFolder, saveWeightsFolder } from '@daybook/core/node';
 import { z } from 'zod';
+import { calibrationSchema } from './calibration.ts';
 import { engagementConfigSchema, streamNames } from './config.ts';
 import { fusionConfigSchema, initFusion } from './fusion.ts';
 import type { OpenNetwork } from './networks/network.ts';
 import type { EngagementModel } from './predict.ts';
 import type { NetworkFolders } from './prepare.ts';
 
-const modelSchema = z.strictObject({ engagement: engagementConfigSchema, fusion: fusionConfigSchema });
+const modelSchema = z.strictObject({ engagement: engagementConfigSchema, fusion: fusionConfigSchema, calibrations: z.record(z.string(), calibrationSchema) });
 
 const networkFolder = (folder: string, name: string) => join(folder, 'networks', name);
 
@@ -25,7 +26,7 @@ export type SaveEngagement = {
 
 /** A folder that needs no other: fusion weights, and the three networks under `networks/`, with their new weights if they were fine-tuned. */
 export async function saveEngagement(folder: string, { model, networks, folders, split, metrics, data }: SaveEngagement): Promise<void> {
-  const { config, fusion, params, scalers } = model;
+  const { config, fusion, params, scalers, calibrations } = model;
   await rm(join(folder, 'networks'), { recursive: true, force: true });
   for (const { stream, weights } of networks) {
     const to = networkFolder(folder, stream.name);
@@ -36,7 +37,7 @@ export async function saveEngagement(folder: string, { model, networks, folders,
     await saveWeightsFolder(to, { config: weights, params: stream.params, card: { title: `Daybook ${stream.name} network`, summary, data, licence: 'MIT', limits: [] } });
   }
   await saveWeightsFolder(folder, {
-    config: { format: 'daybook-weights', version: 1, network: 'engagement', config: { engagement: config, fusion }, scalers: { ...scalers }, split, metrics, createdWith: '@daybook/engagement 0.1.0' },
+    config: { format: 'daybook-weights', version: 1, network: 'engagement', config: { engagement: config, fusion, calibrations }, scalers: { ...scalers }, split, metrics, createdWith: '@daybook/engagement 0.1.0' },
     params,
     card: {
       title: 'Daybook engagement model',
@@ -58,12 +59,12 @@ export type LoadedEngagement = { readonly model: EngagementModel; readonly folde
 export async function loadEngagement(folder: string): Promise<LoadedEngagement> {
   const { config: weights, tensors, tensorsFile } = await loadWeightsFolder(folder);
   if (weights.network !== 'engagement') throw new WeightsError(`${folder} holds weights of the ${weights.network} network, not of an engagement model. Make one with \`daybook train\`.`);
-  const { engagement: config, fusion } = modelSchema.parse(weights.config);
+  const { engagement: config, fusion, calibrations } = modelSchema.parse(weights.config);
   const params = initFusion(fusion, createRandom(0));
   importParams(params, tensors, tensorsFile);
   const used = new Set(fusion.streams.map(({ name }) => name));
   return {
-    model: { config, fusion, params, scalers: weights.scalers ?? {} },
+    model: { config, fusion, params, scalers: weights.scalers ?? {}, calibrations },
     folders: Object.fromEntries(streamNames.filter((name) => used.has(name)).map((name) => [name, networkFolder(folder, name)])),
     split: weights.split,
   };

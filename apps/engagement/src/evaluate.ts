@@ -1,4 +1,6 @@
 import { auprc, auroc, bootstrapDifference, bootstrapInterval, brier, createRandom, ece, logLoss, mae, reliabilityCurve, type ReliabilityBin } from '@daybook/core';
+import type { Calibration } from './calibration.ts';
+import { decisionTable, type Decision } from './decision-table.ts';
 import type { Target } from './target.ts';
 
 /** One model's predictions for one target. NaN and empty parts mean undefined, such as AUROC with one class. */
@@ -67,9 +69,14 @@ export function judge({ kind }: Target, judged: Judged, options: JudgeOptions): 
   return kind === 'binary' ? judgeBinary(observed(judged), options) : judgeNumber(observed(judged), options);
 }
 
+/** What was fitted on validation, and the model's probabilities without it. */
+export type Recalibration = Calibration & { readonly raw: readonly number[] };
+
 /** Predictions of one target by every model that is compared, on the same examples. */
 export type Rivals = {
   readonly model: readonly number[];
+  /** Of a yes or no. */
+  readonly calibration?: Recalibration;
   readonly baselines: Readonly<Record<string, readonly number[]>>;
   readonly streams: Readonly<Record<string, readonly number[]>>;
   readonly random?: readonly number[];
@@ -80,7 +87,10 @@ export type Rivals = {
 /** AUROC of the model minus that of the best baseline, negative or not, with its 95% interval. */
 export type Lift = { readonly over: string; readonly auroc: number; readonly interval: readonly [number, number] };
 
-/** One target's part of `evaluate --json`. */
+/** How far probabilities can be taken at their word. */
+export type CalibrationScores = Pick<BinaryScores, 'logLoss' | 'brier' | 'ece'> & { readonly reliability: readonly ReliabilityBin[] };
+
+/** One target's part of `evaluate --json`. Scores are of calibrated probabilities; `calibration.before` says what they were without. */
 export type Evaluation = {
   readonly target: string;
   readonly kind: Target['kind'];
@@ -88,12 +98,33 @@ export type Evaluation = {
   readonly people: number;
   readonly positiveRate?: number;
   readonly reliability?: readonly ReliabilityBin[];
+  readonly calibration?: Calibration & { readonly before: CalibrationScores };
+  readonly decisions?: readonly Decision[];
   readonly lift?: Lift;
   readonly baselines: Readonly<Record<string, Scores>>;
   readonly streams: Readonly<Record<string, Scores>>;
   readonly random?: Scores;
   readonly ceiling?: Scores;
+  /** The same for examples that neither read nor foretell their person's final week. */
+  readonly withoutFinalWeek?: Evaluation;
 } & Scores;
+
+const reliability = (probabilities: readonly number[], labels: readonly number[]) => reliabilityCurve(probabilities, labels, 10);
+
+function judgeCalibration({ temperature, shift, raw }: Recalibration, labels: readonly number[]) {
+  return { temperature, shift, before: { logLoss: logLoss(raw, labels), brier: brier(raw, labels), ece: ece(raw, labels), reliability: reliability(raw, labels) } };
+}
+
+/** The rivals on some of the examples, without the parts that only explain the whole. */
+function atPlaces({ model, baselines }: Rivals, places: readonly number[]): Rivals {
+  const pick = (predictions: readonly number[]) => places.map((place) => predictions[place]!);
+  return { model: pick(model), baselines: Object.fromEntries(Object.entries(baselines).map(([name, predictions]) => [name, pick(predictions)])), streams: {} };
+}
+
+/** Judges again, at some of the examples, the model and the baselines. */
+export function evaluateAt(places: readonly number[], target: Target, labels: readonly number[], userIds: readonly string[], rivals: Rivals, options: JudgeOptions): Evaluation {
+  return evaluate(target, places.map((place) => labels[place]!), places.map((place) => userIds[place]!), atPlaces(rivals, places), options);
+}
 
 /** Judges the model and all it is compared with. */
 export function evaluate(target: Target, labels: readonly number[], userIds: readonly string[], rivals: Rivals, options: JudgeOptions): Evaluation {
@@ -114,7 +145,9 @@ export function evaluate(target: Target, labels: readonly number[], userIds: rea
     people: new Set(seen.userIds).size,
     ...(target.kind === 'binary' && {
       positiveRate: seen.labels.reduce((sum, label) => sum + label, 0) / seen.labels.length,
-      reliability: reliabilityCurve(seen.predictions, seen.labels, 10),
+      reliability: reliability(seen.predictions, seen.labels),
+      ...(rivals.calibration && { calibration: judgeCalibration(rivals.calibration, seen.labels) }),
+      decisions: decisionTable(seen.predictions, seen.labels),
     }),
     ...own,
     ...(best !== undefined && { lift: liftOver(best, seen, observed({ predictions: rivals.baselines[best]!, labels, userIds }), options) }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aggregateRows, frequentTypes } from './aggregates.ts';
-import { anchors, foldOf, makeExamples, splitExamples } from './examples.ts';
+import { anchors, beforeFinalWeek, foldOf, makeExamples, splitExamples } from './examples.ts';
 import { createCohort, type History } from './history.ts';
 import { daySeconds, engaged } from './target.ts';
 
@@ -76,6 +76,19 @@ describe('aggregateRows', () => {
     const row = aggregateRows(cohort, [example], [])[0]!;
     expect(row.slice(0, 7)).toEqual([1, 14, 14, 2, 11.5, 13 / 3, 11.5]);
     expect(row.slice(7)).toEqual([1, 4, 4, 4, 1, 4, 4, 4, 1, 1, 1, 1]);
+  });
+});
+
+describe('beforeFinalWeek', () => {
+  const at = (person: number, day: number) => ({ person, predictionTime: start + day * daySeconds, labels: [0] });
+  const examples = [at(0, 7), at(0, 14), at(0, 21), at(1, 7), at(1, 14)];
+
+  it('leaves out each person’s last example', () => {
+    expect(beforeFinalWeek(examples, 7)).toEqual([0, 1, 3]);
+  });
+
+  it('leaves out windows that reach into the final week', () => {
+    expect(beforeFinalWeek(examples, 14)).toEqual([0]);
   });
 });
 

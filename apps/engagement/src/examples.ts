@@ -90,3 +90,16 @@ export function splitExamples(cohort: Cohort, split: ExampleSplit, config: Examp
 export function foldOf(userId: string, folds: number, seed = 0): number {
   return hashText(userId, seed) % folds;
 }
+
+/**
+ * Places of the examples that neither read nor foretell their person's final week, which begins at the person's last prediction time.
+ * A score that hangs on how records end is another without it.
+ */
+export function beforeFinalWeek(examples: readonly Example[], windowDays: number): number[] {
+  const lastOf = new Map<number, number>();
+  for (const { person, predictionTime } of examples) lastOf.set(person, Math.max(predictionTime, lastOf.get(person) ?? -Infinity));
+  return [...examples.keys()].filter((place) => {
+    const { person, predictionTime } = examples[place]!;
+    return predictionTime + windowDays * daySeconds <= lastOf.get(person)!;
+  });
+}

@@ -10,7 +10,7 @@ import { trainFusion } from './train.ts';
 
 beforeAll(() => chooseBackend({ preferred: 'cpu' }));
 
-const config: FusionConfig = { streams: [{ name: 'food', hiddenSize: 3 }, { name: 'events', hiddenSize: 2 }], combineStreams: 'concat', hiddenLayerSize: 0, dropoutRate: 0, streamDropout: 0.5, numTargets: 1 };
+const config: FusionConfig = { streams: [{ name: 'food', hiddenSize: 3 }, { name: 'events', hiddenSize: 2 }], combineStreams: 'concat', hiddenLayerSize: 0, dropoutRate: 0, streamDropout: 0.5, targets: ['engaged'] };
 const input = (rows: number[][], present: number[]) => ({ cls: tf.tensor2d(rows), present: tf.tensor1d(present) });
 
 describe('fusion', () => {
@@ -128,16 +128,19 @@ describe('trainFusion', () => {
   });
 
   it('learns counts and values beside a yes or no', async () => {
-    const targets = [{ name: 'engaged', kind: 'binary' }, { name: 'steps', kind: 'count' }, { name: 'share', kind: 'value' }] as const;
+    const targets = [{ name: 'engaged', kind: 'binary' }, { name: 'steps', kind: 'count', weight: 0.5 }, { name: 'share', kind: 'value' }] as const;
     const config = engagementConfigSchema.parse({ ...quick, targets, epochs: 20 });
     const task = tinyTask(300, 7);
     const counts = await encoded(task.streams, task, 0, 300);
     const { rows } = counts.encoded.events!;
     const examples = task.examples.map((example, place) => ({ ...example, labels: [example.labels[0]!, 3 + 2 * example.labels[0]!, place % 3 ? 100 + rows[4 * place]! : NaN] }));
-    const { model } = await trainFusion({ train: { ...counts, examples: examples.slice(0, 200), requests: counts.requests.slice(0, 200) }, validation: { ...counts, examples }, config });
+    const { model, result } = await trainFusion({ train: { ...counts, examples: examples.slice(0, 200), requests: counts.requests.slice(0, 200) }, validation: { ...counts, examples }, config });
     const [, steps, share] = await predict(model, counts.encoded, 300);
     const error = (predictions: readonly number[], column: number) => examples.flatMap(({ labels }, place) => (Number.isNaN(labels[column]!) ? [] : [Math.abs(labels[column]! - predictions[place]!)])).reduce((sum, next, _, all) => sum + next / all.length, 0);
     expect(error(steps!, 1)).toBeLessThan(0.5);
     expect(error(share!, 2)).toBeLessThan(0.5);
+    expect([...flattenParams(model.params).keys()].filter((path) => path.startsWith('heads.')).sort()).toEqual(['engaged', 'share', 'steps'].flatMap((name) => [`heads.${name}.bias`, `heads.${name}.weight`]));
+    expect(result.best.validation).toEqual({ loss: expect.any(Number), 'engaged.auroc': expect.any(Number), 'steps.mae': expect.closeTo(error(steps!, 1), 4), 'share.mae': expect.closeTo(error(share!, 2), 4) });
+    expect(Object.keys(model.calibrations)).toEqual(['engaged']);
   });
 });

@@ -1,4 +1,4 @@
-import { classifier, constantVariable, initClassifier, normalVariable, type ClassifierParams, type Random } from '@daybook/core';
+import { constantVariable, dropout, initLinear, linear, normalVariable, type LinearParams, type Random } from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { streamNames } from './config.ts';
@@ -11,7 +11,8 @@ export const fusionConfigSchema = z.strictObject({
   hiddenLayerSize: z.int().min(0),
   dropoutRate: z.number(),
   streamDropout: z.number(),
-  numTargets: z.int().positive(),
+  /** Names of the targets, in the order of the logits. */
+  targets: z.array(z.string()).min(1),
 });
 export type FusionConfig = z.infer<typeof fusionConfigSchema>;
 
@@ -22,13 +23,19 @@ export type StreamParams = {
   readonly mean: tf.Variable;
   readonly deviation: tf.Variable;
 };
-export type FusionParams = { readonly streams: Readonly<Record<string, StreamParams>>; readonly classifier: ClassifierParams };
+export type FusionParams = {
+  readonly streams: Readonly<Record<string, StreamParams>>;
+  /** Shared by the heads; absent with `hiddenLayerSize` 0. */
+  readonly hiddenLayer?: LinearParams;
+  /** One a target, by its name. */
+  readonly heads: Readonly<Record<string, LinearParams>>;
+};
 
 /** cls [batch, hiddenSize], present [batch] (1 = the person has the stream). */
 export type StreamInput = { readonly cls: tf.Tensor2D; readonly present: tf.Tensor1D };
 
 export function initFusion(config: FusionConfig, random: Random): FusionParams {
-  const { streams, combineStreams, hiddenLayerSize, dropoutRate, numTargets } = config;
+  const { streams, combineStreams, hiddenLayerSize, targets } = config;
   const inputSize = combineStreams === 'shared' ? streams[0]!.hiddenSize : streams.reduce((sum, { hiddenSize }) => sum + hiddenSize, 0);
   return {
     streams: Object.fromEntries(
@@ -37,7 +44,8 @@ export function initFusion(config: FusionConfig, random: Random): FusionParams {
         { missing: normalVariable([hiddenSize], 0.02, random.fork('missing', name)), mean: constantVariable([hiddenSize], 0), deviation: constantVariable([hiddenSize], 1) },
       ]),
     ),
-    classifier: initClassifier({ inputSize, hiddenLayerSize, outputSize: numTargets, dropoutRate }, random.fork('classifier')),
+    ...(hiddenLayerSize > 0 && { hiddenLayer: initLinear(inputSize, hiddenLayerSize, random.fork('hiddenLayer')) }),
+    heads: Object.fromEntries(targets.map((name) => [name, initLinear(hiddenLayerSize || inputSize, 1, random.fork('heads', name))])),
   };
 }
 
@@ -53,8 +61,8 @@ function keptRows(present: tf.Tensor1D, rate: number, random: Random | undefined
 }
 
 /**
- * One vector a stream, the learned one where it is missing; side by side (`concat`) or averaged (`shared`); classifier.
- * → logits [batch, numTargets]. With `random`, dropout and stream dropout are applied.
+ * One vector a stream, the learned one where it is missing; side by side (`concat`) or averaged (`shared`); a hidden layer for all targets (ELU; Clevert et al. 2015); a head for each.
+ * → logits [batch, targets]. With `random`, dropout and stream dropout are applied.
  */
 export function fusion(params: FusionParams, config: FusionConfig, inputs: Readonly<Record<string, StreamInput>>, random?: Random): tf.Tensor2D {
   const vectors = config.streams.map(({ name }) => {
@@ -65,8 +73,15 @@ export function fusion(params: FusionParams, config: FusionConfig, inputs: Reado
     return tf.add<tf.Tensor2D>(tf.mul(standard, kept), tf.mul(missing, tf.sub(1, kept)));
   });
   const joined = config.combineStreams === 'shared' ? tf.div<tf.Tensor2D>(tf.addN(vectors), vectors.length) : tf.concat(vectors, 1);
-  const head = { inputSize: joined.shape[1], hiddenLayerSize: config.hiddenLayerSize, outputSize: config.numTargets, dropoutRate: config.dropoutRate };
-  return classifier(params.classifier, head, joined, random?.fork('classifier'));
+  const { dropoutRate } = config;
+  const dropped = dropout(joined, dropoutRate, random?.fork('joined'));
+  const hidden = params.hiddenLayer ? dropout(tf.elu(linear(params.hiddenLayer, dropped)), dropoutRate, random?.fork('hidden')) : dropped;
+  return tf.concat(config.targets.map((name) => linear(params.heads[name]!, hidden)), 1);
+}
+
+/** Lets each head begin at a constant prediction. logits [targets] */
+export function setHeadBiases({ heads }: FusionParams, { targets }: FusionConfig, logits: readonly number[]): void {
+  tf.tidy(() => targets.forEach((name, column) => heads[name]!.bias.assign(tf.tensor1d([logits[column]!]))));
 }
 
 /** Mean and deviation of each output over the rows of people who have the stream. */

@@ -1,5 +1,6 @@
 import { toTensors } from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
+import { calibrateLogit, uncalibrated, type Calibration } from './calibration.ts';
 import type { EngagementConfig } from './config.ts';
 import { encodedBatch, streamInputs } from './fusion-batch.ts';
 import { fusion, type FusionConfig, type FusionParams } from './fusion.ts';
@@ -12,6 +13,8 @@ export type EngagementModel = {
   readonly params: FusionParams;
   /** Of `value` targets, by name. */
   readonly scalers: Readonly<Record<string, LabelScaler>>;
+  /** Of `binary` targets, by name. */
+  readonly calibrations: Readonly<Record<string, Calibration>>;
 };
 
 /** One number a row and target. [targets][examples] */
@@ -21,19 +24,22 @@ const rowsAtOnce = 4096;
 
 /** [count × targets] */
 export async function predictLogits(params: FusionParams, fusionConfig: FusionConfig, encoded: EncodedStreams, count: number): Promise<Float32Array> {
-  const logits = new Float32Array(count * fusionConfig.numTargets);
+  const logits = new Float32Array(count * fusionConfig.targets.length);
   for (let from = 0; from < count; from += rowsAtOnce) {
     const places = Array.from({ length: Math.min(rowsAtOnce, count - from) }, (_, row) => from + row);
     const output = tf.tidy(() => fusion(params, fusionConfig, streamInputs(fusionConfig, [], toTensors(encodedBatch(fusionConfig, encoded, places)))));
-    logits.set(await output.data(), from * fusionConfig.numTargets);
+    logits.set(await output.data(), from * fusionConfig.targets.length);
     output.dispose();
   }
   return logits;
 }
 
-/** Probabilities, expected numbers or values of `count` encoded examples. */
-export async function predict(model: EngagementModel, encoded: EncodedStreams, count: number): Promise<Predictions> {
+/** Calibrated probabilities, expected numbers or values of `count` encoded examples; `raw` leaves the calibration out. */
+export async function predict(model: EngagementModel, encoded: EncodedStreams, count: number, { raw = false } = {}): Promise<Predictions> {
   const { targets } = model.config;
   const logits = await predictLogits(model.params, model.fusion, encoded, count);
-  return targets.map((target, column) => Array.from({ length: count }, (_, row) => fromLogit(target, model.scalers, logits[row * targets.length + column]!)));
+  return targets.map((target, column) => {
+    const calibration = raw ? uncalibrated : (model.calibrations[target.name] ?? uncalibrated);
+    return Array.from({ length: count }, (_, row) => fromLogit(target, model.scalers, calibrateLogit(calibration, logits[row * targets.length + column]!)));
+  });
 }

@@ -41,10 +41,28 @@ describe('labelAt', () => {
     expect(label(targetSchema.parse({ name: 'weight', kind: 'value', events: ['weigh_in'] }), person)).toBe(81);
     expect(label(targetSchema.parse({ name: 'nudged', kind: 'value', events: ['nudge'] }), person)).toBeNaN();
   });
+
+  it('counts days, however many events a day has', () => {
+    const person = history([[0.1, 0, NaN, 1], [0.9, 1, NaN, 1], [3, 0, NaN, 1], [7, 0, NaN, 1]]);
+    expect(label(targetSchema.parse({ name: 'activeDays', kind: 'count', measure: 'days' }), person)).toBe(2);
+  });
+
+  it('measures a change from the newest own value before, and none without it', () => {
+    const change = targetSchema.parse({ name: 'weightChange', kind: 'value', measure: 'change', events: ['weigh_in'] });
+    expect(label(change, history([[-9, 1, 90, 1], [-2, 1, 84, 1], [-1, 0, 500, 1], [1, 1, 83, 1], [2, 1, 81, 1]]))).toBe(-2);
+    expect(label(change, history([[-2, 1, 84, 1], [-1, 1, 99, 0], [1, 1, 83, 1]]))).toBe(-1);
+    expect(label(change, history([[1, 1, 83, 1]]))).toBeNaN();
+    expect(label(change, history([[-2, 1, 84, 1]]))).toBeNaN();
+  });
 });
 
 describe('targetSchema', () => {
   it('is the default target with nothing but a name', () => {
-    expect(engaged).toEqual({ name: 'engaged', kind: 'binary', minimum: 1, windowDays: 7 });
+    expect(engaged).toEqual({ name: 'engaged', kind: 'binary', minimum: 1, windowDays: 7, weight: 1 });
+  });
+
+  it('refuses a measure of another kind', () => {
+    expect(() => targetSchema.parse({ name: 'steps', kind: 'count', measure: 'mean' })).toThrow('a count target is measured in events or days, received mean');
+    expect(() => targetSchema.parse({ name: 'engaged', measure: 'days' })).toThrow('a binary target takes no measure, received days');
   });
 });

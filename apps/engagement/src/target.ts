@@ -11,17 +11,30 @@ import type { History } from './history.ts';
  */
 export const daySeconds = 86_400;
 
-export const targetSchema = z.strictObject({
-  /** Names the head and its column in the scores. */
-  name: z.string().regex(/^[a-z][a-zA-Z0-9_-]*$/, 'a name starts with a small letter and has letters, digits, - and _ only'),
-  /** `binary`: active on at least `minimum` days. `count`: number of events. `value`: mean value of the events; no label where none has one. */
-  kind: z.enum(['binary', 'count', 'value']).default('binary'),
-  /** Event types that count. Absent: all. */
-  events: z.array(z.string().min(1)).min(1).optional(),
-  /** Days on which something has to happen, for `binary`. A day is 24 hours counted from the prediction time. */
-  minimum: z.int().min(1).default(1),
-  windowDays: z.number().positive().default(7),
-});
+export const targetSchema = z
+  .strictObject({
+    /** Names the head, its weights and its column in the scores. */
+    name: z.string().regex(/^[a-z][a-zA-Z0-9_-]*$/, 'a name starts with a small letter and has letters, digits, - and _ only'),
+    /** `binary`: active on at least `minimum` days. `count` and `value`: a number, see `measure`. */
+    kind: z.enum(['binary', 'count', 'value']).default('binary'),
+    /** Event types that count. Absent: all. */
+    events: z.array(z.string().min(1)).min(1).optional(),
+    /** Days on which something has to happen, for `binary`. A day is 24 hours counted from the prediction time. */
+    minimum: z.int().min(1).default(1),
+    /**
+     * Of a `count`: `events` (the default), or the `days` on which one happened. Of a `value`: the `mean` of the events' values (the default),
+     * or that mean's `change` from the newest value before the prediction time. A value has no label where there is nothing to measure.
+     */
+    measure: z.enum(['events', 'days', 'mean', 'change']).optional(),
+    windowDays: z.number().positive().default(7),
+    /** How much the target's loss counts beside the others'. */
+    weight: z.number().positive().default(1),
+  })
+  .superRefine(({ kind, measure }, context) => {
+    const fitting: Readonly<Record<string, readonly string[]>> = { binary: [], count: ['events', 'days'], value: ['mean', 'change'] };
+    if (measure === undefined || fitting[kind]!.includes(measure)) return;
+    context.addIssue({ code: 'custom', path: ['measure'], message: `a ${kind} target ${kind === 'binary' ? 'takes no measure' : `is measured in ${fitting[kind]!.join(' or ')}`}, received ${measure}` });
+  });
 export type Target = z.infer<typeof targetSchema>;
 
 /** The person did something on at least one of the next seven days. */
@@ -32,9 +45,17 @@ export function countedTypes(target: Target, types: readonly string[]): Uint8Arr
   return Uint8Array.from(types, (type) => (target.events === undefined || target.events.includes(type) ? 1 : 0));
 }
 
+/** The newest value of a counted own event before step `to`; NaN if there is none. */
+function newestValue(history: History, counted: Uint8Array, to: number): number {
+  for (let step = to - 1; step >= 0; step--) {
+    if (history.byPerson[step] && counted[history.types[step]!] && !Number.isNaN(history.values[step]!)) return history.values[step]!;
+  }
+  return NaN;
+}
+
 /**
  * What the person did in [predictionTime, predictionTime + windowDays).
- * `binary` → 0 or 1, `count` → number of events, `value` → mean, NaN where no event had a value.
+ * `binary` → 0 or 1, `count` → number of events or days, `value` → mean or change, NaN where there is nothing to measure.
  */
 export function labelAt(target: Target, counted: Uint8Array, history: History, predictionTime: number): number {
   const from = countBefore(history.times, predictionTime);
@@ -53,5 +74,6 @@ export function labelAt(target: Target, counted: Uint8Array, history: History, p
     sum += value;
   }
   if (target.kind === 'binary') return days.size >= target.minimum ? 1 : 0;
-  return target.kind === 'count' ? events : sum / values;
+  if (target.kind === 'count') return target.measure === 'days' ? days.size : events;
+  return target.measure === 'change' ? sum / values - newestValue(history, counted, from) : sum / values;
 }

@@ -1,10 +1,11 @@
-import { auroc, ConfigError, createRandom, DataError, train, type HostBatch, type Metrics, type TrainHooks, type TrainingResult } from '@daybook/core';
+import { ConfigError, createRandom, DataError, train, type HostBatch, type Metrics, type TrainHooks, type TrainingResult } from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
+import { fitCalibration } from './calibration.ts';
 import { streamNames, type EngagementConfig } from './config.ts';
 import type { Example } from './examples.ts';
-import { fusion, initFusion, isTrained, standardiseOutputs, type FusionConfig } from './fusion.ts';
+import { fusion, initFusion, isTrained, setHeadBiases, standardiseOutputs, type FusionConfig } from './fusion.ts';
 import { encodedBatch, sequenceBatch, streamInputs } from './fusion-batch.ts';
-import { fitLabelScalers, labelRows, targetLoss } from './heads.ts';
+import { constantLogits, fitLabelScalers, labelRows, targetLoss, targetMetric } from './heads.ts';
 import { predictLogits, type EngagementModel } from './predict.ts';
 import { shareCls } from './shared-cls.ts';
 import { encodeStreams, type EncodedStreams, type Stream, type StreamRequest } from './streams.ts';
@@ -47,10 +48,12 @@ export async function trainFusion(options: TrainFusionOptions): Promise<{ readon
     hiddenLayerSize,
     dropoutRate,
     streamDropout,
-    numTargets: targets.length,
+    targets: targets.map(({ name }) => name),
   };
   const params = initFusion(fusionConfig, createRandom(config.seed).fork('fusion'));
   const scalers = fitLabelScalers(targets, learned.examples);
+  const learnedRows = labelRows(targets, scalers, learned.examples);
+  setHeadBiases(params, fusionConfig, constantLogits(targets, learnedRows.labels, learnedRows.weights));
   const tuned = fineTune ? streams : [];
   const tied = combineStreams === 'shared' ? shareCls(tuned) : new Set<string>();
   if (combineStreams === 'concat') standardiseOutputs(params, fusionConfig, learned.encoded);
@@ -63,18 +66,24 @@ export async function trainFusion(options: TrainFusionOptions): Promise<{ readon
     return { ...inputs, labels: { data: labels, shape }, weights: { data: weights, shape } };
   }
 
+  /** [validation examples × targets] */
+  async function validationLogits(): Promise<Float32Array> {
+    const encoded = fineTune ? await encodeStreams(tuned, validation.requests) : validation.encoded;
+    return predictLogits(params, fusionConfig, encoded, validation.examples.length);
+  }
+  const ofColumn = (rows: ArrayLike<number>, column: number) => validation.examples.map((_, row) => rows[row * targets.length + column]!);
+  const labelsOf = (column: number) => validation.examples.map(({ labels }) => labels[column]!);
+
   async function validate(): Promise<Metrics & { readonly loss: number }> {
-    const { examples } = validation;
-    let { encoded } = validation;
-    if (fineTune) encoded = await encodeStreams(tuned, validation.requests);
-    const logits = await predictLogits(params, fusionConfig, encoded, examples.length);
-    const { labels, weights } = labelRows(targets, scalers, examples);
-    const shape: [number, number] = [examples.length, targets.length];
+    const logits = await validationLogits();
+    const { labels, weights } = labelRows(targets, scalers, validation.examples);
+    const shape: [number, number] = [validation.examples.length, targets.length];
     const loss = tf.tidy(() => targetLoss(targets, tf.tensor2d(logits, shape), tf.tensor2d(labels, shape), tf.tensor2d(weights, shape)).dataSync()[0]!);
-    const column = targets.findIndex(({ kind }) => kind === 'binary');
-    if (column === -1) return { loss };
-    const ofTarget = (rows: Float32Array) => examples.map((_, row) => rows[row * targets.length + column]!);
-    return { loss, auroc: auroc(ofTarget(logits), ofTarget(labels)) };
+    const metrics = targets.map((target, column) => {
+      const { metric, value } = targetMetric(target, scalers, ofColumn(logits, column), labelsOf(column));
+      return [targets.length === 1 ? metric : `${target.name}.${metric}`, value] as const;
+    });
+    return { loss, ...Object.fromEntries(metrics) };
   }
 
   const result = await train(
@@ -94,5 +103,7 @@ export async function trainFusion(options: TrainFusionOptions): Promise<{ readon
     config,
     options.hooks,
   );
-  return { model: { config, fusion: fusionConfig, params, scalers }, result };
+  const logits = await validationLogits();
+  const calibrations = Object.fromEntries(targets.flatMap(({ kind, name }, column) => (kind === 'binary' ? [[name, fitCalibration(ofColumn(logits, column), labelsOf(column))]] : [])));
+  return { model: { config, fusion: fusionConfig, params, scalers, calibrations }, result };
 }
