@@ -7,7 +7,7 @@ import { loadEventsEncoder } from '@daybook/events/node';
 import { openEvents, openStore } from '@daybook/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scoreCommand } from './commands/score.ts';
-import { encodeCommand } from './commands/encode.ts';
+import { encodeCommands } from './commands/encode.ts';
 import { runTraining } from './commands/train.ts';
 import { engagementConfigSchema } from './config.ts';
 import { loadEngagement } from './engagement-folder.ts';
@@ -82,10 +82,24 @@ describe('the whole way from events to an evaluation', () => {
     });
   });
 
-  it('encodes everybody with one network', async () => {
-    const { hiddenSize, vectors } = (await encodeCommand.run({ store: join(folder, 'first/store.h5'), network: join(folder, 'first/events') }, silent)) as { hiddenSize: number; vectors: { vector: number[] }[] };
-    expect(vectors).toHaveLength(40);
-    expect(vectors[0]!.vector).toHaveLength(hiddenSize);
+  it('encodes everybody with one network, as they stood at a moment', async () => {
+    const [store, weights] = [join(folder, 'first/store.h5'), join(folder, 'first/events')];
+    const encode = async (name: string, more: object = {}) => {
+      const out = join(folder, name);
+      const summary = await encodeCommands.find((command) => command.name === 'events')!.run({ store, weights, out, ...more }, silent);
+      return { summary, lines: readFileSync(out, 'utf8').trim().split('\n') };
+    };
+    const { summary, lines } = await encode('events.csv');
+    expect(summary).toMatchObject({ network: 'events', hiddenSize: 8, people: 40, peopleWithout: 0 });
+    expect(lines).toHaveLength(41);
+    expect(lines[0]).toBe('userId,v0,v1,v2,v3,v4,v5,v6,v7');
+    const { lastTime, people } = await withStore(store, async (opened) => readCohort(opened));
+    const moment = lastTime - 20 * daySeconds;
+    const early = await encode('early.csv', { at: new Date(moment * 1000).toISOString() });
+    expect(early.lines.slice(1).map((line) => line.split(',')[0])).toEqual(people.filter(({ times }) => times[0]! < moment).map(({ userId }) => userId));
+    expect(early.lines).not.toContain(lines[1]);
+    await expect(encode('never.csv', { at: '1999-01-01' })).rejects.toThrow('nobody has anything the events network reads before 1999-01-01T00:00:00.000Z.');
+    expect(existsSync(join(folder, 'never.csv'))).toBe(false);
   });
 
   it('writes a model that is read back as it was', async () => {

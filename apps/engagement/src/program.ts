@@ -5,7 +5,7 @@ import { Interrupted } from './interrupt.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand, Unhealthy } from './commands/doctor.ts';
 import { embedCommand } from './commands/embed.ts';
-import { encodeCommand } from './commands/encode.ts';
+import { encodeCommands } from './commands/encode.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { importCommand } from './commands/import.ts';
 import { inspectCommand } from './commands/inspect.ts';
@@ -26,7 +26,8 @@ export function createProgram(): Command {
   addCommand(program, embedCommand);
   addCommand(program, splitCommand);
   addGroup(program, 'pretrain', 'train one network on its own objective', pretrainCommands);
-  for (const spec of [trainCommand, evaluateCommand, scoreCommand, encodeCommand, inspectCommand, doctorCommand, simulateCommand, demoCommand]) addCommand(program, spec);
+  addGroup(program, 'encode', 'write one vector a person by one network', encodeCommands);
+  for (const spec of [trainCommand, evaluateCommand, scoreCommand, inspectCommand, doctorCommand, simulateCommand, demoCommand]) addCommand(program, spec);
   return program;
 }
 

@@ -4,6 +4,7 @@ export { openStore, Store, type Person, type StoreCounts, type StoreTables } fro
 export { readFeeds, type Feed, type FeedOptions } from './feed.ts';
 export { embedStore, type EmbedOptions, type EmbedSummary } from './embed.ts';
 export { listVectors, openVectors, Vectors, type EncoderDescription } from './vectors.ts';
+export { createVectorFile, type VectorFile, type VectorFileOptions } from './vector-file.ts';
 export { createSplit, peopleOf, readSplit, splitHash, splitSchema, writeSplit, type Split, type SplitOptions, type SplitPart } from './split.ts';
 export { openConversations, type ConversationOptions } from './conversations.ts';
 export { openMeals } from './meals.ts';

@@ -1,49 +1,55 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { DataError, parseWeightsConfig, WeightsError } from '@daybook/core';
+import { DataError } from '@daybook/core';
+import { createVectorFile } from '@daybook/store';
 import { z } from 'zod';
 import { defineCommand, storeOption } from '../command.ts';
-import { streamNames } from '../config.ts';
 import { momentOf } from '../moment.ts';
 import { networks } from '../networks/all.ts';
-import { readCohort, withStore } from '../workspace.ts';
+import { lastTimeOf, withStore } from '../workspace.ts';
 
-async function networkOf(folder: string) {
-  const file = join(folder, 'config.json');
-  const text = await readFile(file, 'utf8').catch(() => {
-    throw new WeightsError(`${folder} has no config.json. Give a folder that \`daybook pretrain\` wrote.`);
-  });
-  const { network } = parseWeightsConfig(JSON.parse(text), file);
-  const name = streamNames.find((known) => known === network);
-  if (!name) throw new WeightsError(`${folder} holds weights of ${network}; encode takes those of ${streamNames.join(', ')}.`);
-  return networks[name];
-}
+/** People read, encoded and written at once: what is in memory. */
+const peopleAtOnce = 2048;
 
-export const encodeCommand = defineCommand({
-  name: 'encode',
-  summary: 'print one vector a person: the output of a network at [CLS]',
-  schema: z.strictObject({
-    store: storeOption,
-    network: z.string().describe('the weights folder of one network'),
-    at: z.string().optional().describe('read everybody as they stood then (default: just after the last event)'),
+export const encodeCommands = Object.values(networks).map(({ name, open }) =>
+  defineCommand({
+    name,
+    summary: `write one vector a person: the output of the ${name} network at [CLS]`,
+    schema: z.strictObject({
+      store: storeOption,
+      weights: z.string().default(`runs/${name}`).describe('the weights folder of the network'),
+      at: z.string().optional().describe('read everybody as they stood then (default: just after the last event)'),
+      out: z.string().default(`runs/${name}.parquet`).describe('the file to write: .csv, .parquet or .h5'),
+    }),
+    examples: [`daybook encode ${name} --store store.h5 --weights runs/${name} --out ${name}.parquet`, `daybook encode ${name} --store store.h5 --at 2026-03-01 --out ${name}.csv`],
+    async run({ store: path, weights: folder, at, out }, { progress }) {
+      return withStore(path, async (store) => {
+        const { stream, weights, dispose } = await open(folder, store);
+        const { hiddenSize } = stream;
+        const asOf = momentOf(at, lastTimeOf(store));
+        const moment = new Date(asOf * 1000).toISOString();
+        const total = store.userIds.length;
+        const file = await createVectorFile(out, { size: hiddenSize, about: { network: name, at: moment, createdWith: weights.createdWith } });
+        let people = 0;
+        try {
+          for (let from = 0; from < total; from += peopleAtOnce) {
+            const requests = store.userIds.slice(from, from + peopleAtOnce).map((userId) => ({ userId, asOf }));
+            const { rows, present } = await stream.encode(requests, (done) => progress({ done: from + done, total, label: 'people' }));
+            const found = [...requests.keys()].filter((row) => present[row]);
+            const vectors = new Float32Array(found.length * hiddenSize);
+            found.forEach((row, place) => vectors.set(rows.subarray(row * hiddenSize, (row + 1) * hiddenSize), place * hiddenSize));
+            file.append(found.map((row) => requests[row]!.userId), vectors);
+            people += found.length;
+          }
+          if (people === 0) throw new DataError(`${path}: nobody has anything the ${name} network reads before ${moment}.`);
+          file.close();
+        } catch (error) {
+          file.abandon();
+          throw error;
+        } finally {
+          dispose();
+        }
+        return { network: name, out, at: moment, hiddenSize, people, peopleWithout: total - people };
+      });
+    },
+    show: ({ out, at, hiddenSize, people, peopleWithout }) => `${out}: ${people} vectors of ${hiddenSize} numbers, everybody as they stood at ${at}. ${peopleWithout} people had nothing to read by then.`,
   }),
-  examples: ['daybook encode --store store.h5 --network runs/events > vectors.jsonl', 'daybook encode --store store.h5 --network runs/food --at 2026-03-01'],
-  async run({ store: path, network: folder, at }, { progress }) {
-    const network = await networkOf(folder);
-    return withStore(path, async (store) => {
-      const open = await network.open(folder, store);
-      try {
-        const cohort = readCohort(store);
-        const asOf = momentOf(at, cohort.lastTime);
-        const requests = cohort.people.map(({ userId }) => ({ userId, asOf }));
-        const { hiddenSize, rows, present } = await open.stream.encode(requests, (done) => progress({ done, total: requests.length, label: 'people' }));
-        const vectors = requests.flatMap(({ userId }, row) => (present[row] ? [{ userId, vector: [...rows.subarray(row * hiddenSize, (row + 1) * hiddenSize)] }] : []));
-        if (vectors.length === 0) throw new DataError(`${path}: nobody has anything the ${network.name} network reads before ${new Date(asOf * 1000).toISOString()}.`);
-        return { network: network.name, at: new Date(asOf * 1000).toISOString(), hiddenSize, vectors };
-      } finally {
-        open.dispose();
-      }
-    });
-  },
-  show: ({ vectors }) => vectors.map((line) => JSON.stringify(line)).join('\n'),
-});
+);
