@@ -1,4 +1,4 @@
-import { countBefore, type EventSequence, type MealSequence, type MessageSequence, type Sequence, type SequenceRequest, type SequenceSource } from './sequence.ts';
+import { requestedSteps, type EventSequence, type MealSequence, type MessageSequence, type Sequence, type SequenceRequest, type SequenceSource } from './sequence.ts';
 import type { Tables } from './stream-encoder.ts';
 
 export type StreamSequence = MessageSequence | MealSequence | EventSequence;
@@ -31,10 +31,10 @@ export function memorySource<S extends StreamSequence>(sequences: readonly S[], 
     userIds: sequences.map(({ userId }) => userId),
     tables,
     read: async (requests: readonly SequenceRequest[]) =>
-      requests.map(({ index, before, limit }) => {
-        const sequence = sequences[index]!;
-        const end = before === undefined ? sequence.times.length : countBefore(sequence.times, before);
-        return sliceSequence(sequence, limit === undefined ? 0 : Math.max(0, end - limit), end);
+      requests.map((request) => {
+        const sequence = sequences[request.index]!;
+        const { from, to } = requestedSteps(sequence.times, request);
+        return sliceSequence(sequence, from, to);
       }),
   };
 }

@@ -47,8 +47,8 @@ export type EventSequence = Sequence & {
   readonly items: Int32Array;
 };
 
-/** Which steps to read: those with `time < before`, of them the newest `limit`. */
-export type SequenceRequest = { readonly index: number; readonly before?: number; readonly limit?: number };
+/** Which steps to read: those with `time < before`, without the newest `skipNewest`, of them the newest `limit`. */
+export type SequenceRequest = { readonly index: number; readonly before?: number; readonly skipNewest?: number; readonly limit?: number };
 
 /** Where a network gets its sequences. Reading slices: a source never holds everything unless it was made from memory. */
 export interface SequenceSource<S extends Sequence> {
@@ -62,6 +62,12 @@ export interface SequenceSource<S extends Sequence> {
   readonly tables: Readonly<Record<string, readonly string[]>>;
   /** Sequences in the order of the requests. A sequence may come back with no steps. */
   read(requests: readonly SequenceRequest[]): Promise<S[]>;
+}
+
+/** The steps `from … to` of a request, of a sequence with these times. */
+export function requestedSteps(times: ArrayLike<number>, { before, skipNewest = 0, limit = Infinity }: SequenceRequest): { readonly from: number; readonly to: number } {
+  const to = Math.max(0, (before === undefined ? times.length : countBefore(times, before)) - skipNewest);
+  return { from: Math.max(0, to - limit), to };
 }
 
 /** First step with `time ≥ before`: how many steps came strictly earlier. */

@@ -63,7 +63,7 @@ export async function pretrainEvents(options: EventsPretrainOptions): Promise<Ev
   const result = await train(
     {
       params,
-      stepsPerEpoch: countSequenceBatches(options.train, batching),
+      stepsPerEpoch: countSequenceBatches(options.train, { ...batching, random: random.fork('order') }),
       async *batches(_, epochRandom) {
         let number = 0;
         for await (const sequences of sequenceBatches(options.train, { ...batching, random: epochRandom.fork('order') })) {

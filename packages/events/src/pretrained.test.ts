@@ -111,6 +111,32 @@ describe('createEventsEncoder', () => {
     expect(rows[0]).not.toEqual(rows[1]);
   });
 
+  it('reads the newest events of a long feed, and trains on all of it', async () => {
+    const long: Feed = { id: 'long', events: Array.from({ length: 10_000 }, (_, step) => ({ type: types[(step * 7) % 3]!, time: 1_700_000_000 + step * 600 })) };
+    const network = encoder();
+    const newest = { ...long, events: long.events.slice(-config.maxLength) };
+    const older = { ...long, events: [...long.events.slice(0, 100), ...newest.events] };
+    const [whole, cut, other] = await Promise.all([long, newest, older].map((feed) => encodeEvents(network, [feed])));
+    expect(whole).toEqual(cut);
+    expect(other).toEqual(cut);
+    expect(await encodeEvents(network, [{ ...long, events: long.events.slice(0, -1) }])).not.toEqual(cut);
+    const one = person(1).events.slice(0, 1);
+    const { result } = await pretrainEvents({ train: eventsSource([long, { events: one }, person(2)]), validation: source, config: tiny, training: { epochs: 1 } });
+    // 10,000 events in windows of 16 are 625; a batch holds 64 at most.
+    expect(result.steps).toBeGreaterThanOrEqual(10);
+    expect(result.history.at(-1)!.trainLoss).toBeGreaterThan(0);
+  });
+
+  it('keeps events of one moment in the order in which they were given', async () => {
+    const network = encoder();
+    const tied = (order: readonly string[]): Feed => ({ events: order.map((type) => ({ type, time: '2026-01-05T08:00:00Z' })) });
+    const rows = await encodeEvents(network, [tied(types), tied(types), tied([...types].reverse())]);
+    const row = (index: number) => [...rows.subarray(index * 16, (index + 1) * 16)];
+    expect(row(0).every(Number.isFinite)).toBe(true);
+    expect(row(0)).toEqual(row(1));
+    expect(row(2)).not.toEqual(row(0));
+  });
+
   it('knows how long somebody has been silent', async () => {
     const network = encoder();
     const [sequence] = await source.read([{ index: 0 }]);

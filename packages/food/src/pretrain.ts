@@ -65,7 +65,7 @@ export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPr
   const result = await train(
     {
       params,
-      stepsPerEpoch: countSequenceBatches(options.train, batching),
+      stepsPerEpoch: countSequenceBatches(options.train, { ...batching, random: random.fork('order') }),
       async *batches(_, epochRandom) {
         let number = 0;
         for await (const sequences of sequenceBatches(options.train, { ...batching, random: epochRandom.fork('order') })) {

@@ -5,7 +5,9 @@ import { chooseBackend } from '@daybook/core/node';
 import { createAdamW, createRandom, disposeParams, exportParams, flattenParams, lossAndGradients, numSpecialIds, toTensors, unknownId, type MealSequence } from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { mealFoods } from './batch.ts';
 import { foodConfig, foodPretrainingSchema } from './config.ts';
+import { unknownShare } from './evaluate.ts';
 import { initFood } from './model.ts';
 import { loadFoodEncoder, saveFood } from './node.ts';
 import { askFoods, foodLoss } from './objective.ts';
@@ -116,8 +118,28 @@ describe('createFoodEncoder', () => {
     expect(rows[1]).not.toEqual(rows[2]);
   });
 
-  it('reads foods that training never saw as unknown', () => {
-    const stranger = foodSource([{ meals: [{ time: 0, foods: ['dragon fruit'] }] }]);
-    expect([...readFoods(vocabulary, stranger.tables).foodIds]).toEqual([unknownId]);
+  it('reads the newest meals of a long diary, and meals of one moment in their order', async () => {
+    const network = encoder();
+    const long = { meals: Array.from({ length: 10_000 }, (_, step) => ({ time: 1_700_000_000 + 3600 * Math.floor(step / 2), foods: diary(step % 7).meals[0]!.foods })) };
+    const newest = { meals: long.meals.slice(-config.maxLength) };
+    const tied = { meals: [...newest.meals.slice(0, -2), newest.meals.at(-1)!, newest.meals.at(-2)!] };
+    const [whole, cut, other] = await Promise.all([long, newest, tied].map((each) => encodeDiaries(network, [each])));
+    expect(whole).toEqual(cut);
+    expect(other).not.toEqual(cut);
+  });
+
+  it('reads foods that training never saw as unknown, and counts them', async () => {
+    const stranger = foodSource([{ meals: [{ time: 0, foods: ['dragon fruit', 'bread'] }, { time: 60, foods: ['dragon fruit', 'jam', 'butter'] }] }]);
+    expect([...readFoods(vocabulary, stranger.tables).foodIds].filter((id) => id === unknownId)).toHaveLength(1);
+    expect(await unknownShare(stranger, vocabulary)).toBe(0.4);
+    expect((await encodeDiaries(encoder(), [{ meals: [{ time: 0, foods: ['dragon fruit'] }] }])).every(Number.isFinite)).toBe(true);
+  });
+
+  it('lets foods that are too rare share one id', async () => {
+    const rare = foodSource([{ meals: [{ time: 0, foods: ['bread', 'butter', 'quince'] }, { time: 60, foods: ['bread', 'medlar'] }, { time: 120, foods: ['bread', 'butter'] }] }]);
+    const fitted = await fitFoodVocabulary(rare, { minimumFoodCount: 2 });
+    expect(fitted.foods).toEqual(['bread', 'butter']);
+    const [meals] = await rare.read([{ index: 0 }]);
+    expect(mealFoods(meals!, 0, readFoods(fitted, rare.tables)).map(({ id }) => id)).toEqual([numSpecialIds, numSpecialIds + 1, unknownId]);
   });
 });

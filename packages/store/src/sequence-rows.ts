@@ -1,4 +1,4 @@
-import { ConfigError, countBefore, type SequenceRequest } from '@daybook/core';
+import { ConfigError, countBefore, requestedSteps, type SequenceRequest } from '@daybook/core';
 import { rangeOf } from './feed.ts';
 import { readRanges, type RowRange } from './row-ranges.ts';
 import type { StoredColumn } from './stored-column.ts';
@@ -66,7 +66,7 @@ export function sequencesByPerson(store: Store, offset: Float64Array, time: Stor
 export type SelectedSteps = RowRange & { readonly sequence: SequenceRows; readonly times: Float64Array; readonly firstStep: number; readonly picks?: Int32Array };
 
 /**
- * Finds, for each request, the newest `limit` steps with `time < before`.
+ * Finds the steps of each request.
  * @throws ConfigError when a request's index is not a sequence of the source.
  */
 export function selectSteps(
@@ -84,16 +84,14 @@ export function selectSteps(
   const mixed = conversation !== undefined && wanted.some((sequence) => sequence.conversation !== undefined);
   const conversations = mixed ? readRanges(conversation, wanted) : undefined;
   return wanted.map((sequence, place) => {
-    const { before = Infinity, limit = Infinity } = requests[place]!;
+    const request = requests[place]!;
     if (sequence.conversation === undefined) {
-      const end = countBefore(times[place]!, before);
-      const firstStep = Math.max(0, end - limit);
-      return { sequence, from: sequence.from + firstStep, to: sequence.from + end, times: times[place]!.slice(firstStep, end), firstStep };
+      const { from, to } = requestedSteps(times[place]!, request);
+      return { sequence, from: sequence.from + from, to: sequence.from + to, times: times[place]!.slice(from, to), firstStep: from };
     }
     const own = rowsOf(sequence.conversation, conversations![place]!);
     const ownTimes = Float64Array.from(own, (row) => times[place]![row]!);
-    const end = countBefore(ownTimes, before);
-    const firstStep = Math.max(0, end - limit);
+    const { from: firstStep, to: end } = requestedSteps(ownTimes, request);
     const chosen = own.subarray(firstStep, end);
     const first = chosen[0] ?? 0;
     const last = chosen.at(-1) ?? first - 1;

@@ -88,6 +88,9 @@ describe('openEvents and openMeals', () => {
     expect(walkless).toMatchObject({ userId: 'u2', firstStep: 0, times: Float64Array.of(at('05T08:00:00'), at('06T08:00:00')) });
     expect(cut).toMatchObject({ firstStep: 2, values: Float32Array.of(3), items: Int32Array.of(0) });
     expect(none!.times).toHaveLength(0);
+    const [middle, nothing] = await openEvents(store).read([{ index: 1, skipNewest: 1, limit: 1 }, { index: 1, skipNewest: 9, limit: 1 }]);
+    expect(middle).toMatchObject({ firstStep: 1, times: Float64Array.of(at('06T08:00:00')) });
+    expect(nothing!.times).toHaveLength(0);
     const [tea, both] = await openMeals(store).read([{ index: 1 }, { index: 0 }]);
     expect(tea).toMatchObject({ userId: 'u2', foodOffsets: Int32Array.of(0, 1), foods: Int32Array.of(1), amounts: Float32Array.of(Number.NaN) });
     expect(both).toMatchObject({ foodOffsets: Int32Array.of(0, 2), foods: Int32Array.of(0, 1), amounts: Float32Array.of(2, 1) });

@@ -1,0 +1,41 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { auroc, bootstrapDifference, bootstrapInterval, createRandom, DataError, type Interval } from '@daybook/core';
+import { numFolds } from './list.ts';
+import type { FoldResult } from './measure.ts';
+
+type Row = { readonly probability: number; readonly label: number };
+const metric = (rows: readonly Row[]) => auroc(rows.map(({ probability }) => probability), rows.map(({ label }) => label));
+
+/** Models of another language leave `{ fold: probabilities[] }` in `NAME.predictions.json`. */
+const foreign = ['lightgbm', 'coles'];
+
+function readFolds(folder: string): FoldResult[] {
+  return Array.from({ length: numFolds }, (_, fold) => {
+    const path = join(folder, `fold-${fold}.json`);
+    if (!existsSync(path)) throw new DataError(`${path} is missing. Measure fold ${fold} first.`);
+    const result = JSON.parse(readFileSync(path, 'utf8')) as FoldResult;
+    const others = foreign.flatMap((name) => {
+      const file = join(folder, `${name}.predictions.json`);
+      return existsSync(file) ? [[name, (JSON.parse(readFileSync(file, 'utf8')) as number[][])[fold]!] as const] : [];
+    });
+    return { ...result, predictions: { ...result.predictions, ...Object.fromEntries(others) } };
+  });
+}
+
+/** AUROC over all folds' examples of every model, and the paired difference to `rival`; intervals by resampling people. */
+export function compareFolds(folder: string, rival: string, samples: number): string {
+  const folds = readFolds(folder);
+  const userIds = folds.flatMap(({ test }) => test.userIds);
+  const rowsOf = (name: string) => folds.flatMap(({ test, predictions }) => test.labels.map((label, place): Row => ({ label, probability: predictions[name]![place]! })));
+  const options = () => ({ random: createRandom('compare'), samples });
+  const cell = ({ estimate, low, high }: Interval) => `${estimate.toFixed(4)} (${low.toFixed(3)} to ${high.toFixed(3)})`.padEnd(28);
+  const names = Object.keys(folds[0]!.predictions).filter((name) => folds.every(({ predictions }) => name in predictions));
+  const against = names.includes(rival) ? rowsOf(rival) : undefined;
+  const lines = names.map((name) => {
+    const rows = rowsOf(name);
+    const lift = against && name !== rival ? cell(bootstrapDifference(metric, rows, against, userIds, options())) : '';
+    return `${name.padEnd(12)}${cell(bootstrapInterval(metric, rows, userIds, options()))}${lift}`.trimEnd();
+  });
+  return [`${userIds.length} examples of ${new Set(userIds).size} people`, `${''.padEnd(12)}${'AUROC (95%)'.padEnd(28)}${against ? `minus ${rival}` : ''}`, ...lines].join('\n');
+}
