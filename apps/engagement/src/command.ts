@@ -42,6 +42,8 @@ export const seedOption = z.int().min(0).default(0).describe('the same seed give
 export const foldOption = z.int().min(0).optional().describe('which fold is the test, where the split has folds');
 export const splitOption = z.string().optional().describe('who is in training, validation and test (default: beside the store)');
 
+export const peopleOption = z.string().optional().describe('a CSV of facts about people, with a column userId; beside those of the profile lines');
+
 /** Where a split lies unless said otherwise: `store.h5` → `store.split.json`. */
 export const defaultSplit = (store: string): string => `${store.replace(/\/+$/, '').replace(/\.h5$/, '')}.split.json`;
 

@@ -4,24 +4,29 @@ import { aggregateRows, frequentTypes } from './aggregates.ts';
 import { fitLogistic, predictLogistic } from './baselines/logistic.ts';
 import { fitRecency, predictRecency } from './baselines/recency.ts';
 import { fitTrees, predictTrees } from './baselines/trees.ts';
-import { streamNames, type EngagementConfig } from './config.ts';
+import type { EngagementConfig } from './config.ts';
 import type { LoadedEngagement } from './engagement-folder.ts';
 import { uncalibrated } from './calibration.ts';
 import { evaluate, evaluateAt, type Evaluation, type JudgeOptions, type Rivals } from './evaluate.ts';
 import { beforeFinalWeek, type Example, type ExampleParts } from './examples.ts';
+import { featureRow } from './features.ts';
 import type { Cohort } from './history.ts';
-import type { OpenNetwork } from './networks/network.ts';
+import { openFeatures } from './people-file.ts';
 import { predict, type Predictions } from './predict.ts';
-import { encodeExamples, makeParts, withNetworks } from './prepare.ts';
+import { encodeExamples, makeParts, withNetworks, type Readers } from './prepare.ts';
 import type { EncodedStreams } from './streams.ts';
 import { trainFusion, type EncodedExamples } from './train.ts';
 import { countedTypes, daySeconds, labelAt, type Target } from './target.ts';
 import type { ChosenSplit } from './workspace.ts';
 
-/** Probabilities by the baselines for a yes-or-no target: [baseline][test example]. */
-async function predictBaselines(cohort: Cohort, { train, test }: ExampleParts, target: number, seed: number): Promise<Record<string, readonly number[]>> {
+/** Probabilities by the baselines, which see the same facts about people as the model, for a yes-or-no target: [baseline][test example]. */
+async function predictBaselines(cohort: Cohort, { train, test }: ExampleParts, target: number, seed: number, features: Readers['features']): Promise<Record<string, readonly number[]>> {
   const types = frequentTypes(cohort, train);
-  const [trainRows, testRows] = [aggregateRows(cohort, train, types), aggregateRows(cohort, test, types)];
+  const rowsOf = (examples: readonly Example[]) => {
+    const rows = aggregateRows(cohort, examples, types);
+    return features ? rows.map((row, place) => [...row, ...featureRow(features.encoding, features.of(cohort.people[examples[place]!.person]!.userId))]) : rows;
+  };
+  const [trainRows, testRows] = [rowsOf(train), rowsOf(test)];
   const labels = train.map((example) => example.labels[target]!);
   const trees = await fitTrees(trainRows, labels, seed);
   const predictions = {
@@ -44,9 +49,8 @@ function guessNumbers(cohort: Cohort, { train, test }: ExampleParts, target: Tar
 
 type EncodedParts = { readonly train: EncodedExamples; readonly validation: EncodedExamples; readonly test: EncodedExamples };
 
-async function encodeParts(cohort: Cohort, parts: ExampleParts, networks: readonly OpenNetwork[], progress: Progress): Promise<EncodedParts> {
-  const streams = networks.map(({ stream }) => stream);
-  const encode = (examples: readonly Example[]) => encodeExamples(cohort, streams, examples, progress);
+async function encodeParts(cohort: Cohort, parts: ExampleParts, readers: Readers, progress: Progress): Promise<EncodedParts> {
+  const encode = (examples: readonly Example[]) => encodeExamples(cohort, readers, examples, progress);
   return { train: await encode(parts.train), validation: await encode(parts.validation), test: await encode(parts.test) };
 }
 
@@ -65,32 +69,36 @@ async function predictFrom({ train, validation, test }: EncodedParts, keep: (nam
 export type CompareOptions = JudgeOptions & {
   /** Also learn each network alone and random networks, which takes as long as training again. */
   readonly full: boolean;
+  /** A CSV of facts about people. */
+  readonly people?: string | undefined;
   readonly progress: Progress;
   /** The best possible probabilities for test examples, where the data were simulated: first target only. */
   readonly ceiling?: (cohort: Cohort, examples: readonly Example[]) => readonly number[];
 };
 
 /** Judges a model on the test examples, beside the baselines, each network alone, and random networks, all learned from the same training examples. */
-export async function compare(store: Store, cohort: Cohort, split: ChosenSplit, { model, folders }: LoadedEngagement, { full, progress, ceiling, ...judging }: CompareOptions): Promise<Evaluation[]> {
+export async function compare(store: Store, cohort: Cohort, split: ChosenSplit, { model, folders }: LoadedEngagement, { full, people, progress, ceiling, ...judging }: CompareOptions): Promise<Evaluation[]> {
   const { config } = model;
   const parts = makeParts(cohort, split, config);
   return withNetworks(folders, store, async (networks) => {
-    const encoded = full ? await encodeParts(cohort, parts, networks, progress) : { test: await encodeExamples(cohort, networks.map(({ stream }) => stream), parts.test, progress) };
+    const features = model.features && { encoding: model.features, of: openFeatures(store, people) };
+    const readers: Readers = { streams: networks.map(({ stream }) => stream), features };
+    const encoded = full ? await encodeParts(cohort, parts, readers, progress) : { test: await encodeExamples(cohort, readers, parts.test, progress) };
     const own = await predict(model, encoded.test.encoded, parts.test.length);
     const raw = await predict(model, encoded.test.encoded, parts.test.length, { raw: true });
     const streams: [string, Predictions][] = [];
     let random: Predictions | undefined;
     if ('train' in encoded) {
-      for (const name of streamNames) if (folders[name]) streams.push([name, await predictFrom(encoded, (other) => other === name, config)]);
+      for (const { name } of model.fusion.streams) streams.push([name, await predictFrom(encoded, (other) => other === name, config)]);
       for (const network of networks) network.randomise(createRandom(config.seed).fork('random', network.stream.name));
-      random = await predictFrom(await encodeParts(cohort, parts, networks, progress), () => true, config);
+      random = await predictFrom(await encodeParts(cohort, parts, readers, progress), () => true, config);
     }
     const evaluations: Evaluation[] = [];
     for (const [index, target] of config.targets.entries()) {
       const rivals: Rivals = {
         model: own[index]!,
         ...(target.kind === 'binary' && { calibration: { ...(model.calibrations[target.name] ?? uncalibrated), raw: raw[index]! } }),
-        baselines: target.kind === 'binary' ? await predictBaselines(cohort, parts, index, config.seed) : guessNumbers(cohort, parts, target, index),
+        baselines: target.kind === 'binary' ? await predictBaselines(cohort, parts, index, config.seed, features) : guessNumbers(cohort, parts, target, index),
         streams: Object.fromEntries(streams.map(([name, predictions]) => [name, predictions[index]!])),
         ...(random && { random: random[index]! }),
         ...(ceiling && index === 0 && { ceiling: ceiling(cohort, parts.test) }),

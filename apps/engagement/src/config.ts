@@ -6,6 +6,10 @@ import { engaged, targetSchema } from './target.ts';
 export const streamNames = ['conversation', 'food', 'events'] as const;
 export type StreamName = (typeof streamNames)[number];
 
+/** What fusion can join: the outputs of the networks, and what is known of a person beside events. */
+export const inputNames = [...streamNames, 'features'] as const;
+export type InputName = (typeof inputNames)[number];
+
 /** What is asked: about what, how often, of whom. */
 export const questionSchema = z.strictObject({
   targets: z
@@ -21,6 +25,10 @@ export const questionSchema = z.strictObject({
 /** The engagement model: the question, how the streams become one, and learning as in every training. */
 export const engagementConfigSchema = trainerConfigSchema.extend({
   ...questionSchema.shape,
+  features: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('facts about people that enter beside the networks, by name, as JSON: ["group","age"]'),
   combineStreams: z.enum(['concat', 'shared']).default('concat').describe('outputs side by side, or one [CLS] for all networks and outputs averaged (needs --fine-tune)'),
   hiddenLayerSize: z.int().min(0).default(64).describe('0: one linear layer'),
   dropoutRate: z.number().min(0).max(0.9).default(0.3).describe('in the classifier'),

@@ -1,16 +1,18 @@
-import { cp, mkdir, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { cp, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRandom, importParams, WeightsError, type WeightsConfig } from '@daybook/core';
 import { loadWeightsFolder, saveWeightsFolder } from '@daybook/core/node';
 import { z } from 'zod';
 import { calibrationSchema } from './calibration.ts';
 import { engagementConfigSchema, streamNames } from './config.ts';
+import { featureEncodingSchema } from './features.ts';
 import { fusionConfigSchema, initFusion } from './fusion.ts';
 import type { OpenNetwork } from './networks/network.ts';
 import type { EngagementModel } from './predict.ts';
 import type { NetworkFolders } from './prepare.ts';
 
-const modelSchema = z.strictObject({ engagement: engagementConfigSchema, fusion: fusionConfigSchema, calibrations: z.record(z.string(), calibrationSchema) });
+const modelSchema = z.strictObject({ engagement: engagementConfigSchema, fusion: fusionConfigSchema, calibrations: z.record(z.string(), calibrationSchema), features: featureEncodingSchema.optional() });
 
 const networkFolder = (folder: string, name: string) => join(folder, 'networks', name);
 
@@ -26,7 +28,7 @@ export type SaveEngagement = {
 
 /** A folder that needs no other: fusion weights, and the three networks under `networks/`, with their new weights if they were fine-tuned. */
 export async function saveEngagement(folder: string, { model, networks, folders, split, metrics, data }: SaveEngagement): Promise<void> {
-  const { config, fusion, params, scalers, calibrations } = model;
+  const { config, fusion, params, scalers, calibrations, features } = model;
   await rm(join(folder, 'networks'), { recursive: true, force: true });
   for (const { stream, weights } of networks) {
     const to = networkFolder(folder, stream.name);
@@ -37,7 +39,7 @@ export async function saveEngagement(folder: string, { model, networks, folders,
     await saveWeightsFolder(to, { config: weights, params: stream.params, card: { title: `Daybook ${stream.name} network`, summary, data, licence: 'MIT', limits: [] } });
   }
   await saveWeightsFolder(folder, {
-    config: { format: 'daybook-weights', version: 1, network: 'engagement', config: { engagement: config, fusion, calibrations }, scalers: { ...scalers }, split, metrics, createdWith: '@daybook/engagement 0.1.0' },
+    config: { format: 'daybook-weights', version: 1, network: 'engagement', config: { engagement: config, fusion, calibrations, ...(features && { features }) }, scalers: { ...scalers }, split, metrics, createdWith: '@daybook/engagement 0.1.0' },
     params,
     card: {
       title: 'Daybook engagement model',
@@ -59,13 +61,22 @@ export type LoadedEngagement = { readonly model: EngagementModel; readonly folde
 export async function loadEngagement(folder: string): Promise<LoadedEngagement> {
   const { config: weights, tensors, tensorsFile } = await loadWeightsFolder(folder);
   if (weights.network !== 'engagement') throw new WeightsError(`${folder} holds weights of the ${weights.network} network, not of an engagement model. Make one with \`daybook train\`.`);
-  const { engagement: config, fusion, calibrations } = modelSchema.parse(weights.config);
+  const { engagement: config, fusion, calibrations, features } = modelSchema.parse(weights.config);
   const params = initFusion(fusion, createRandom(0));
   importParams(params, tensors, tensorsFile);
-  const used = new Set(fusion.streams.map(({ name }) => name));
+  const used = new Set<string>(fusion.streams.map(({ name }) => name));
   return {
-    model: { config, fusion, params, scalers: weights.scalers ?? {}, calibrations },
+    model: { config, fusion, params, scalers: weights.scalers ?? {}, calibrations, features },
     folders: Object.fromEntries(streamNames.filter((name) => used.has(name)).map((name) => [name, networkFolder(folder, name)])),
     split: weights.split,
   };
+}
+
+/** Names a model by its content: a hash of the weights and configs of the fusion and of its networks. 16 hexadecimal digits. */
+export async function modelVersion(folder: string, { folders }: LoadedEngagement): Promise<string> {
+  const hash = createHash('sha256');
+  for (const part of [folder, ...streamNames.flatMap((name) => folders[name] ?? [])]) {
+    for (const file of ['config.json', 'model.safetensors']) hash.update(createHash('sha256').update(await readFile(join(part, file))).digest());
+  }
+  return hash.digest('hex').slice(0, 16);
 }

@@ -3,11 +3,13 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { FusionConfig, StreamInput } from './fusion.ts';
 import type { EncodedStreams, Stream, StreamRequest } from './streams.ts';
 
-/** `stream/cls` and `stream/present` of some rows. */
+/** `stream/cls` and `stream/present` of some rows, for the streams that are encoded. */
 export function encodedBatch(fusionConfig: FusionConfig, encoded: EncodedStreams, places: readonly number[]): Record<string, HostTensor> {
   return Object.fromEntries(
     fusionConfig.streams.flatMap(({ name, hiddenSize }) => {
-      const { rows, present } = encoded[name]!;
+      const input = encoded[name];
+      if (!input) return [];
+      const { rows, present } = input;
       const cls = new Float32Array(places.length * hiddenSize);
       places.forEach((place, row) => cls.set(rows.subarray(place * hiddenSize, (place + 1) * hiddenSize), row * hiddenSize));
       return [

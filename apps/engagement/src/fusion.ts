@@ -1,12 +1,12 @@
 import { constantVariable, dropout, initLinear, linear, normalVariable, type LinearParams, type Random } from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
-import { streamNames } from './config.ts';
+import { inputNames } from './config.ts';
 import type { EncodedStreams } from './streams.ts';
 
 /** Everything the fusion's weights depend on. */
 export const fusionConfigSchema = z.strictObject({
-  streams: z.array(z.strictObject({ name: z.enum(streamNames), hiddenSize: z.int().positive() })).min(1),
+  streams: z.array(z.strictObject({ name: z.enum(inputNames), hiddenSize: z.int().positive() })).min(1),
   combineStreams: z.enum(['concat', 'shared']),
   hiddenLayerSize: z.int().min(0),
   dropoutRate: z.number(),
@@ -31,12 +31,16 @@ export type FusionParams = {
   readonly heads: Readonly<Record<string, LinearParams>>;
 };
 
-/** cls [batch, hiddenSize], present [batch] (1 = the person has the stream). */
-export type StreamInput = { readonly cls: tf.Tensor2D; readonly present: tf.Tensor1D };
+/** cls [batch, hiddenSize], present [batch] (1 = the person has the stream), or [batch, hiddenSize] for each number by itself. */
+export type StreamInput = { readonly cls: tf.Tensor2D; readonly present: tf.Tensor1D | tf.Tensor2D };
+
+/** Outputs that are averaged: with `shared` those of the networks. The rest stands beside them. */
+const isAveraged = ({ combineStreams }: FusionConfig, name: string) => combineStreams === 'shared' && name !== 'features';
 
 export function initFusion(config: FusionConfig, random: Random): FusionParams {
-  const { streams, combineStreams, hiddenLayerSize, targets } = config;
-  const inputSize = combineStreams === 'shared' ? streams[0]!.hiddenSize : streams.reduce((sum, { hiddenSize }) => sum + hiddenSize, 0);
+  const { streams, hiddenLayerSize, targets } = config;
+  const averaged = streams.find(({ name }) => isAveraged(config, name));
+  const inputSize = streams.reduce((sum, { name, hiddenSize }) => sum + (isAveraged(config, name) ? 0 : hiddenSize), averaged?.hiddenSize ?? 0);
   return {
     streams: Object.fromEntries(
       streams.map(({ name, hiddenSize }) => [
@@ -52,27 +56,29 @@ export function initFusion(config: FusionConfig, random: Random): FusionParams {
 /** Paths that gradients may change. */
 export const isTrained = (path: string): boolean => !/\bstreams\.\w+\.(mean|deviation)$/.test(path);
 
-/** 1 where the stream is there and was not dropped. [batch, 1] */
-function keptRows(present: tf.Tensor1D, rate: number, random: Random | undefined): tf.Tensor2D {
-  const column = tf.reshape<tf.Rank.R2>(present, [-1, 1]);
+/** 1 where the stream is there and was not dropped. [batch, 1], or as `present` is */
+function keptRows(present: tf.Tensor1D | tf.Tensor2D, rate: number, random: Random | undefined): tf.Tensor2D {
+  const column = present.rank === 2 ? (present as tf.Tensor2D) : tf.reshape<tf.Rank.R2>(present, [-1, 1]);
   if (!random || rate === 0) return column;
   const draws = Float32Array.from({ length: present.shape[0] }, () => (random.uniform() < rate ? 0 : 1));
-  return tf.mul(column, tf.tensor2d(draws, column.shape));
+  return tf.mul(column, tf.tensor2d(draws, [present.shape[0], 1]));
 }
 
 /**
- * One vector a stream, the learned one where it is missing; side by side (`concat`) or averaged (`shared`); a hidden layer for all targets (ELU; Clevert et al. 2015); a head for each.
+ * One vector an input, the learned one where it is missing; side by side (`concat`) or averaged (`shared`); a hidden layer for all targets (ELU; Clevert et al. 2015); a head for each.
  * → logits [batch, targets]. With `random`, dropout and stream dropout are applied.
  */
 export function fusion(params: FusionParams, config: FusionConfig, inputs: Readonly<Record<string, StreamInput>>, random?: Random): tf.Tensor2D {
-  const vectors = config.streams.map(({ name }) => {
+  const vectorOf = ({ name }: FusionConfig['streams'][number]) => {
     const { cls, present } = inputs[name]!;
     const { missing, mean, deviation } = params.streams[name]!;
     const kept = keptRows(present, config.streamDropout, random?.fork('stream', name));
     const standard = tf.div(tf.sub(cls, mean), deviation);
     return tf.add<tf.Tensor2D>(tf.mul(standard, kept), tf.mul(missing, tf.sub(1, kept)));
-  });
-  const joined = config.combineStreams === 'shared' ? tf.div<tf.Tensor2D>(tf.addN(vectors), vectors.length) : tf.concat(vectors, 1);
+  };
+  const averaged = config.streams.filter(({ name }) => isAveraged(config, name)).map(vectorOf);
+  const beside = config.streams.filter(({ name }) => !isAveraged(config, name)).map(vectorOf);
+  const joined = tf.concat<tf.Tensor2D>([...(averaged.length > 0 ? [tf.div<tf.Tensor2D>(tf.addN(averaged), averaged.length)] : []), ...beside], 1);
   const { dropoutRate } = config;
   const dropped = dropout(joined, dropoutRate, random?.fork('joined'));
   const hidden = params.hiddenLayer ? dropout(tf.elu(linear(params.hiddenLayer, dropped)), dropoutRate, random?.fork('hidden')) : dropped;

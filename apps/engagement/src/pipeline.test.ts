@@ -1,16 +1,15 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRandom, type MessageEncoder } from '@daybook/core';
 import { chooseBackend } from '@daybook/core/node';
 import { loadEventsEncoder } from '@daybook/events/node';
 import { openEvents, openStore } from '@daybook/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { scoreCommand } from './commands/score.ts';
 import { encodeCommands } from './commands/encode.ts';
 import { runTraining } from './commands/train.ts';
 import { engagementConfigSchema } from './config.ts';
 import { loadEngagement } from './engagement-folder.ts';
+import { silent, tinyEncoder, tinyPretraining } from './model-fixture.ts';
 import { runPipeline } from './pipeline.ts';
 import { createStream } from './streams.ts';
 import { daySeconds } from './target.ts';
@@ -20,19 +19,8 @@ const folder = mkdtempSync(join(tmpdir(), 'daybook-'));
 beforeAll(() => chooseBackend({ preferred: 'wasm' }));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** A text's vector is drawn by its letters: deterministic, and equal texts are equal. */
-const tinyEncoder: MessageEncoder = {
-  name: 'tiny',
-  size: 8,
-  pooling: 'none',
-  fingerprint: 'tiny-1',
-  encode: async (texts) => Float32Array.from(texts.flatMap((text) => Array.from({ length: 8 }, createRandom(text).normal))),
-};
-
-const silent = { console: { out: () => {}, note: () => {}, heading: () => {}, progress: () => {} }, progress: () => {}, signal: new AbortController().signal, files: [] };
-const tiny = { hiddenSize: 8, numHeads: 2, numLayers: 1, intermediateSize: 16, maxLength: 64, epochs: 1, minimumLength: 2 };
 const run = (out: string) =>
-  runPipeline({ out, people: 40, weeks: 6, seed: 3, resume: false }, { context: silent, encoder: tinyEncoder, pretraining: { conversation: tiny, food: { ...tiny, rankedMeals: 20 }, events: tiny }, training: { epochs: 3, batchSize: 16 }, samples: 20 });
+  runPipeline({ out, people: 40, weeks: 6, seed: 3, resume: false }, { context: silent, encoder: tinyEncoder, pretraining: tinyPretraining, training: { epochs: 3, batchSize: 16 }, samples: 20 });
 
 describe('the whole way from events to an evaluation', () => {
   it('runs, leaves everything in its folder, and gives the same numbers again', { timeout: 300_000 }, async () => {
@@ -59,13 +47,6 @@ describe('the whole way from events to an evaluation', () => {
     }
     const again = await run(join(folder, 'second'));
     expect({ ...again, out: '', seconds: 0 }).toEqual({ ...evaluation, out: '', seconds: 0 });
-  });
-
-  it('scores everybody who was active, with the model folder alone', async () => {
-    const [store, model] = [join(folder, 'first/store.h5'), join(folder, 'first/engagement')];
-    const { scores } = (await scoreCommand.run({ store, model }, silent)) as { scores: { userId: string; engaged: number }[] };
-    expect(scores.length).toBeGreaterThan(20);
-    for (const { engaged } of scores) expect(engaged > 0 && engaged < 1).toBe(true);
   });
 
   it('reads nothing from the prediction time on', async () => {

@@ -2,10 +2,11 @@ import { ConfigError, type Progress } from '@daybook/core';
 import type { Store } from '@daybook/store';
 import { streamNames, type EngagementConfig, type StreamName } from './config.ts';
 import { splitExamples, type Example, type ExampleParts } from './examples.ts';
+import { encodeFeatures, type FeatureEncoding, type FeaturesOf } from './features.ts';
 import type { Cohort } from './history.ts';
 import { networks } from './networks/all.ts';
 import type { OpenNetwork } from './networks/network.ts';
-import { encodeStreams, type Stream, type StreamRequest } from './streams.ts';
+import { encodeStreams, type EncodedStreams, type EncodeOptions, type Stream, type StreamRequest } from './streams.ts';
 import type { EncodedExamples } from './train.ts';
 import { exampleSplit, refuseOtherSplit, type ChosenSplit } from './workspace.ts';
 
@@ -36,10 +37,20 @@ function requestsOf(cohort: Cohort, examples: readonly Example[]): StreamRequest
   return examples.map(({ person, predictionTime }) => ({ userId: cohort.people[person]!.userId, asOf: predictionTime }));
 }
 
+/** What examples are read by: the networks, and how facts about people become numbers. */
+export type Readers = { readonly streams: readonly Stream[]; readonly features?: { readonly encoding: FeatureEncoding; readonly of: FeaturesOf } | undefined };
+
+/** Everything fusion takes for these requests. */
+export async function encodeRequests({ streams, features }: Readers, requests: readonly StreamRequest[], options?: EncodeOptions): Promise<EncodedStreams> {
+  const encoded = await encodeStreams(streams, requests, options);
+  return features ? { ...encoded, features: encodeFeatures(features.encoding, requests.map(({ userId }) => features.of(userId))) } : encoded;
+}
+
 /** Computes every network's output for every example. */
-export async function encodeExamples(cohort: Cohort, streams: readonly Stream[], examples: readonly Example[], progress?: Progress): Promise<EncodedExamples> {
+export async function encodeExamples(cohort: Cohort, readers: Readers, examples: readonly Example[], progress?: Progress): Promise<EncodedExamples> {
   const requests = requestsOf(cohort, examples);
-  const encoded = await encodeStreams(streams, requests, (done, total) => progress?.({ done, total, label: 'sequences' }));
+  const total = readers.streams.length * requests.length;
+  const encoded = await encodeRequests(readers, requests, { onProgress: (done) => progress?.({ done, total, label: 'sequences' }) });
   return { examples, requests, encoded };
 }
 

@@ -1,6 +1,6 @@
 import { encodeSequences, type HostBatch, type ParamTree, type Random, type Sequence, type SequenceSource, type StreamEncoder, type Tensors } from '@daybook/core';
 import type * as tf from '@tensorflow/tfjs-core';
-import type { StreamName } from './config.ts';
+import type { InputName, StreamName } from './config.ts';
 
 /** Who, and when: the stream is read as it stood just before `asOf` (Unix seconds). */
 export type StreamRequest = { readonly userId: string; readonly asOf: number };
@@ -14,13 +14,22 @@ export type EncodedStream = {
   readonly present: Uint8Array;
 };
 
+export type EncodeOptions = {
+  readonly onProgress?: (done: number) => void;
+  /**
+   * Steps at once, padding included. 1 reads every sequence alone: then an output hangs on nothing but its own sequence, to the last bit,
+   * while in a batch the longest neighbour decides how sums are rounded.
+   */
+  readonly tokenBudget?: number;
+};
+
 /** One network with the sequences of a store. The kind of sequence is hidden inside. */
 export type Stream = {
   readonly name: StreamName;
   readonly hiddenSize: number;
   readonly params: ParamTree;
   /** Computes every output once. */
-  encode(requests: readonly StreamRequest[], onProgress?: (done: number) => void): Promise<EncodedStream>;
+  encode(requests: readonly StreamRequest[], options?: EncodeOptions): Promise<EncodedStream>;
   /** Arrays for `forward`, for fine-tuning; `present` as above. */
   read(requests: readonly StreamRequest[]): Promise<{ readonly batch: HostBatch; readonly present: Uint8Array }>;
   /** → [batch, hiddenSize] */
@@ -52,14 +61,14 @@ export function createStream<S extends Sequence>(name: StreamName, encoder: Stre
     params: encoder.params,
     forward: (batch, dropout) => encoder.forward(batch, dropout),
 
-    async encode(requests, onProgress) {
+    async encode(requests, options) {
       const present = await findPresent(requests);
       const places = [...present.keys()].filter((place) => present[place]);
       const encoded = await encodeSequences(
         encoder,
         source,
         places.map((place) => ({ index: indexOf.get(requests[place]!.userId)!, asOf: requests[place]!.asOf })),
-        onProgress ? { onProgress } : {},
+        options,
       );
       const rows = new Float32Array(requests.length * encoder.hiddenSize);
       places.forEach((place, row) => rows.set(encoded.subarray(row * encoder.hiddenSize, (row + 1) * encoder.hiddenSize), place * encoder.hiddenSize));
@@ -80,14 +89,14 @@ export function createStream<S extends Sequence>(name: StreamName, encoder: Stre
   };
 }
 
-/** Outputs of every stream for the same examples. */
-export type EncodedStreams = Readonly<Partial<Record<StreamName, EncodedStream>>>;
+/** Outputs of every stream for the same examples, and what else is known of the people. */
+export type EncodedStreams = Readonly<Partial<Record<InputName, EncodedStream>>>;
 
-/** The outputs of every stream, one network after the other. */
-export async function encodeStreams(streams: readonly Stream[], requests: readonly StreamRequest[], onProgress?: (done: number, total: number) => void): Promise<EncodedStreams> {
+/** The outputs of every stream, one network after the other. `onProgress` counts the sequences of all. */
+export async function encodeStreams(streams: readonly Stream[], requests: readonly StreamRequest[], { onProgress, ...options }: EncodeOptions = {}): Promise<EncodedStreams> {
   const encoded: [string, EncodedStream][] = [];
   for (const [index, stream] of streams.entries()) {
-    encoded.push([stream.name, await stream.encode(requests, (done) => onProgress?.(index * requests.length + done, streams.length * requests.length))]);
+    encoded.push([stream.name, await stream.encode(requests, { ...options, ...(onProgress && { onProgress: (done) => onProgress(index * requests.length + done) }) })]);
   }
   return Object.fromEntries(encoded);
 }

@@ -11,10 +11,13 @@ import type { History } from './history.ts';
  */
 export const daySeconds = 86_400;
 
+/** Other columns of the scores. */
+const reservedNames: ReadonlySet<string> = new Set(['userId', 'at', 'model']);
+
 export const targetSchema = z
   .strictObject({
     /** Names the head, its weights and its column in the scores. */
-    name: z.string().regex(/^[a-z][a-zA-Z0-9_-]*$/, 'a name starts with a small letter and has letters, digits, - and _ only'),
+    name: z.string().regex(/^[a-z][a-zA-Z0-9_-]*$/, 'a name starts with a small letter and has letters, digits, - and _ only').refine((name) => !reservedNames.has(name), 'this name is a column of the scores already'),
     /** `binary`: active on at least `minimum` days. `count` and `value`: a number, see `measure`. */
     kind: z.enum(['binary', 'count', 'value']).default('binary'),
     /** Event types that count. Absent: all. */

@@ -1,8 +1,9 @@
 import { ConfigError, createRandom, DataError, train, type HostBatch, type Metrics, type TrainHooks, type TrainingResult } from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { fitCalibration } from './calibration.ts';
-import { streamNames, type EngagementConfig } from './config.ts';
+import { inputNames, type EngagementConfig } from './config.ts';
 import type { Example } from './examples.ts';
+import type { FeatureEncoding } from './features.ts';
 import { fusion, initFusion, isTrained, setHeadBiases, standardiseOutputs, type FusionConfig } from './fusion.ts';
 import { encodedBatch, sequenceBatch, streamInputs } from './fusion-batch.ts';
 import { constantLogits, fitLabelScalers, labelRows, targetLoss, targetMetric } from './heads.ts';
@@ -17,6 +18,8 @@ export type TrainFusionOptions = {
   readonly train: EncodedExamples;
   readonly validation: EncodedExamples;
   readonly config: EngagementConfig;
+  /** How facts about people were encoded, where there are any; kept with the model. */
+  readonly features?: FeatureEncoding | undefined;
   /** Needed to fine-tune; trained in place. */
   readonly streams?: readonly Stream[];
   readonly hooks?: TrainHooks;
@@ -34,13 +37,16 @@ function checkParts({ train: { examples, encoded }, validation, config }: TrainF
   if (config.combineStreams === 'shared' && !config.fineTune) throw new ConfigError('train: combineStreams "shared" needs the networks to be trained with it. Add --fine-tune, or choose "concat".');
 }
 
+/** What does not change while networks are trained. */
+const onlyFeatures = ({ encoded: { features } }: EncodedExamples): EncodedStreams => (features ? { features } : {});
+
 /** Learns the classifier (and, with `fineTune`, the networks) on `train`; the weights of the best validation are kept. */
 export async function trainFusion(options: TrainFusionOptions): Promise<{ readonly model: EngagementModel; readonly result: TrainingResult }> {
   checkParts(options);
   const { train: learned, validation, config, streams = [] } = options;
   const { targets, combineStreams, hiddenLayerSize, dropoutRate, streamDropout, batchSize, fineTune } = config;
   const fusionConfig: FusionConfig = {
-    streams: streamNames.flatMap((name) => {
+    streams: inputNames.flatMap((name) => {
       const stream = learned.encoded[name];
       return stream ? [{ name, hiddenSize: stream.hiddenSize }] : [];
     }),
@@ -62,13 +68,13 @@ export async function trainFusion(options: TrainFusionOptions): Promise<{ readon
     const chosen = places.map((place) => learned.examples[place]!);
     const { labels, weights } = labelRows(targets, scalers, chosen);
     const shape = [places.length, targets.length];
-    const inputs = fineTune ? await sequenceBatch(tuned, places.map((place) => learned.requests[place]!)) : encodedBatch(fusionConfig, learned.encoded, places);
+    const inputs = { ...encodedBatch(fusionConfig, fineTune ? onlyFeatures(learned) : learned.encoded, places), ...(await sequenceBatch(tuned, places.map((place) => learned.requests[place]!))) };
     return { ...inputs, labels: { data: labels, shape }, weights: { data: weights, shape } };
   }
 
   /** [validation examples × targets] */
   async function validationLogits(): Promise<Float32Array> {
-    const encoded = fineTune ? await encodeStreams(tuned, validation.requests) : validation.encoded;
+    const encoded = fineTune ? { ...onlyFeatures(validation), ...(await encodeStreams(tuned, validation.requests)) } : validation.encoded;
     return predictLogits(params, fusionConfig, encoded, validation.examples.length);
   }
   const ofColumn = (rows: ArrayLike<number>, column: number) => validation.examples.map((_, row) => rows[row * targets.length + column]!);
@@ -105,5 +111,5 @@ export async function trainFusion(options: TrainFusionOptions): Promise<{ readon
   );
   const logits = await validationLogits();
   const calibrations = Object.fromEntries(targets.flatMap(({ kind, name }, column) => (kind === 'binary' ? [[name, fitCalibration(ofColumn(logits, column), labelsOf(column))]] : [])));
-  return { model: { config, fusion: fusionConfig, params, scalers, calibrations }, result };
+  return { model: { config, fusion: fusionConfig, params, scalers, calibrations, features: options.features }, result };
 }

@@ -70,10 +70,12 @@ export type ConversationOptions = {
   readonly random?: Random | undefined;
   /** `messageVectors` of the batch, where they are there already. */
   readonly messages?: MessageVectors;
+  /** How much of the silence and of each step enters. [batch, 1 + length] */
+  readonly strength?: tf.Tensor2D | undefined;
 };
 
 /** One vector a conversation: the output at [CLS], or as `pooling` says. → [batch, hiddenSize] */
-export function conversation(params: ConversationParams, config: ConversationConfig, batch: Tensors<ConversationBatch>, { random, messages = messageVectors(params, config, batch) }: ConversationOptions = {}): tf.Tensor2D {
+export function conversation(params: ConversationParams, config: ConversationConfig, batch: Tensors<ConversationBatch>, { random, messages = messageVectors(params, config, batch), strength }: ConversationOptions = {}): tf.Tensor2D {
   const text = dropout(messages.text, config.vectorDropoutRate, random?.fork('vectors'));
   const fields = [
     params.text ? linear(params.text, text) : text,
@@ -85,6 +87,6 @@ export function conversation(params: ConversationParams, config: ConversationCon
   ];
   const outputs = config.pooling === 'cls' ? 'first' : 'all';
   const input = { fields, mask: batch.mask as tf.Tensor2D, asOf: batch.asOf as tf.Tensor1D };
-  const { hidden, attentionMask } = sequenceEncoder(params.sequence, config, input, { random, outputs });
+  const { hidden, attentionMask } = sequenceEncoder(params.sequence, config, input, { random, outputs, strength });
   return pool(config.pooling, hidden, attentionMask);
 }

@@ -36,7 +36,7 @@ export function createConversationEncoder(params: ConversationParams, config: Co
     params,
     textEncoder,
     batch: (sequences, tables, asOf) => conversationBatch(sequences, config, { roleIds: vocabularyIds(roles, tables['role'] ?? []), asOf }),
-    forward: (batch, random) => conversation(params, config, batch as Tensors<ConversationBatch>, { random }),
+    forward: (batch, random, strength) => conversation(params, config, batch as Tensors<ConversationBatch>, { random, strength }),
     dispose: () => disposeParams(params),
   };
 }

@@ -17,8 +17,8 @@ export type StreamEncoder<S extends Sequence> = {
   readonly params: ParamTree;
   /** Sequences → arrays. `asOf` is the moment of reading of each sequence, Unix seconds. A sequence may be empty. */
   batch(sequences: readonly S[], tables: Tables, asOf: readonly number[]): HostBatch;
-  /** → [batch, hiddenSize]. Dropout is applied when a `Random` is given. */
-  forward(batch: Tensors, dropout?: Random): tf.Tensor2D;
+  /** → [batch, hiddenSize]. Dropout is applied when a `Random` is given. `strength` [batch, 1 + length] as in `sequenceEncoder`. */
+  forward(batch: Tensors, dropout?: Random, strength?: tf.Tensor2D): tf.Tensor2D;
   dispose(): void;
 };
 

@@ -75,6 +75,8 @@ export type EventsOptions = {
   readonly random?: Random | undefined;
   /** `first`: `hidden` may hold the output at [CLS] alone; the last layer then computes nothing else. */
   readonly outputs?: 'all' | 'first';
+  /** How much of the silence and of each step enters. [batch, 1 + length] */
+  readonly strength?: tf.Tensor2D | undefined;
 };
 
 /** → cls [batch, hiddenSize] (or as `pooling` says): one vector a feed; hidden [batch, 1 + length, hiddenSize], [CLS] first. */
@@ -82,7 +84,7 @@ export function events(
   params: EventsParams,
   config: EventsConfig,
   batch: Tensors<EventsBatch>,
-  { random, outputs = 'all' }: EventsOptions = {},
+  { random, outputs = 'all', strength }: EventsOptions = {},
 ): { readonly cls: tf.Tensor2D; readonly hidden: tf.Tensor3D } {
   const mask = batch.mask as tf.Tensor2D;
   const value = tf.mul<tf.Tensor3D>(field(params.value, config, batch.types), tf.expandDims(batch.values, 2));
@@ -99,6 +101,7 @@ export function events(
   ];
   const { hidden, attentionMask } = sequenceEncoder(params.sequence, config, { fields, mask, asOf: batch.asOf as tf.Tensor1D }, {
     random,
+    strength,
     outputs: config.pooling === 'cls' ? outputs : 'all',
     ...(config.objective === 'next' ? { scoreBias: lookBack(mask.shape[1] + 1) } : {}),
   });

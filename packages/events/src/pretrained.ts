@@ -35,7 +35,7 @@ export function createEventsEncoder(params: EventsParams, config: EventsConfig, 
     params,
     vocabulary,
     batch: (sequences, tables, asOf) => eventsBatch(sequences, config, { reading: readEvents(vocabulary, tables), asOf }),
-    forward: (batch, random) => events(params, config, batch as Tensors<EventsBatch>, { random, outputs: 'first' }).cls,
+    forward: (batch, random, strength) => events(params, config, batch as Tensors<EventsBatch>, { random, strength, outputs: 'first' }).cls,
     dispose: () => disposeParams(params),
   };
 }

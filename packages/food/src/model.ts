@@ -57,6 +57,8 @@ export type FoodOptions = {
   readonly random?: Random | undefined;
   /** `first`: `hidden` may hold the output at [CLS] alone; the last layer then computes nothing else. */
   readonly outputs?: 'all' | 'first';
+  /** How much of the silence and of each step enters. [batch, 1 + length] */
+  readonly strength?: tf.Tensor2D | undefined;
 };
 
 /** → cls [batch, hiddenSize] (or as `pooling` says): one vector a person; hidden [batch, 1 + length, hiddenSize], [CLS] first. */
@@ -64,7 +66,7 @@ export function food(
   params: FoodParams,
   config: FoodConfig,
   batch: Tensors<FoodBatch>,
-  { random, outputs = 'all' }: FoodOptions = {},
+  { random, outputs = 'all', strength }: FoodOptions = {},
 ): { readonly cls: tf.Tensor2D; readonly hidden: tf.Tensor3D } {
   const foods = embedding(params.food, fieldConfig(config, config.numFoods), batch.foods); // [batch, length, foods, hiddenSize]
   const fields = [
@@ -78,6 +80,7 @@ export function food(
   const mask = batch.mask as tf.Tensor2D;
   const { hidden, attentionMask } = sequenceEncoder(params.sequence, config, { fields, mask, asOf: batch.asOf as tf.Tensor1D }, {
     random,
+    strength,
     outputs: config.pooling === 'cls' ? outputs : 'all',
     ...(config.context === 'past' ? { scoreBias: lookBack(mask.shape[1] + 1) } : {}),
   });

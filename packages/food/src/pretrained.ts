@@ -54,7 +54,7 @@ export function createFoodEncoder(params: FoodParams, config: FoodConfig, vocabu
     params,
     vocabulary,
     batch: (sequences, tables, asOf) => foodBatch(sequences, config, { reading: readFoods(vocabulary, tables), asOf }),
-    forward: (batch, random) => food(params, config, batch as Tensors<FoodBatch>, { random, outputs: 'first' }).cls,
+    forward: (batch, random, strength) => food(params, config, batch as Tensors<FoodBatch>, { random, strength, outputs: 'first' }).cls,
     dispose: () => disposeParams(params),
     complete: (meals, options) => completeMeal(params, config, vocabulary, meals, options),
     nearestFoods: (name, count = 10) => nearestFoods(params, vocabulary, name, count),

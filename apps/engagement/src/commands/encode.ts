@@ -32,7 +32,7 @@ export const encodeCommands = Object.values(networks).map(({ name, open }) =>
         try {
           for (let from = 0; from < total; from += peopleAtOnce) {
             const requests = store.userIds.slice(from, from + peopleAtOnce).map((userId) => ({ userId, asOf }));
-            const { rows, present } = await stream.encode(requests, (done) => progress({ done: from + done, total, label: 'people' }));
+            const { rows, present } = await stream.encode(requests, { onProgress: (done) => progress({ done: from + done, total, label: 'people' }) });
             const found = [...requests.keys()].filter((row) => present[row]);
             const vectors = new Float32Array(found.length * hiddenSize);
             found.forEach((row, place) => vectors.set(rows.subarray(row * hiddenSize, (row + 1) * hiddenSize), place * hiddenSize));

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { defaultSplit, defineCommand, foldOption, seedOption, splitOption, storeOption } from '../command.ts';
+import { defaultSplit, defineCommand, foldOption, peopleOption, seedOption, splitOption, storeOption } from '../command.ts';
 import { compare } from '../compare.ts';
 import { loadEngagement } from '../engagement-folder.ts';
 import { scoreTable } from '../score-table.ts';
@@ -14,17 +14,18 @@ export const evaluateCommand = defineCommand({
     model: z.string().default('runs/engagement').describe('the folder that train wrote'),
     split: splitOption,
     fold: foldOption,
+    people: peopleOption,
     quick: z.boolean().default(false).describe('leave out each network alone and random networks'),
     samples: z.int().min(0).default(200).describe('resamples for the 95% intervals'),
     out: z.string().optional().describe('also write the result to this file'),
     seed: seedOption,
   }),
   examples: ['daybook evaluate --store store.h5 --model runs/engagement', 'daybook evaluate --store store.h5 --quick --json > evaluation.json'],
-  async run({ store: path, model: folder, split: splitPath = defaultSplit(path), fold, quick, samples, out, seed }, { progress }) {
+  async run({ store: path, model: folder, split: splitPath = defaultSplit(path), fold, people, quick, samples, out, seed }, { progress }) {
     const split = chooseSplit(splitPath, fold);
     const loaded = await loadEngagement(folder);
     refuseOtherSplit(folder, loaded.split, split);
-    const evaluations = await withStore(path, (store) => compare(store, readCohort(store), split, loaded, { full: !quick, progress, samples, seed }));
+    const evaluations = await withStore(path, (store) => compare(store, readCohort(store), split, loaded, { full: !quick, people, progress, samples, seed }));
     const [first, ...others] = evaluations;
     const result = others.length === 0 ? { ...first! } : { ...first!, otherTargets: others };
     if (out !== undefined) await writeFile(out, `${JSON.stringify(result, null, 2)}\n`);

@@ -1,13 +1,13 @@
+import { ConfigError } from '@daybook/core';
 import { z } from 'zod';
-import { defineCommand, storeOption } from '../command.ts';
-import { loadEngagement } from '../engagement-folder.ts';
-import { activeAt } from '../examples.ts';
+import { defineCommand, peopleOption, storeOption } from '../command.ts';
+import { loadEngagement, modelVersion } from '../engagement-folder.ts';
 import { momentOf } from '../moment.ts';
-import { predict } from '../predict.ts';
-import { encodeExamples, withNetworks } from '../prepare.ts';
-import { readCohort, withStore } from '../workspace.ts';
-
-const csvCell = (cell: string) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+import { openFeatures } from '../people-file.ts';
+import { withNetworks } from '../prepare.ts';
+import { createScoreFile, scoreHeader, scoreLine, type Score } from '../score-file.ts';
+import { scoreEverybody } from '../score.ts';
+import { lastTimeOf, withStore } from '../workspace.ts';
 
 export const scoreCommand = defineCommand({
   name: 'score',
@@ -16,25 +16,46 @@ export const scoreCommand = defineCommand({
     store: storeOption,
     model: z.string().default('runs/engagement').describe('the folder that train wrote'),
     at: z.string().optional().describe('the moment of prediction (default: just after the last event)'),
+    people: peopleOption,
+    only: z.array(z.string()).min(1).optional().describe('score these people alone, as JSON: ["u1","u2"]'),
+    out: z.string().optional().describe('the file to write, .csv or .parquet (default: CSV on stdout)'),
   }),
-  examples: ['daybook score --store store.h5 --model runs/engagement > scores.csv', 'daybook score --store store.h5 --at 2026-03-01 --json'],
-  async run({ store: path, model: folder, at }, { progress }) {
-    const { model, folders } = await loadEngagement(folder);
+  examples: ['daybook score --store store.h5 --model runs/engagement --out scores.parquet', 'daybook score --store store.h5 --at 2026-03-01 --json'],
+  async run({ store: path, model: folder, at: moment, people, only, out }, { progress }) {
+    const loaded = await loadEngagement(folder);
+    const { model, folders } = loaded;
+    const version = await modelVersion(folder, loaded);
+    const targets = model.config.targets.map(({ name }) => name);
     return withStore(path, (store) =>
       withNetworks(folders, store, async (networks) => {
-        const cohort = readCohort(store);
-        const predictionTime = momentOf(at, cohort.lastTime);
-        const examples = cohort.people.flatMap((history, person) => (activeAt(history, predictionTime, model.config.activeWithinDays) ? [{ person, predictionTime, labels: [] }] : []));
-        const { encoded } = await encodeExamples(cohort, networks.map(({ stream }) => stream), examples, progress);
-        const predictions = await predict(model, encoded, examples.length);
-        const targets = model.config.targets.map(({ name }) => name);
-        const scores = examples.map(({ person }, row) => ({
-          userId: cohort.people[person]!.userId,
-          ...Object.fromEntries(targets.map((name, column) => [name, predictions[column]![row]!])),
-        }));
-        return { at: new Date(predictionTime * 1000).toISOString(), targets, scores };
+        const unknown = only?.filter((userId) => !store.userIds.includes(userId)) ?? [];
+        if (unknown.length > 0) throw new ConfigError(`--only: ${path} has nobody called ${unknown.join(', ')}.`);
+        const predictionTime = momentOf(moment, moment === undefined ? lastTimeOf(store) : NaN);
+        const at = new Date(predictionTime * 1000).toISOString();
+        const readers = { streams: networks.map(({ stream }) => stream), features: model.features && { encoding: model.features, of: openFeatures(store, people) } };
+        const file = out === undefined ? undefined : createScoreFile(out, targets);
+        const kept: Score[] = [];
+        let count = 0;
+        try {
+          for await (const { requests, predictions, done } of scoreEverybody({ store, readers, model, predictionTime, only: only && new Set(only) })) {
+            const scores = requests.map(({ userId }, row): Score => ({ userId, at, model: version, predictions: predictions.map((ofTarget) => ofTarget[row]!) }));
+            if (file) file.append(scores);
+            else kept.push(...scores);
+            count += scores.length;
+            progress({ done, total: store.userIds.length, label: 'people' });
+          }
+          file?.close();
+        } catch (error) {
+          file?.abandon();
+          throw error;
+        }
+        return { at, model: version, targets, people: count, out, scores: kept };
       }),
     );
   },
-  show: ({ at, targets, scores }) => [['userId', 'at', ...targets].join(','), ...scores.map(({ userId, ...byTarget }) => [csvCell(userId), at, ...Object.values(byTarget)].join(','))].join('\n'),
+  show: ({ at, model, targets, people, out, scores }) => (out === undefined ? [scoreHeader(targets), ...scores.map(scoreLine)].join('\n') : `${out}: ${people} people as of ${at}, by model ${model}.`),
+  toJson: ({ scores, out, targets, ...summary }) =>
+    out === undefined
+      ? { ...summary, targets, scores: scores.map(({ userId, predictions }) => ({ userId, ...Object.fromEntries(targets.map((name, column) => [name, predictions[column]!])) })) }
+      : { ...summary, targets, out },
 });

@@ -1,29 +1,33 @@
 import type { Metrics } from '@daybook/core';
 import type { Store } from '@daybook/store';
 import { z } from 'zod';
-import { defaultSplit, defineCommand, foldOption, splitOption, storeOption, type Context } from '../command.ts';
+import { defaultSplit, defineCommand, foldOption, peopleOption, splitOption, storeOption, type Context } from '../command.ts';
 import { engagementConfigSchema, type EngagementConfig } from '../config.ts';
 import { saveEngagement } from '../engagement-folder.ts';
 import { checkSplits, encodeExamples, makeParts, withNetworks, type NetworkFolders } from '../prepare.ts';
+import { fitFeatures } from '../features.ts';
+import { openFeatures } from '../people-file.ts';
 import { runFolderHooks, writeMetrics } from '../run-folder.ts';
 import { trainFusion } from '../train.ts';
 import { chooseSplit, readCohort, withStore, type ChosenSplit } from '../workspace.ts';
 import { showMetrics } from './pretrain.ts';
 
-export type TrainRun = { readonly store: Store; readonly split: ChosenSplit; readonly folders: NetworkFolders; readonly out: string; readonly resume: boolean; /** The networks come from other people's data: their split is not compared. */ readonly anySplit?: boolean; readonly config: EngagementConfig };
+export type TrainRun = { readonly store: Store; readonly split: ChosenSplit; readonly folders: NetworkFolders; readonly out: string; readonly resume: boolean; /** The networks come from other people's data: their split is not compared. */ readonly anySplit?: boolean; /** A CSV with facts about people. */ readonly people?: string | undefined; readonly config: EngagementConfig };
 export type TrainSummary = { readonly out: string; readonly examples: { readonly train: number; readonly validation: number }; readonly steps: number; readonly seconds: number; readonly validation: Metrics };
 
 /** Trains the engagement model and leaves everything it needs in `out`. */
-export async function runTraining({ store, split, folders, out, resume, anySplit = false, config }: TrainRun, { console, progress, signal }: Pick<Context, 'console' | 'progress' | 'signal'>): Promise<TrainSummary> {
+export async function runTraining({ store, split, folders, out, resume, anySplit = false, people, config }: TrainRun, { console, progress, signal }: Pick<Context, 'console' | 'progress' | 'signal'>): Promise<TrainSummary> {
   return withNetworks(folders, store, async (networks) => {
     if (!anySplit) checkSplits(folders, networks, split);
     const cohort = readCohort(store);
     const parts = makeParts(cohort, split, config);
     console.note(`examples: ${parts.train.length} to learn from, ${parts.validation.length} to validate on, ${parts.test.length} left for the test`);
     const streams = networks.map(({ stream }) => stream);
-    const train = await encodeExamples(cohort, streams, parts.train, progress);
-    const validation = await encodeExamples(cohort, streams, parts.validation, progress);
-    const { model, result } = await trainFusion({ train, validation, config, streams, hooks: runFolderHooks(out, { resume, progress, signal }) });
+    const featuresOf = openFeatures(store, people);
+    const features = config.features.length > 0 ? { encoding: fitFeatures(config.features, split.part('train'), featuresOf), of: featuresOf } : undefined;
+    const train = await encodeExamples(cohort, { streams, features }, parts.train, progress);
+    const validation = await encodeExamples(cohort, { streams, features }, parts.validation, progress);
+    const { model, result } = await trainFusion({ train, validation, config, features: features?.encoding, streams, hooks: runFolderHooks(out, { resume, progress, signal }) });
     const summary = { out, examples: { train: parts.train.length, validation: parts.validation.length }, steps: result.steps, seconds: result.seconds, validation: result.best.validation };
     const data = `${parts.train.length} examples of ${split.part('train').size} training people.`;
     await saveEngagement(out, { model, networks, folders, split: { hash: split.hash, seed: split.seed }, metrics: { validation: result.best.validation }, data });
@@ -41,6 +45,7 @@ export const trainCommand = defineCommand({
     store: storeOption,
     split: splitOption,
     fold: foldOption,
+    people: peopleOption,
     conversation: folderOption('conversation'),
     food: folderOption('food'),
     events: folderOption('events'),
@@ -54,7 +59,7 @@ export const trainCommand = defineCommand({
     'daybook train --store store.h5 --events runs/events --fine-tune --epochs 3 --seed 1 --json',
   ],
   isInterruptible: true,
-  run: ({ store: path, split = defaultSplit(path), fold, conversation, food, events, out, resume, anySplit, ...config }, context) =>
-    withStore(path, (store) => runTraining({ store, split: chooseSplit(split, fold), folders: { conversation, food, events }, out, resume, anySplit, config: engagementConfigSchema.parse(config) }, context)),
+  run: ({ store: path, split = defaultSplit(path), fold, people, conversation, food, events, out, resume, anySplit, ...config }, context) =>
+    withStore(path, (store) => runTraining({ store, split: chooseSplit(split, fold), folders: { conversation, food, events }, out, resume, anySplit, people, config: engagementConfigSchema.parse(config) }, context)),
   show: ({ out, examples, steps, seconds, validation }) => `${out}: learned from ${examples.train} examples in ${steps} steps, ${Math.round(seconds)} s. On ${examples.validation} validation examples:\n${showMetrics(validation)}`,
 });

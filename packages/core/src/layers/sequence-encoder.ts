@@ -109,6 +109,8 @@ export type SequenceEncoderOptions = {
   readonly outputs?: 'all' | 'first';
   /** Added to attention scores, broadcast to [batch, numHeads, 1 + length, 1 + length]. */
   readonly scoreBias?: tf.Tensor4D;
+  /** How much of the silence (first) and of each step's embedding enters: 1 if absent, 0 nothing. [batch, 1 + length] */
+  readonly strength?: tf.Tensor2D | undefined;
 };
 
 /**
@@ -122,9 +124,13 @@ export function sequenceEncoder(
   options: SequenceEncoderOptions = {},
 ): { readonly hidden: tf.Tensor3D; readonly attentionMask: tf.Tensor2D } {
   const [batchSize] = mask.shape;
-  const silence = embedding(params.asOf, fieldConfig(config, config.numAsOfBuckets), asOf);
-  const cls = tf.expandDims(tf.add(params.cls, silence), 1); // [batch, 1, hiddenSize]
-  const joined = tf.concat([cls, combineFields(params, config, fields)], 1);
+  const { strength } = options;
+  const steps = combineFields(params, config, fields);
+  const silence = embedding(params.asOf, fieldConfig(config, config.numAsOfBuckets), asOf) as tf.Tensor2D;
+  const silenceRead = strength ? tf.mul<tf.Tensor2D>(silence, tf.slice(strength, [0, 0], [-1, 1])) : silence;
+  const stepsRead = strength ? tf.mul<tf.Tensor3D>(steps, tf.expandDims(tf.slice(strength, [0, 1], [-1, -1]), 2)) : steps;
+  const cls = tf.expandDims(tf.add(params.cls, silenceRead), 1); // [batch, 1, hiddenSize]
+  const joined = tf.concat([cls, stepsRead], 1);
   const hidden = dropout(layerNorm(params.inputNorm, joined as tf.Tensor3D), config.dropoutRate, options.random?.fork('input'));
   const attentionMask = tf.concat([tf.ones([batchSize, 1]), mask], 1) as tf.Tensor2D;
   return { hidden: encoder(params.encoder, config, hidden, attentionMask, options), attentionMask };

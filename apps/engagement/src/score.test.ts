@@ -1,0 +1,77 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { chooseBackend } from '@daybook/core/node';
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { scoreCommand } from './commands/score.ts';
+import { loadEngagement, modelVersion } from './engagement-folder.ts';
+import { importLines, madeLines, silent, temporaryFolder, trainOn } from './model-fixture.ts';
+
+const targets = [
+  { name: 'engaged' },
+  { name: 'activeDays', kind: 'count', measure: 'days', weight: 0.5 },
+  { name: 'weighIns', kind: 'count', events: ['weigh_in'] },
+  { name: 'weightChange', kind: 'value', measure: 'change', events: ['weigh_in'] },
+];
+const folder = temporaryFolder();
+let trained: { readonly path: string; readonly model: string };
+beforeAll(async () => {
+  await chooseBackend({ preferred: 'wasm' });
+  trained = await trainOn(folder, madeLines().flat(), { targets });
+}, 120_000);
+
+const scoreTo = async (name: string, more: object = {}) => {
+  const out = join(folder, name);
+  await scoreCommand.run({ store: trained.path, model: trained.model, out, ...more }, silent);
+  return readFileSync(out);
+};
+const linesOf = (csv: Buffer) => csv.toString().trim().split('\n');
+
+describe('daybook score', () => {
+  it('writes a line a person with every target and the version of the model', async () => {
+    const [header, ...lines] = linesOf(await scoreTo('scores.csv'));
+    expect(header).toBe('userId,at,engaged,activeDays,weighIns,weightChange,model');
+    expect(lines.length).toBeGreaterThan(20);
+    const version = await modelVersion(trained.model, await loadEngagement(trained.model));
+    for (const line of lines) {
+      const [, at, engaged, activeDays, weighIns, weightChange, model] = line.split(',');
+      expect(at).toMatch(/^2026-02-1\dT/);
+      expect(Number(engaged) > 0 && Number(engaged) < 1 && Number(activeDays) > 0 && Number(weighIns) > 0 && Number.isFinite(Number(weightChange))).toBe(true);
+      expect(model).toBe(version);
+    }
+  });
+
+  it('gives the same bytes again, as CSV and as Parquet', async () => {
+    const at = '2026-02-05';
+    for (const format of ['csv', 'parquet']) expect((await scoreTo(`again.${format}`, { at })).equals(await scoreTo(`once.${format}`, { at })), format).toBe(true);
+    const rows = await parquetReadObjects({ file: await asyncBufferFromFile(join(folder, 'once.parquet')) });
+    expect(rows.map((row) => Object.values(row).join(','))).toEqual(linesOf(readFileSync(join(folder, 'once.csv'))).slice(1));
+  });
+
+  it('gives a person the same bits whoever else is in the store', async () => {
+    const at = '2026-02-05';
+    const all = linesOf(await scoreTo('all.csv', { at }));
+    const some = await importLines(join(folder, 'some'), madeLines().filter((_, person) => person % 3 === 1).flat());
+    const alone = linesOf(await scoreTo('some.csv', { at, store: some }));
+    expect(alone.length).toBeGreaterThan(5);
+    expect(all).toEqual(expect.arrayContaining(alone));
+    const [, first] = alone;
+    expect(linesOf(await scoreTo('only.csv', { at, only: [first!.split(',')[0]!] })).slice(1)).toEqual([first]);
+  });
+
+  it('prints without --out, and refuses other formats and unknown people', async () => {
+    const result = await scoreCommand.run({ store: trained.path, model: trained.model, at: '2026-02-05' }, silent);
+    expect(`${scoreCommand.show(result)}\n`).toBe((await scoreTo('shown.csv', { at: '2026-02-05' })).toString());
+    expect(scoreCommand.toJson!(result)).toMatchObject({ at: '2026-02-05T00:00:00.000Z', scores: expect.arrayContaining([{ userId: expect.any(String), engaged: expect.any(Number), activeDays: expect.any(Number), weighIns: expect.any(Number), weightChange: expect.any(Number) }]) });
+    await expect(scoreTo('scores.xlsx')).rejects.toThrow(/scores are written to \.csv or \.parquet; the name must end in one of them\.$/);
+    await expect(scoreTo('nobody.csv', { only: ['nobody'] })).rejects.toThrow(/has nobody called nobody\.$/);
+    expect(existsSync(join(folder, 'nobody.csv'))).toBe(false);
+  });
+
+  it('names a model by its content', async () => {
+    const version = await modelVersion(trained.model, await loadEngagement(trained.model));
+    expect(version).toMatch(/^[0-9a-f]{16}$/);
+    const { model } = await trainOn(join(folder, 'other'), madeLines().flat(), { targets, seed: 8 });
+    expect(await modelVersion(model, await loadEngagement(model))).not.toBe(version);
+  });
+});

@@ -1,0 +1,37 @@
+import { readFeeds, type Store } from '@daybook/store';
+import { activeAt } from './examples.ts';
+import { predict, type EngagementModel } from './predict.ts';
+import { encodeRequests, type Readers } from './prepare.ts';
+import type { EncodedStreams, StreamRequest } from './streams.ts';
+
+/** What is foretold of some people: their encoded inputs, and one number a person and target. [targets][people] */
+export type ScoredPeople = { readonly requests: readonly StreamRequest[]; readonly encoded: EncodedStreams; readonly predictions: readonly (readonly number[])[] };
+
+/** People read, encoded and written at once: what is in memory. */
+const peopleAtOnce = 256;
+
+export type ScoreOptions = {
+  readonly store: Store;
+  readonly readers: Readers;
+  readonly model: EngagementModel;
+  /** Unix seconds. */
+  readonly predictionTime: number;
+  /** These people alone. Default: everybody. */
+  readonly only?: ReadonlySet<string> | undefined;
+};
+
+/**
+ * Everybody who was active lately, in the order of the store, some at a time. Each person goes through the networks alone: a prediction
+ * depends on nothing but the person and the model, to the last bit, whoever else is in the store.
+ */
+export async function* scoreEverybody({ store, readers, model, predictionTime, only }: ScoreOptions): AsyncGenerator<ScoredPeople & { readonly done: number }> {
+  const total = store.userIds.length;
+  for (let from = 0; from < total; from += peopleAtOnce) {
+    const done = Math.min(total, from + peopleAtOnce);
+    const places = Array.from({ length: done - from }, (_, place) => from + place).filter((place) => only?.has(store.userIds[place]!) ?? true);
+    const active = readFeeds(store, places).filter((feed) => activeAt(feed, predictionTime, model.config.activeWithinDays));
+    const requests = active.map(({ userId }) => ({ userId, asOf: predictionTime }));
+    const encoded = await encodeRequests(readers, requests, { tokenBudget: 1 });
+    yield { requests, encoded, predictions: await predict(model, encoded, requests.length, { rowsAtOnce: 1 }), done };
+  }
+}
