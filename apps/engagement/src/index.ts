@@ -13,6 +13,7 @@ export { calibrateLogit, fitCalibration, type Calibration } from './calibration.
 export { decisionTable, type Decision } from './decision-table.ts';
 export { encodeFeatures, featureRow, fitFeatures, type FeatureEncoding, type Features, type FeaturesOf } from './features.ts';
 export { openFeatures, readPeopleFile } from './people-file.ts';
+export { explain, type Explanation } from './explain.ts';
 export { createScoreFile, type Score, type ScoreFile } from './score-file.ts';
 export { scoreEverybody, type ScoredPeople, type ScoreOptions } from './score.ts';
 export { predict, type EngagementModel, type Predictions } from './predict.ts';

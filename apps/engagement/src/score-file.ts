@@ -6,29 +6,50 @@ import { fileWriter, ParquetWriter } from 'hyparquet-writer';
 /** One line of the scores: who, when, by which model, and a number a target. */
 export type Score = { readonly userId: string; readonly at: string; readonly model: string; readonly predictions: readonly number[] };
 
-/** A file of scores that is being written. It takes its name when it is closed; `abandon` leaves nothing. */
-export type ScoreFile = { append(scores: readonly Score[]): void; close(): void; abandon(): void };
+/** A file that is being written, some rows at a time. It takes its name when it is closed; `abandon` leaves nothing. */
+export type RowFile<Row> = { append(rows: readonly Row[]): void; close(): void; abandon(): void };
+export type ScoreFile = RowFile<Score>;
 
-type Draft = { append(scores: readonly Score[]): void; finish(): void };
+type Draft<Row> = { append(rows: readonly Row[]): void; finish(): void };
+
+function createRowFile<Row>(path: string, create: (path: string) => Draft<Row>): RowFile<Row> {
+  mkdirSync(dirname(path), { recursive: true });
+  const unfinished = `${path}.${process.pid}.part`;
+  const draft = create(unfinished);
+  return {
+    append: (rows) => draft.append(rows),
+    close() {
+      draft.finish();
+      renameSync(unfinished, path);
+    },
+    abandon() {
+      draft.finish();
+      rmSync(unfinished, { force: true });
+    },
+  };
+}
+
+function textDraft<Row>(path: string, lineOf: (row: Row) => string, header?: string): Draft<Row> {
+  const file = openSync(path, 'w');
+  if (header !== undefined) writeSync(file, `${header}\n`);
+  return {
+    append: (rows) => void writeSync(file, rows.map((row) => `${lineOf(row)}\n`).join('')),
+    finish: () => closeSync(file),
+  };
+}
+
+/** One JSON object a line. */
+export const createLineFile = (path: string): RowFile<object> => createRowFile(path, (unfinished) => textDraft<object>(unfinished, (row) => JSON.stringify(row)));
 
 const csvCell = (cell: string) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 
 export const scoreHeader = (targets: readonly string[]): string => ['userId', 'at', ...targets, 'model'].join(',');
 export const scoreLine = ({ userId, at, model, predictions }: Score): string => [csvCell(userId), at, ...predictions, model].join(',');
 
-function csvDraft(path: string, targets: readonly string[]): Draft {
-  const file = openSync(path, 'w');
-  writeSync(file, `${scoreHeader(targets)}\n`);
-  return {
-    append: (scores) => void writeSync(file, scores.map((score) => `${scoreLine(score)}\n`).join('')),
-    finish: () => closeSync(file),
-  };
-}
-
 /** Row groups of at least so many people: smaller ones would make the file's table of contents longer than its content. */
 const rowsInGroup = 8192;
 
-function parquetDraft(path: string, targets: readonly string[]): Draft {
+function parquetDraft(path: string, targets: readonly string[]): Draft<Score> {
   const text = (name: string) => ({ name, type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'REQUIRED' }) as const;
   const writer = new ParquetWriter({
     writer: fileWriter(path),
@@ -60,7 +81,10 @@ function parquetDraft(path: string, targets: readonly string[]): Draft {
   };
 }
 
-const drafts: Readonly<Record<string, (path: string, targets: readonly string[]) => Draft>> = { '.csv': csvDraft, '.parquet': parquetDraft };
+const drafts: Readonly<Record<string, (path: string, targets: readonly string[]) => Draft<Score>>> = {
+  '.csv': (path, targets) => textDraft(path, scoreLine, scoreHeader(targets)),
+  '.parquet': parquetDraft,
+};
 
 /**
  * Columns userId, at, one a target, model. The same scores give the same bytes; what is in memory does not grow with the file.
@@ -69,18 +93,5 @@ const drafts: Readonly<Record<string, (path: string, targets: readonly string[])
 export function createScoreFile(path: string, targets: readonly string[]): ScoreFile {
   const create = drafts[extname(path)];
   if (!create) throw new ConfigError(`--out ${path}: scores are written to ${Object.keys(drafts).join(' or ')}; the name must end in one of them.`);
-  mkdirSync(dirname(path), { recursive: true });
-  const unfinished = `${path}.${process.pid}.part`;
-  const draft = create(unfinished, targets);
-  return {
-    append: (scores) => draft.append(scores),
-    close() {
-      draft.finish();
-      renameSync(unfinished, path);
-    },
-    abandon() {
-      draft.finish();
-      rmSync(unfinished, { force: true });
-    },
-  };
+  return createRowFile(path, (unfinished) => create(unfinished, targets));
 }

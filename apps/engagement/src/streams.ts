@@ -1,4 +1,4 @@
-import { encodeSequences, type HostBatch, type ParamTree, type Random, type Sequence, type SequenceSource, type StreamEncoder, type Tensors } from '@daybook/core';
+import { encodeSequences, type HostBatch, type ParamTree, type Random, type SequenceSource, type StreamEncoder, type StreamSequence, type Tables, type Tensors } from '@daybook/core';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { InputName, StreamName } from './config.ts';
 
@@ -13,6 +13,24 @@ export type EncodedStream = {
   /** 1 where the person has at least one step before `asOf`. [examples] */
   readonly present: Uint8Array;
 };
+
+/** What one step was, for people. */
+export type StepLabel = { readonly time: string; readonly type: string; /** Who wrote, what was eaten, which item, what value. */ readonly detail?: string };
+
+/** Labels of a sequence's steps. `tables` are those of its source. */
+function stepLabels(sequence: StreamSequence, tables: Tables): StepLabel[] {
+  return Array.from(sequence.times, (seconds, step) => {
+    const time = new Date(seconds * 1000).toISOString();
+    if ('roles' in sequence) return { time, type: 'message', detail: tables['role']![sequence.roles[step]!]! };
+    if ('foods' in sequence) {
+      const foods = sequence.foods.subarray(sequence.foodOffsets[step], sequence.foodOffsets[step + 1]);
+      return { time, type: 'meal', detail: Array.from(foods, (food) => tables['food']![food]!).join(', ') };
+    }
+    const [item, value] = [sequence.items[step]!, sequence.values[step]!];
+    const detail = item >= 0 ? tables['item']![item]! : Number.isNaN(value) ? undefined : String(value);
+    return { time, type: tables['type']![sequence.types[step]!]!, ...(detail !== undefined && { detail }) };
+  });
+}
 
 export type EncodeOptions = {
   readonly onProgress?: (done: number) => void;
@@ -30,16 +48,16 @@ export type Stream = {
   readonly params: ParamTree;
   /** Computes every output once. */
   encode(requests: readonly StreamRequest[], options?: EncodeOptions): Promise<EncodedStream>;
-  /** Arrays for `forward`, for fine-tuning; `present` as above. */
-  read(requests: readonly StreamRequest[]): Promise<{ readonly batch: HostBatch; readonly present: Uint8Array }>;
-  /** → [batch, hiddenSize] */
-  forward(batch: Tensors, dropout?: Random): tf.Tensor2D;
+  /** Arrays for `forward`, for fine-tuning and explanations; `present` as above; what the steps of a row were. */
+  read(requests: readonly StreamRequest[]): Promise<{ readonly batch: HostBatch; readonly present: Uint8Array; labels(row: number): StepLabel[] }>;
+  /** → [batch, hiddenSize]. `strength` [batch, 1 + length]: how much of the silence and of each step enters. */
+  forward(batch: Tensors, dropout?: Random, strength?: tf.Tensor2D): tf.Tensor2D;
 };
 
 const requestsAtOnce = 4096;
 
 /** `source` has at most one sequence a person. */
-export function createStream<S extends Sequence>(name: StreamName, encoder: StreamEncoder<S>, source: SequenceSource<S>): Stream {
+export function createStream<S extends StreamSequence>(name: StreamName, encoder: StreamEncoder<S>, source: SequenceSource<S>): Stream {
   const indexOf = new Map(source.userIds.map((userId, index) => [userId, index]));
 
   async function findPresent(requests: readonly StreamRequest[]): Promise<Uint8Array> {
@@ -59,7 +77,7 @@ export function createStream<S extends Sequence>(name: StreamName, encoder: Stre
     name,
     hiddenSize: encoder.hiddenSize,
     params: encoder.params,
-    forward: (batch, dropout) => encoder.forward(batch, dropout),
+    forward: (batch, dropout, strength) => encoder.forward(batch, dropout, strength),
 
     async encode(requests, options) {
       const present = await findPresent(requests);
@@ -84,7 +102,7 @@ export function createStream<S extends Sequence>(name: StreamName, encoder: Stre
         }),
       );
       const batch = encoder.batch(sequences, source.tables, requests.map(({ asOf }) => asOf));
-      return { batch, present: Uint8Array.from(sequences, ({ times }) => (times.length > 0 ? 1 : 0)) };
+      return { batch, present: Uint8Array.from(sequences, ({ times }) => (times.length > 0 ? 1 : 0)), labels: (row) => stepLabels(sequences[row]!, source.tables) };
     },
   };
 }
@@ -99,4 +117,11 @@ export async function encodeStreams(streams: readonly Stream[], requests: readon
     encoded.push([stream.name, await stream.encode(requests, { ...options, ...(onProgress && { onProgress: (done) => onProgress(index * requests.length + done) }) })]);
   }
   return Object.fromEntries(encoded);
+}
+
+/** The inputs of one of the people. */
+export function atRow(encoded: EncodedStreams, row: number): EncodedStreams {
+  return Object.fromEntries(
+    Object.entries(encoded).map(([name, { hiddenSize, rows, present }]) => [name, { hiddenSize, rows: rows.subarray(row * hiddenSize, (row + 1) * hiddenSize), present: present.subarray(row, row + 1) }]),
+  );
 }
