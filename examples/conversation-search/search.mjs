@@ -22,14 +22,14 @@ process.stderr.write(`${(await chooseBackend()).detail}\n`);
 const store = await openStore(path);
 const encoder = await loadPretrainedConversation();
 const vectors = await openVectors(store, encoder.textEncoder);
-const source = openConversations(store, { vectors, by: 'person' });
+const source = openConversations(store, { vectors, by: 'person', texts: true });
 const sequences = await source.read(Array.from({ length: source.size }, (_, index) => ({ index })));
 
 // [CLS] of each conversation, read a minute after its last message; and what it must beat, the mean of its message vectors.
 const requests = sequences.map(({ times }, index) => ({ index, asOf: times.at(-1) + 60 }));
 const rowsOf = (values) => sequences.map((_, row) => Array.from(values.subarray((row * values.length) / sequences.length, ((row + 1) * values.length) / sequences.length)));
 const clsRows = rowsOf(await encodeSequences(encoder, source, requests));
-const meanEncoder = createConversationEncoder(encoder.params, { ...encoder.config, pooling: 'mean' }, [], encoder.textEncoder);
+const meanEncoder = createConversationEncoder({ ...encoder, config: { ...encoder.config, pooling: 'mean' } }, encoder.textEncoder);
 const outputRows = rowsOf(await encodeSequences(meanEncoder, source, requests));
 const meanRows = sequences.map(({ vectors: own, vectorSize, times }) => Array.from({ length: vectorSize }, (_, place) => times.reduce((sum, __, step) => sum + own[step * vectorSize + place], 0) / times.length));
 

@@ -34,7 +34,7 @@ export const settingDescriptions: Readonly<Record<string, string>> = {
   markerRate: 'share of training batches in which the network is told where the cut is',
   compareHeads: 'heads that compare messages before the encoder; 0 leaves comparing to the encoder',
   vectorDropoutRate: 'share of a text vector’s numbers hidden in training',
-  vectorParts: 'sizes of the parts of a text vector, where several encoders stand side by side',
+  minimumWordCount: 'training conversations that must have a word before it gets a weight of its own; 0 compares no words',
   contrastiveWeight: 'of the loss that draws messages of one conversation together',
   cutsPerEpoch: 'how often a conversation is cut in one epoch',
   context: 'what a meal is told from: meals before it, or later ones too',

@@ -11,10 +11,10 @@ beforeAll(async () => {
   await chooseBackend();
 });
 
-const config = conversationConfig('small', { hiddenSize: 16, numHeads: 2, numLayers: 1, intermediateSize: 32, maxLength: 12, vectorSize: 8, numRoles: 2 + numSpecialIds });
+const config = conversationConfig('small', { hiddenSize: 16, numHeads: 2, numLayers: 1, intermediateSize: 32, maxLength: 12, vectorSize: 8, numRoles: 2 + numSpecialIds, numWords: 3 + numSpecialIds });
 const source = sampleConversations({ count: 10, maximumLength: 20 });
 const ask = () => drawTailQuestions(source, conversationPretrainingSchema.parse({}), { perKind: { own: 2, random: 2 }, random: createRandom(1) });
-const network = () => ({ params: initConversation(config, createRandom(2)), config, roles: ['coach', 'user'] });
+const network = () => ({ params: initConversation(config, createRandom(2)), config, roles: ['coach', 'user'], words: ['topic', 'well', 'again'] });
 
 describe('answerTails', () => {
   it('answers each question the same in any company', async () => {

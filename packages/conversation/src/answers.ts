@@ -5,9 +5,10 @@ import type { ConversationConfig } from './config.ts';
 import type { ConversationParams } from './model.ts';
 import { tailLogits } from './objective.ts';
 import { windowTail, type TailQuestion } from './questions.ts';
+import { wordIds } from './words.ts';
 
 /** A trained network and what its ids mean. */
-export type ConversationNetwork = { readonly params: ConversationParams; readonly config: ConversationConfig; readonly roles: readonly string[] };
+export type ConversationNetwork = { readonly params: ConversationParams; readonly config: ConversationConfig; readonly roles: readonly string[]; /** With `numWords`. */ readonly words?: readonly string[] };
 
 /** Answers in the order of the questions. `labels`: 1 = own tail. */
 export type TailAnswers = { readonly probabilities: number[]; readonly labels: number[]; readonly kinds: TailKind[]; readonly conversations: string[] };
@@ -21,13 +22,14 @@ export type AnswerOptions = {
   readonly tokenBudget?: number;
 };
 
-const zeroedEntry = { text: 'vectors', role: 'roles', dt: 'gaps' } as const satisfies Record<string, keyof ConversationBatch>;
+const zeroedEntries = { text: ['vectors', 'bags', 'words'], role: ['roles'], dt: ['gaps'] } as const satisfies Record<string, readonly (keyof ConversationBatch)[]>;
 const secondsUntilRead = 60;
 
 /** Answers listed questions about a source. Nothing is trained; a question longer than the network reads is cut down around its cut. */
-export async function answerTails({ params, config, roles }: ConversationNetwork, source: SequenceSource<MessageSequence>, questions: readonly TailQuestion[], options: AnswerOptions = {}): Promise<TailAnswers> {
+export async function answerTails({ params, config, roles, words }: ConversationNetwork, source: SequenceSource<MessageSequence>, questions: readonly TailQuestion[], options: AnswerOptions = {}): Promise<TailAnswers> {
   const { marker = true, zero, tokenBudget = 4096 } = options;
   const roleIds = vocabularyIds(roles, source.tables['role'] ?? []);
+  const ids = words && wordIds(words);
   const answers: TailAnswers = { probabilities: new Array<number>(questions.length), labels: questions.map(({ kind }) => (kind === 'own' ? 1 : 0)), kinds: questions.map(({ kind }) => kind), conversations: new Array<string>(questions.length) };
   const lengths = questions.map(({ index }) => Math.min(source.lengths[index]!, config.maxLength) + 1);
   for (const places of lengthBatches(lengths, { tokenBudget })) {
@@ -37,8 +39,8 @@ export async function answerTails({ params, config, roles }: ConversationNetwork
     const sequences = tails.map(({ recipient }) => recipient);
     const plans = tails.map(({ cut, donorSteps }, row): TailPlan => ({ cut, label: chosen[row]!.kind === 'own' ? 1 : 0, weight: 1, kind: chosen[row]!.kind, donor: chosen.length + row, donorSteps }));
     const asOf = sequences.map(({ times }) => (times.at(-1) ?? 0) + secondsUntilRead);
-    const batch = conversationBatch(sequences, config, { roleIds, asOf, plans, marker, pool: [...sequences, ...tails.map(({ donor }) => donor)] });
-    if (zero) batch[zeroedEntry[zero]].data.fill(0);
+    const batch = conversationBatch(sequences, config, { roleIds, wordIds: ids, asOf, plans, marker, pool: [...sequences, ...tails.map(({ donor }) => donor)] });
+    for (const entry of zero ? zeroedEntries[zero] : []) batch[entry].data.fill(0);
     const logits = tf.tidy(() => tailLogits(params, config, toTensors(batch)));
     const values = await logits.data();
     logits.dispose();

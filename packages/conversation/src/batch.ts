@@ -13,9 +13,10 @@ import {
   type TailPlan,
 } from '@daybook/core';
 import type { ConversationConfig } from './config.ts';
+import { wordFields, type WordFields } from './words.ts';
 
-/** Every entry [batch, length], vectors [batch, length, vectorSize], asOf [batch]. */
-export type ConversationBatch = {
+/** Every entry [batch, length], vectors [batch, length, vectorSize], asOf [batch]; words and bags as `WordFields`. */
+export type ConversationBatch = WordFields & {
   readonly vectors: HostTensor;
   readonly gaps: HostTensor;
   readonly numbers: HostTensor;
@@ -29,6 +30,8 @@ export type ConversationBatch = {
 export type ConversationBatchOptions = {
   /** From a role of the source's table to the network's id. */
   readonly roleIds: Int32Array;
+  /** `wordIds` of the network's words; absent where it compares none. */
+  readonly wordIds?: ReadonlyMap<string, number> | undefined;
   readonly asOf: readonly number[];
   /** Whose text stands in each tail; the conversations' own if absent. */
   readonly plans?: readonly TailPlan[];
@@ -52,8 +55,9 @@ function textVectors(sequences: readonly MessageSequence[], { vectorSize }: Conv
 
 /** Conversations → arrays. Only text follows the plans: time, number and role stay the recipient's. */
 export function conversationBatch(sequences: readonly MessageSequence[], config: ConversationConfig, options: ConversationBatchOptions): ConversationBatch {
-  const { roleIds, asOf, plans, marker = false } = options;
+  const { roleIds, wordIds, asOf, plans, pool, marker = false } = options;
   return {
+    ...wordFields(sequences, wordIds, plans, pool),
     vectors: textVectors(sequences, config, options),
     gaps: gapIds(sequences, dtBuckets(config)),
     numbers: stepNumberIds(sequences, config.maxLength),

@@ -2,7 +2,7 @@ import { createRandom, numSpecialIds } from '@daybook/core';
 import { chooseBackend } from '@daybook/core/node';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { compare, contrastiveLoss, initCompare, metricVectors, unitParts, unitVectors } from './compare.ts';
+import { compare, contrastiveLoss, initCompare, metricVectors, unitVectors } from './compare.ts';
 import { conversationConfig } from './config.ts';
 
 beforeAll(async () => {
@@ -11,6 +11,7 @@ beforeAll(async () => {
 
 const config = conversationConfig('small', { hiddenSize: 8, numHeads: 2, vectorSize: 4, numRoles: numSpecialIds, compareHeads: 4 });
 const int = (rows: number[][]) => tf.tensor2d(rows, undefined, 'int32');
+const noWords = () => ({ words: tf.zeros([1, 1, 1], 'int32'), bags: tf.zeros([1, 1, 1]) });
 const near: number[] = [1, 0.1, 0, 0];
 const far: number[] = [0, 0, 1, 0];
 
@@ -23,25 +24,12 @@ describe('unitVectors', () => {
   });
 });
 
-describe('unitParts', () => {
-  it('gives each encoder its own length 1 where two stand side by side', () => {
-    const [first, second] = unitParts({ ...config, vectorParts: [2, 2] }, tf.tensor3d([[[30, 40, 0.6, 0.8]]]));
-    for (const part of [first!, second!]) {
-      expect(part.dataSync()[0]).toBeCloseTo(0.6, 5);
-      expect(part.dataSync()[1]).toBeCloseTo(0.8, 5);
-    }
-  });
-
-  it('refuses parts that are not the whole vector', () => {
-    expect(() => conversationConfig('small', { vectorSize: 4, vectorParts: [2, 3], numRoles: 3 })).toThrow('vectorParts (2 + 3 = 5) must add up to vectorSize (4)');
-  });
-});
-
 describe('compare', () => {
   const met = (rows: number[][], marks: number[][], mask: number[][]) =>
     tf.tidy(() => {
       const params = initCompare(config, createRandom(1));
-      return Array.from(compare(params, metricVectors(params, unitParts(config, tf.tensor3d([rows]))), int(marks), tf.tensor2d(mask)).dataSync().subarray(0, 8));
+      const metric = metricVectors(params, unitVectors(tf.tensor3d([rows])));
+      return Array.from(compare(params, { ...noWords(), metric, marks: int(marks), mask: tf.tensor2d(mask) }).dataSync().subarray(0, 8));
     });
 
   it('tells a message that meets its like from one that does not', () => {
@@ -62,7 +50,7 @@ describe('contrastiveLoss', () => {
   const loss = (rows: number[][][], contents: number[][]) =>
     tf.tidy(() => {
       const params = initCompare(config, createRandom(1));
-      return contrastiveLoss(params, metricVectors(params, unitParts(config, tf.tensor3d(rows))), int(contents), tf.ones([2, 2])).dataSync()[0]!;
+      return contrastiveLoss(params, metricVectors(params, unitVectors(tf.tensor3d(rows))), int(contents), tf.ones([2, 2])).dataSync()[0]!;
     });
 
   it('is low when the messages of one conversation are near each other', () => {

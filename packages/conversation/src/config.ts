@@ -1,14 +1,14 @@
-import { ConfigError, encoderPresets, sequenceEncoderConfigSchema, type Preset } from '@daybook/core';
+import { encoderPresets, sequenceEncoderConfigSchema, type Preset } from '@daybook/core';
 import { z } from 'zod';
 
-/** Shape of the conversation network. Everything has a default; `vectorSize` and `numRoles` come from the data. */
+/** Shape of the conversation network. Everything has a default; `vectorSize`, `numRoles` and `numWords` come from the data. */
 export const conversationConfigSchema = sequenceEncoderConfigSchema.extend({
   /** Numbers in a message's text vector. */
   vectorSize: z.int().positive(),
-  /** Sizes of the parts of a text vector, where several encoders stand side by side: each is compared by a metric of its own, the first enters the encoder as text. One part if absent. */
-  vectorParts: z.array(z.int().positive()).min(1).optional(),
   /** Roles with the padding, mask and unknown ids. */
   numRoles: z.int().min(3),
+  /** Words with the padding, mask and unknown ids; 0: messages are compared by their vectors alone. */
+  numWords: z.int().min(0).default(0),
   /** Heads that compare messages with each other before the encoder; 0 leaves comparing to the encoder. */
   compareHeads: z.int().min(0).default(8),
   /** Share of a text vector's numbers hidden from the encoder in training; the comparison sees them all. */
@@ -28,6 +28,8 @@ export const conversationPretrainingSchema = z.strictObject({
   markerRate: z.number().min(0).max(1).default(0.5),
   /** Weight of the contrastive loss that shapes the metric of comparison. */
   contrastiveWeight: z.number().min(0).default(0.3),
+  /** Words of so many training conversations get a weight of their own in the comparison of messages, all others share one; 0: words are not compared. */
+  minimumWordCount: z.int().min(0).default(0),
   /** How often a conversation is cut in one epoch. */
   cutsPerEpoch: z.int().positive().default(2),
   /** Messages in a batch, padding included. */
@@ -39,14 +41,6 @@ export type ConversationPretraining = z.infer<typeof conversationPretrainingSche
 /** `small` is pre-norm with GELU: every measured result was made so. */
 export const conversationPresets = { base: encoderPresets.base, small: { ...encoderPresets.small, norm: 'pre', activation: 'gelu' } } as const;
 
-/** @throws ConfigError when the parts of a text vector are not the whole of it. */
 export function conversationConfig(preset: Preset, overrides: Partial<ConversationConfig> & Pick<ConversationConfig, 'vectorSize' | 'numRoles'>): ConversationConfig {
-  const config = conversationConfigSchema.parse({ ...conversationPresets[preset], ...overrides });
-  const total = vectorParts(config).reduce((sum, size) => sum + size, 0);
-  if (total !== config.vectorSize) throw new ConfigError(`conversation: vectorParts (${config.vectorParts?.join(' + ')} = ${total}) must add up to vectorSize (${config.vectorSize}).`);
-  return config;
-}
-
-export function vectorParts({ vectorParts: parts, vectorSize }: ConversationConfig): readonly number[] {
-  return parts ?? [vectorSize];
+  return conversationConfigSchema.parse({ ...conversationPresets[preset], ...overrides });
 }

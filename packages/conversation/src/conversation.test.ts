@@ -1,4 +1,4 @@
-import { createRandom, createVocabulary, encodeSequences, examine, flattenParams, formatFindings, vocabularyIds, type MessageEncoder, type Patient, type Tensors } from '@daybook/core';
+import { createRandom, createVocabulary, encodeSequences, examine, flattenParams, formatFindings, numSpecialIds, vocabularyIds, type MessageEncoder, type Patient, type Tensors } from '@daybook/core';
 import { chooseBackend } from '@daybook/core/node';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,6 +12,7 @@ import { askTails, tailLoss, type TailBatch } from './objective.ts';
 import { pretrainConversation } from './pretrain.ts';
 import { createConversationEncoder, encodeConversations, type Conversation } from './pretrained.ts';
 import { sampleConversations } from './sample-conversations.ts';
+import { wordIds } from './words.ts';
 
 beforeAll(async () => {
   await chooseBackend();
@@ -23,25 +24,30 @@ const pretraining = conversationPretrainingSchema.parse({});
 const roles = createVocabulary(['coach', 'user'], [1, 1]);
 const roleIds = vocabularyIds(roles, ['coach', 'user']);
 
+const words = wordIds(['topic', 'well', 'again']);
+const wordConfig = { ...config, numWords: words.size + numSpecialIds };
+
 async function question(seed: string, marker = true) {
   const source = sampleConversations({ count: 8 });
   const sequences = await source.read(Array.from({ length: source.size }, (_, index) => ({ index })));
-  return { sequences, ...askTails(sequences, config, pretraining, { roleIds, marker, random: createRandom(seed) }) };
+  return { sequences, ...askTails(sequences, config, pretraining, { roleIds, wordIds: words, marker, random: createRandom(seed) }) };
 }
 
 describe('conversation', () => {
-  it('is found healthy by the doctor', async () => {
-    const params = initConversation(config, createRandom(1));
-    const { batch } = await question('doctor');
-    const patient: Patient = {
-      params,
-      batch,
-      content: ['vectors'],
-      forward: (tensors) => conversation(params, config, tensors as Tensors<ConversationBatch>),
-      loss: (tensors) => tailLoss(params, config, pretraining, tensors as Tensors<TailBatch>),
-    };
-    expect(formatFindings(examine(patient))).not.toContain('FAIL');
-  });
+  for (const [name, examined] of Object.entries({ 'without words': config, 'with words': wordConfig })) {
+    it(`is found healthy by the doctor ${name}`, async () => {
+      const params = initConversation(examined, createRandom(1));
+      const { batch } = await question('doctor');
+      const patient: Patient = {
+        params,
+        batch,
+        content: ['vectors'],
+        forward: (tensors) => conversation(params, examined, tensors as Tensors<ConversationBatch>),
+        loss: (tensors) => tailLoss(params, examined, pretraining, tensors as Tensors<TailBatch>),
+      };
+      expect(formatFindings(examine(patient))).not.toContain('FAIL');
+    });
+  }
 });
 
 describe('askTails', () => {
@@ -98,11 +104,12 @@ describe('pretrainConversation', () => {
 describe('loadConversationEncoder', () => {
   it('gives after a save the same vectors as before', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'conversation-'));
-    const pretrained = await pretrainConversation({ ...recipe, training: { ...recipe.training, epochs: 1 } });
+    const pretrained = await pretrainConversation({ ...recipe, pretraining: { minimumWordCount: 2 }, training: { ...recipe.training, epochs: 1 } });
+    expect(pretrained.words).toEqual(expect.arrayContaining(['topic', 'again', 'well']));
     await saveConversation(folder, pretrained, { data: 'Sample conversations.' });
     const source = recipe.validation;
     const requests = [{ index: 0, asOf: 1_800_000_000 }, { index: 3, asOf: 1_700_000_200 }];
-    const before = await encodeSequences(createConversationEncoder(pretrained.params, pretrained.config, pretrained.roles), source, requests);
+    const before = await encodeSequences(createConversationEncoder(pretrained), source, requests);
     const after = await encodeSequences(await loadConversationEncoder(folder), source, requests);
     expect(after).toEqual(before);
     await rm(folder, { recursive: true });
@@ -123,7 +130,7 @@ describe('encodeConversations', () => {
   ];
 
   it('gives a row a conversation, which no other conversation changes', async () => {
-    const encoder = createConversationEncoder(initConversation(config, createRandom(3)), config, roles);
+    const encoder = createConversationEncoder({ params: initConversation(config, createRandom(3)), config, roles });
     const both = await encodeConversations(encoder, conversations, text);
     const [alone] = [await encodeConversations(encoder, conversations.slice(1), text)];
     expect(both).toHaveLength(2 * 16);
@@ -131,7 +138,7 @@ describe('encodeConversations', () => {
   });
 
   it('refuses vectors of another text encoder', async () => {
-    const encoder = createConversationEncoder(initConversation(config, createRandom(3)), config, roles, { name: 'use-lite', size: 8, pooling: 'model', fingerprint: 'use-lite-1' });
+    const encoder = createConversationEncoder({ params: initConversation(config, createRandom(3)), config, roles }, { name: 'use-lite', size: 8, pooling: 'model', fingerprint: 'use-lite-1' });
     await expect(encodeConversations(encoder, conversations, text)).rejects.toThrow('trained on vectors of use-lite (use-lite-1), not of letters (letters-1). Open use-lite.');
   });
 });

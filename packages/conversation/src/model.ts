@@ -19,8 +19,8 @@ import {
 } from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ConversationBatch } from './batch.ts';
-import { compare, initCompare, metricVectors, unitParts, type CompareParams } from './compare.ts';
-import { vectorParts, type ConversationConfig } from './config.ts';
+import { compare, initCompare, metricVectors, unitVectors, type CompareParams } from './compare.ts';
+import type { ConversationConfig } from './config.ts';
 
 export type ConversationParams = {
   /** Text vector → hiddenSize; absent when the sizes are equal. */
@@ -37,8 +37,7 @@ export type ConversationParams = {
 };
 
 export function initConversation(config: ConversationConfig, random: Random): ConversationParams {
-  const { hiddenSize, maxLength, numDtBuckets, numRoles, pooling } = config;
-  const textSize = vectorParts(config)[0]!;
+  const { hiddenSize, maxLength, numDtBuckets, numRoles, pooling, vectorSize } = config;
   const params = {
     gap: initField(config, numDtBuckets, random.fork('gap')),
     number: initField(config, maxLength, random.fork('number')),
@@ -50,19 +49,18 @@ export function initConversation(config: ConversationConfig, random: Random): Co
   // The moment of reading is drawn at random in pretraining: from anything but zeros it would be noise at [CLS].
   tf.tidy(() => params.sequence.asOf.weight.assign(tf.zerosLike(params.sequence.asOf.weight)));
   return {
-    ...(textSize === hiddenSize ? {} : { text: initLinear(textSize, hiddenSize, random.fork('text')) }),
+    ...(vectorSize === hiddenSize ? {} : { text: initLinear(vectorSize, hiddenSize, random.fork('text')) }),
     ...(config.compareHeads > 0 ? { compare: initCompare(config, random.fork('compare')) } : {}),
     ...params,
   };
 }
 
-/** A batch's text vectors as they enter the network, of unit length: the first part as text [batch, length, size], all of them in their metrics of comparison. */
-export type MessageVectors = { readonly text: tf.Tensor3D; readonly metric?: readonly tf.Tensor3D[] };
+/** A batch's text vectors, of unit length, [batch, length, vectorSize]: as they enter the encoder, and in the metric of comparison. */
+export type MessageVectors = { readonly text: tf.Tensor3D; readonly metric?: tf.Tensor3D };
 
-export function messageVectors(params: ConversationParams, config: ConversationConfig, batch: Pick<Tensors<ConversationBatch>, 'vectors'>): MessageVectors {
-  const parts = unitParts(config, batch.vectors as tf.Tensor3D);
-  const text = parts[0]!;
-  return params.compare ? { text, metric: metricVectors(params.compare, parts) } : { text };
+export function messageVectors(params: ConversationParams, batch: Pick<Tensors<ConversationBatch>, 'vectors'>): MessageVectors {
+  const text = unitVectors(batch.vectors as tf.Tensor3D);
+  return params.compare ? { text, metric: metricVectors(params.compare, text) } : { text };
 }
 
 export type ConversationOptions = {
@@ -75,7 +73,7 @@ export type ConversationOptions = {
 };
 
 /** One vector a conversation: the output at [CLS], or as `pooling` says. → [batch, hiddenSize] */
-export function conversation(params: ConversationParams, config: ConversationConfig, batch: Tensors<ConversationBatch>, { random, messages = messageVectors(params, config, batch), strength }: ConversationOptions = {}): tf.Tensor2D {
+export function conversation(params: ConversationParams, config: ConversationConfig, batch: Tensors<ConversationBatch>, { random, messages = messageVectors(params, batch), strength }: ConversationOptions = {}): tf.Tensor2D {
   const text = dropout(messages.text, config.vectorDropoutRate, random?.fork('vectors'));
   const fields = [
     params.text ? linear(params.text, text) : text,
@@ -83,7 +81,7 @@ export function conversation(params: ConversationParams, config: ConversationCon
     positionField(params.number, config, batch.numbers),
     field(params.role, config, batch.roles),
     field(params.mark, config, batch.marks),
-    ...(params.compare && messages.metric ? [compare(params.compare, messages.metric, batch.marks as tf.Tensor2D, batch.mask as tf.Tensor2D)] : []),
+    ...(params.compare && messages.metric ? [compare(params.compare, { metric: messages.metric, words: batch.words, bags: batch.bags, marks: batch.marks as tf.Tensor2D, mask: batch.mask as tf.Tensor2D })] : []),
   ];
   const outputs = config.pooling === 'cls' ? 'first' : 'all';
   const input = { fields, mask: batch.mask as tf.Tensor2D, asOf: batch.asOf as tf.Tensor1D };

@@ -8,14 +8,14 @@ import type { ConversationNetwork } from './answers.ts';
 export type ConversationProvenance = Pick<WeightsConfig, 'textEncoder' | 'split'> & Partial<Pick<ModelCard, 'data' | 'licence' | 'limits' | 'usage'>>;
 
 /** Writes a weights folder: `config.json`, `model.safetensors`, and a model card as `README.md`. */
-export async function saveConversation(folder: string, { params, config, roles, metrics }: ConversationNetwork & { readonly metrics: Readonly<Record<string, unknown>> }, provenance: ConversationProvenance = {}): Promise<void> {
+export async function saveConversation(folder: string, { params, config, roles, words, metrics }: ConversationNetwork & { readonly metrics: Readonly<Record<string, unknown>> }, provenance: ConversationProvenance = {}): Promise<void> {
   const { textEncoder, split, data = 'Not said.', licence = 'MIT', limits = [], usage } = provenance;
   const weights: WeightsConfig = {
     format: 'daybook-weights',
     version: 1,
     network: 'conversation',
     config,
-    vocab: { role: [...roles] },
+    vocab: { role: [...roles], ...(words ? { word: [...words] } : {}) },
     ...(textEncoder ? { textEncoder } : {}),
     ...(split ? { split } : {}),
     metrics,

@@ -65,7 +65,7 @@ export function tailLogits(params: ConversationParams, config: ConversationConfi
 
 /** Binary cross-entropy of "own tail or another's", and the contrastive loss of the comparison. */
 export function tailLoss(params: ConversationParams, config: ConversationConfig, { contrastiveWeight }: ConversationPretraining, batch: Tensors<TailBatch>, random?: Random): tf.Scalar {
-  const messages = messageVectors(params, config, batch);
+  const messages = messageVectors(params, batch);
   const loss = bceWithLogits(tailLogits(params, config, batch, { random, messages }), batch.labels, batch.weights);
   if (!params.compare || !messages.metric || contrastiveWeight === 0) return loss;
   return tf.add(loss, tf.mul(contrastiveLoss(params.compare, messages.metric, batch.contents as tf.Tensor2D, batch.mask as tf.Tensor2D), contrastiveWeight));

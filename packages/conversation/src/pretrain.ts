@@ -23,6 +23,8 @@ import { conversationConfig, conversationPretrainingSchema, type ConversationCon
 import { initConversation } from './model.ts';
 import { askTails, tailLoss } from './objective.ts';
 import { drawTailQuestions, type TailQuestion } from './questions.ts';
+import { setWordWeights } from './evidence.ts';
+import { countWords, wordIds } from './words.ts';
 
 type MessageSource = SequenceSource<MessageSequence>;
 /** One corpus, or several whose conversations are never mixed within a batch: a tail from another corpus would be found too easily. */
@@ -94,9 +96,13 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
   const sources = listOf(options.train);
   const vectorSize = await findVectorSize(sources);
   const roles = await countRoles(sources);
-  const config = conversationConfig(options.preset ?? 'base', { ...options.config, vectorSize, numRoles: roles.length + numSpecialIds });
+  const table = pretraining.minimumWordCount > 0 ? await countWords(sources, pretraining.minimumWordCount) : undefined;
+  const numWords = table ? table.words.length + numSpecialIds : 0;
+  const config = conversationConfig(options.preset ?? 'base', { ...options.config, vectorSize, numRoles: roles.length + numSpecialIds, numWords });
   const params = initConversation(config, random.fork('weights'));
-  const network = { params, config, roles };
+  if (table && params.compare?.words) setWordWeights(params.compare.words, table);
+  const ids = table && wordIds(table.words);
+  const network = { params, config, roles, ...(table ? { words: table.words } : {}) };
   const batching = { tokenBudget: pretraining.tokenBudget, maxBatchSize: pretraining.maxBatchSize, minimumLength: pretraining.minimumLength, maxLength: config.maxLength };
 
   const negatives = Object.keys(pretraining.kinds).filter((kind) => (pretraining.kinds[kind as keyof typeof pretraining.kinds] ?? 0) > 0);
@@ -123,7 +129,7 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
             const known = vocabularyIds(roles, source.tables['role'] ?? []);
             const marker = batchRandom.uniform() < pretraining.markerRate;
             const roleIds = batchRandom.uniform() < hiddenRolesRate ? known.map(() => unknownId) : known;
-            yield askTails(sequences, config, pretraining, { roleIds, marker, random: batchRandom }).batch;
+            yield askTails(sequences, config, pretraining, { roleIds, wordIds: ids, marker, random: batchRandom }).batch;
           }
         }
       },
@@ -148,5 +154,5 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
     examples: told.labels.length,
     ...kindMetrics(told, threshold),
   };
-  return { params, config, roles, result, metrics };
+  return { ...network, result, metrics };
 }

@@ -16,26 +16,29 @@ import {
   type WeightsConfig,
 } from '@daybook/core';
 import { conversationBatch, type ConversationBatch } from './batch.ts';
-import { conversationConfigSchema, type ConversationConfig } from './config.ts';
-import { conversation, initConversation, type ConversationParams } from './model.ts';
+import { conversationConfigSchema } from './config.ts';
+import { conversation, initConversation } from './model.ts';
+import type { ConversationNetwork } from './answers.ts';
+import { wordIds } from './words.ts';
 
 /** The network as fusion and export use it: conversations in, the output at [CLS] out. */
-export type ConversationEncoder = StreamEncoder<MessageSequence> & {
-  readonly config: ConversationConfig;
-  readonly params: ConversationParams;
+export type ConversationEncoder = StreamEncoder<MessageSequence> & ConversationNetwork & {
   /** The text encoder whose vectors the network was trained on. */
   readonly textEncoder: WeightsConfig['textEncoder'];
 };
 
-export function createConversationEncoder(params: ConversationParams, config: ConversationConfig, roles: readonly string[], textEncoder?: WeightsConfig['textEncoder']): ConversationEncoder {
+export function createConversationEncoder({ params, config, roles, words }: ConversationNetwork, textEncoder?: WeightsConfig['textEncoder']): ConversationEncoder {
+  const ids = words && wordIds(words);
   return {
     network: 'conversation',
     hiddenSize: config.pooling === 'cls+mean' ? 2 * config.hiddenSize : config.hiddenSize,
     maxLength: config.maxLength,
     config,
     params,
+    roles,
+    ...(words ? { words } : {}),
     textEncoder,
-    batch: (sequences, tables, asOf) => conversationBatch(sequences, config, { roleIds: vocabularyIds(roles, tables['role'] ?? []), asOf }),
+    batch: (sequences, tables, asOf) => conversationBatch(sequences, config, { roleIds: vocabularyIds(roles, tables['role'] ?? []), wordIds: ids, asOf }),
     forward: (batch, random, strength) => conversation(params, config, batch as Tensors<ConversationBatch>, { random, strength }),
     dispose: () => disposeParams(params),
   };
@@ -47,7 +50,8 @@ export function conversationEncoderFrom(weights: WeightsConfig, tensors: NamedTe
   const config = conversationConfigSchema.parse(weights.config);
   const params = initConversation(config, createRandom(0));
   importParams(params, tensors, file);
-  return createConversationEncoder(params, config, weights.vocab?.['role'] ?? [], weights.textEncoder);
+  const { role: roles = [], word: words } = weights.vocab ?? {};
+  return createConversationEncoder({ params, config, roles, ...(words ? { words } : {}) }, weights.textEncoder);
 }
 
 /** A conversation as people write it down. `time` is a date, ISO text or Unix seconds. */
@@ -78,6 +82,7 @@ export async function conversationSource(conversations: readonly Conversation[],
       roles: Int32Array.from(messages, ({ from }) => roles.indexOf(from)),
       vectors: own,
       vectorSize: text.size,
+      texts: messages.map((message) => message.text),
     };
   });
   return memorySource(sequences, { role: roles });

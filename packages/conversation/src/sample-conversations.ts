@@ -2,7 +2,7 @@ import { createRandom, memorySource, type MessageSequence, type SequenceSource }
 
 export type SampleOptions = { readonly count: number; readonly vectorSize?: number; readonly minimumLength?: number; readonly maximumLength?: number; readonly seed?: number };
 
-/** Conversations for tests and the doctor: two roles in turn, each conversation about a topic of its own. */
+/** Conversations for tests and the doctor: two roles in turn, each conversation about a topic of its own, named in half of its messages. */
 export function sampleConversations({ count, vectorSize = 8, minimumLength = 8, maximumLength = 14, seed = 0 }: SampleOptions): SequenceSource<MessageSequence> {
   const random = createRandom(seed);
   const sequences = Array.from({ length: count }, (_, index): MessageSequence => {
@@ -17,6 +17,7 @@ export function sampleConversations({ count, vectorSize = 8, minimumLength = 8, 
       roles: Int32Array.from({ length }, (_, step) => step % 2),
       vectors: Float32Array.from({ length: length * vectorSize }, (_, place) => topic[place % vectorSize]! + 0.3 * random.normal()),
       vectorSize,
+      texts: Array.from({ length }, (_, step) => (step % 2 ? `topic ${index} again` : `well ${step}`)),
     };
   });
   return memorySource(sequences, { role: ['coach', 'user'] });

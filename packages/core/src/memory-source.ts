@@ -5,7 +5,11 @@ export type StreamSequence = MessageSequence | MealSequence | EventSequence;
 
 function sliceFields(sequence: StreamSequence, from: number, to: number): Partial<MessageSequence> | Partial<MealSequence> | Partial<EventSequence> {
   if ('vectors' in sequence) {
-    return { roles: sequence.roles.subarray(from, to), vectors: sequence.vectors.subarray(from * sequence.vectorSize, to * sequence.vectorSize) };
+    return {
+      roles: sequence.roles.subarray(from, to),
+      vectors: sequence.vectors.subarray(from * sequence.vectorSize, to * sequence.vectorSize),
+      ...(sequence.texts ? { texts: sequence.texts.slice(from, to) } : {}),
+    };
   }
   if ('foods' in sequence) {
     const [first, last] = [sequence.foodOffsets[from]!, sequence.foodOffsets[to]!];

@@ -25,6 +25,8 @@ export type MessageSequence = Sequence & {
   /** Frozen text vectors, row by row. [length × vectorSize] */
   readonly vectors: Float32Array;
   readonly vectorSize: number;
+  /** What was written, where the source was asked for it: a network that compares words reads it. [length] */
+  readonly texts?: readonly string[];
 };
 
 /** One step is one meal. */

@@ -1,7 +1,7 @@
 import type { MessageSequence, SequenceSource } from '@daybook/core';
 import { rangeOf } from './feed.ts';
 import { readRanges } from './row-ranges.ts';
-import { describeSequence, describeSource, eachBatch, readInt32, selectPeople, selectSteps, sequencesByPerson, type SequenceRows, type SourceOptions } from './sequence-rows.ts';
+import { describeSequence, describeSource, eachBatch, readInt32, selectPeople, selectSteps, sequencesByPerson, type SelectedSteps, type SequenceRows, type SourceOptions } from './sequence-rows.ts';
 import type { Store } from './store.ts';
 import type { Vectors } from './vectors.ts';
 
@@ -9,6 +9,8 @@ export type ConversationOptions = SourceOptions & {
   readonly vectors: Vectors;
   /** `conversation`: one sequence for each conversation a line names; `person`: all messages of a person in one. Default `conversation`. */
   readonly by?: 'conversation' | 'person';
+  /** Deliver what was written beside its vectors, for networks that compare words. Default false. */
+  readonly texts?: boolean;
 };
 
 /** Bridging a gap of this many rows of vectors costs less than another read. */
@@ -17,7 +19,7 @@ const MAX_VECTOR_GAP = 32;
 /** The messages of each conversation, with their text vectors. Messages that name no conversation form one of their person's. */
 export function openConversations(store: Store, options: ConversationOptions): SequenceSource<MessageSequence> {
   const { messages, tables } = store;
-  const { vectors, by = 'conversation' } = options;
+  const { vectors, by = 'conversation', texts = false } = options;
   const hasConversations = by === 'conversation' && tables.conversation.length > 0;
   const sequences = hasConversations ? sequencesByConversation(store, options) : sequencesByPerson(store, store.offsets.message, messages.time, options);
   return {
@@ -32,9 +34,15 @@ export function openConversations(store: Store, options: ConversationOptions): S
         roles: roles[place]!,
         vectors: step.picks === undefined ? rows[place]!.values.slice() : pickRows(rows[place]!.values, step.picks, vectors.encoder.size),
         vectorSize: vectors.encoder.size,
+        ...(texts ? { texts: readTexts(store, step) } : {}),
       }));
     },
   };
+}
+
+function readTexts(store: Store, { from, to, picks }: SelectedSteps): string[] {
+  const texts = store.readTexts(from, to);
+  return picks === undefined ? texts : Array.from(picks, (row) => texts[row]!);
 }
 
 function pickRows(values: Float32Array, picks: Int32Array, size: number): Float32Array {

@@ -1,7 +1,6 @@
 import { DataError, selectSequences, type MessageSequence, type SequenceSource } from '@daybook/core';
 import { listVectors, openConversations, openStore, openVectors, type EncoderDescription } from '@daybook/store';
 import type { Part, Protocol } from './protocol.ts';
-import { wordProjection, wordVectorSize } from './word-vectors.ts';
 
 /** A store of conversations, one a person, with the vectors of one text encoder. */
 export type Corpus = {
@@ -12,36 +11,6 @@ export type Corpus = {
   texts(id: string): string[];
   close(): void;
 };
-
-/** A corpus whose text vectors go on with word vectors, `wordVectorSize` numbers long. */
-export function withWordVectors(corpus: Corpus, weight: (word: string) => number): Corpus {
-  const { encoder, source } = corpus;
-  const size = encoder.size + wordVectorSize;
-  const project = wordProjection(weight);
-  const known = new Map<string, Float32Array[]>();
-  const wordVectorsOf = (id: string) => {
-    let vectors = known.get(id);
-    if (!vectors) known.set(id, (vectors = corpus.texts(id).map(project)));
-    return vectors;
-  };
-  return {
-    ...corpus,
-    encoder: { ...encoder, name: `${encoder.name}+words`, size, fingerprint: `${encoder.fingerprint}-words-${wordVectorSize}` },
-    source: {
-      ...source,
-      read: async (requests) =>
-        (await source.read(requests)).map((sequence) => {
-          const words = wordVectorsOf(sequence.userId);
-          const vectors = new Float32Array(sequence.times.length * size);
-          for (let step = 0; step < sequence.times.length; step++) {
-            vectors.set(sequence.vectors.subarray(step * encoder.size, (step + 1) * encoder.size), step * size);
-            vectors.set(words[sequence.firstStep + step]!, step * size + encoder.size);
-          }
-          return { ...sequence, vectors, vectorSize: size };
-        }),
-    },
-  };
-}
 
 /** What conversations of one sitting share: the log of a chat room, the file of a set. Their ids differ in the last part only. */
 export const groupOf = (id: string) => id.replace(/[-_][^-_]*$/, '');
@@ -57,7 +26,7 @@ export async function openCorpus(path: string, encoderName: string): Promise<Cor
   if (!encoder) throw new DataError(`${path}: has no vectors of ${encoderName}. Make them with \`daybook embed --store ${path} --encoder ${encoderName}\`.`);
   const vectors = await openVectors(store, encoder);
   const placeOf = new Map(store.userIds.map((id, place) => [id, place]));
-  const source = withGroups(openConversations(store, { vectors, by: 'person' }));
+  const source = withGroups(openConversations(store, { vectors, by: 'person', texts: true }));
   return {
     encoder,
     ids: source.userIds,

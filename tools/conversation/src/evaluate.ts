@@ -1,10 +1,8 @@
 import { answersOfKind, answerTails, type AnswerOptions, type ConversationNetwork, type TailAnswers, type TailQuestion } from '@daybook/conversation';
 import { loadConversationEncoder } from '@daybook/conversation/node';
-import { loadWeightsFolder } from '@daybook/core/node';
 import { writeFileSync } from 'node:fs';
 import { baselineAnswers, protocolFeatures, trainingQuestions } from './baselines.ts';
-import { openPart } from './corpus.ts';
-import { openEncoded } from './features.ts';
+import { openCorpus, openPart } from './corpus.ts';
 import { score, type Score } from './measure.ts';
 import { questionsOf, readProtocol } from './protocol.ts';
 
@@ -35,22 +33,18 @@ const headline = ({ kind }: TailQuestion) => kind === 'own' || kind === 'random'
 /** Measures trained networks and both baselines on the listed questions. */
 export async function evaluate({ protocol: path, store, encoder, weights, features: featuresPath }: EvaluateOptions): Promise<Evaluation> {
   const protocol = readProtocol(path);
-  const { plain, encoded } = await openEncoded(store, encoder, protocol);
+  const corpus = await openCorpus(store, encoder);
   try {
-    const sources = { train: openPart(encoded, protocol, 'train'), validation: openPart(encoded, protocol, 'validation'), test: openPart(encoded, protocol, 'test') };
+    const sources = { train: openPart(corpus, protocol, 'train'), validation: openPart(corpus, protocol, 'validation'), test: openPart(corpus, protocol, 'test') };
     const listed = { validation: questionsOf(protocol.questions.validation, sources.validation.lengths), test: questionsOf(protocol.questions.test, sources.test.lengths) };
     const asked = { train: await trainingQuestions(sources.train, protocol.seed), validation: listed.validation.filter(headline), test: listed.test.filter(headline) };
-    const features = await protocolFeatures(plain, protocol, asked);
+    const features = await protocolFeatures(corpus, protocol, asked);
     if (featuresPath !== undefined) writeFileSync(featuresPath, JSON.stringify(features));
     const found = baselineAnswers(features);
     const baselines = { overlap: score([found.overlap], { interval: true }), logistic: score([found.logistic], { interval: true }) };
     if (weights.length === 0) return { corpus: protocol.corpus, encoder, baselines };
 
-    const networks: ConversationNetwork[] = [];
-    for (const folder of weights) {
-      const { params, config } = await loadConversationEncoder(folder);
-      networks.push({ params, config, roles: (await loadWeightsFolder(folder)).config.vocab?.['role'] ?? [] });
-    }
+    const networks: ConversationNetwork[] = await Promise.all(weights.map(loadConversationEncoder));
     const validate = async (marker: boolean) => Promise.all(networks.map((network) => answerTails(network, sources.validation, asked.validation, { marker })));
     const [toldValidation, untoldValidation] = [await validate(true), await validate(false)];
     const answer = async (options: AnswerOptions, questions: readonly TailQuestion[], validation: readonly TailAnswers[]) =>
@@ -69,6 +63,6 @@ export async function evaluate({ protocol: path, store, encoder, weights, featur
       baselines,
     };
   } finally {
-    plain.close();
+    corpus.close();
   }
 }

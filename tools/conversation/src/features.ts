@@ -1,20 +1,11 @@
 import type { MessageSequence, SequenceSource } from '@daybook/core';
 import type { TailQuestion } from '@daybook/conversation';
-import { openCorpus, withWordVectors, type Corpus } from './corpus.ts';
-import type { Protocol } from './protocol.ts';
+import type { Corpus } from './corpus.ts';
 import { similarityFeatures } from './similarity-features.ts';
-import { inverseFrequencies, splitWords, wordFeatures, type Words } from './word-features.ts';
+import { splitWords, wordFeatures, type Words } from './word-features.ts';
 
 /** Words of the conversations of a part, in the order of its list. */
 export const wordsOfPart = (corpus: Corpus, ids: readonly string[]): Words[] => ids.map((id) => splitWords(corpus.texts(id)));
-
-const wordsSuffix = '+words';
-
-/** A corpus with the vectors of `minilm`, or of `minilm+words`: then each text vector goes on with the text's words, weighted by how rare they are in the protocol's training conversations. */
-export async function openEncoded(store: string, encoder: string, { conversations }: Pick<Protocol, 'conversations'>): Promise<{ readonly plain: Corpus; readonly encoded: Corpus }> {
-  const plain = await openCorpus(store, encoder.replace(wordsSuffix, ''));
-  return { plain, encoded: encoder.endsWith(wordsSuffix) ? withWordVectors(plain, inverseFrequencies(wordsOfPart(plain, conversations.train))) : plain };
-}
 
 const questionsAtOnce = 512;
 

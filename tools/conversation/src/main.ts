@@ -1,7 +1,7 @@
 import { chooseBackend } from '@daybook/core/node';
 import { parseArgs } from 'node:util';
 import { evaluate, type Evaluation } from './evaluate.ts';
-import { makeProtocol } from './make.ts';
+import { extendProtocol, makeProtocol } from './make.ts';
 import { packConversation } from './pack.ts';
 import type { Score } from './measure.ts';
 import { trainOnProtocols, type TrainOptions } from './train.ts';
@@ -9,11 +9,13 @@ import { trainOnProtocols, type TrainOptions } from './train.ts';
 const HELP = `Lists of tail questions, training on them, and measuring on them.
 
 Usage: node tools/conversation/dist/main.js make     --corpus NAME --store STORE --encoder NAME --out FILE [--seed 0]
+       node tools/conversation/dist/main.js extend   --protocol FILE --corpus NAME --store STORE --encoder NAME --out FILE
        node tools/conversation/dist/main.js train    --protocol FILE… --store STORE… --encoder NAME --out FOLDER [--seed 0] [--json '{"training":{"epochs":8}}']
        node tools/conversation/dist/main.js evaluate --protocol FILE --store STORE --encoder NAME [--weights FOLDER…] [--features FILE]
        node tools/conversation/dist/main.js pack     --weights FOLDER --evaluation FILE… --out FOLDER
 
---encoder names vectors that lie beside the store; NAME+words puts the words of each text beside them.
+extend keeps who is held out and what is asked, and trains on all others of a larger store.
+--encoder names vectors that lie beside the store.
 
 Examples:
   node tools/conversation/dist/main.js train --protocol benchmarks/conversation/irc-ubuntu.json.gz --store runs/irc-ubuntu.h5 --encoder use-lite --out runs/irc-0
@@ -60,8 +62,9 @@ function table(evaluation: Evaluation): string {
   ].join('');
 }
 
-if (command === 'make') {
-  const { conversations, questions } = await makeProtocol({ corpus: values.corpus, store, encoder, seed, out });
+if (command === 'make' || command === 'extend') {
+  const made = { corpus: values.corpus, store, encoder, out };
+  const { conversations, questions } = await (command === 'make' ? makeProtocol({ ...made, seed }) : extendProtocol({ ...made, protocol }));
   process.stdout.write(`${conversations.train.length} training, ${conversations.validation.length} validation, ${conversations.test.length} test conversations; test questions ${JSON.stringify(Object.fromEntries(Object.entries(questions.test).map(([kind, rows = []]) => [kind, rows.length])))}\n`);
 } else if (command === 'train') {
   process.stderr.write(`${(await chooseBackend()).detail}\n`);

@@ -1,7 +1,7 @@
 import { createRandom } from '@daybook/core';
 import { conversationPretrainingSchema, drawTailQuestions } from '@daybook/conversation';
 import { openCorpus, openPart } from './corpus.ts';
-import { listQuestions, writeProtocol, type Protocol } from './protocol.ts';
+import { listQuestions, readProtocol, writeProtocol, type Protocol } from './protocol.ts';
 
 export type MakeOptions = { readonly corpus: string; readonly store: string; readonly encoder: string; readonly seed: number; readonly out: string };
 
@@ -25,6 +25,22 @@ export async function makeProtocol({ corpus: name, store, encoder, seed, out }: 
     const protocol: Protocol = { format: 'daybook-tail-protocol', version: 1, corpus: name, seed, minimumLength, similarIn: encoder, conversations, questions };
     writeProtocol(out, protocol);
     return protocol;
+  } finally {
+    corpus.close();
+  }
+}
+
+/** The same questions about the same held-out conversations; every other conversation of the store that is long enough is trained on. */
+export async function extendProtocol({ protocol: path, corpus: name, store, encoder, out }: Omit<MakeOptions, 'seed'> & { readonly protocol: string }): Promise<Protocol> {
+  const protocol = readProtocol(path);
+  const { validation, test } = protocol.conversations;
+  const heldOut = new Set([...validation, ...test]);
+  const corpus = await openCorpus(store, encoder);
+  try {
+    const train = corpus.ids.filter((id, place) => corpus.source.lengths[place]! >= protocol.minimumLength && !heldOut.has(id)).sort();
+    const extended: Protocol = { ...protocol, corpus: name, conversations: { train, validation, test } };
+    writeProtocol(out, extended);
+    return extended;
   } finally {
     corpus.close();
   }

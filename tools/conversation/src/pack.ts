@@ -1,5 +1,4 @@
 import { loadConversationEncoder, saveConversation } from '@daybook/conversation/node';
-import { loadWeightsFolder } from '@daybook/core/node';
 import { readFileSync } from 'node:fs';
 import type { Evaluation } from './evaluate.ts';
 
@@ -31,8 +30,7 @@ const vectors = await encodeConversations(encoder, [{ messages: [{ from: 'coach'
 
 /** Writes trained weights with the card of the published ones. */
 export async function packConversation({ weights, evaluations, out }: PackOptions): Promise<void> {
-  const { params, config, textEncoder } = await loadConversationEncoder(weights);
-  const { config: recorded } = await loadWeightsFolder(weights);
+  const { textEncoder, ...network } = await loadConversationEncoder(weights);
   const metrics = Object.fromEntries(
     evaluations.map((path) => {
       const { corpus, network, withoutMarker, kinds, baselines } = JSON.parse(readFileSync(path, 'utf8')) as Evaluation;
@@ -40,5 +38,5 @@ export async function packConversation({ weights, evaluations, out }: PackOption
       return [corpus, { ...short(network), withoutMarker: short(withoutMarker), reordered: { auroc: kinds?.['reordered']?.auroc.mean }, wordOverlap: short(baselines.overlap), logistic: short(baselines.logistic) }];
     }),
   );
-  await saveConversation(out, { params, config, roles: recorded.vocab?.['role'] ?? [], metrics }, { ...card, ...(textEncoder ? { textEncoder } : {}) });
+  await saveConversation(out, { ...network, metrics }, { ...card, ...(textEncoder ? { textEncoder } : {}) });
 }

@@ -1,5 +1,4 @@
-/** Words of a text, lower case, each once. */
-export const wordsOf = (text: string) => new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []);
+import { wordsOf } from '@daybook/conversation';
 
 /** Words by message of a conversation. */
 export type Words = readonly ReadonlySet<string>[];

@@ -8,7 +8,7 @@ import { createStream } from '../streams.ts';
 import { findVectors } from '../workspace.ts';
 import { provenance, sourceParts, summarise, type Network } from './network.ts';
 
-const shape = conversationConfigSchema.omit({ vectorSize: true, numRoles: true });
+const shape = conversationConfigSchema.omit({ vectorSize: true, numRoles: true, numWords: true });
 
 export const conversationNetwork: Network = {
   name: 'conversation',
@@ -25,8 +25,8 @@ export const conversationNetwork: Network = {
     const vectors = await findVectors(store, z.string().optional().parse(config['encoder']));
     try {
       const parts = sourceParts(split);
-      const { minimumLength } = conversationPretrainingSchema.strip().parse(config);
-      const open = (part: keyof typeof parts) => openConversations(store, { vectors, minimumLength, ...parts[part] });
+      const { minimumLength, minimumWordCount } = conversationPretrainingSchema.strip().parse(config);
+      const open = (part: keyof typeof parts) => openConversations(store, { vectors, minimumLength, texts: minimumWordCount > 0, ...parts[part] });
       const pretrained = await pretrainConversation({
         train: open('train'),
         validation: open('validation'),
@@ -49,7 +49,7 @@ export const conversationNetwork: Network = {
     const encoder = await loadConversationEncoder(folder);
     const vectors = encoder.textEncoder ? await openVectors(store, encoder.textEncoder) : await findVectors(store);
     return {
-      stream: createStream('conversation', encoder, openConversations(store, { vectors, by: 'person' })),
+      stream: createStream('conversation', encoder, openConversations(store, { vectors, by: 'person', texts: encoder.words !== undefined })),
       weights,
       randomise(random) {
         const fresh = initConversation(encoder.config, random);
