@@ -28,9 +28,10 @@ const sequences = await source.read(Array.from({ length: source.size }, (_, inde
 // [CLS] of each conversation, read a minute after its last message; and what it must beat, the mean of its message vectors.
 const requests = sequences.map(({ times }, index) => ({ index, asOf: times.at(-1) + 60 }));
 const rowsOf = (values) => sequences.map((_, row) => Array.from(values.subarray((row * values.length) / sequences.length, ((row + 1) * values.length) / sequences.length)));
-const clsRows = rowsOf(await encodeSequences(encoder, source, requests));
-const meanEncoder = createConversationEncoder({ ...encoder, config: { ...encoder.config, pooling: 'mean' } }, encoder.textEncoder);
-const outputRows = rowsOf(await encodeSequences(meanEncoder, source, requests));
+const bothEncoder = createConversationEncoder({ ...encoder, config: { ...encoder.config, pooling: 'cls+mean' } }, encoder.textEncoder);
+const bothRows = rowsOf(await encodeSequences(bothEncoder, source, requests));
+const clsRows = bothRows.map((row) => row.slice(0, encoder.hiddenSize));
+const outputRows = bothRows.map((row) => row.slice(encoder.hiddenSize));
 const meanRows = sequences.map(({ vectors: own, vectorSize, times }) => Array.from({ length: vectorSize }, (_, place) => times.reduce((sum, __, step) => sum + own[step * vectorSize + place], 0) / times.length));
 
 const firstText = (row) => store.readTexts(store.offsets.message[row], store.offsets.message[row] + 1)[0];
@@ -54,6 +55,7 @@ const inputs = {
   'mean of message vectors': meanRows,
   '[CLS]': clsRows,
   'mean of the outputs': outputRows,
+  '[CLS] and mean of the outputs': bothRows,
   'mean and number': beside(meanRows, lengths),
   'mean, number and [CLS]': beside(meanRows, lengths, clsRows),
   'mean, number and outputs': beside(meanRows, lengths, outputRows),

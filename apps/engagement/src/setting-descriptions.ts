@@ -31,6 +31,7 @@ export const settingDescriptions: Readonly<Record<string, string>> = {
   minimumCut: 'earliest cut, as a share of the sequence',
   maximumCut: 'latest cut, as a share of the sequence',
   kinds: 'how often each kind of wrong tail is drawn',
+  easyShare: 'share of the epochs, the first ones, in which wrong tails are random whatever kinds says',
   markerRate: 'share of training batches in which the network is told where the cut is',
   compareHeads: 'heads that compare messages before the encoder; 0 leaves comparing to the encoder',
   vectorDropoutRate: 'share of a text vector’s numbers hidden in training',

@@ -24,6 +24,8 @@ export const conversationPretrainingSchema = z.strictObject({
   maximumCut: z.number().min(0).max(1).default(0.8),
   /** How often each kind of negative is drawn. */
   kinds: z.strictObject({ random: z.number().min(0), group: z.number().min(0), similar: z.number().min(0), reordered: z.number().min(0) }).partial().default({ random: 1 }),
+  /** Share of the epochs, the first ones, in which foreign tails are random whatever `kinds` says: from easy to hard. */
+  easyShare: z.number().min(0).max(1).default(0),
   /** Share of the training batches in which the network is told where the cut is. */
   markerRate: z.number().min(0).max(1).default(0.5),
   /** Weight of the contrastive loss that shapes the metric of comparison. */

@@ -121,7 +121,8 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
     {
       params,
       stepsPerEpoch: pretraining.cutsPerEpoch * sources.reduce((sum, source) => sum + countSequenceBatches(source, batching), 0),
-      async *batches(_, epochRandom) {
+      async *batches(epoch, epochRandom) {
+        const asked = epoch < pretraining.easyShare * training.epochs ? { ...pretraining, kinds: { random: 1 } } : pretraining;
         for (let cut = 0; cut < pretraining.cutsPerEpoch; cut++) {
           let number = 0;
           for await (const { source, sequences } of mixedBatches(sources, batching, epochRandom.fork('sources', cut))) {
@@ -129,7 +130,7 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
             const known = vocabularyIds(roles, source.tables['role'] ?? []);
             const marker = batchRandom.uniform() < pretraining.markerRate;
             const roleIds = batchRandom.uniform() < hiddenRolesRate ? known.map(() => unknownId) : known;
-            yield askTails(sequences, config, pretraining, { roleIds, wordIds: ids, marker, random: batchRandom }).batch;
+            yield askTails(sequences, config, asked, { roleIds, wordIds: ids, marker, random: batchRandom }).batch;
           }
         }
       },

@@ -86,11 +86,12 @@ describe('openConversations', () => {
     const { store } = await importLines(LINES);
     await embedStore(store, countingEncoder());
     const vectors = await vectorsOf(store, countingEncoder());
-    const source = openConversations(store, { vectors });
+    const source = openConversations(store, { vectors, texts: true });
     const sequences = await source.read([0, 1, 2, 3].map((index) => ({ index })));
     expect(sequences.map(({ sequenceId }) => sequenceId)).toEqual(['x', 'y', 'u1', 'u2']);
     expect(sequences[0]).toMatchObject({ userId: 'u1', roles: Int32Array.of(0, 1), vectors: Float32Array.of(1, 97, 3, 99), vectorSize: 2, firstStep: 0 });
     expect(sequences[2]).toMatchObject({ times: Float64Array.of(at('05T11:00:00')), vectors: Float32Array.of(2, 98) });
+    expect(sequences.map(({ texts }) => texts)).toEqual([['a', 'ccc'], ['bb'], ['bb'], ['a']]);
     expect(Array.from(source.lengths)).toEqual([2, 1, 1, 1]);
     const [newest, earliest, none] = await source.read([{ index: 0, limit: 1 }, { index: 0, before: at('05T10:00:00') }, { index: 0, before: 0 }]);
     expect(newest).toMatchObject({ firstStep: 1, vectors: Float32Array.of(3, 99) });
@@ -104,6 +105,7 @@ describe('openConversations', () => {
     const source = openConversations(store, { vectors: await vectorsOf(store, countingEncoder()), by: 'person', minimumLength: 2, before: at('05T11:00:00') });
     const [only] = await source.read([{ index: 0, limit: 2 }]);
     expect([source.size, source.lengths[0]]).toEqual([1, 3]);
+    expect(only!.texts).toBeUndefined();
     expect(only).toMatchObject({ sequenceId: 'u1', firstStep: 1, roles: Int32Array.of(1, 1), vectors: Float32Array.of(2, 98, 3, 99) });
   });
 });
