@@ -72,11 +72,13 @@ export async function loadEngagement(folder: string): Promise<LoadedEngagement> 
   };
 }
 
-/** Names a model by its content: a hash of the weights and configs of the fusion and of its networks. 16 hexadecimal digits. */
+/** Names a model by what it computes with: a hash of the weights and configs, without their metrics, of the fusion and of its networks. 16 hexadecimal digits. */
 export async function modelVersion(folder: string, { folders }: LoadedEngagement): Promise<string> {
   const hash = createHash('sha256');
   for (const part of [folder, ...streamNames.flatMap((name) => folders[name] ?? [])]) {
-    for (const file of ['config.json', 'model.safetensors']) hash.update(createHash('sha256').update(await readFile(join(part, file))).digest());
+    const { config, tensorsFile } = await loadWeightsFolder(part);
+    const { metrics: _, ...computed } = config;
+    for (const content of [JSON.stringify(computed), await readFile(tensorsFile)]) hash.update(createHash('sha256').update(content).digest());
   }
   return hash.digest('hex').slice(0, 16);
 }

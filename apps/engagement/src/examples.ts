@@ -1,4 +1,4 @@
-import { countBefore, hashText } from '@daybook/core';
+import { countBefore, DataError, hashText } from '@daybook/core';
 import type { Cohort, History } from './history.ts';
 import { countedTypes, daySeconds, labelAt, type Target } from './target.ts';
 
@@ -73,8 +73,14 @@ export type ExampleParts = { readonly train: Example[]; readonly validation: Exa
  * People × time without leakage:
  * train and validation are their people's examples whose label window ends by the cutoff;
  * test is the test people's examples predicted at or after it. So a test label is of another person and a later time than anything learned.
+ * @throws DataError when a person is in two parts.
  */
 export function splitExamples(cohort: Cohort, split: ExampleSplit, config: ExampleConfig): ExampleParts {
+  const seen = new Set<string>();
+  for (const userId of [...split.train, ...split.validation, ...split.test]) {
+    if (seen.has(userId)) throw new DataError(`${userId} is in two parts of the split: what is learned from must not be tested.`);
+    seen.add(userId);
+  }
   const indexOf = new Map(cohort.people.map(({ userId }, index) => [userId, index]));
   const indices = (userIds: readonly string[]) => userIds.map((userId) => indexOf.get(userId)).filter((index) => index !== undefined);
   const before = split.cutoff === undefined ? {} : { until: split.cutoff };

@@ -50,8 +50,8 @@ export async function importLines(folder: string, lines: readonly string[]): Pro
   return path;
 }
 
-export const made = { people: 30, weeks: 6, seed: 3, startDate: '2026-01-05' } as const;
-export const cutoff = Date.parse(made.startDate) / 1000 + 28 * daySeconds;
+export const made = { people: 30, weeks: 8, seed: 3, startDate: '2026-01-05' } as const;
+export const cutoff = Date.parse(made.startDate) / 1000 + 35 * daySeconds;
 
 /** The lines of a small made-up cohort, person by person. */
 export const madeLines = (): string[][] => [...simulate(made)].map(toLines);
