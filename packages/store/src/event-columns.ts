@@ -1,8 +1,7 @@
 import { Float64Column, Int32Column } from './columns.ts';
 import type { EventLine, ProfileLine } from './event.ts';
-import { IdTable } from './id-table.ts';
-import { NameTable } from './name-table.ts';
 import { TextPool } from './text-pool.ts';
+import { TextTable } from './text-table.ts';
 
 export type Profile = { readonly start?: number; readonly timeZone?: string; readonly group?: string };
 
@@ -11,7 +10,7 @@ export type EventColumns = ReturnType<typeof createEventColumns>;
 
 export function createEventColumns() {
   return {
-    tables: { user: new NameTable(), type: new NameTable(), item: new NameTable(), food: new NameTable(), role: new NameTable(), actor: new NameTable(), conversation: new NameTable() },
+    tables: { user: new TextTable(), type: new TextTable(), item: new TextTable(), food: new TextTable(), role: new TextTable(), actor: new TextTable(), conversation: new TextTable() },
     profiles: new Map<number, Profile>(),
     user: new Int32Column(),
     time: new Float64Column(),
@@ -22,7 +21,7 @@ export function createEventColumns() {
     conversation: new Int32Column(),
     /** Index into `ids`. */
     id: new Int32Column(),
-    ids: new IdTable(),
+    ids: new TextTable(),
     /** Index into `texts` and `roles`. */
     text: new Int32Column(),
     texts: new TextPool(),
@@ -41,24 +40,58 @@ function startOffsets(): Int32Column {
   return offsets;
 }
 
+/** An event whose names are indexes into the tables; -1 and NaN where it has none. */
+export type EventRow = {
+  readonly user: number;
+  readonly time: number;
+  readonly type: number;
+  readonly value: number;
+  readonly item: number;
+  readonly actor: number;
+  readonly conversation: number;
+  readonly id: number;
+  readonly text: number;
+  /** Of the text. */
+  readonly role: number;
+  /** The caller appends the meal's foods and closes it with an offset. */
+  readonly hasMeal: boolean;
+};
+
 /** Appends an event. @returns false, and appends nothing, when its id was here before. */
 export function appendEvent(columns: EventColumns, line: EventLine): boolean {
-  const { tables } = columns;
-  const id = line.id == null ? -1 : columns.ids.add(line.id);
-  if (line.id != null && id === -1) return false;
-  columns.id.push(id);
-  columns.user.push(tables.user.add(line.userId));
-  columns.time.push(line.time);
-  columns.type.push(tables.type.add(line.type));
-  columns.value.push(line.value ?? Number.NaN);
-  columns.item.push(tables.item.addOptional(line.item));
-  columns.actor.push(tables.actor.addOptional(line.actor));
-  columns.conversation.push(tables.conversation.addOptional(line.conversation));
-  columns.text.push(line.text == null ? -1 : columns.texts.add(line.text));
-  if (line.text != null) columns.roles.push(tables.role.add(line.from ?? line.actor ?? 'user'));
-  columns.meal.push(line.foods == null ? -1 : columns.foodOffsets.length - 1);
+  const { tables, ids, texts } = columns;
+  const known = ids.length;
+  const id = ids.addOptional(line.id);
+  if (line.id != null && ids.length === known) return false;
+  appendRow(columns, {
+    user: tables.user.add(line.userId),
+    time: line.time,
+    type: tables.type.add(line.type),
+    value: line.value ?? Number.NaN,
+    item: tables.item.addOptional(line.item),
+    actor: tables.actor.addOptional(line.actor),
+    conversation: tables.conversation.addOptional(line.conversation),
+    id,
+    text: line.text == null ? -1 : texts.add(line.text),
+    role: line.text == null ? -1 : tables.role.add(line.from ?? line.actor ?? 'user'),
+    hasMeal: line.foods != null,
+  });
   if (line.foods != null) appendMeal(columns, line.foods, line.amounts ?? []);
   return true;
+}
+
+export function appendRow(columns: EventColumns, row: EventRow): void {
+  columns.id.push(row.id);
+  columns.user.push(row.user);
+  columns.time.push(row.time);
+  columns.type.push(row.type);
+  columns.value.push(row.value);
+  columns.item.push(row.item);
+  columns.actor.push(row.actor);
+  columns.conversation.push(row.conversation);
+  columns.text.push(row.text);
+  if (row.text !== -1) columns.roles.push(row.role);
+  columns.meal.push(row.hasMeal ? columns.foodOffsets.length - 1 : -1);
 }
 
 function appendMeal(columns: EventColumns, foods: readonly string[], amounts: readonly (number | null)[]): void {

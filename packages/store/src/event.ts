@@ -5,7 +5,7 @@ import { parseDate, parseInstant } from './instant.ts';
 export const EARLIEST_TIME = 315_532_800;
 /** An event may lie this far after the moment of import, for clocks and zones that are off. */
 export const FUTURE_ALLOWANCE_SECONDS = 86_400;
-const MAX_NAME_LENGTH = 500;
+export const MAX_NAME_LENGTH = 500;
 export const MAX_TEXT_LENGTH = 1_000_000;
 
 /** A name: user, type, item, food, role. Control characters and halves of surrogate pairs would not survive the file. */
@@ -21,7 +21,8 @@ const textSchema = z
   .refine((text) => text.trim().length > 0, 'must not be empty');
 
 /** Kept as float64; networks read it as float32, where a larger number would be infinite. */
-const quantitySchema = z.number().min(-3.4e38, 'must fit a float32').max(3.4e38, 'must fit a float32');
+export const MAX_QUANTITY = 3.4e38;
+const quantitySchema = z.number().min(-MAX_QUANTITY, 'must fit a float32').max(MAX_QUANTITY, 'must fit a float32');
 
 const clockSchema = z.union([z.string(), z.number()], 'must be an ISO time with a zone or a number of unix seconds');
 

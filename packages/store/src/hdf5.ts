@@ -107,7 +107,7 @@ export function datasetOf(file: File, path: string, name: string): Dataset {
 }
 
 /** All strings of a small dataset. */
-export function readStrings(file: File, path: string, name: string): string[] {
+export function readStrings(file: File, path: string, name: string): readonly string[] {
   const value: unknown = datasetOf(file, path, name).value;
   if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) return value;
   throw new DataError(`${path}: ${name} does not hold strings.`);

@@ -8,6 +8,7 @@ import { loadColumns } from './load-columns.ts';
 import { readLine } from './read-line.ts';
 import { openRejectLog, type RejectLog } from './rejects.ts';
 import { countRepeated } from './repeated-events.ts';
+import { createLineScanner } from './scan-event.ts';
 import { openStore } from './store.ts';
 import { writeStore } from './write-store.ts';
 
@@ -100,10 +101,16 @@ function stateOf(path: string): string | undefined {
 async function readFiles(files: readonly string[], columns: EventColumns, rejects: RejectLog, bytesTotal: number, options: ImportOptions) {
   const now = options.now ?? Date.now() / 1000;
   const counts = { read: 0, profiles: 0, duplicates: 0 };
+  const scanner = createLineScanner(columns, now);
   let bytesBefore = 0;
   for (const file of files) {
     const reject = (reason: string, line: number) => rejects.add(file, line, reason);
     await readInput(file, {
+      scan(bytes, from) {
+        const end = scanner.scan(bytes, from);
+        if (end !== -1) counts.read++;
+        return end;
+      },
       row(value, line) {
         counts.read++;
         const result = readLine(value, now);
@@ -123,5 +130,5 @@ async function readFiles(files: readonly string[], columns: EventColumns, reject
     });
     bytesBefore += statSync(file).size;
   }
-  return counts;
+  return { ...counts, duplicates: counts.duplicates + scanner.duplicates };
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { DataError } from '@daybook/core';
-import { NameTable } from './name-table.ts';
 import { joinColumns, mapColumn, type StoredColumn } from './stored-column.ts';
 import type { StorePart } from './store-part.ts';
+import { TextTable } from './text-table.ts';
 
 /** Parts with the rows of the first before those of the second, and with indexes into tables that hold the strings of all. */
 export function joinParts(parts: readonly StorePart[]): StorePart {
@@ -83,10 +83,10 @@ function refuseSharedPeople(parts: readonly StorePart[]): void {
   }
 }
 
-type MergedTable = { readonly names: string[]; readonly maps: readonly Int32Array[] };
+type MergedTable = { readonly names: readonly string[]; readonly maps: readonly Int32Array[] };
 
 function mergeTables(parts: readonly StorePart[], pick: (part: StorePart) => readonly string[]): MergedTable {
-  const merged = new NameTable();
+  const merged = new TextTable();
   const maps = parts.map((part) => Int32Array.from(pick(part), (name) => merged.add(name)));
   return { names: merged.names, maps };
 }

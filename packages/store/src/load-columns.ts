@@ -52,7 +52,7 @@ function loadMessages({ messages, counts }: Store, columns: EventColumns, roles:
     const [event, role, offset] = [messages.event.read(from, to), messages.role.read(from, to), messages.textOffset.read(from, to + 1)];
     const bytes = messages.text.read(offset[0]!, offset[to - from]!);
     for (let row = 0; row < to - from; row++) {
-      columns.text.set(firstRow + event[row]!, columns.texts.addBytes(bytes.subarray(offset[row]! - offset[0]!, offset[row + 1]! - offset[0]!)));
+      columns.text.set(firstRow + event[row]!, columns.texts.addBytes(bytes, offset[row]! - offset[0]!, offset[row + 1]! - offset[0]!));
       columns.roles.push(roles[role[row]!]!);
     }
   }

@@ -1,16 +1,18 @@
-import { Float64Column } from './columns.ts';
+import { Int32Column } from './columns.ts';
 
-const BLOCK_BYTES = 1 << 24;
+const BLOCK_BYTES = 1 << 20;
+/** Below this, a loop is quicker than a view and `set`. */
+const SHORT_BYTES = 48;
 
 /** UTF-8 texts one after another, in blocks that are never copied: no object a text. */
 export class TextPool {
   readonly #blocks: Uint8Array[] = [];
-  readonly #starts = new Float64Column();
-  readonly #ends = new Float64Column();
+  // Of each text: which block, where in it, how many bytes.
+  readonly #homes = new Int32Column();
+  readonly #starts = new Int32Column();
+  readonly #sizes = new Int32Column();
   readonly #encoder = new TextEncoder();
-  #used = BLOCK_BYTES;
-  /** Bytes of all texts. */
-  bytes = 0;
+  #used = 0;
 
   get length(): number {
     return this.#starts.length;
@@ -24,27 +26,47 @@ export class TextPool {
     return this.#close(written);
   }
 
-  addBytes(utf8: Uint8Array): number {
-    this.#blockWith(utf8.length).set(utf8, this.#used);
-    return this.#close(utf8.length);
+  /** As `add`, of the UTF-8 bytes `from … to`. */
+  addBytes(utf8: Uint8Array, from: number, to: number): number {
+    copyBytes(utf8, from, to, this.#blockWith(to - from), this.#used);
+    return this.#close(to - from);
   }
 
   /** The bytes of a text: a view, not a copy. */
   get(index: number): Uint8Array {
     const start = this.#starts.at(index);
-    const from = start % BLOCK_BYTES;
-    return this.#blocks[Math.floor(start / BLOCK_BYTES)]!.subarray(from, from + this.sizeOf(index));
+    return this.#blockOf(index).subarray(start, start + this.sizeOf(index));
+  }
+
+  /** Copies bytes `from … to` of a text into `target` at `place`. */
+  copy(index: number, from: number, to: number, target: Uint8Array, place: number): void {
+    const start = this.#starts.at(index);
+    copyBytes(this.#blockOf(index), start + from, start + to, target, place);
+  }
+
+  /** Whether the text is the bytes `from … to`. */
+  equals(index: number, utf8: Uint8Array, from: number, to: number): boolean {
+    if (this.sizeOf(index) !== to - from) return false;
+    const block = this.#blockOf(index);
+    const shift = this.#starts.at(index) - from;
+    for (let at = from; at < to; at++) if (block[at + shift] !== utf8[at]) return false;
+    return true;
   }
 
   /** Bytes of one text. */
   sizeOf(index: number): number {
-    return this.#ends.at(index) - this.#starts.at(index);
+    return this.#sizes.at(index);
   }
 
+  #blockOf(index: number): Uint8Array {
+    return this.#blocks[this.#homes.at(index)]!;
+  }
+
+  /** The last block, a new one when it has less `room`. */
   #blockWith(room: number): Uint8Array {
     let block = this.#blocks.at(-1);
-    if (block === undefined || this.#used + room > BLOCK_BYTES) {
-      block = new Uint8Array(BLOCK_BYTES);
+    if (block === undefined || this.#used + room > block.length) {
+      block = new Uint8Array(Math.max(BLOCK_BYTES, room));
       this.#blocks.push(block);
       this.#used = 0;
     }
@@ -52,11 +74,15 @@ export class TextPool {
   }
 
   #close(length: number): number {
-    const start = (this.#blocks.length - 1) * BLOCK_BYTES + this.#used;
-    this.#starts.push(start);
-    this.#ends.push(start + length);
+    this.#homes.push(this.#blocks.length - 1);
+    this.#starts.push(this.#used);
+    this.#sizes.push(length);
     this.#used += length;
-    this.bytes += length;
     return this.length - 1;
   }
+}
+
+function copyBytes(source: Uint8Array, from: number, to: number, target: Uint8Array, place: number): void {
+  if (to - from > SHORT_BYTES) target.set(source.subarray(from, to), place);
+  else for (let at = from; at < to; at++) target[place + at - from] = source[at]!;
 }

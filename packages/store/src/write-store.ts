@@ -124,10 +124,8 @@ function writeTexts(group: Parameters<typeof writeColumn>[0], pool: TextPool, te
     // A text may begin in one block and end in the next.
     if (next > 0 && offsets[next]! > start) next--;
     for (; next < count && offsets[next]! < start + block.length; next++) {
-      const bytes = pool.get(texts[next]!);
-      const skipped = Math.max(0, start - offsets[next]!);
-      const at = Math.max(0, offsets[next]! - start);
-      block.set(bytes.subarray(skipped, skipped + block.length - at), at);
+      const [from, to] = [Math.max(offsets[next]!, start), Math.min(offsets[next + 1]!, start + block.length)];
+      pool.copy(texts[next]!, from - offsets[next]!, to - offsets[next]!, block, from - start);
     }
     hash.update(block);
   });
