@@ -1,4 +1,4 @@
-"""The other side of the import benchmark: `python import_events.py EVENTS.jsonl STORE.h5 [orjson]`, driven line by line (contestant.ts).
+"""The other side of the import benchmark: `python import_events.py EVENTS.jsonl STORE.h5 [orjson]`, driven by turns.py.
 
 What a data person would write with pandas and h5py to get the store that `daybook import` makes: the same fields, the same lines refused
 with file, line and reason, the same duplicates left out, the same order (by person, then by time), the same datasets. Column by
@@ -12,6 +12,8 @@ import time
 import h5py
 import numpy as np
 import pandas as pd
+
+from turns import take_turns
 
 FIELDS = ["userId", "time", "type", "from", "text", "foods", "amounts", "value", "item", "id", "conversation", "actor"]
 NAMES = ["userId", "type", "from", "item", "id", "conversation", "actor"]
@@ -201,17 +203,6 @@ def import_events(source, target, now):
     return {"read": len(frame) + len(rejects) - int((reason != "").sum()), "rejected": len(rejects), "duplicates": int(duplicate.sum()), "repeated": repeated, "events": len(events)}
 
 
-def main():
-    source, target = sys.argv[1:3]
-    print(json.dumps({"ready": f"pandas {pd.__version__}, h5py {h5py.__version__}"}), flush=True)
-    for line in sys.stdin:
-        started, started_cpu = time.perf_counter(), time.process_time()
-        for _ in range(int(line)):
-            result = import_events(source, target, time.time())
-        per_run = 1e3 / int(line)
-        milliseconds, cpu_milliseconds = (time.perf_counter() - started) * per_run, (time.process_time() - started_cpu) * per_run
-        print(json.dumps({"milliseconds": milliseconds, "cpuMilliseconds": cpu_milliseconds, "result": result}), flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    source, target = sys.argv[1:3]
+    take_turns(f"pandas {pd.__version__}, h5py {h5py.__version__}{', orjson' if 'orjson' in sys.argv else ''}", lambda: import_events(source, target, time.time()))

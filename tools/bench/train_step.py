@@ -1,27 +1,36 @@
-"""PyTorch's side of the benchmark: `python train_step.py train|infer first|all`, driven line by line (contestant.ts).
+"""PyTorch's side of the benchmark: `python train_step.py train|infer first|all [--tricks] [--rows 16] [--length 65]`, driven by turns.py.
 
 The encoder that Daybook's base preset has, as torch.nn has it. Input is 16 sequences of 64 steps and [CLS]; a linear head
-reads [CLS] (`first`) or every position (`all`); binary cross-entropy; Adam.
+reads [CLS] (`first`) or every position (`all`); binary cross-entropy; Adam. With --tricks the last layer computes [CLS] only.
 """
-import json
-import sys
-import time
+import argparse
 
 import torch
 
-phase, outputs = sys.argv[1:]
+from torch_encoder import first_output, make_encoder
+from turns import take_turns
+
+parser = argparse.ArgumentParser()
+parser.add_argument("phase", choices=["train", "infer"])
+parser.add_argument("outputs", choices=["first", "all"])
+parser.add_argument("--tricks", action="store_true")
+parser.add_argument("--rows", type=int, default=16)
+parser.add_argument("--length", type=int, default=65)
+options = parser.parse_args()
+
 torch.manual_seed(0)
-layer = torch.nn.TransformerEncoderLayer(d_model=768, nhead=4, dim_feedforward=2048, dropout=0.1, batch_first=True)
-encoder = torch.nn.TransformerEncoder(layer, num_layers=3)
+encoder = make_encoder()
 head = torch.nn.Linear(768, 1)
 optimizer = torch.optim.Adam([*encoder.parameters(), *head.parameters()], lr=1e-4)
-hidden = torch.randn(16, 65, 768)
-labels = torch.randint(0, 2, (16, 1 if outputs == "first" else 65)).float()
+hidden = torch.randn(options.rows, options.length, 768)
+labels = torch.randint(0, 2, (options.rows, 1 if options.outputs == "first" else options.length)).float()
 
 
 def logits():
+    if options.tricks:
+        return head(first_output(encoder, hidden))
     encoded = encoder(hidden)
-    return head(encoded[:, :1] if outputs == "first" else encoded)[:, :, 0]
+    return head(encoded[:, :1] if options.outputs == "first" else encoded)[:, :, 0]
 
 
 def train():
@@ -37,15 +46,8 @@ def infer():
         return logits().sum().item()
 
 
-if phase == "infer":
+if options.phase == "infer":
     encoder.eval()
-run = {"train": train, "infer": infer}[phase]
+run = {"train": train, "infer": infer}[options.phase]
 run()
-print(json.dumps({"ready": f"PyTorch {torch.__version__}, {torch.get_num_threads()} threads"}), flush=True)
-for line in sys.stdin:
-    started, started_cpu = time.perf_counter(), time.process_time()
-    for _ in range(int(line)):
-        result = run()
-    per_run = 1e3 / int(line)
-    milliseconds, cpu_milliseconds = (time.perf_counter() - started) * per_run, (time.process_time() - started_cpu) * per_run
-    print(json.dumps({"milliseconds": milliseconds, "cpuMilliseconds": cpu_milliseconds, "result": result}), flush=True)
+take_turns(f"PyTorch {torch.__version__}, {torch.get_num_threads()} threads", run)

@@ -23,6 +23,8 @@ export type Kernels = {
   linear(input: tf.Tensor2D, weight: tf.Tensor2D, bias: tf.Tensor1D | undefined): tf.Tensor2D;
   /** max(input, 0). Differentiable. */
   relu(input: tf.Tensor): tf.Tensor;
+  /** Σ x² over all numbers of a tensor. */
+  sumOfSquares(input: tf.Tensor): tf.Scalar;
   /** One AdamW update of `parameter` and its two moments, in place. */
   adamW(parameter: tf.Variable, gradient: tf.Tensor, firstMoment: tf.Variable, secondMoment: tf.Variable, step: AdamWStep): void;
 };
@@ -57,6 +59,7 @@ export const portableKernels: Kernels = {
     return bias ? tf.add<tf.Tensor2D>(product, bias) : product;
   },
   relu: tf.relu,
+  sumOfSquares: (input) => tf.sum<tf.Scalar>(tf.square(input)),
   adamW(parameter, gradient, firstMoment, secondMoment, { learningRate, beta1, beta2, epsilon, decay, step }) {
     tf.tidy(() => {
       firstMoment.assign(tf.add(tf.mul(firstMoment, beta1), tf.mul(gradient, 1 - beta1)));

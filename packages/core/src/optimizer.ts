@@ -72,7 +72,8 @@ export function createAdamW(parameters: ReadonlyMap<string, tf.Variable>, config
 
 /** √Σ g² over all gradients together. */
 export function globalNorm(gradients: Iterable<tf.Tensor>): number {
-  return tf.tidy(() => Math.sqrt(tf.addN([...gradients].map((gradient) => tf.sum<tf.Scalar>(tf.square(gradient)))).dataSync()[0]!));
+  const { sumOfSquares } = kernels();
+  return tf.tidy(() => Math.sqrt(tf.addN([...gradients].map(sumOfSquares)).dataSync()[0]!));
 }
 
 export type Schedule = 'constant' | 'linear' | 'cosine';

@@ -8,6 +8,10 @@ export type Contest = {
   readonly runs: number;
   /** The ratio that is promised. */
   readonly bar?: number;
+  /** A first round that is not counted. Default true. */
+  readonly warmUp?: boolean;
+  /** Makes what both sides read. */
+  readonly prepare?: () => void;
 };
 
 /** Medians over the rounds. Ratios are subject / against of one round: below 1, the subject is faster. */
@@ -20,9 +24,13 @@ export type ContestResult = {
   readonly againstMilliseconds: number;
   readonly ratio: number;
   readonly ratios: readonly number[];
+  /** Of all rounds together, for rounds of unlike work. */
+  readonly totalRatio: number;
   /** The same of processor time: what remains comparable on a busy machine, with one thread. */
   readonly cpuRatio: number;
   readonly bar: number | null;
+  /** What each side found in each round: losses, counts. */
+  readonly found: readonly { readonly subject: unknown; readonly against: unknown }[];
 };
 
 export type HoldOptions = { readonly rounds: number; readonly threads?: string | undefined; readonly onRound: (round: number) => void };
@@ -33,13 +41,17 @@ function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/** Both programs stay loaded and take turns, so that what else the machine does falls on both. The first round is not counted. */
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+
+/** Both programs stay loaded and take turns, so that what else the machine does falls on both. */
 export async function hold(name: string, contest: Contest, { rounds, threads, onRound }: HoldOptions): Promise<ContestResult> {
+  contest.prepare?.();
   const subject = await startContestant(contest.subject, threads);
   const against = await startContestant(contest.against, threads);
   try {
     const pairs: { readonly subject: Timing; readonly against: Timing }[] = [];
-    for (let round = 0; round <= rounds; round++) {
+    const firstRound = contest.warmUp === false ? 1 : 0;
+    for (let round = firstRound; round <= rounds; round++) {
       onRound(round);
       const pair = { subject: await subject.measure(contest.runs), against: await against.measure(contest.runs) };
       if (round > 0) pairs.push(pair);
@@ -54,8 +66,10 @@ export async function hold(name: string, contest: Contest, { rounds, threads, on
       againstMilliseconds: median(pairs.map((pair) => pair.against.milliseconds)),
       ratio: median(ratios),
       ratios,
+      totalRatio: sum(pairs.map((pair) => pair.subject.milliseconds)) / sum(pairs.map((pair) => pair.against.milliseconds)),
       cpuRatio: median(pairs.map((pair) => pair.subject.cpuMilliseconds / pair.against.cpuMilliseconds)),
       bar: contest.bar ?? null,
+      found: pairs.map((pair) => ({ subject: pair.subject.result, against: pair.against.result })),
     };
   } finally {
     subject.stop();

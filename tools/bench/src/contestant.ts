@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
-/** A program that writes {"ready": …}, then for each line with a number of runs {"milliseconds", "cpuMilliseconds"} of one run. */
+/** A program that writes {"ready": …}, then for each line with a number of runs {"milliseconds", "cpuMilliseconds", "result"} of one run. */
 export type ContestantCommand = { readonly name: string; readonly command: readonly string[] };
 
 /** Of one run: time on the clock, and processor time of all threads together. */
-export type Timing = { readonly milliseconds: number; readonly cpuMilliseconds: number };
+export type Timing = { readonly milliseconds: number; readonly cpuMilliseconds: number; readonly result: unknown };
 
 export type Contestant = {
   readonly name: string;
@@ -36,8 +36,8 @@ export async function startContestant({ name, command }: ContestantCommand, thre
     description: String(ready),
     async measure(runs) {
       child.stdin.write(`${runs}\n`);
-      const { milliseconds, cpuMilliseconds } = await read();
-      return { milliseconds: Number(milliseconds), cpuMilliseconds: Number(cpuMilliseconds) };
+      const { milliseconds, cpuMilliseconds, result } = await read();
+      return { milliseconds: Number(milliseconds), cpuMilliseconds: Number(cpuMilliseconds), result };
     },
     stop: () => void child.stdin.end(),
   };

@@ -1,28 +1,34 @@
-import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { bceWithLogits, createAdamW, createRandom, encoder, encoderConfigSchema, flattenParams, initEncoder, initLinear, linear, lossAndGradients, portableKernels, registerKernels } from '@daybook/core';
 import { chooseBackend } from '@daybook/core/node';
+import { takeTurns } from './turns.ts';
 
 /**
- * Daybook's side of the benchmark, the same work as train_step.py: `node train-step.js train|infer first|all [backend] [portable]`.
- * `portable` puts the portable kernels in the place of the backend's own.
+ * Daybook's side of the benchmark, the same work as train_step.py: `node train-step.js train|infer first|all [--backend tfjs-node|wasm]`.
+ * `--portable` puts the portable kernels in the place of the backend's own.
  */
-const [phase, outputs, preferred, kernelForm] = process.argv.slice(2);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { backend: { type: 'string', default: 'tfjs-node' }, portable: { type: 'boolean', default: false }, rows: { type: 'string', default: '16' }, length: { type: 'string', default: '65' } },
+});
+const [phase, outputs] = positionals;
+const [rows, length] = [Number(values.rows), Number(values.length)];
 const readFirst = outputs === 'first';
 
-const { detail } = await chooseBackend({ preferred });
-if (kernelForm === 'portable') registerKernels(tf.getBackend(), portableKernels);
+const { detail } = await chooseBackend({ preferred: values.backend });
+if (values.portable) registerKernels(tf.getBackend(), portableKernels);
 
 const random = createRandom(0);
 const config = encoderConfigSchema.parse({});
 const params = { encoder: initEncoder(config, random.fork('encoder')), head: initLinear(config.hiddenSize, 1, random.fork('head')) };
 const parameters = flattenParams(params);
 const optimizer = createAdamW(parameters);
-const normal = Float32Array.from({ length: 16 * 65 * config.hiddenSize }, () => random.normal());
-const hidden = tf.tensor3d(normal, [16, 65, config.hiddenSize]);
-const attentionMask = tf.ones<tf.Rank.R2>([16, 65]);
-const positions = readFirst ? 1 : 65;
-const labels = tf.tensor3d(Float32Array.from({ length: 16 * positions }, () => random.integer(2)), [16, positions, 1]);
+const normal = Float32Array.from({ length: rows * length * config.hiddenSize }, () => random.normal());
+const hidden = tf.tensor3d(normal, [rows, length, config.hiddenSize]);
+const attentionMask = tf.ones<tf.Rank.R2>([rows, length]);
+const positions = readFirst ? 1 : length;
+const labels = tf.tensor3d(Float32Array.from({ length: rows * positions }, () => random.integer(2)), [rows, positions, 1]);
 
 function logits(step?: number): tf.Tensor3D {
   const dropout = step === undefined ? undefined : random.fork('dropout', step);
@@ -44,13 +50,4 @@ function infer(): number {
 
 const run = phase === 'train' ? train : infer;
 run();
-console.log(JSON.stringify({ ready: `Daybook, ${detail}` }));
-for await (const line of createInterface({ input: process.stdin })) {
-  const count = Number(line);
-  const started = performance.now();
-  const startedCpu = process.cpuUsage();
-  let result = 0;
-  for (let index = 0; index < count; index++) result = run();
-  const { user, system } = process.cpuUsage(startedCpu);
-  console.log(JSON.stringify({ milliseconds: (performance.now() - started) / count, cpuMilliseconds: (user + system) / 1000 / count, result }));
-}
+await takeTurns(`Daybook, ${detail}`, run);

@@ -33,6 +33,17 @@ describe.skipIf(!native)('native kernels equal the portable ones', () => {
     });
   });
 
+  it('sumOfSquares: of any rank, and of many numbers as exactly as the portable form', () => {
+    tf.tidy(() => {
+      for (const shape of [[1], [7, 5], [300, 700]]) {
+        const input = normal(shape);
+        const [expected, actual] = [portableKernels, nativeKernels].map((kernels) => kernels.sumOfSquares(input));
+        expect(actual!.shape).toEqual([]);
+        expect(actual!.dataSync()[0]! / expected!.dataSync()[0]!).toBeCloseTo(1, 5);
+      }
+    });
+  });
+
   it('adamW: ten steps with weight decay, in place', () => {
     const [parameter, gradient] = [normal([6, 5]), normal([6, 5])];
     const run = (kernels: Kernels) => {

@@ -76,6 +76,9 @@ const relu = (input: tf.Tensor): tf.Tensor =>
     return { value, gradFunc: (gradient: tf.Tensor, [saved]: tf.Tensor[]) => runNative('ReluGrad', [float()], [gradient, saved!]) };
   })(input);
 
+/** TensorFlow's L2Loss is Σ x² / 2, in one pass and without an array of squares. */
+const sumOfSquares = (input: tf.Tensor): tf.Scalar => tf.mul(runNative<tf.Scalar>('L2Loss', [float()], [input]), 2);
+
 /** 1 / (1 − rate) with probability 1 − rate, else 0. Each random 32-bit number serves two places, 16 bits each. */
 function dropoutMask(size: number, rate: number, seed: number): tf.Tensor1D {
   return tf.tidy(() => {
@@ -138,7 +141,7 @@ function adamW(parameter: tf.Variable, gradient: tf.Tensor, firstMoment: tf.Vari
   });
 }
 
-export const nativeKernels: Kernels = { dropout, layerNorm, linear, relu, adamW };
+export const nativeKernels: Kernels = { dropout, layerNorm, linear, relu, sumOfSquares, adamW };
 
 /** To be called once the backend "tensorflow" is loaded. */
 export function registerNativeKernels(): void {

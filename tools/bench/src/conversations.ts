@@ -1,0 +1,95 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import {
+  ConfigError,
+  createAdamW,
+  createRandom,
+  createVocabulary,
+  encodeSequences,
+  exportParams,
+  flattenParams,
+  globalNorm,
+  lossAndGradients,
+  numSpecialIds,
+  sequenceBatches,
+  toTensors,
+  vocabularyIds,
+  writeSafetensors,
+} from '@daybook/core';
+import { chooseBackend } from '@daybook/core/node';
+import { askTails, conversationConfig, conversationPretrainingSchema, createConversationEncoder, initConversation, tailLoss } from '@daybook/conversation';
+import { listVectors, openConversations, openStore, openVectors } from '@daybook/store';
+import { takeTurns } from './turns.ts';
+
+/**
+ * Daybook's side of the two benchmarks on real conversations, the same work as conversations.py:
+ * `node conversations.js train|infer STORE.h5 ENCODER WEIGHTS`. WEIGHTS is written, for the other side to begin from.
+ * A run of `train` is a fifth of an epoch; of `infer` [CLS] of 2,000 conversations.
+ */
+const [phase, storePath = '', encoderName = '', weightsPath = ''] = process.argv.slice(2);
+const ROWS = 32;
+const LEARNING_RATE = 1e-4;
+
+const { detail } = await chooseBackend({});
+const store = await openStore(storePath);
+const description = (await listVectors(store)).find(({ name }) => name === encoderName);
+if (!description) throw new ConfigError(`bench: ${storePath} has no vectors of ${encoderName}. Run \`daybook embed --store ${storePath} --encoder ${encoderName}\`.`);
+const source = openConversations(store, { vectors: await openVectors(store, description), minimumLength: 8 });
+
+const random = createRandom(0);
+const roles = createVocabulary(store.tables.role, store.tables.role.map(() => 1));
+// The plain network: without the comparison of messages, which the PyTorch side does not have.
+const config = conversationConfig('base', { vectorSize: description.size, numRoles: roles.length + numSpecialIds, compareHeads: 0 });
+const pretraining = conversationPretrainingSchema.parse({ contrastiveWeight: 0 });
+const params = initConversation(config, random.fork('weights'));
+const parameters = flattenParams(params);
+const optimizer = createAdamW(parameters, { weightDecay: 0.01 });
+const roleIds = vocabularyIds(roles, store.tables.role);
+mkdirSync(dirname(weightsPath), { recursive: true });
+writeFileSync(weightsPath, writeSafetensors({ ...(await exportParams(params)), roleIds: { data: roleIds, shape: [roleIds.length] } }));
+
+const epoch = () => sequenceBatches(source, { tokenBudget: Infinity, maxBatchSize: ROWS, maxLength: config.maxLength, random: random.fork('epoch', step) });
+const batchesPerRun = Math.ceil(Math.ceil(source.size / ROWS) / 5);
+let step = 0;
+let batches = epoch();
+
+async function nextBatch() {
+  const { value, done } = await batches.next();
+  if (!done) return value;
+  batches = epoch();
+  return undefined;
+}
+
+/** A fifth of an epoch, the last one as long as the epoch lasts. @returns mean loss. */
+async function train(): Promise<number> {
+  let sum = 0;
+  let count = 0;
+  for (; count < batchesPerRun; count++) {
+    const sequences = await nextBatch();
+    if (sequences === undefined) break;
+    const own = random.fork('batch', step++);
+    const { batch } = askTails(sequences, config, pretraining, { roleIds, marker: own.uniform() < pretraining.markerRate, random: own });
+    sum += tf.tidy(() => {
+      const tensors = toTensors(batch);
+      const { loss, gradients } = lossAndGradients(() => tailLoss(params, config, pretraining, tensors, own), parameters);
+      const norm = globalNorm(gradients.values());
+      if (norm > 1) gradients.forEach((gradient, path) => gradients.set(path, tf.mul(gradient, 1 / norm)));
+      optimizer.apply(gradients, LEARNING_RATE);
+      return loss;
+    });
+  }
+  return sum / count;
+}
+
+const encoder = createConversationEncoder(params, config, roles);
+const sequences = await source.read(Array.from({ length: 2000 }, (_, index) => ({ index })));
+const requests = sequences.map(({ times }, index) => ({ index, asOf: times.at(-1)! + 1 }));
+
+/** @returns mean size of the numbers at [CLS]. */
+async function infer(): Promise<number> {
+  const cls = await encodeSequences(encoder, source, requests);
+  return cls.reduce((sum, value) => sum + Math.abs(value), 0) / cls.length;
+}
+
+await takeTurns(`Daybook, ${detail}`, phase === 'train' ? train : infer);
