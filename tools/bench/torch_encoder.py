@@ -2,9 +2,9 @@
 import torch
 
 
-def make_encoder(num_layers=3):
-    layer = torch.nn.TransformerEncoderLayer(d_model=768, nhead=4, dim_feedforward=2048, dropout=0.1, batch_first=True)
-    return torch.nn.TransformerEncoder(layer, num_layers=num_layers)
+def make_encoder(width=768):
+    layer = torch.nn.TransformerEncoderLayer(d_model=width, nhead=4, dim_feedforward=round(width * 8 / 3), dropout=0.1, batch_first=True)
+    return torch.nn.TransformerEncoder(layer, num_layers=3)
 
 
 def first_output(encoder, hidden, padding=None):

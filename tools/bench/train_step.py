@@ -1,4 +1,4 @@
-"""PyTorch's side of the benchmark: `python train_step.py train|infer first|all [--tricks] [--rows 16] [--length 65]`, driven by turns.py.
+"""PyTorch's side of the benchmark: `python train_step.py train|infer first|all [--tricks] [--rows 16] [--length 65] [--width 768]`, driven by turns.py.
 
 The encoder that Daybook's base preset has, as torch.nn has it. Input is 16 sequences of 64 steps and [CLS]; a linear head
 reads [CLS] (`first`) or every position (`all`); binary cross-entropy; Adam. With --tricks the last layer computes [CLS] only.
@@ -16,13 +16,14 @@ parser.add_argument("outputs", choices=["first", "all"])
 parser.add_argument("--tricks", action="store_true")
 parser.add_argument("--rows", type=int, default=16)
 parser.add_argument("--length", type=int, default=65)
+parser.add_argument("--width", type=int, default=768)
 options = parser.parse_args()
 
 torch.manual_seed(0)
-encoder = make_encoder()
-head = torch.nn.Linear(768, 1)
+encoder = make_encoder(options.width)
+head = torch.nn.Linear(options.width, 1)
 optimizer = torch.optim.Adam([*encoder.parameters(), *head.parameters()], lr=1e-4)
-hidden = torch.randn(options.rows, options.length, 768)
+hidden = torch.randn(options.rows, options.length, options.width)
 labels = torch.randint(0, 2, (options.rows, 1 if options.outputs == "first" else options.length)).float()
 
 

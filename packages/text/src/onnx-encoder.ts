@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { availableParallelism, homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 import { ConfigError, type MessageEncoder } from '@daybook/core';
@@ -63,7 +63,8 @@ export async function openOnnxEncoder(name: string, source: OnnxSource, options:
     };
     return {
       tokenizer: await AutoTokenizer.from_pretrained(id, shared),
-      model: await AutoModel.from_pretrained(id, { ...shared, dtype: dtype === 'int8' ? 'q8' : 'fp32' }),
+      // By itself ONNX Runtime starts a thread for every core of the machine, also where this process may use fewer, and they wait for each other by spinning.
+      model: await AutoModel.from_pretrained(id, { ...shared, dtype: dtype === 'int8' ? 'q8' : 'fp32', session_options: { intraOpNumThreads: availableParallelism() } }),
     };
   }
 

@@ -21,8 +21,8 @@ const SCRIPTS = join(import.meta.dirname, '..');
 const daybook = (script: string, ...parameters: readonly string[]): ContestantCommand => ({ name: 'Daybook', command: [process.execPath, join(import.meta.dirname, script), ...parameters] });
 const python = (script: string, ...parameters: readonly string[]): ContestantCommand => ({ name: 'Python', command: [process.env['PYTHON'] ?? 'python3', join(SCRIPTS, script), ...parameters] });
 
-const step = (...parameters: readonly string[]) => daybook('train-step.js', ...parameters);
-const torchStep = (...parameters: readonly string[]) => python('train_step.py', ...parameters);
+export const step = (...parameters: readonly string[]) => daybook('train-step.js', ...parameters);
+export const torchStep = (...parameters: readonly string[]) => python('train_step.py', ...parameters);
 
 const EVENTS = 1_000_000;
 const PEOPLE = 10_000;

@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { benchCases } from './cases.ts';
+import { benchCases, step, torchStep } from './cases.ts';
 import { hold, type ContestResult } from './contest.ts';
+import { GROWTH_AXES, measureGrowth, type Growth } from './growth.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -27,6 +28,7 @@ Usage: npm run bench -- [CASE …] [--rounds 5] [--threads N] [--json FILE]
 
 Cases:
 ${Object.entries(cases).map(([name, { what }]) => `  ${name.padEnd(22)}${what}`).join('\n')}
+${GROWTH_AXES.map((axis) => `  ${`growth-${axis}`.padEnd(22)}training step, objective at [CLS], as ${axis} grows, with the exponent`).join('\n')}
 
   --store FILE --encoder NAME         embedded conversations of epoch and conversations (${values.store}, ${values.encoder})
   --texts FILE --model FOLDER         messages and ONNX encoder of texts (${values.texts}, ${values.model})
@@ -41,7 +43,8 @@ Examples:
   PYTHON=.venv/bin/python npm run bench -- --json bench.json
 `;
 
-const unknown = positionals.filter((name) => !(name in cases));
+const axisOf = (name: string) => GROWTH_AXES.find((axis) => name === `growth-${axis}`);
+const unknown = positionals.filter((name) => !(name in cases) && axisOf(name) === undefined);
 if (values.help || unknown.length > 0) {
   if (unknown.length > 0) process.stderr.write(`bench: no case named ${unknown.join(', ')}\n\n`);
   process.stdout.write(HELP);
@@ -54,8 +57,21 @@ function line({ case: name, subjectMilliseconds, againstMilliseconds, ratio, rat
   return `${name}: ratio ${ratio.toFixed(2)} (${spread}${promise}), all rounds together ${totalRatio.toFixed(2)}, of processor time ${cpuRatio.toFixed(2)}\n  ${subjectMilliseconds.toFixed(0)} ms  ${subject}\n  ${againstMilliseconds.toFixed(0)} ms  ${against}\n`;
 }
 
+function table({ axis, points, subjectExponent, againstExponent }: Growth): string {
+  const rows = points.map(({ size, subjectMilliseconds, againstMilliseconds, ratio }) => `  ${axis} ${size}: ${subjectMilliseconds.toFixed(0)} ms, PyTorch ${againstMilliseconds.toFixed(0)} ms, ratio ${ratio.toFixed(2)}\n`);
+  return `growth with ${axis}: exponent ${subjectExponent.toFixed(2)}, PyTorch ${againstExponent.toFixed(2)}\n${rows.join('')}`;
+}
+
 const results: ContestResult[] = [];
+const growth: Growth[] = [];
 for (const name of positionals.length > 0 ? positionals : Object.keys(cases)) {
+  const axis = axisOf(name);
+  if (axis !== undefined) {
+    growth.push(await measureGrowth(axis, (...options) => step('train', 'first', ...options), (...options) => torchStep('train', 'first', ...options), values.threads, (size) => process.stderr.write(`\r${name}: ${size} `)));
+    process.stderr.write('\r\x1b[K');
+    process.stdout.write(table(growth.at(-1)!));
+    continue;
+  }
   const rounds = Number(values.rounds);
   const result = await hold(name, cases[name]!, { rounds, threads: values.threads, onRound: (round) => process.stderr.write(`\r${name}: round ${round} of ${rounds}`) });
   process.stderr.write('\r\x1b[K');
@@ -64,5 +80,5 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(cases)) {
 }
 if (values.json !== undefined) {
   const machine = { processor: cpus()[0]?.model ?? 'unknown', threads: availableParallelism(), node: process.version };
-  writeFileSync(values.json, `${JSON.stringify({ machine, results }, null, 2)}\n`);
+  writeFileSync(values.json, `${JSON.stringify({ machine, results, growth }, null, 2)}\n`);
 }

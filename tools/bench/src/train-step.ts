@@ -6,11 +6,11 @@ import { takeTurns } from './turns.ts';
 
 /**
  * Daybook's side of the benchmark, the same work as train_step.py: `node train-step.js train|infer first|all [--backend tfjs-node|wasm]`.
- * `--portable` puts the portable kernels in the place of the backend's own.
+ * `--portable` puts the portable kernels in the place of the backend's own; --rows, --length, --width change the size.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { backend: { type: 'string', default: 'tfjs-node' }, portable: { type: 'boolean', default: false }, rows: { type: 'string', default: '16' }, length: { type: 'string', default: '65' } },
+  options: { backend: { type: 'string', default: 'tfjs-node' }, portable: { type: 'boolean', default: false }, rows: { type: 'string', default: '16' }, length: { type: 'string', default: '65' }, width: { type: 'string', default: '768' } },
 });
 const [phase, outputs] = positionals;
 const [rows, length] = [Number(values.rows), Number(values.length)];
@@ -20,7 +20,7 @@ const { detail } = await chooseBackend({ preferred: values.backend });
 if (values.portable) registerKernels(tf.getBackend(), portableKernels);
 
 const random = createRandom(0);
-const config = encoderConfigSchema.parse({});
+const config = encoderConfigSchema.parse({ hiddenSize: Number(values.width), intermediateSize: Math.round((Number(values.width) * 8) / 3) });
 const params = { encoder: initEncoder(config, random.fork('encoder')), head: initLinear(config.hiddenSize, 1, random.fork('head')) };
 const parameters = flattenParams(params);
 const optimizer = createAdamW(parameters);
