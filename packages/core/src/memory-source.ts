@@ -24,7 +24,8 @@ function sliceFields(sequence: StreamSequence, from: number, to: number): Partia
 
 /** Steps `from … to` of a sequence of any of the three kinds. */
 export function sliceSequence<S extends StreamSequence>(sequence: S, from: number, to: number): S {
-  return { ...sequence, ...sliceFields(sequence, from, to), times: sequence.times.subarray(from, to), firstStep: sequence.firstStep + from };
+  const { byPerson } = sequence;
+  return { ...sequence, ...sliceFields(sequence, from, to), times: sequence.times.subarray(from, to), firstStep: sequence.firstStep + from, ...(byPerson && { byPerson: byPerson.subarray(from, to) }) };
 }
 
 /** A source over sequences that are already in memory: tests, examples, and encoding a handful of people. */
@@ -33,6 +34,7 @@ export function memorySource<S extends StreamSequence>(sequences: readonly S[], 
     size: sequences.length,
     lengths: sequences.map(({ times }) => times.length),
     userIds: sequences.map(({ userId }) => userId),
+    observedUntil: sequences.reduce((latest, { times }) => Math.max(latest, times.at(-1) ?? -Infinity), -Infinity),
     tables,
     read: async (requests: readonly SequenceRequest[]) =>
       requests.map((request) => {
@@ -49,6 +51,7 @@ export function selectSequences<S extends Sequence>(source: SequenceSource<S>, i
     size: indices.length,
     lengths: indices.map((index) => source.lengths[index]!),
     userIds: indices.map((index) => source.userIds[index]!),
+    observedUntil: source.observedUntil,
     tables: source.tables,
     read: (requests) => source.read(requests.map((request) => ({ ...request, index: indices[request.index]! }))),
   };

@@ -16,6 +16,8 @@ export type Sequence = {
   readonly times: Float64Array;
   /** How many older steps were left off before the first one of this slice. */
   readonly firstStep: number;
+  /** 1 where the person originated the step, 0 where a coach or the app did. Absent: all are the person's. [length] */
+  readonly byPerson?: Uint8Array;
 };
 
 /** One step is one message. */
@@ -60,6 +62,8 @@ export interface SequenceSource<S extends Sequence> {
   readonly lengths: ArrayLike<number>;
   /** The person behind each sequence. [size] */
   readonly userIds: readonly string[];
+  /** Unix seconds up to which everything that happened is known: silence after it says nothing. */
+  readonly observedUntil: number;
   /** What the indexes in a sequence mean: `{ role }`, `{ food }` or `{ type, item }`. */
   readonly tables: Readonly<Record<string, readonly string[]>>;
   /** Sequences in the order of the requests. A sequence may come back with no steps. */

@@ -68,10 +68,28 @@ export function clockIds(sequences: readonly Sequence[]): { readonly hours: Host
   return { hours: stepIds(sequences, (row, step) => 1 + at(row, step).hour), weekdays: stepIds(sequences, (row, step) => 1 + at(row, step).weekday) };
 }
 
-/** Bucket of the seconds from the last step to the moment of reading; 0 for an empty sequence. → int32 [batch] */
+/** Time of the person's own last step: what a coach sends does not end a silence. Undefined where there is none. */
+export function lastOwnTime({ times, byPerson }: Sequence): number | undefined {
+  return times[byPerson ? byPerson.lastIndexOf(1) : times.length - 1];
+}
+
+/** Bucket of the seconds from the person's own last step to the moment of reading; 0 where there is none. → int32 [batch] */
 export function asOfIds(sequences: readonly Sequence[], asOf: readonly number[], buckets: TimeBuckets): HostTensor {
-  const ids = sequences.map(({ times }, row) => (times.length === 0 ? 0 : timeBucket(buckets, asOf[row]! - times.at(-1)!)));
+  const ids = sequences.map((sequence, row) => {
+    const last = lastOwnTime(sequence);
+    return last === undefined ? 0 : timeBucket(buckets, asOf[row]! - last);
+  });
   return { data: Int32Array.from(ids), shape: [sequences.length] };
+}
+
+/** Bucket of the seconds from each step to the moment of reading. → int32 [batch, length] */
+export function ageIds(sequences: readonly Sequence[], asOf: readonly number[], buckets: TimeBuckets): HostTensor {
+  return stepIds(sequences, (row, step) => timeBucket(buckets, asOf[row]! - sequences[row]!.times[step]!));
+}
+
+/** 2 where the person originated the step, 1 where somebody else did; 0 at padding. → int32 [batch, length] */
+export function originatorIds(sequences: readonly Sequence[]): HostTensor {
+  return stepIds(sequences, (row, step) => 1 + (sequences[row]!.byPerson?.[step] ?? 1));
 }
 
 const longestSilenceSeconds = 90 * 86_400;

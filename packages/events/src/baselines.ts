@@ -1,5 +1,5 @@
 import { dtBuckets, gapIds, numSpecialIds, sequenceBatches, type EventSequence, type SequenceSource } from '@daybook/core';
-import { eventContent } from './batch.ts';
+import { eventContents } from './batch.ts';
 import type { EventsConfig } from './config.ts';
 import type { EventsReading } from './vocabulary.ts';
 
@@ -19,7 +19,7 @@ export type AskedEvent = {
 /** Everything of a feed that baselines look at, step by step. */
 export function describeEvents(sequence: EventSequence, config: EventsConfig, reading: EventsReading): AskedEvent[] {
   const gaps = gapIds([sequence], dtBuckets(config)).data;
-  const contents = Array.from(sequence.types, (_, step) => eventContent(sequence, step, reading));
+  const contents = eventContents(sequence, reading);
   const lastValues = new Map<number, number>();
   return contents.map(({ type, value }, step) => {
     const described = {

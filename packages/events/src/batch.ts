@@ -1,4 +1,5 @@
 import {
+  ageIds,
   asOfBuckets,
   asOfIds,
   clockIds,
@@ -6,6 +7,7 @@ import {
   dtBuckets,
   gapIds,
   maskId,
+  originatorIds,
   positionIds,
   programmeDayIds,
   stepIds,
@@ -16,9 +18,9 @@ import {
   type TailPlan,
 } from '@daybook/core';
 import type { EventsConfig } from './config.ts';
-import type { EventsReading } from './vocabulary.ts';
+import type { EventsReading, ValueScaler } from './vocabulary.ts';
 
-/** Every entry [batch, length], asOf [batch]. Content is types, items, values and valueMarks; the rest is when and where. */
+/** Every entry [batch, length], asOf [batch]. Content is types, items, values, valueMarks and changes; the rest is when and where. */
 export type EventsBatch = {
   readonly types: HostTensor;
   /** 0 where the event has none. */
@@ -27,6 +29,10 @@ export type EventsBatch = {
   readonly values: HostTensor;
   /** 0 not told, 1 no value, 2 a value. */
   readonly valueMarks: HostTensor;
+  /** In deviations of such changes, since the feed's last value of the same type and item; 0 where there is none. */
+  readonly changes: HostTensor;
+  /** 2 the person's own, 1 somebody else's. */
+  readonly originators: HostTensor;
   readonly gaps: HostTensor;
   readonly positions: HostTensor;
   readonly days: HostTensor;
@@ -34,6 +40,8 @@ export type EventsBatch = {
   readonly weekdays: HostTensor;
   /** 0 not told, 1 before the cut, 2 after it. */
   readonly marks: HostTensor;
+  /** Bucket of the time from the event to the moment of reading. */
+  readonly ages: HostTensor;
   readonly mask: HostTensor;
   readonly asOf: HostTensor;
 };
@@ -47,27 +55,43 @@ export type EventsBatchOptions = {
   readonly marker?: boolean;
   /** Steps of each row of which nothing is told. */
   readonly hidden?: readonly ReadonlySet<number>[];
+  /** Leave out ages and changes, from which a network asked about its events would read the answers. */
+  readonly withholds?: boolean;
 };
 
 /** Values further out are read as this many deviations: one mistyped weight must not fill the network. */
 const largestDeviation = 6;
 
-/** Content of an event as the network reads it. `value` NaN: it has none, or its type's values were never seen. */
-export function eventContent({ types, items, values }: EventSequence, step: number, { typeIds, itemIds, means, deviations }: EventsReading): { readonly type: number; readonly item: number; readonly value: number } {
-  const [type, item] = [types[step]!, items[step]!];
-  const value = (values[step]! - means[type]!) / deviations[type]!;
-  return { type: typeIds[type]!, item: item < 0 ? 0 : itemIds[item]!, value: Math.min(largestDeviation, Math.max(-largestDeviation, value)) };
+/** An event as the network reads it. `value` NaN: it has none, or its type's values were never seen. `change` 0: there is no value before it. */
+export type EventContent = { readonly type: number; readonly item: number; readonly value: number; readonly change: number };
+
+const within = (deviations: number) => Math.min(largestDeviation, Math.max(-largestDeviation, deviations));
+
+/** Every event of a feed. */
+export function eventContents({ types, items, values }: EventSequence, { typeIds, itemIds, scaler }: EventsReading): EventContent[] {
+  const lastValues = new Map<ValueScaler, number>();
+  return Array.from(types, (type, step) => {
+    const item = items[step]!;
+    const ids = { type: typeIds[type]!, item: item < 0 ? 0 : itemIds[item]! };
+    const value = values[step]!;
+    const scale = Number.isNaN(value) ? undefined : scaler(type, item);
+    if (!scale) return { ...ids, value: NaN, change: 0 };
+    const last = lastValues.get(scale) ?? value;
+    lastValues.set(scale, value);
+    return { ...ids, value: within((value - scale.mean) / scale.std), change: within((value - last) / scale.changeStd) };
+  });
 }
 
 /**
  * Feeds → arrays. Content follows the plans: time, position and day stay the recipient's. Of a hidden step everything is
  * hidden but its position, and of the step after it the gap, which would tell when the hidden one was.
  */
-export function eventsBatch(sequences: readonly EventSequence[], config: EventsConfig, { reading, asOf, plans, marker = false, hidden }: EventsBatchOptions): EventsBatch {
+export function eventsBatch(sequences: readonly EventSequence[], config: EventsConfig, { reading, asOf, plans, marker = false, hidden, withholds = false }: EventsBatchOptions): EventsBatch {
   const isHidden = (row: number, step: number) => hidden?.[row]!.has(step) ?? false;
+  const contents = sequences.map((sequence) => eventContents(sequence, reading));
   const content = (row: number, step: number) => {
     const [from, place] = contentPlace(plans, row, step);
-    return eventContent(sequences[from]!, place, reading);
+    return contents[from]![place]!;
   };
   /** The same ids, 0 at hidden steps. */
   const told = (ids: HostTensor) => {
@@ -87,12 +111,15 @@ export function eventsBatch(sequences: readonly EventSequence[], config: EventsC
     items: stepIds(sequences, (row, step) => (isHidden(row, step) ? maskId : content(row, step).item)),
     values: told(stepValues(sequences, (row, step) => content(row, step).value || 0)),
     valueMarks: told(stepIds(sequences, (row, step) => (Number.isNaN(content(row, step).value) ? 1 : 2))),
+    changes: stepValues(sequences, (row, step) => (withholds ? 0 : content(row, step).change)),
+    originators: told(originatorIds(sequences)),
     gaps: toldGaps(gapIds(sequences, dtBuckets(config))),
     positions: positionIds(sequences, config.maxLength),
     days: told(programmeDayIds(sequences, config.maxProgrammeDays)),
     hours: told(hours),
     weekdays: told(weekdays),
     marks: stepIds(sequences, (row, step) => (marker && plans ? (step < plans[row]!.cut ? 1 : 2) : 0)),
+    ages: withholds ? stepIds(sequences, () => 0) : ageIds(sequences, asOf, asOfBuckets(config)),
     mask: stepMask(sequences),
     asOf: asOfIds(sequences, asOf, asOfBuckets(config)),
   };

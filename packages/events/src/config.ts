@@ -4,6 +4,7 @@ import { z } from 'zod';
 /** Shape of the event network. Everything has a default; `numTypes` and `numItems` come from the data. */
 export const eventsConfigSchema = sequenceEncoderConfigSchema.extend({
   dtLastSeconds: z.number().positive().default(90 * 86_400),
+  aheadDays: z.array(z.number().positive()).default([1, 3, 7, 14, 28]),
   /** Types with the padding, mask and unknown ids. */
   numTypes: z.int().min(numSpecialIds),
   /** Items with the padding, mask and unknown ids. */
@@ -22,6 +23,8 @@ export const eventsPretrainingSchema = z.strictObject({
   maskProbability: z.number().gt(0).lt(1).default(0.2),
   /** The tail's loss beside the events' own; 0 leaves the task out. */
   tailWeight: z.number().min(0).default(1),
+  /** Batches that ask at a random moment who comes back, for each batch of the other questions; 0 leaves the task out. */
+  aheadBatches: z.int().min(0).default(1),
   /** The cut lies between these shares of the feed. */
   minimumCut: z.number().min(0).max(1).default(0.2),
   maximumCut: z.number().min(0).max(1).default(0.8),

@@ -25,6 +25,10 @@ export type EventsParams = {
   /** Direction in which a type's standardised value moves its event. [numTypes, hiddenSize] */
   readonly value: EmbeddingParams;
   readonly valueMark: EmbeddingParams;
+  /** The same for its change since the last one. [numTypes, hiddenSize] */
+  readonly change: EmbeddingParams;
+  readonly originator: EmbeddingParams;
+  readonly age: EmbeddingParams;
   readonly gap: EmbeddingParams;
   readonly position: EmbeddingParams;
   readonly day: EmbeddingParams;
@@ -32,11 +36,11 @@ export type EventsParams = {
   readonly weekday: EmbeddingParams;
   readonly mark: EmbeddingParams;
   readonly sequence: SequenceEncoderParams;
-  /** Used in pretraining only: what stands at a hidden step, and whether the tail is the feed's own. */
-  readonly heads: { readonly type: LinearParams; readonly item: LinearParams; readonly value: LinearParams; readonly gap: LinearParams; readonly tail: LinearParams };
+  /** Used in pretraining only: what stands at a hidden step, whether the tail is the feed's own, whether the person comes back within `aheadDays`. */
+  readonly heads: { readonly type: LinearParams; readonly item: LinearParams; readonly value: LinearParams; readonly gap: LinearParams; readonly tail: LinearParams; readonly ahead?: LinearParams };
 };
 
-const numFields = 9;
+const numFields = 11;
 
 /** The same table with neighbouring gaps near each other. */
 function sharedAmongNeighbours(gaps: EmbeddingParams, config: EventsConfig): EmbeddingParams {
@@ -45,7 +49,7 @@ function sharedAmongNeighbours(gaps: EmbeddingParams, config: EventsConfig): Emb
 }
 
 export function initEvents(config: EventsConfig, random: Random): EventsParams {
-  const { hiddenSize, maxLength, maxProgrammeDays, numDtBuckets, numItems, numTypes, pooling } = config;
+  const { aheadDays, hiddenSize, maxLength, maxProgrammeDays, numDtBuckets, numItems, numTypes, pooling } = config;
   const table = (name: string, rows: number) => initField(config, rows, random.fork(name));
   const head = (name: string, size: number) => initLinear(hiddenSize, size, random.fork('heads', name));
   return {
@@ -53,6 +57,9 @@ export function initEvents(config: EventsConfig, random: Random): EventsParams {
     item: table('item', numItems),
     value: table('value', numTypes),
     valueMark: table('valueMark', 3),
+    change: table('change', numTypes),
+    originator: table('originator', 3),
+    age: table('age', config.numAsOfBuckets),
     gap: sharedAmongNeighbours(table('gap', numDtBuckets), config),
     position: table('position', maxLength),
     day: table('day', maxProgrammeDays + 1),
@@ -66,6 +73,7 @@ export function initEvents(config: EventsConfig, random: Random): EventsParams {
       value: head('value', numTypes),
       gap: head('gap', numDtBuckets),
       tail: initLinear(pooledSize(pooling, hiddenSize), 1, random.fork('heads', 'tail')),
+      ...(aheadDays.length > 0 ? { ahead: initLinear(pooledSize(pooling, hiddenSize), aheadDays.length, random.fork('heads', 'ahead')) } : {}),
     },
   };
 }
@@ -87,11 +95,13 @@ export function events(
   { random, outputs = 'all', strength }: EventsOptions = {},
 ): { readonly cls: tf.Tensor2D; readonly hidden: tf.Tensor3D } {
   const mask = batch.mask as tf.Tensor2D;
-  const value = tf.mul<tf.Tensor3D>(field(params.value, config, batch.types), tf.expandDims(batch.values, 2));
+  const along = (directions: EmbeddingParams, amounts: tf.Tensor) => tf.mul<tf.Tensor3D>(field(directions, config, batch.types), tf.expandDims(amounts, 2));
   const fields = [
     field(params.type, config, batch.types),
     field(params.item, config, batch.items),
-    tf.add<tf.Tensor3D>(value, field(params.valueMark, config, batch.valueMarks)),
+    tf.addN<tf.Tensor3D>([along(params.value, batch.values), along(params.change, batch.changes), field(params.valueMark, config, batch.valueMarks)]),
+    field(params.originator, config, batch.originators),
+    field(params.age, config, batch.ages),
     field(params.gap, config, batch.gaps),
     positionField(params.position, config, batch.positions),
     field(params.day, config, batch.days),

@@ -17,7 +17,7 @@ import {
   type Tensors,
 } from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { eventContent, eventsBatch, type EventsBatch } from './batch.ts';
+import { eventContents, eventsBatch, type EventsBatch } from './batch.ts';
 import type { EventsConfig, EventsPretraining } from './config.ts';
 import { gapKernel } from './gap-kernel.ts';
 import { events, type EventsParams } from './model.ts';
@@ -95,9 +95,10 @@ export function askEvents(
   const buckets = dtBuckets(config);
   asked.forEach((steps, row) => {
     const sequence = sequences[row]!;
+    const contents = eventContents(sequence, reading);
     steps.forEach((step, index) => {
       const entry = row * shape[1]! + index;
-      const { type, item, value } = eventContent(sequence, step, reading);
+      const { type, item, value } = contents[step]!;
       places[entry] = masked ? step + 1 : step;
       if (type >= numSpecialIds) typeLabels[entry] = type;
       if (item >= numSpecialIds) itemLabels[entry] = item;
@@ -109,7 +110,7 @@ export function askEvents(
     });
   });
   const batch = {
-    ...eventsBatch(sequences, config, { reading, asOf, marker, ...(plans ? { plans } : {}), ...(hidden ? { hidden } : {}) }),
+    ...eventsBatch(sequences, config, { reading, asOf, marker, withholds: true, ...(plans ? { plans } : {}), ...(hidden ? { hidden } : {}) }),
     places: { data: places, shape },
     typeLabels: { data: typeLabels, shape },
     itemLabels: { data: itemLabels, shape },

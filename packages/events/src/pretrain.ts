@@ -1,13 +1,18 @@
 import {
+  aheadBatches,
+  aheadLoss,
   countSequenceBatches,
   createRandom,
   DataError,
+  isAheadBatch,
+  measureAhead,
   sequenceBatches,
   train,
   trainerConfigSchema,
   type EventSequence,
   type Preset,
   type SequenceSource,
+  type Tensors,
   type TrainerConfig,
   type TrainHooks,
   type TrainingResult,
@@ -16,7 +21,8 @@ import { fitEventsBaselines, measureEventsBaselines, type BaselineMetrics } from
 import { eventsConfig, eventsPretrainingSchema, type EventsConfig, type EventsPretraining } from './config.ts';
 import { answerTails, measureEvents, tailMetrics, type EventsNetwork } from './evaluate.ts';
 import { initEvents } from './model.ts';
-import { askEvents, eventsLoss } from './objective.ts';
+import { askEvents, eventsLoss, type EventsQuestionBatch } from './objective.ts';
+import { createEventsEncoder } from './pretrained.ts';
 import { eventsSizes, fitEventsVocabulary, readEvents } from './vocabulary.ts';
 
 export type EventsPretrainOptions = {
@@ -49,30 +55,39 @@ export async function pretrainEvents(options: EventsPretrainOptions): Promise<Ev
   const network = { params, config, vocabulary };
   const reading = readEvents(vocabulary, options.train.tables);
 
+  const encoder = createEventsEncoder(params, config, vocabulary);
+  const ahead = pretraining.aheadBatches > 0 ? params.heads.ahead : undefined;
   const { tokenBudget, maxBatchSize, minimumLength, tailWeight } = pretraining;
   const batching = { tokenBudget, maxBatchSize, minimumLength, maxLength: config.maxLength };
   const measure = async (source: SequenceSource<EventSequence>, passes: number) => {
     const validating = { passes, random: random.fork('validation') };
     const { metrics, asked } = await measureEvents(network, pretraining, source, validating);
     const tails = tailWeight > 0 ? tailMetrics(await answerTails(network, pretraining, source, { ...validating, marker: pretraining.markerRate > 0 })) : undefined;
-    const parts = [metrics['typeNll'], metrics['itemNll'], metrics['dtNll'], metrics['valueMae'], tailWeight * (tails?.tailLoss ?? 0)];
+    const comesBack = ahead ? await measureAhead(encoder, ahead, source, config.aheadDays, { ...batching, ...validating }) : undefined;
+    const parts = [metrics['typeNll'], metrics['itemNll'], metrics['dtNll'], metrics['valueMae'], tailWeight * (tails?.tailLoss ?? 0), comesBack?.aheadNll];
     const loss = parts.reduce<number>((sum, part) => sum + (part || 0), 0);
-    return { metrics: { ...metrics, ...tails, loss }, asked };
+    return { metrics: { ...metrics, ...tails, ...comesBack, loss }, asked };
   };
 
   const result = await train(
     {
       params,
-      stepsPerEpoch: countSequenceBatches(options.train, { ...batching, random: random.fork('order') }),
+      stepsPerEpoch: (1 + (ahead ? pretraining.aheadBatches : 0)) * countSequenceBatches(options.train, { ...batching, random: random.fork('order') }),
       async *batches(_, epochRandom) {
         let number = 0;
+        const questions = aheadBatches(encoder, options.train, config.aheadDays, { ...batching, random: epochRandom.fork('ahead') });
         for await (const sequences of sequenceBatches(options.train, { ...batching, random: epochRandom.fork('order') })) {
           const batchRandom = epochRandom.fork('batch', number++);
           const marker = batchRandom.uniform() < pretraining.markerRate;
           yield askEvents(sequences, config, pretraining, reading, { marker, random: batchRandom, task: tailWeight > 0 ? 'both' : 'events' }).batch;
+          for (let asked = 0; ahead && asked < pretraining.aheadBatches; asked++) {
+            const { value, done } = await questions.next();
+            if (!done) yield value;
+          }
         }
       },
-      loss: (batch, dropoutRandom) => eventsLoss(params, config, pretraining, batch, dropoutRandom),
+      loss: (batch, dropoutRandom) =>
+        ahead && isAheadBatch(batch) ? aheadLoss(ahead, encoder.forward(batch, dropoutRandom), batch) : eventsLoss(params, config, pretraining, batch as Tensors<EventsQuestionBatch>, dropoutRandom),
       validate: async () => (await measure(options.validation, 1)).metrics,
     },
     training,

@@ -148,6 +148,6 @@ describe('createEventsEncoder', () => {
     const stranger = eventsSource([{ events: [{ type: 'never seen', time: 0, value: 3, item: 'new' }] }]);
     const reading = readEvents(vocabulary, stranger.tables);
     expect([...reading.typeIds, ...reading.itemIds]).toEqual([unknownId, unknownId]);
-    expect(reading.means[0]).toBeNaN();
+    expect(reading.scaler(0, 0)).toBeUndefined();
   });
 });

@@ -1,5 +1,6 @@
 import type { MessageSequence, SequenceSource } from '@daybook/core';
 import { rangeOf } from './feed.ts';
+import { originatedBy } from './originator.ts';
 import { readRanges } from './row-ranges.ts';
 import { describeSequence, describeSource, eachBatch, readInt32, selectPeople, selectSteps, sequencesByPerson, type SelectedSteps, type SequenceRows, type SourceOptions } from './sequence-rows.ts';
 import type { Store } from './store.ts';
@@ -23,7 +24,7 @@ export function openConversations(store: Store, options: ConversationOptions): S
   const hasConversations = by === 'conversation' && tables.conversation.length > 0;
   const sequences = hasConversations ? sequencesByConversation(store, options) : sequencesByPerson(store, store.offsets.message, messages.time, options);
   return {
-    ...describeSource(store, sequences),
+    ...describeSource(store, sequences, options),
     tables: { role: tables.role },
     async read(requests) {
       const steps = selectSteps(sequences, requests, messages.time, messages.conversation);
@@ -32,6 +33,7 @@ export function openConversations(store: Store, options: ConversationOptions): S
       return steps.map((step, place) => ({
         ...describeSequence(store, step),
         roles: roles[place]!,
+        byPerson: Uint8Array.from(roles[place]!, (role) => (originatedBy(tables.role[role], store.userIds[step.sequence.person]) ? 1 : 0)),
         vectors: step.picks === undefined ? rows[place]!.values.slice() : pickRows(rows[place]!.values, step.picks, vectors.encoder.size),
         vectorSize: vectors.encoder.size,
         ...(texts ? { texts: readTexts(store, step) } : {}),

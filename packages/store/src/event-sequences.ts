@@ -1,4 +1,5 @@
 import type { EventSequence, SequenceSource } from '@daybook/core';
+import { readRanges } from './row-ranges.ts';
 import { describeSequence, describeSource, readFloat32, readInt32, selectSteps, sequencesByPerson, type SourceOptions } from './sequence-rows.ts';
 import type { Store } from './store.ts';
 
@@ -7,14 +8,15 @@ export function openEvents(store: Store, options: SourceOptions = {}): SequenceS
   const { events, tables } = store;
   const sequences = sequencesByPerson(store, store.offsets.event, events.time, options);
   return {
-    ...describeSource(store, sequences),
+    ...describeSource(store, sequences, options),
     tables: { type: tables.type, item: tables.item },
     async read(requests) {
       const steps = selectSteps(sequences, requests, events.time);
       const types = readInt32(events.type, steps);
       const values = readFloat32(events.value, steps);
       const items = readInt32(events.item, steps);
-      return steps.map((step, place) => ({ ...describeSequence(store, step), types: types[place]!, values: values[place]!, items: items[place]! }));
+      const byPerson = readRanges(events.byPerson, steps);
+      return steps.map((step, place) => ({ ...describeSequence(store, step), types: types[place]!, values: values[place]!, items: items[place]!, byPerson: byPerson[place]!.slice() }));
     },
   };
 }

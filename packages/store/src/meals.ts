@@ -8,7 +8,7 @@ export function openMeals(store: Store, options: SourceOptions = {}): SequenceSo
   const { meals, tables } = store;
   const sequences = sequencesByPerson(store, store.offsets.meal, meals.time, options);
   return {
-    ...describeSource(store, sequences),
+    ...describeSource(store, sequences, options),
     tables: { food: tables.food },
     async read(requests) {
       const steps = selectSteps(sequences, requests, meals.time);

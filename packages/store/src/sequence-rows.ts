@@ -136,8 +136,9 @@ export function describeSequence(store: Store, { sequence, times, firstStep }: S
 }
 
 /** The fields every source has. */
-export function describeSource(store: Store, sequences: readonly SequenceRows[]) {
+export function describeSource(store: Store, sequences: readonly SequenceRows[], { before }: SourceOptions) {
   return {
+    observedUntil: Math.min(before ?? Infinity, store.lastTime),
     size: sequences.length,
     lengths: Int32Array.from(sequences, (sequence) => sequence.length),
     userIds: sequences.map((sequence) => store.userIds[sequence.person]!),

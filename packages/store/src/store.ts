@@ -10,6 +10,7 @@ export type StoreTables = Readonly<Record<'type' | 'item' | 'food' | 'role' | 'a
 export type Person = { readonly userId: string; readonly start?: number; readonly timeZone?: string; readonly group?: string };
 
 const decoder = new TextDecoder();
+const rowsAtOnce = 1 << 20;
 
 /** An open store. Ids, offsets and tables are in memory; everything else is read in slices. Close it when done. */
 export class Store {
@@ -29,6 +30,7 @@ export class Store {
   readonly meals: StorePart['meals'];
   readonly ids: StorePart['ids'];
   readonly #users: StorePart['users'];
+  #lastTime: number | undefined;
   readonly #close: () => void;
   #isOpen = true;
 
@@ -53,6 +55,17 @@ export class Store {
     if (userId === undefined) throw new RangeError(`${this.path}: there is no person ${index} among ${this.counts.people}.`);
     const [start, timeZone, group] = [this.#users.start[index]!, this.#users.timeZone[index]!, this.#users.group[index]!];
     return { userId, ...(!Number.isNaN(start) && { start }), ...(timeZone !== '' && { timeZone }), ...(group !== '' && { group }) };
+  }
+
+  /** Unix seconds of the latest event of anybody: nothing after it was observed. -Infinity in an empty store. */
+  get lastTime(): number {
+    if (this.#lastTime === undefined) {
+      const { time } = this.events;
+      let latest = -Infinity;
+      for (let from = 0; from < time.length; from += rowsAtOnce) for (const each of time.read(from, Math.min(time.length, from + rowsAtOnce))) if (each > latest) latest = each;
+      this.#lastTime = latest;
+    }
+    return this.#lastTime;
   }
 
   /** The texts of message rows `from … to`, in store order. */

@@ -24,6 +24,8 @@ export const sequenceEncoderConfigSchema = encoderConfigSchema.extend({
   /** Buckets of the silence from the last step to the moment of reading, up to 90 days. */
   numAsOfBuckets: z.int().min(3).default(101),
   scaleGradByFrequency: z.boolean().default(false),
+  /** Days within which [CLS] learns to tell whether the person comes back, and with them how old each step is. None: [CLS] does not look ahead. */
+  aheadDays: z.array(z.number().positive()).default([]),
 });
 export type SequenceEncoderConfig = z.infer<typeof sequenceEncoderConfigSchema>;
 
