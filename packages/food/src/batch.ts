@@ -1,4 +1,5 @@
 import {
+  ageIds,
   asOfBuckets,
   asOfIds,
   clockIds,
@@ -28,6 +29,8 @@ export type FoodBatch = {
   readonly weekdays: HostTensor;
   /** 0 not told, 1 before the cut, 2 after it. */
   readonly marks: HostTensor;
+  /** Bucket of the time from the meal to the moment of reading. */
+  readonly ages: HostTensor;
   readonly mask: HostTensor;
   readonly asOf: HostTensor;
 };
@@ -41,6 +44,8 @@ export type FoodBatchOptions = {
   readonly marker?: boolean;
   /** Foods of each row and step, by their place in `mealFoods`, that are replaced by the mask. */
   readonly hidden?: readonly ReadonlyMap<number, ReadonlySet<number>>[];
+  /** Leave out the ages: a network asked about its meals is not read at a moment. */
+  readonly withholds?: boolean;
 };
 
 export type MealFood = { readonly id: number; readonly share: number };
@@ -89,13 +94,14 @@ function foodTensors(sequences: readonly MealSequence[], config: FoodConfig, { r
 
 /** Meals → arrays. Only foods follow the plans: time and position stay the recipient's. */
 export function foodBatch(sequences: readonly MealSequence[], config: FoodConfig, options: FoodBatchOptions): FoodBatch {
-  const { asOf, plans, marker = false } = options;
+  const { asOf, plans, marker = false, withholds = false } = options;
   return {
     ...foodTensors(sequences, config, options),
     gaps: gapIds(sequences, dtBuckets(config)),
     positions: positionIds(sequences, config.maxLength),
     ...clockIds(sequences),
     marks: stepIds(sequences, (row, step) => (marker && plans ? (step < plans[row]!.cut ? 1 : 2) : 0)),
+    ages: withholds ? stepIds(sequences, () => 0) : ageIds(sequences, asOf, asOfBuckets(config)),
     mask: stepMask(sequences),
     asOf: asOfIds(sequences, asOf, asOfBuckets(config)),
   };

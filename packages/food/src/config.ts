@@ -4,6 +4,7 @@ import { z } from 'zod';
 /** Shape of the food network. Everything has a default; `numFoods` comes from the data. */
 export const foodConfigSchema = sequenceEncoderConfigSchema.extend({
   dtLastSeconds: z.number().positive().default(90 * 86_400),
+  aheadDays: z.array(z.number().positive()).default([1, 3, 7, 14, 28]),
   /** Foods with the padding, mask and unknown ids. */
   numFoods: z.int().min(numSpecialIds),
   /** Different foods of a meal that are read; further ones are left off. */
@@ -22,6 +23,8 @@ export const foodPretrainingSchema = z.strictObject({
   mealMaskProbability: z.number().min(0).lt(1).default(0.05),
   /** The tail's loss beside the foods' own; 0 leaves the task out. */
   tailWeight: z.number().min(0).default(1),
+  /** Batches that ask at a random moment who comes back, for each batch of the other questions; 0 leaves the task out. */
+  aheadBatches: z.int().min(0).default(1),
   /** The cut lies between these shares of the meals. */
   minimumCut: z.number().min(0).max(1).default(0.2),
   maximumCut: z.number().min(0).max(1).default(0.8),

@@ -27,15 +27,16 @@ export type FoodParams = {
   readonly hour: EmbeddingParams;
   readonly weekday: EmbeddingParams;
   readonly mark: EmbeddingParams;
+  readonly age: EmbeddingParams;
   readonly sequence: SequenceEncoderParams;
-  /** `food`: which food was hidden, used in pretraining and to complete meals; `tail` in pretraining only. */
-  readonly heads: { readonly food: LinearParams; readonly tail: LinearParams };
+  /** `food`: which food was hidden, used in pretraining and to complete meals; in pretraining only `tail`, and `ahead`: does the person come back within `aheadDays`? */
+  readonly heads: { readonly food: LinearParams; readonly tail: LinearParams; readonly ahead?: LinearParams };
 };
 
-const numFields = 6;
+const numFields = 7;
 
 export function initFood(config: FoodConfig, random: Random): FoodParams {
-  const { hiddenSize, maxLength, numDtBuckets, numFoods, pooling } = config;
+  const { aheadDays, hiddenSize, maxLength, numDtBuckets, numFoods, pooling } = config;
   const table = (name: string, rows: number) => initField(config, rows, random.fork(name));
   return {
     food: table('food', numFoods),
@@ -44,10 +45,12 @@ export function initFood(config: FoodConfig, random: Random): FoodParams {
     hour: table('hour', 25),
     weekday: table('weekday', 8),
     mark: table('mark', 3),
+    age: table('age', config.numAsOfBuckets),
     sequence: initSequenceEncoder(config, numFields, random.fork('sequence')),
     heads: {
       food: initLinear(hiddenSize, numFoods, random.fork('heads', 'food')),
       tail: initLinear(pooledSize(pooling, hiddenSize), 1, random.fork('heads', 'tail')),
+      ...(aheadDays.length > 0 ? { ahead: initLinear(pooledSize(pooling, hiddenSize), aheadDays.length, random.fork('heads', 'ahead')) } : {}),
     },
   };
 }
@@ -76,6 +79,7 @@ export function food(
     field(params.hour, config, batch.hours),
     field(params.weekday, config, batch.weekdays),
     field(params.mark, config, batch.marks),
+    field(params.age, config, batch.ages),
   ];
   const mask = batch.mask as tf.Tensor2D;
   const { hidden, attentionMask } = sequenceEncoder(params.sequence, config, { fields, mask, asOf: batch.asOf as tf.Tensor1D }, {

@@ -101,7 +101,7 @@ export function askFoods(
     return from === row && place === step;
   };
   const batch = {
-    ...foodBatch(sequences, config, { reading, asOf, marker, hidden, ...(plans ? { plans } : {}) }),
+    ...foodBatch(sequences, config, { reading, asOf, marker, hidden, withholds: true, ...(plans ? { plans } : {}) }),
     ...foodQuestions(meals, hidden, isOwn),
     tailLabels: { data: Float32Array.from(sequences, (_, row) => plans?.[row]!.label ?? 1), shape: [sequences.length] },
     tailWeights: { data: Float32Array.from(sequences, (_, row) => plans?.[row]!.weight ?? 0), shape: [sequences.length] },

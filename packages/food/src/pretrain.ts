@@ -1,7 +1,11 @@
 import {
+  aheadBatches,
+  aheadLoss,
   countSequenceBatches,
   createRandom,
   DataError,
+  isAheadBatch,
+  measureAhead,
   numSpecialIds,
   sequenceBatches,
   train,
@@ -9,6 +13,7 @@ import {
   type MealSequence,
   type Preset,
   type SequenceSource,
+  type Tensors,
   type TrainerConfig,
   type TrainHooks,
   type TrainingResult,
@@ -17,7 +22,8 @@ import { coOccurrence, countFoods, ease, ownHabit, popularity } from './baseline
 import { foodConfig, foodPretrainingSchema, type FoodConfig, type FoodPretraining } from './config.ts';
 import { answerTails, measureHiddenFoods, rankByBaseline, rankFoods, rankMetrics, rankQuestions, tailMetrics, unknownShare, type FoodNetwork } from './evaluate.ts';
 import { initFood } from './model.ts';
-import { askFoods, foodLoss } from './objective.ts';
+import { askFoods, foodLoss, type FoodQuestionBatch } from './objective.ts';
+import { createFoodEncoder } from './pretrained.ts';
 import { fitFoodVocabulary, readFoods } from './vocabulary.ts';
 
 export type FoodPretrainOptions = {
@@ -52,6 +58,8 @@ export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPr
   const network = { params, config, vocabulary };
   const reading = readFoods(vocabulary, options.train.tables);
 
+  const encoder = createFoodEncoder(params, config, vocabulary);
+  const ahead = pretraining.aheadBatches > 0 ? params.heads.ahead : undefined;
   const { tokenBudget, maxBatchSize, minimumLength, tailWeight } = pretraining;
   const batching = { tokenBudget, maxBatchSize, minimumLength, maxLength: config.maxLength };
   const answer = async (source: SequenceSource<MealSequence>, control: { readonly passes: number; readonly marker?: boolean; readonly zeroContent?: boolean }) =>
@@ -59,22 +67,29 @@ export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPr
   const measure = async (source: SequenceSource<MealSequence>, passes: number) => {
     const foodNll = await measureHiddenFoods(network, pretraining, source, { passes, random: random.fork('validation') });
     const tails = tailWeight > 0 ? await answer(source, { passes, marker: pretraining.markerRate > 0 }) : undefined;
-    return { foodNll, ...tails, loss: foodNll + tailWeight * (tails?.tailLoss || 0) };
+    const comesBack = ahead ? await measureAhead(encoder, ahead, source, config.aheadDays, { ...batching, passes, random: random.fork('validation') }) : undefined;
+    return { foodNll, ...tails, ...comesBack, loss: foodNll + tailWeight * (tails?.tailLoss || 0) + (comesBack?.aheadNll || 0) };
   };
 
   const result = await train(
     {
       params,
-      stepsPerEpoch: countSequenceBatches(options.train, { ...batching, random: random.fork('order') }),
+      stepsPerEpoch: (1 + (ahead ? pretraining.aheadBatches : 0)) * countSequenceBatches(options.train, { ...batching, random: random.fork('order') }),
       async *batches(_, epochRandom) {
         let number = 0;
+        const questions = aheadBatches(encoder, options.train, config.aheadDays, { ...batching, random: epochRandom.fork('ahead') });
         for await (const sequences of sequenceBatches(options.train, { ...batching, random: epochRandom.fork('order') })) {
           const batchRandom = epochRandom.fork('batch', number++);
           const marker = batchRandom.uniform() < pretraining.markerRate;
           yield askFoods(sequences, config, pretraining, reading, { marker, random: batchRandom, task: tailWeight > 0 ? 'both' : 'foods' }).batch;
+          for (let asked = 0; ahead && asked < pretraining.aheadBatches; asked++) {
+            const { value, done } = await questions.next();
+            if (!done) yield value;
+          }
         }
       },
-      loss: (batch, dropoutRandom) => foodLoss(params, config, pretraining, batch, dropoutRandom),
+      loss: (batch, dropoutRandom) =>
+        ahead && isAheadBatch(batch) ? aheadLoss(ahead, encoder.forward(batch, dropoutRandom), batch) : foodLoss(params, config, pretraining, batch as Tensors<FoodQuestionBatch>, dropoutRandom),
       validate: () => measure(options.validation, 2),
     },
     training,

@@ -112,7 +112,7 @@ async function completeMeal(params: FoodParams, config: FoodConfig, vocabulary: 
     amounts: Float32Array.from([...sequence.amounts, NaN]),
   };
   const withMask = { foodIds: Int32Array.from([...reading.foodIds, maskId]), usualAmounts: reading.usualAmounts };
-  const batch = { ...foodBatch([extended], config, { reading: withMask, asOf: [sequence.times[last]! + 60] }), places: { data: Int32Array.of(last + 1), shape: [1, 1] } };
+  const batch = { ...foodBatch([extended], config, { reading: withMask, withholds: true, asOf: [sequence.times[last]! + 60] }), places: { data: Int32Array.of(last + 1), shape: [1, 1] } };
   const answers = tf.tidy(() => tf.softmax(answerFoods(params, config, toTensors(batch)).foods));
   const probabilities = await answers.data();
   answers.dispose();
