@@ -1,4 +1,5 @@
 import {
+  ageIds,
   asOfBuckets,
   asOfIds,
   contentPlace,
@@ -23,6 +24,8 @@ export type ConversationBatch = WordFields & {
   readonly roles: HostTensor;
   /** 0 not told, 1 before the cut, 2 after it. */
   readonly marks: HostTensor;
+  /** Bucket of the time from the message to the moment of reading. */
+  readonly ages: HostTensor;
   readonly mask: HostTensor;
   readonly asOf: HostTensor;
 };
@@ -39,6 +42,8 @@ export type ConversationBatchOptions = {
   readonly pool?: readonly MessageSequence[];
   /** Tell the network where the plans' cuts are. */
   readonly marker?: boolean;
+  /** Leave out the ages: a network asked about a tail is not read at a moment. */
+  readonly withholds?: boolean;
 };
 
 function textVectors(sequences: readonly MessageSequence[], { vectorSize }: ConversationConfig, { plans, pool = sequences }: Pick<ConversationBatchOptions, 'plans' | 'pool'>): HostTensor {
@@ -55,7 +60,7 @@ function textVectors(sequences: readonly MessageSequence[], { vectorSize }: Conv
 
 /** Conversations → arrays. Only text follows the plans: time, number and role stay the recipient's. */
 export function conversationBatch(sequences: readonly MessageSequence[], config: ConversationConfig, options: ConversationBatchOptions): ConversationBatch {
-  const { roleIds, wordIds, asOf, plans, pool, marker = false } = options;
+  const { roleIds, wordIds, asOf, plans, pool, marker = false, withholds = false } = options;
   return {
     ...wordFields(sequences, wordIds, plans, pool),
     vectors: textVectors(sequences, config, options),
@@ -63,6 +68,7 @@ export function conversationBatch(sequences: readonly MessageSequence[], config:
     numbers: stepNumberIds(sequences, config.maxLength),
     roles: stepIds(sequences, (row, step) => roleIds[sequences[row]!.roles[step]!]!),
     marks: stepIds(sequences, (row, step) => (marker && plans ? (step < plans[row]!.cut ? 1 : 2) : 0)),
+    ages: withholds ? stepIds(sequences, () => 0) : ageIds(sequences, asOf, asOfBuckets(config)),
     mask: stepMask(sequences),
     asOf: asOfIds(sequences, asOf, asOfBuckets(config)),
   };

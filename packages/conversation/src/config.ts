@@ -32,6 +32,8 @@ export const conversationPretrainingSchema = z.strictObject({
   contrastiveWeight: z.number().min(0).default(0.3),
   /** Words of so many training conversations get a weight of their own in the comparison of messages, all others share one; 0: words are not compared. */
   minimumWordCount: z.int().min(0).default(0),
+  /** Batches that ask at a random moment who comes back, for each batch of tails; none without `aheadDays` and people to ask about. */
+  aheadBatches: z.int().min(0).default(1),
   /** How often a conversation is cut in one epoch. */
   cutsPerEpoch: z.int().positive().default(2),
   /** Messages in a batch, padding included. */

@@ -31,27 +31,33 @@ export type ConversationParams = {
   readonly number: EmbeddingParams;
   readonly role: EmbeddingParams;
   readonly mark: EmbeddingParams;
+  /** With `aheadDays`. */
+  readonly age?: EmbeddingParams;
   readonly sequence: SequenceEncoderParams;
   /** Is the tail the conversation's own? Used in pretraining only. */
   readonly tail: ClassifierParams;
+  /** Does the person come back within `aheadDays`? Used in pretraining only. */
+  readonly ahead?: LinearParams;
 };
 
 export function initConversation(config: ConversationConfig, random: Random): ConversationParams {
-  const { hiddenSize, maxLength, numDtBuckets, numRoles, pooling, vectorSize } = config;
+  const { aheadDays, hiddenSize, maxLength, numDtBuckets, numRoles, pooling, vectorSize } = config;
   const params = {
     gap: initField(config, numDtBuckets, random.fork('gap')),
     number: initField(config, maxLength, random.fork('number')),
     role: initField(config, numRoles, random.fork('role')),
     mark: initField(config, 3, random.fork('mark')),
-    sequence: initSequenceEncoder(config, config.compareHeads > 0 ? 6 : 5, random.fork('sequence')),
+    sequence: initSequenceEncoder(config, 5 + (config.compareHeads > 0 ? 1 : 0) + (aheadDays.length > 0 ? 1 : 0), random.fork('sequence')),
     tail: initClassifier({ inputSize: pooledSize(pooling, hiddenSize), hiddenLayerSize: 0, outputSize: 1, dropoutRate: 0 }, random.fork('tail')),
   };
+  const lookingAhead = aheadDays.length === 0 ? {} : { age: initField(config, config.numAsOfBuckets, random.fork('age')), ahead: initLinear(pooledSize(pooling, hiddenSize), aheadDays.length, random.fork('ahead')) };
   // The moment of reading is drawn at random in pretraining: from anything but zeros it would be noise at [CLS].
   tf.tidy(() => params.sequence.asOf.weight.assign(tf.zerosLike(params.sequence.asOf.weight)));
   return {
     ...(vectorSize === hiddenSize ? {} : { text: initLinear(vectorSize, hiddenSize, random.fork('text')) }),
     ...(config.compareHeads > 0 ? { compare: initCompare(config, random.fork('compare')) } : {}),
     ...params,
+    ...lookingAhead,
   };
 }
 
@@ -81,6 +87,7 @@ export function conversation(params: ConversationParams, config: ConversationCon
     positionField(params.number, config, batch.numbers),
     field(params.role, config, batch.roles),
     field(params.mark, config, batch.marks),
+    ...(params.age ? [field(params.age, config, batch.ages)] : []),
     ...(params.compare && messages.metric ? [compare(params.compare, { metric: messages.metric, words: batch.words, bags: batch.bags, marks: batch.marks as tf.Tensor2D, mask: batch.mask as tf.Tensor2D })] : []),
   ];
   const outputs = config.pooling === 'cls' ? 'first' : 'all';

@@ -45,7 +45,7 @@ export function askTails(
   const shape = [sequences.length];
   const length = paddedLength(sequences);
   const batch = {
-    ...conversationBatch(sequences, config, { ...options, plans, asOf }),
+    ...conversationBatch(sequences, config, { ...options, plans, asOf, withholds: true }),
     labels: { data: Float32Array.from(plans, ({ label }) => label), shape },
     weights: { data: Float32Array.from(plans, ({ weight }) => weight), shape },
     contents: stepIds(sequences, (row, step) => {

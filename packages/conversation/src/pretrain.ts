@@ -1,7 +1,11 @@
 import {
+  aheadBatches,
+  aheadLoss,
   countSequenceBatches,
   createRandom,
   createVocabulary,
+  isAheadBatch,
+  measureAhead,
   numSpecialIds,
   sequenceBatches,
   train,
@@ -14,6 +18,7 @@ import {
   type Random,
   type SequenceBatchOptions,
   type SequenceSource,
+  type Tensors,
   type TrainerConfig,
   type TrainHooks,
   type TrainingResult,
@@ -21,7 +26,8 @@ import {
 import { answerTails, joinAnswers, kindMetrics, tailMetrics, tailThreshold, type AnswerOptions, type ConversationNetwork } from './answers.ts';
 import { conversationConfig, conversationPretrainingSchema, type ConversationConfig, type ConversationPretraining } from './config.ts';
 import { initConversation } from './model.ts';
-import { askTails, tailLoss } from './objective.ts';
+import { askTails, tailLoss, type TailBatch } from './objective.ts';
+import { createConversationEncoder } from './pretrained.ts';
 import { drawTailQuestions, type TailQuestion } from './questions.ts';
 import { setWordWeights } from './evidence.ts';
 import { countWords, wordIds } from './words.ts';
@@ -35,6 +41,8 @@ export type ConversationPretrainOptions = {
   readonly validation: MessageSources;
   /** What the metrics are measured on; `validation` if absent. */
   readonly test?: MessageSources;
+  /** All messages of each person in one, to learn with `aheadDays` who comes back. */
+  readonly people?: { readonly train: MessageSource; readonly validation: MessageSource; readonly test?: MessageSource };
   readonly preset?: 'base' | 'small';
   readonly config?: Partial<ConversationConfig>;
   readonly pretraining?: Partial<ConversationPretraining>;
@@ -105,6 +113,12 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
   const network = { params, config, roles, ...(table ? { words: table.words } : {}) };
   const batching = { tokenBudget: pretraining.tokenBudget, maxBatchSize: pretraining.maxBatchSize, minimumLength: pretraining.minimumLength, maxLength: config.maxLength };
 
+  const { people } = options;
+  const encoder = createConversationEncoder(network);
+  const ahead = people && pretraining.aheadBatches > 0 ? params.ahead : undefined;
+  const everyone = { ...batching, minimumLength: 1 };
+  const comesBack = async (source: MessageSource | undefined, passes: number) => (ahead && source ? measureAhead(encoder, ahead, source, config.aheadDays, { ...everyone, passes, random: random.fork('ahead') }) : undefined);
+
   const negatives = Object.keys(pretraining.kinds).filter((kind) => (pretraining.kinds[kind as keyof typeof pretraining.kinds] ?? 0) > 0);
   const ask = async (asked: MessageSources, count: number) => {
     const perKind = { own: count, ...Object.fromEntries(negatives.map((kind) => [kind, Math.max(1, Math.round(count / negatives.length))])) };
@@ -120,9 +134,10 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
   const result = await train(
     {
       params,
-      stepsPerEpoch: pretraining.cutsPerEpoch * sources.reduce((sum, source) => sum + countSequenceBatches(source, batching), 0),
+      stepsPerEpoch: (1 + (ahead ? pretraining.aheadBatches : 0)) * pretraining.cutsPerEpoch * sources.reduce((sum, source) => sum + countSequenceBatches(source, batching), 0),
       async *batches(epoch, epochRandom) {
-        const asked = epoch < pretraining.easyShare * training.epochs ? { ...pretraining, kinds: { random: 1 } } : pretraining;
+        const kindsNow = epoch < pretraining.easyShare * training.epochs ? { ...pretraining, kinds: { random: 1 } } : pretraining;
+        const questions = people && aheadBatches(encoder, people.train, config.aheadDays, { ...everyone, random: epochRandom.fork('ahead') });
         for (let cut = 0; cut < pretraining.cutsPerEpoch; cut++) {
           let number = 0;
           for await (const { source, sequences } of mixedBatches(sources, batching, epochRandom.fork('sources', cut))) {
@@ -130,12 +145,21 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
             const known = vocabularyIds(roles, source.tables['role'] ?? []);
             const marker = batchRandom.uniform() < pretraining.markerRate;
             const roleIds = batchRandom.uniform() < hiddenRolesRate ? known.map(() => unknownId) : known;
-            yield askTails(sequences, config, asked, { roleIds, wordIds: ids, marker, random: batchRandom }).batch;
+            yield askTails(sequences, config, kindsNow, { roleIds, wordIds: ids, marker, random: batchRandom }).batch;
+            for (let asked = 0; ahead && questions && asked < pretraining.aheadBatches; asked++) {
+              const { value, done } = await questions.next();
+              if (!done) yield value;
+            }
           }
         }
       },
-      loss: (batch, dropoutRandom) => tailLoss(params, config, pretraining, batch, dropoutRandom),
-      validate: async () => tailMetrics(await answer(validationQuestions)),
+      loss: (batch, dropoutRandom) =>
+        ahead && isAheadBatch(batch) ? aheadLoss(ahead, encoder.forward(batch, dropoutRandom), batch) : tailLoss(params, config, pretraining, batch as Tensors<TailBatch>, dropoutRandom),
+      async validate() {
+        const tails = tailMetrics(await answer(validationQuestions));
+        const back = await comesBack(people?.validation, 1);
+        return { ...tails, ...back, loss: tails.loss + (back?.aheadNll || 0) };
+      },
     },
     training,
     options.hooks,
@@ -154,6 +178,7 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
     threshold,
     examples: told.labels.length,
     ...kindMetrics(told, threshold),
+    ...(await comesBack(people?.test ?? people?.validation, 5)),
   };
   return { ...network, result, metrics };
 }

@@ -59,7 +59,7 @@ describe('askEvents', () => {
     const step = 2;
     const hidden = sequences.map(() => new Set([step]));
     const shifted = sequences.map((sequence) => ({ ...sequence, times: sequence.times.map((time, index) => (index === step ? time + 2000 : time)) }));
-    expect(eventsBatch(shifted, config, { reading, asOf, hidden })).toEqual(eventsBatch(sequences, config, { reading, asOf, hidden }));
+    expect(eventsBatch(shifted, config, { reading, asOf, hidden, withholds: true })).toEqual(eventsBatch(sequences, config, { reading, asOf, hidden, withholds: true }));
     expect(eventsBatch(shifted, config, { reading, asOf })).not.toEqual(eventsBatch(sequences, config, { reading, asOf }));
   });
 

@@ -39,7 +39,7 @@ const cls = (from: ReturnType<typeof encoder>, sequences: readonly EventSequence
 describe('fitEventsVocabulary', () => {
   it('scales values by type and counts names', () => {
     expect(vocabulary.scalers['weigh_in']!.mean).toBeCloseTo(75.3, 0);
-    expect(Object.keys(vocabulary.scalers)).toEqual(['weigh_in']);
+    expect(Object.keys(vocabulary.scalers)).toEqual(['weigh_in', 'weigh_in change']);
     expect(new Set(vocabulary.types)).toEqual(new Set(types));
   });
 });

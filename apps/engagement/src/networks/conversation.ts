@@ -17,6 +17,7 @@ export const conversationNetwork: Network = {
     encoder: z.string().optional().describe('whose vectors to read, where the store has several'),
     ...shape.shape,
     ...conversationPretrainingSchema.shape,
+    aheadDays: shape.shape.aheadDays.default([1, 3, 7, 14, 28]),
     ...trainerConfigSchema.shape,
   }),
   presets: conversationPresets,
@@ -26,11 +27,13 @@ export const conversationNetwork: Network = {
     try {
       const parts = sourceParts(split);
       const { minimumLength, minimumWordCount } = conversationPretrainingSchema.strip().parse(config);
+      const openPeople = (part: keyof typeof parts) => openConversations(store, { vectors, by: 'person', texts: minimumWordCount > 0, ...parts[part] });
       const open = (part: keyof typeof parts) => openConversations(store, { vectors, minimumLength, texts: minimumWordCount > 0, ...parts[part] });
       const pretrained = await pretrainConversation({
         train: open('train'),
         validation: open('validation'),
         test: open('test'),
+        people: { train: openPeople('train'), validation: openPeople('validation'), test: openPeople('test') },
         config: shape.strip().parse(config),
         pretraining: conversationPretrainingSchema.strip().parse(config),
         training: trainerConfigSchema.strip().parse(config),
