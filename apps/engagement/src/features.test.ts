@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { scoreCommand } from './commands/score.ts';
 import { loadEngagement } from './engagement-folder.ts';
 import { encodeFeatures, featureColumns, featureRow, fitFeatures, type Features } from './features.ts';
-import { madeLines, silent, temporaryFolder, trainOn } from './model-fixture.ts';
+import { importLines, madeLines, silent, temporaryFolder, trainOn } from './model-fixture.ts';
 import { readPeopleFile } from './people-file.ts';
 
 beforeAll(() => chooseBackend({ preferred: 'wasm' }));
@@ -75,6 +75,9 @@ describe('a model with features', () => {
     const moved = before.filter(({ predictions }, place) => predictions[0] !== after[place]!.predictions[0]).map(({ userId }) => userIds.indexOf(userId));
     expect(moved.length).toBeGreaterThan(10);
     expect(moved.every((place) => place % 4 > 0)).toBe(true);
+    // The same facts from profile lines.
+    const withFacts = madeLines().map(([profile, ...events], place) => [JSON.stringify({ ...(JSON.parse(profile!) as object), ...(cellOf(place) && { features: { age: Number(cellOf(place)) } }) }), ...events]);
+    expect(await scoreOf({ path: await importLines(join(folder, 'facts'), withFacts.flat()), model: trained.model })).toEqual(before);
     // Without the file, ages are missing: people who had none keep their score.
     const without = await scoreOf(trained);
     before.forEach(({ userId, predictions }, place) => expect(predictions[0] === without[place]!.predictions[0]).toBe(userIds.indexOf(userId) % 4 === 0));

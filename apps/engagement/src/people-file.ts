@@ -38,7 +38,7 @@ export function openFeatures(store: Store, file?: string): FeaturesOf {
   return (userId) => {
     const index = indexOf.get(userId);
     if (index === undefined) return fromFile?.get(userId);
-    const { group, timeZone } = store.person(index);
-    return { ...(group !== undefined && { group }), ...(timeZone !== undefined && { timeZone }), ...fromFile?.get(userId) };
+    const { group, timeZone, features } = store.person(index);
+    return { ...(group !== undefined && { group }), ...(timeZone !== undefined && { timeZone }), ...features, ...fromFile?.get(userId) };
   };
 }

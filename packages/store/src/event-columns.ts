@@ -3,7 +3,7 @@ import type { EventLine, ProfileLine } from './event.ts';
 import { TextPool } from './text-pool.ts';
 import { TextTable } from './text-table.ts';
 
-export type Profile = { readonly start?: number; readonly timeZone?: string; readonly group?: string };
+export type Profile = { readonly start?: number; readonly timeZone?: string; readonly group?: string; readonly features?: Readonly<Record<string, number | string>> };
 
 /** Everything imported, as columns in input order. Indexes are -1 and numbers NaN where a line has no such field. */
 export type EventColumns = ReturnType<typeof createEventColumns>;
@@ -102,8 +102,12 @@ function appendMeal(columns: EventColumns, foods: readonly string[], amounts: re
   columns.foodOffsets.push(columns.foods.length);
 }
 
-export function appendProfile(columns: EventColumns, { userId, start, timeZone, group }: ProfileLine): void {
+export function appendProfile(columns: EventColumns, { userId, start, timeZone, group, features }: ProfileLine): void {
   const user = columns.tables.user.add(userId);
   const known = columns.profiles.get(user) ?? {};
-  columns.profiles.set(user, { ...known, ...(start != null && { start }), ...(timeZone != null && { timeZone }), ...(group != null && { group }) });
+  columns.profiles.set(user, { ...known, ...(start != null && { start }), ...(timeZone != null && { timeZone }), ...(group != null && { group }), ...(features != null && { features: { ...known.features, ...present(features) } }) });
+}
+
+function present(features: NonNullable<ProfileLine['features']>): Record<string, number | string> {
+  return Object.fromEntries(Object.entries(features).flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
 }

@@ -90,6 +90,8 @@ export const profileLineSchema = z.strictObject({
   start: startSchema.nullish(),
   timeZone: z.string().refine(isTimeZone, 'must be an IANA name such as Europe/Zagreb').nullish(),
   group: nameSchema.nullish(),
+  /** Facts by name that do not change with events: numbers and categories. `null` is the same as absent. */
+  features: z.record(nameSchema, z.union([quantitySchema, nameSchema], 'must be a number or a name').nullable()).nullish(),
 });
 
 export type EventLine = z.infer<typeof eventLineSchema>;

@@ -89,6 +89,20 @@ describe('importEvents', () => {
     expect(store.textHash).toBe(whole.store.textHash);
   });
 
+  it('keeps facts about people, the later line winning fact by fact', async () => {
+    const profile = (features: object) => ({ userId: 'u1', type: 'profile', features });
+    const { folder } = await importLines([event('u1', '05T08:00:00', 'walk'), event('u2', '05T08:00:00', 'walk'), profile({ age: 40, plan: 'basic' })]);
+    const { store } = await importLines([profile({ plan: 'plus', city: 'Zagreb', age: null })], folder);
+    expect(store.person(0)).toEqual({ userId: 'u1', features: { age: 40, plan: 'plus', city: 'Zagreb' } });
+    expect(store.person(1)).toEqual({ userId: 'u2' });
+    const csv = join(folder, 'people.csv');
+    writeFileSync(csv, 'userId,type,features\nu2,profile,"{""age"": 31}"\nu2,profile,young\n');
+    expect(await importEvents([csv], join(folder, 'store.h5'), { now: NOW })).toMatchObject({ profiles: 1, rejected: 1 });
+    const again = await openStore(join(folder, 'store.h5'));
+    expect(again.person(1)).toEqual({ userId: 'u2', features: { age: 31 } });
+    again.close();
+  });
+
   it('reads gzip, CSV and Parquet as it reads JSONL', async () => {
     const lines = [message('u1', '05T08:00:00', 'coach', 'Well done, "you"!'), event('u1', '05T12:30:00', 'meal', { foods: ['oatmeal', 'banana'], amounts: [60, 1] }), event('u2', '06T07:00:00', 'weigh_in', { value: 82.4 })];
     const folder = temporaryFolder();

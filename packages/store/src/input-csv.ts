@@ -4,7 +4,7 @@ import { openBytes, readFailure, type RowReceiver } from './input-lines.ts';
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-/** CSV with a header of field names. An empty cell is an absent field; lists are JSON or separated by `|`. */
+/** CSV with a header of field names. An empty cell is an absent field; lists are JSON or separated by `|`, features are JSON. */
 export async function readCsv(path: string, receiver: RowReceiver): Promise<void> {
   const parser = parse({ columns: true, info: true, bom: true, skip_empty_lines: true, skip_records_with_error: true });
   parser.on('skip', (error) => receiver.malformed(`is not CSV: ${error?.message ?? 'unreadable record'}`, parser.info.lines));
@@ -23,6 +23,7 @@ function readCells(record: Readonly<Record<string, string>>): Record<string, unk
     if (cell === '') continue;
     if (field === 'foods') row[field] = readList(cell) ?? cell.split('|').map((food) => food.trim());
     else if (field === 'amounts') row[field] = readList(cell) ?? cell.split('|').map((amount) => (amount.trim() === '' ? null : readNumber(amount)));
+    else if (field === 'features') row[field] = readJson(cell) ?? cell;
     else row[field] = field === 'time' || field === 'start' || field === 'value' ? readNumber(cell) : cell;
   }
   return row;
@@ -33,7 +34,10 @@ function readNumber(cell: string): number | string {
 }
 
 function readList(cell: string): unknown {
-  if (!cell.startsWith('[')) return undefined;
+  return cell.startsWith('[') ? readJson(cell) : undefined;
+}
+
+function readJson(cell: string): unknown {
   try {
     return JSON.parse(cell);
   } catch {

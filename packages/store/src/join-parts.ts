@@ -33,6 +33,7 @@ export function joinParts(parts: readonly StorePart[]): StorePart {
       start: Float64Array.from(parts.flatMap((part) => [...part.users.start])),
       timeZone: parts.flatMap((part) => part.users.timeZone),
       group: parts.flatMap((part) => part.users.group),
+      features: parts.flatMap((part) => part.users.features),
     },
     offsets: {
       event: joinOffsets(parts.map((part) => part.offsets.event)),

@@ -37,6 +37,7 @@ describe('readLine', () => {
     [{ userId: 'u1', time: weighIn.time, type: 'meal', foods: [] }, 'foods: must name a food'],
     [{ userId: 'u1', time: weighIn.time, type: 'meal', foods: ['oatmeal'], amounts: [1, 2] }, 'amounts: has 2 numbers for 1 foods'],
     [{ userId: 'u1', type: 'profile', timeZone: 'Mars/Olympus' }, 'timeZone: must be an IANA name such as Europe/Zagreb'],
+    [{ userId: 'u1', type: 'profile', features: { age: [40] } }, 'features.age: must be a number or a name'],
     [[weighIn], 'a line must be an object such as {"userId":"u1","time":"2026-01-05T08:12:00Z","type":"weigh_in"}'],
   ])('refuses %j', (line, reason) => {
     expect(reasonOf(line)).toBe(reason);

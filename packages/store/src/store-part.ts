@@ -27,9 +27,17 @@ function describePart(file: File, path: string) {
   const int32 = (name: string) => int32Column(file, path, name);
   const offset = (name: string) => offsetColumn(file, path, name);
   const strings = (name: string) => readStrings(file, path, name);
+  const id = strings('users/id');
   const small = (column: { length: number; read(from: number, to: number): Float64Array }) => column.read(0, column.length);
   return {
-    users: { id: strings('users/id'), start: small(float64('users/start')), timeZone: strings('users/timeZone'), group: strings('users/group') },
+    users: {
+      id,
+      start: small(float64('users/start')),
+      timeZone: strings('users/timeZone'),
+      group: strings('users/group'),
+      /** JSON, or nothing. Stores of before have none. */
+      features: file.get('users/features') === null ? id.map(() => '') : strings('users/features'),
+    },
     offsets: { event: small(offset('events/offset')), message: small(offset('messages/offset')), meal: small(offset('meals/offset')) },
     tables: {
       type: strings('vocab/type'),

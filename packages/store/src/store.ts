@@ -1,16 +1,18 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError } from '@daybook/core';
+import { z } from 'zod';
 import { joinParts } from './join-parts.ts';
 import { openPart, type StorePart } from './store-part.ts';
 
 export type StoreCounts = { readonly people: number; readonly events: number; readonly messages: number; readonly meals: number };
 export type StoreTables = Readonly<Record<'type' | 'item' | 'food' | 'role' | 'actor' | 'conversation', readonly string[]>>;
 /** `start` in unix seconds. */
-export type Person = { readonly userId: string; readonly start?: number; readonly timeZone?: string; readonly group?: string };
+export type Person = { readonly userId: string; readonly start?: number; readonly timeZone?: string; readonly group?: string; readonly features?: Readonly<Record<string, number | string>> };
 
 const decoder = new TextDecoder();
 const rowsAtOnce = 1 << 20;
+const featuresSchema = z.record(z.string(), z.union([z.number(), z.string()]));
 
 /** An open store. Ids, offsets and tables are in memory; everything else is read in slices. Close it when done. */
 export class Store {
@@ -53,8 +55,8 @@ export class Store {
   person(index: number): Person {
     const userId = this.userIds[index];
     if (userId === undefined) throw new RangeError(`${this.path}: there is no person ${index} among ${this.counts.people}.`);
-    const [start, timeZone, group] = [this.#users.start[index]!, this.#users.timeZone[index]!, this.#users.group[index]!];
-    return { userId, ...(!Number.isNaN(start) && { start }), ...(timeZone !== '' && { timeZone }), ...(group !== '' && { group }) };
+    const [start, timeZone, group, features] = [this.#users.start[index]!, this.#users.timeZone[index]!, this.#users.group[index]!, this.#users.features[index]!];
+    return { userId, ...(!Number.isNaN(start) && { start }), ...(timeZone !== '' && { timeZone }), ...(group !== '' && { group }), ...(features !== '' && { features: featuresSchema.parse(JSON.parse(features)) }) };
   }
 
   /** Unix seconds of the latest event of anybody: nothing after it was observed. -Infinity in an empty store. */

@@ -31,6 +31,7 @@ function writeUsers(file: File, { tables, profiles }: EventColumns, { people }: 
   group.create_dataset({ name: 'start', data: Float64Array.from(known, (profile) => profile.start ?? Number.NaN) });
   writeStrings(group, 'timeZone', known.map((profile) => profile.timeZone ?? ''));
   writeStrings(group, 'group', known.map((profile) => profile.group ?? ''));
+  writeStrings(group, 'features', known.map(({ features }) => (features === undefined ? '' : JSON.stringify(features))));
 }
 
 function writeEvents(file: File, columns: EventColumns, { offset, events }: StoreOrder): void {
