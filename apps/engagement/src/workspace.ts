@@ -46,16 +46,6 @@ export function readCohort(store: Store): Cohort {
   return createCohort(people, store.tables.type);
 }
 
-/** Unix seconds of the last event of anybody. */
-export function lastTimeOf({ events: { time } }: Store): number {
-  const atOnce = 1 << 20;
-  let last = -Infinity;
-  for (let from = 0; from < time.length; from += atOnce) {
-    for (const each of time.read(from, Math.min(time.length, from + atOnce))) last = Math.max(last, each);
-  }
-  return last;
-}
-
 /** Vectors by the encoder asked for, or the only ones there are. */
 export async function findVectors(store: Store, encoder?: string): Promise<Vectors> {
   const known = await listVectors(store);

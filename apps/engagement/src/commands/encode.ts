@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { defineCommand, storeOption } from '../command.ts';
 import { momentOf } from '../moment.ts';
 import { networks } from '../networks/all.ts';
-import { lastTimeOf, withStore } from '../workspace.ts';
+import { withStore } from '../workspace.ts';
 
 /** People read, encoded and written at once: what is in memory. */
 const peopleAtOnce = 2048;
@@ -24,7 +24,7 @@ export const encodeCommands = Object.values(networks).map(({ name, open }) =>
       return withStore(path, async (store) => {
         const { stream, weights, dispose } = await open(folder, store);
         const { hiddenSize } = stream;
-        const asOf = momentOf(at, lastTimeOf(store));
+        const asOf = momentOf(at, store.lastTime);
         const moment = new Date(asOf * 1000).toISOString();
         const total = store.userIds.length;
         const file = await createVectorFile(out, { size: hiddenSize, about: { network: name, at: moment, createdWith: weights.createdWith } });

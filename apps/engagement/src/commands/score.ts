@@ -9,7 +9,7 @@ import { explain } from '../explain.ts';
 import { createLineFile, createScoreFile, scoreHeader, scoreLine, type Score } from '../score-file.ts';
 import { scoreEverybody } from '../score.ts';
 import { atRow } from '../streams.ts';
-import { lastTimeOf, withStore } from '../workspace.ts';
+import { withStore } from '../workspace.ts';
 
 export const scoreCommand = defineCommand({
   name: 'score',
@@ -34,7 +34,7 @@ export const scoreCommand = defineCommand({
       withNetworks(folders, store, async (networks) => {
         const unknown = only?.filter((userId) => !store.userIds.includes(userId)) ?? [];
         if (unknown.length > 0) throw new ConfigError(`--only: ${path} has nobody called ${unknown.join(', ')}.`);
-        const predictionTime = momentOf(moment, moment === undefined ? lastTimeOf(store) : NaN);
+        const predictionTime = momentOf(moment, store.lastTime);
         const at = new Date(predictionTime * 1000).toISOString();
         const readers = { streams: networks.map(({ stream }) => stream), features: model.features && { encoding: model.features, of: openFeatures(store, people) } };
         const file = out === undefined ? undefined : createScoreFile(out, targets);
