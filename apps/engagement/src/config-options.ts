@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { ConfigError } from '@daybook/core';
 import { Option, type Command } from 'commander';
 import { z } from 'zod';
-import { settingDescriptions } from './setting-descriptions.ts';
 
 /** One flag of a command, read off its schema. */
 type ConfigOption = { readonly name: string; readonly flag: string; readonly kind: 'number' | 'boolean' | 'text' | 'json'; readonly choices?: readonly string[]; readonly description: string; readonly default?: unknown };
@@ -20,7 +19,7 @@ function unwrap(schema: z.core.$ZodType): { readonly inner: z.core.$ZodType; rea
 function configOptions(schema: z.ZodObject): ConfigOption[] {
   return Object.entries(schema.shape).map(([name, entry]) => {
     const { inner, default: byDefault } = unwrap(entry);
-    const shared = { name, flag: `--${toKebab(name)}`, description: z.globalRegistry.get(entry)?.description ?? settingDescriptions[name] ?? '', ...(byDefault !== undefined && { default: byDefault }) };
+    const shared = { name, flag: `--${toKebab(name)}`, description: z.globalRegistry.get(entry)?.description ?? '', ...(byDefault !== undefined && { default: byDefault }) };
     if (inner instanceof z.ZodNumber) return { ...shared, kind: 'number' };
     if (inner instanceof z.ZodBoolean) return { ...shared, kind: 'boolean' };
     if (inner instanceof z.ZodEnum) return { ...shared, kind: 'text', choices: inner.options.map(String) };

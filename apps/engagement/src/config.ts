@@ -38,7 +38,7 @@ export const engagementConfigSchema = trainerConfigSchema.extend({
   batchSize: z.int().min(1).default(64).describe('examples at once'),
   epochs: z.int().positive().default(30).describe('passes over the training examples'),
   learningRate: z.number().positive().default(1e-3).describe('of the classifier'),
-  weightDecay: z.number().min(0).default(0.05),
+  weightDecay: z.number().min(0).default(0.05).describe('of weight matrices (AdamW)'),
   patience: z.int().min(0).default(6).describe('stop after so many validations without a better loss; 0 never does'),
 });
 export type EngagementConfig = z.infer<typeof engagementConfigSchema>;

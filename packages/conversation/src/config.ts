@@ -9,36 +9,27 @@ export const conversationConfigSchema = sequenceEncoderConfigSchema.extend({
   numRoles: z.int().min(3),
   /** Words with the padding, mask and unknown ids; 0: messages are compared by their vectors alone. */
   numWords: z.int().min(0).default(0),
-  /** Heads that compare messages with each other before the encoder; 0 leaves comparing to the encoder. */
-  compareHeads: z.int().min(0).default(8),
+  compareHeads: z.int().min(0).default(8).describe('heads that compare messages before the encoder; 0 leaves comparing to the encoder'),
   /** Share of a text vector's numbers hidden from the encoder in training; the comparison sees them all. */
-  vectorDropoutRate: z.number().min(0).lt(1).default(0.1),
+  vectorDropoutRate: z.number().min(0).lt(1).default(0.1).describe('share of a text vector’s numbers hidden in training'),
 });
 export type ConversationConfig = z.infer<typeof conversationConfigSchema>;
 
 export const conversationPretrainingSchema = z.strictObject({
-  /** Conversations with fewer messages are passed over. */
-  minimumLength: z.int().min(2).default(8),
-  /** The cut lies between these shares of the conversation. */
-  minimumCut: z.number().min(0).max(1).default(0.2),
-  maximumCut: z.number().min(0).max(1).default(0.8),
-  /** How often each kind of negative is drawn. */
-  kinds: z.strictObject({ random: z.number().min(0), group: z.number().min(0), similar: z.number().min(0), reordered: z.number().min(0) }).partial().default({ random: 1 }),
-  /** Share of the epochs, the first ones, in which foreign tails are random whatever `kinds` says: from easy to hard. */
-  easyShare: z.number().min(0).max(1).default(0),
-  /** Share of the training batches in which the network is told where the cut is. */
-  markerRate: z.number().min(0).max(1).default(0.5),
-  /** Weight of the contrastive loss that shapes the metric of comparison. */
-  contrastiveWeight: z.number().min(0).default(0.3),
+  minimumLength: z.int().min(2).default(8).describe('shorter sequences are passed over'),
+  minimumCut: z.number().min(0).max(1).default(0.2).describe('earliest cut, as a share of the sequence'),
+  maximumCut: z.number().min(0).max(1).default(0.8).describe('latest cut, as a share of the sequence'),
+  kinds: z.strictObject({ random: z.number().min(0), group: z.number().min(0), similar: z.number().min(0), reordered: z.number().min(0) }).partial().default({ random: 1 }).describe('how often each kind of wrong tail is drawn'),
+  easyShare: z.number().min(0).max(1).default(0).describe('share of the epochs, the first ones, in which wrong tails are random whatever kinds says'),
+  markerRate: z.number().min(0).max(1).default(0.5).describe('share of training batches in which the network is told where the cut is'),
+  contrastiveWeight: z.number().min(0).default(0.3).describe('of the loss that draws messages of one conversation together'),
   /** Words of so many training conversations get a weight of their own in the comparison of messages, all others share one; 0: words are not compared. */
-  minimumWordCount: z.int().min(0).default(0),
+  minimumWordCount: z.int().min(0).default(0).describe('training conversations that must have a word before it gets a weight of its own; 0 compares no words'),
   /** Batches that ask at a random moment who comes back, for each batch of tails; none without `aheadDays` and people to ask about. */
-  aheadBatches: z.int().min(0).default(1),
-  /** How often a conversation is cut in one epoch. */
-  cutsPerEpoch: z.int().positive().default(2),
-  /** Messages in a batch, padding included. */
-  tokenBudget: z.int().positive().default(1024),
-  maxBatchSize: z.int().positive().default(32),
+  aheadBatches: z.int().min(0).default(1).describe('batches that ask who comes back, for each batch of the other questions; 0 leaves the task out'),
+  cutsPerEpoch: z.int().positive().default(2).describe('how often a conversation is cut in one epoch'),
+  tokenBudget: z.int().positive().default(1024).describe('steps in a batch, padding included'),
+  maxBatchSize: z.int().positive().default(32).describe('sequences in a batch at most'),
 });
 export type ConversationPretraining = z.infer<typeof conversationPretrainingSchema>;
 

@@ -3,41 +3,32 @@ import { z } from 'zod';
 
 /** Shape of the event network. Everything has a default; `numTypes` and `numItems` come from the data. */
 export const eventsConfigSchema = sequenceEncoderConfigSchema.extend({
-  dtLastSeconds: z.number().positive().default(90 * 86_400),
-  aheadDays: z.array(z.number().positive()).default([1, 3, 7, 14, 28]),
+  dtLastSeconds: z.number().positive().default(90 * 86_400).describe('lower end of the last bucket'),
+  aheadDays: z.array(z.number().positive()).default([1, 3, 7, 14, 28]).describe('days within which [CLS] learns to tell whether the person comes back, as JSON; [] leaves it out'),
   /** Types with the padding, mask and unknown ids. */
   numTypes: z.int().min(numSpecialIds),
   /** Items with the padding, mask and unknown ids. */
   numItems: z.int().min(numSpecialIds),
-  /** Days of the programme told apart; later ones count as the last. */
-  maxProgrammeDays: z.int().positive().default(366),
+  maxProgrammeDays: z.int().positive().default(366).describe('later days of the programme count as the last'),
   /** `masked`: hidden events are told from those on both sides. `next`: each event is told from those before it, and attention only looks back. */
-  objective: z.enum(['masked', 'next']).default('masked'),
+  objective: z.enum(['masked', 'next']).default('masked').describe('told from both sides, or only from what came before'),
 });
 export type EventsConfig = z.infer<typeof eventsConfigSchema>;
 
 export const eventsPretrainingSchema = z.strictObject({
-  /** Shorter feeds are passed over. */
-  minimumLength: z.int().min(2).default(3),
-  /** Share of the events that are hidden, with `objective: 'masked'`. */
-  maskProbability: z.number().gt(0).lt(1).default(0.2),
-  /** The tail's loss beside the events' own; 0 leaves the task out. */
-  tailWeight: z.number().min(0).default(1),
+  minimumLength: z.int().min(2).default(3).describe('shorter sequences are passed over'),
+  maskProbability: z.number().gt(0).lt(1).default(0.2).describe('share of what is hidden'),
+  tailWeight: z.number().min(0).default(1).describe('of the tail’s loss; 0 leaves the task out'),
   /** Batches that ask at a random moment who comes back, for each batch of the other questions; 0 leaves the task out. */
-  aheadBatches: z.int().min(0).default(1),
-  /** The cut lies between these shares of the feed. */
-  minimumCut: z.number().min(0).max(1).default(0.2),
-  maximumCut: z.number().min(0).max(1).default(0.8),
-  /** How often each kind of negative is drawn. */
-  kinds: z.strictObject({ random: z.number().min(0), group: z.number().min(0), reordered: z.number().min(0) }).partial().default({ random: 1 }),
-  /** Share of the training batches in which the network is told where the cut is. */
-  markerRate: z.number().min(0).max(1).default(0.5),
-  /** Types and items seen less often in training are read as unknown. */
-  minimumTypeCount: z.int().positive().default(1),
-  minimumItemCount: z.int().positive().default(2),
-  /** Events in a batch, padding included. */
-  tokenBudget: z.int().positive().default(4096),
-  maxBatchSize: z.int().positive().default(64),
+  aheadBatches: z.int().min(0).default(1).describe('batches that ask who comes back, for each batch of the other questions; 0 leaves the task out'),
+  minimumCut: z.number().min(0).max(1).default(0.2).describe('earliest cut, as a share of the sequence'),
+  maximumCut: z.number().min(0).max(1).default(0.8).describe('latest cut, as a share of the sequence'),
+  kinds: z.strictObject({ random: z.number().min(0), group: z.number().min(0), reordered: z.number().min(0) }).partial().default({ random: 1 }).describe('how often each kind of wrong tail is drawn'),
+  markerRate: z.number().min(0).max(1).default(0.5).describe('share of training batches in which the network is told where the cut is'),
+  minimumTypeCount: z.int().positive().default(1).describe('types seen less often in training are read as unknown'),
+  minimumItemCount: z.int().positive().default(2).describe('items seen less often in training are read as unknown'),
+  tokenBudget: z.int().positive().default(4096).describe('steps in a batch, padding included'),
+  maxBatchSize: z.int().positive().default(64).describe('sequences in a batch at most'),
 });
 export type EventsPretraining = z.infer<typeof eventsPretrainingSchema>;
 

@@ -3,42 +3,31 @@ import { z } from 'zod';
 
 /** Shape of the food network. Everything has a default; `numFoods` comes from the data. */
 export const foodConfigSchema = sequenceEncoderConfigSchema.extend({
-  dtLastSeconds: z.number().positive().default(90 * 86_400),
-  aheadDays: z.array(z.number().positive()).default([1, 3, 7, 14, 28]),
+  dtLastSeconds: z.number().positive().default(90 * 86_400).describe('lower end of the last bucket'),
+  aheadDays: z.array(z.number().positive()).default([1, 3, 7, 14, 28]).describe('days within which [CLS] learns to tell whether the person comes back, as JSON; [] leaves it out'),
   /** Foods with the padding, mask and unknown ids. */
   numFoods: z.int().min(numSpecialIds),
-  /** Different foods of a meal that are read; further ones are left off. */
-  maxFoodsPerMeal: z.int().positive().default(64),
+  maxFoodsPerMeal: z.int().positive().default(64).describe('further foods of a meal are left off'),
   /** What a meal is told from: itself and the meals before it, as when a meal is completed, or later ones too. [CLS] always sees all. */
-  context: z.enum(['past', 'both']).default('past'),
+  context: z.enum(['past', 'both']).default('past').describe('what a meal is told from: meals before it, or later ones too'),
 });
 export type FoodConfig = z.infer<typeof foodConfigSchema>;
 
 export const foodPretrainingSchema = z.strictObject({
-  /** People with fewer meals are passed over. */
-  minimumLength: z.int().min(1).default(2),
-  /** Share of the foods that are hidden. */
-  maskProbability: z.number().gt(0).lt(1).default(0.2),
-  /** Share of the meals that are hidden whole. */
-  mealMaskProbability: z.number().min(0).lt(1).default(0.05),
-  /** The tail's loss beside the foods' own; 0 leaves the task out. */
-  tailWeight: z.number().min(0).default(1),
+  minimumLength: z.int().min(1).default(2).describe('shorter sequences are passed over'),
+  maskProbability: z.number().gt(0).lt(1).default(0.2).describe('share of what is hidden'),
+  mealMaskProbability: z.number().min(0).lt(1).default(0.05).describe('share of the meals that are hidden whole'),
+  tailWeight: z.number().min(0).default(1).describe('of the tail’s loss; 0 leaves the task out'),
   /** Batches that ask at a random moment who comes back, for each batch of the other questions; 0 leaves the task out. */
-  aheadBatches: z.int().min(0).default(1),
-  /** The cut lies between these shares of the meals. */
-  minimumCut: z.number().min(0).max(1).default(0.2),
-  maximumCut: z.number().min(0).max(1).default(0.8),
-  /** How often each kind of negative is drawn. */
-  kinds: z.strictObject({ random: z.number().min(0), group: z.number().min(0), reordered: z.number().min(0) }).partial().default({ random: 1 }),
-  /** Share of the training batches in which the network is told where the cut is. */
-  markerRate: z.number().min(0).max(1).default(0.5),
-  /** Foods seen less often in training are read as unknown. */
-  minimumFoodCount: z.int().positive().default(1),
-  /** Meals in a batch, padding included. */
-  tokenBudget: z.int().positive().default(2048),
-  maxBatchSize: z.int().positive().default(64),
-  /** Held-out meals of which each food is hidden in turn and ranked, at most. */
-  rankedMeals: z.int().positive().default(2000),
+  aheadBatches: z.int().min(0).default(1).describe('batches that ask who comes back, for each batch of the other questions; 0 leaves the task out'),
+  minimumCut: z.number().min(0).max(1).default(0.2).describe('earliest cut, as a share of the sequence'),
+  maximumCut: z.number().min(0).max(1).default(0.8).describe('latest cut, as a share of the sequence'),
+  kinds: z.strictObject({ random: z.number().min(0), group: z.number().min(0), reordered: z.number().min(0) }).partial().default({ random: 1 }).describe('how often each kind of wrong tail is drawn'),
+  markerRate: z.number().min(0).max(1).default(0.5).describe('share of training batches in which the network is told where the cut is'),
+  minimumFoodCount: z.int().positive().default(1).describe('foods seen less often in training are read as unknown'),
+  tokenBudget: z.int().positive().default(2048).describe('steps in a batch, padding included'),
+  maxBatchSize: z.int().positive().default(64).describe('sequences in a batch at most'),
+  rankedMeals: z.int().positive().default(2000).describe('held-out meals of which each food is hidden and ranked, at most'),
 });
 export type FoodPretraining = z.infer<typeof foodPretrainingSchema>;
 

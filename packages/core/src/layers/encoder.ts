@@ -8,14 +8,14 @@ import { fewQueriesAttention } from './few-queries-attention.ts';
 import { initLayerNorm, layerNorm, type LayerNormParams } from './layer-norm.ts';
 
 export const encoderConfigSchema = z.strictObject({
-  hiddenSize: z.int().positive().default(768),
-  numHeads: z.int().positive().default(4),
-  numLayers: z.int().positive().default(3),
-  intermediateSize: z.int().positive().default(2048),
-  dropoutRate: z.number().min(0).lt(1).default(0.1),
-  activation: z.enum(['relu', 'gelu']).default('relu'),
+  hiddenSize: z.int().positive().default(768).describe('numbers in every vector of the network'),
+  numHeads: z.int().positive().default(4).describe('attention heads; hidden-size must be divisible by it'),
+  numLayers: z.int().positive().default(3).describe('encoder layers'),
+  intermediateSize: z.int().positive().default(2048).describe('inside the feed-forward part of a layer'),
+  dropoutRate: z.number().min(0).lt(1).default(0.1).describe('in the encoder'),
+  activation: z.enum(['relu', 'gelu']).default('relu').describe('in the feed-forward part'),
   /** `post`: norm after each residual, as `nn.TransformerEncoderLayer` by default; `pre`: before, with a norm at the end. */
-  norm: z.enum(['post', 'pre']).default('post'),
+  norm: z.enum(['post', 'pre']).default('post').describe('after each residual, or before it'),
 });
 export type EncoderConfig = z.infer<typeof encoderConfigSchema>;
 

@@ -13,19 +13,18 @@ import { normalVariable } from './initialise.ts';
 /** What the three networks share: the encoder, how fields become one vector a step, and time. */
 export const sequenceEncoderConfigSchema = encoderConfigSchema.extend({
   /** `sum` adds the field embeddings; `concat` puts them side by side and through two linear layers back to hiddenSize. */
-  combine: z.enum(['sum', 'concat']).default('sum'),
+  combine: z.enum(['sum', 'concat']).default('sum').describe('field embeddings added, or side by side and through two linear layers'),
   /** Steps read at most, and rows of the position embedding. */
-  maxLength: z.int().positive().default(768),
-  pooling: z.enum(['cls', 'mean', 'cls+mean']).default('cls'),
+  maxLength: z.int().positive().default(768).describe('steps read at most: the newest ones'),
+  pooling: z.enum(['cls', 'mean', 'cls+mean']).default('cls').describe('what stands for the sequence'),
   /** Gap buckets: 0 padding, 1 = under dtFirstSeconds … last = over dtLastSeconds. */
-  numDtBuckets: z.int().min(3).default(201),
-  dtFirstSeconds: z.number().positive().default(10),
-  dtLastSeconds: z.number().positive().default(2 * 86_400),
-  /** Buckets of the silence from the last step to the moment of reading, up to 90 days. */
-  numAsOfBuckets: z.int().min(3).default(101),
-  scaleGradByFrequency: z.boolean().default(false),
+  numDtBuckets: z.int().min(3).default(201).describe('buckets of the time between steps'),
+  dtFirstSeconds: z.number().positive().default(10).describe('upper end of the first bucket'),
+  dtLastSeconds: z.number().positive().default(2 * 86_400).describe('lower end of the last bucket'),
+  numAsOfBuckets: z.int().min(3).default(101).describe('buckets of the silence before the moment of reading'),
+  scaleGradByFrequency: z.boolean().default(false).describe('divide the gradient of an embedding by how often it occurs in a batch'),
   /** Days within which [CLS] learns to tell whether the person comes back, and with them how old each step is. None: [CLS] does not look ahead. */
-  aheadDays: z.array(z.number().positive()).default([]),
+  aheadDays: z.array(z.number().positive()).default([]).describe('days within which [CLS] learns to tell whether the person comes back, as JSON; [] leaves it out'),
 });
 export type SequenceEncoderConfig = z.infer<typeof sequenceEncoderConfigSchema>;
 
