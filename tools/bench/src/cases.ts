@@ -49,7 +49,7 @@ export function benchCases({ store, encoder, texts, model, modelPackage, scratch
     'infer-cls-tricks': { what: 'the same, PyTorch with tricks', subject: step('infer', 'first'), against: torchStep('infer', 'first', '--tricks'), runs: 4 },
     epoch: { what: 'an epoch of conversation pretraining, real lengths, PyTorch padded; a round is a fifth', subject: conversations('train'), against: torchConversations('train'), runs: 1, bar: 0.5, warmUp: false },
     'epoch-tricks': { what: 'the same, PyTorch with tricks', subject: conversations('train'), against: torchConversations('train', '--tricks'), runs: 1, warmUp: false },
-    conversations: { what: '[CLS] of 2,000 conversations of real lengths, PyTorch padded', subject: conversations('infer'), against: torchConversations('infer'), runs: 1, bar: 0.6 },
+    conversations: { what: '[CLS] of 2,000 conversations of real lengths, PyTorch padded; a round is a fifth', subject: conversations('infer'), against: torchConversations('infer'), runs: 1, bar: 0.6 },
     'conversations-tricks': { what: 'the same, PyTorch with tricks', subject: conversations('infer'), against: torchConversations('infer', '--tricks'), runs: 1 },
     import: { ...importing(), bar: 0.5 },
     'import-orjson': { ...importing('orjson'), what: 'the same, pandas with orjson' },
