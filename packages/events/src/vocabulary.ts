@@ -11,8 +11,8 @@ export type EventsVocabulary = {
 /** Values after which an item's own mean is better than its type's: a goal in steps is no goal in kilograms. */
 const enoughValues = 30;
 
-export const scalerKey = (type: string, item?: string) => (item === undefined ? type : `${type}/${item}`);
-export const changeKey = (key: string) => `${key} change`;
+const scalerKey = (type: string, item?: string) => (item === undefined ? type : `${type}/${item}`);
+const changeKey = (key: string) => `${key} change`;
 
 /** One pass over training feeds. */
 export async function fitEventsVocabulary(source: SequenceSource<EventSequence>, { minimumTypeCount = 1, minimumItemCount = 1 } = {}): Promise<EventsVocabulary> {
