@@ -19,7 +19,6 @@ export const eventsPretrainingSchema = z.strictObject({
   minimumLength: z.int().min(2).default(3).describe('shorter sequences are passed over'),
   maskProbability: z.number().gt(0).lt(1).default(0.2).describe('share of what is hidden'),
   tailWeight: z.number().min(0).default(1).describe('of the tail’s loss; 0 leaves the task out'),
-  /** Batches that ask at a random moment who comes back, for each batch of the other questions; 0 leaves the task out. */
   aheadBatches: z.int().min(0).default(1).describe('batches that ask who comes back, for each batch of the other questions; 0 leaves the task out'),
   minimumCut: z.number().min(0).max(1).default(0.2).describe('earliest cut, as a share of the sequence'),
   maximumCut: z.number().min(0).max(1).default(0.8).describe('latest cut, as a share of the sequence'),

@@ -18,7 +18,6 @@ export const foodPretrainingSchema = z.strictObject({
   maskProbability: z.number().gt(0).lt(1).default(0.2).describe('share of what is hidden'),
   mealMaskProbability: z.number().min(0).lt(1).default(0.05).describe('share of the meals that are hidden whole'),
   tailWeight: z.number().min(0).default(1).describe('of the tail’s loss; 0 leaves the task out'),
-  /** Batches that ask at a random moment who comes back, for each batch of the other questions; 0 leaves the task out. */
   aheadBatches: z.int().min(0).default(1).describe('batches that ask who comes back, for each batch of the other questions; 0 leaves the task out'),
   minimumCut: z.number().min(0).max(1).default(0.2).describe('earliest cut, as a share of the sequence'),
   maximumCut: z.number().min(0).max(1).default(0.8).describe('latest cut, as a share of the sequence'),

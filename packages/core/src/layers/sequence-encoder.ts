@@ -23,7 +23,6 @@ export const sequenceEncoderConfigSchema = encoderConfigSchema.extend({
   dtLastSeconds: z.number().positive().default(2 * 86_400).describe('lower end of the last bucket'),
   numAsOfBuckets: z.int().min(3).default(101).describe('buckets of the silence before the moment of reading'),
   scaleGradByFrequency: z.boolean().default(false).describe('divide the gradient of an embedding by how often it occurs in a batch'),
-  /** Days within which [CLS] learns to tell whether the person comes back, and with them how old each step is. None: [CLS] does not look ahead. */
   aheadDays: z.array(z.number().positive()).default([]).describe('days within which [CLS] learns to tell whether the person comes back, as JSON; [] leaves it out'),
 });
 export type SequenceEncoderConfig = z.infer<typeof sequenceEncoderConfigSchema>;
