@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { chooseBackend } from '@daybook/core/node';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { evaluateCommand } from './commands/evaluate.ts';
 import { scoreCommand } from './commands/score.ts';
 import { loadEngagement, modelVersion } from './engagement-folder.ts';
 import { importLines, madeLines, silent, temporaryFolder, trainOn } from './model-fixture.ts';
@@ -26,6 +27,27 @@ const scoreTo = async (name: string, more: object = {}) => {
   return readFileSync(out);
 };
 const linesOf = (csv: Buffer) => csv.toString().trim().split('\n');
+
+describe('daybook evaluate', () => {
+  it('judges every target of a model by the metrics of its kind', async () => {
+    const result = await evaluateCommand.run({ store: trained.path, model: trained.model, quick: true, samples: 20, seed: 0 }, silent);
+    const { otherTargets, ...first } = evaluateCommand.toJson!(result) as { otherTargets: object[] };
+    expect(first).toMatchObject({ target: 'engaged', kind: 'binary', auroc: expect.any(Number), calibration: { temperature: expect.any(Number), before: { ece: expect.any(Number) } }, decisions: expect.arrayContaining([expect.objectContaining({ contacts: expect.any(Number), lift: expect.any(Number) })]) });
+    const number = (target: string, kind: string) => ({ target, kind, mae: expect.any(Number), rmse: expect.any(Number), baselines: { mean: { mae: expect.any(Number) }, windowBefore: { mae: expect.any(Number) } } });
+    expect(otherTargets).toMatchObject([number('activeDays', 'count'), number('weighIns', 'count'), number('weightChange', 'value')]);
+    const shown = evaluateCommand.show(result);
+    for (const { name } of targets) expect(shown).toContain(`${name}: `);
+    expect(shown).toContain('Contacting those least likely to do it:');
+  });
+
+  it('keeps what each head needs beside its weights', async () => {
+    const { model } = await loadEngagement(trained.model);
+    expect(model.config.targets.map(({ weight }) => weight)).toEqual([1, 0.5, 1, 1]);
+    expect(Object.keys(model.params.heads)).toEqual(targets.map(({ name }) => name));
+    expect(Object.keys(model.calibrations)).toEqual(['engaged']);
+    expect(Object.keys(model.scalers)).toEqual(['weightChange']);
+  });
+});
 
 describe('daybook score', () => {
   it('writes a line a person with every target and the version of the model', async () => {
