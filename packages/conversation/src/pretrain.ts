@@ -23,6 +23,7 @@ import {
   type TrainHooks,
   type TrainingResult,
 } from '@daybook/core';
+import * as tf from '@tensorflow/tfjs-core';
 import { answerTails, joinAnswers, kindMetrics, tailMetrics, tailThreshold, type AnswerOptions, type ConversationNetwork } from './answers.ts';
 import { conversationConfig, conversationPretrainingSchema, type ConversationConfig, type ConversationPretraining } from './config.ts';
 import { initConversation } from './model.ts';
@@ -154,7 +155,7 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
         }
       },
       loss: (batch, dropoutRandom) =>
-        ahead && isAheadBatch(batch) ? aheadLoss(ahead, encoder.forward(batch, dropoutRandom), batch) : tailLoss(params, config, pretraining, batch as Tensors<TailBatch>, dropoutRandom),
+        ahead && isAheadBatch(batch) ? tf.mul(aheadLoss(ahead, encoder.forward(batch, dropoutRandom), batch), pretraining.aheadWeight) : tailLoss(params, config, pretraining, batch as Tensors<TailBatch>, dropoutRandom),
       async validate() {
         const tails = tailMetrics(await answer(validationQuestions));
         const back = await comesBack(people?.validation, 1);

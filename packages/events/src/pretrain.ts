@@ -17,6 +17,7 @@ import {
   type TrainHooks,
   type TrainingResult,
 } from '@daybook/core';
+import * as tf from '@tensorflow/tfjs-core';
 import { fitEventsBaselines, measureEventsBaselines, type BaselineMetrics } from './baselines.ts';
 import { eventsConfig, eventsPretrainingSchema, type EventsConfig, type EventsPretraining } from './config.ts';
 import { answerTails, measureEvents, tailMetrics, type EventsNetwork } from './evaluate.ts';
@@ -87,7 +88,7 @@ export async function pretrainEvents(options: EventsPretrainOptions): Promise<Ev
         }
       },
       loss: (batch, dropoutRandom) =>
-        ahead && isAheadBatch(batch) ? aheadLoss(ahead, encoder.forward(batch, dropoutRandom), batch) : eventsLoss(params, config, pretraining, batch as Tensors<EventsQuestionBatch>, dropoutRandom),
+        ahead && isAheadBatch(batch) ? tf.mul(aheadLoss(ahead, encoder.forward(batch, dropoutRandom), batch), pretraining.aheadWeight) : eventsLoss(params, config, pretraining, batch as Tensors<EventsQuestionBatch>, dropoutRandom),
       validate: async () => (await measure(options.validation, 1)).metrics,
     },
     training,

@@ -18,6 +18,7 @@ import {
   type TrainHooks,
   type TrainingResult,
 } from '@daybook/core';
+import * as tf from '@tensorflow/tfjs-core';
 import { coOccurrence, countFoods, ease, ownHabit, popularity } from './baselines.ts';
 import { foodConfig, foodPretrainingSchema, type FoodConfig, type FoodPretraining } from './config.ts';
 import { answerTails, measureHiddenFoods, rankByBaseline, rankFoods, rankMetrics, rankQuestions, tailMetrics, unknownShare, type FoodNetwork } from './evaluate.ts';
@@ -89,7 +90,7 @@ export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPr
         }
       },
       loss: (batch, dropoutRandom) =>
-        ahead && isAheadBatch(batch) ? aheadLoss(ahead, encoder.forward(batch, dropoutRandom), batch) : foodLoss(params, config, pretraining, batch as Tensors<FoodQuestionBatch>, dropoutRandom),
+        ahead && isAheadBatch(batch) ? tf.mul(aheadLoss(ahead, encoder.forward(batch, dropoutRandom), batch), pretraining.aheadWeight) : foodLoss(params, config, pretraining, batch as Tensors<FoodQuestionBatch>, dropoutRandom),
       validate: () => measure(options.validation, 2),
     },
     training,

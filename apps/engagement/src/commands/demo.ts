@@ -8,9 +8,9 @@ import { scoreTable } from '../score-table.ts';
 
 /** Enough for each network to learn something in about two minutes without a graphics card. */
 const demoTraining = {
-  conversation: { ...conversationPresets.small, epochs: 6, learningRate: 1e-3, minimumLength: 6 },
-  food: { ...encoderPresets.small, epochs: 20, learningRate: 2e-3, maxBatchSize: 16 },
-  events: { ...encoderPresets.small, epochs: 24, learningRate: 2e-3, maxBatchSize: 16, maxLength: 128 },
+  conversation: { ...conversationPresets.small, epochs: 2, aheadBatches: 4, learningRate: 1e-3, minimumLength: 6, compareHeads: 0 },
+  food: { ...encoderPresets.small, epochs: 6, aheadBatches: 4, learningRate: 1e-3, maxBatchSize: 16 },
+  events: { ...encoderPresets.small, epochs: 6, aheadBatches: 4, learningRate: 1e-3, maxBatchSize: 16, maxLength: 128 },
 };
 
 const demoSchema = z.strictObject({
