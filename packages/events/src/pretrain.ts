@@ -60,11 +60,13 @@ export async function pretrainEvents(options: EventsPretrainOptions): Promise<Ev
   const ahead = pretraining.aheadBatches > 0 ? params.heads.ahead : undefined;
   const { tokenBudget, maxBatchSize, minimumLength, tailWeight } = pretraining;
   const batching = { tokenBudget, maxBatchSize, minimumLength, maxLength: config.maxLength };
+  // Who comes back is asked of everybody: most of those who do not have done little.
+  const asking = { ...batching, minimumLength: 1 };
   const measure = async (source: SequenceSource<EventSequence>, passes: number) => {
     const validating = { passes, random: random.fork('validation') };
     const { metrics, asked } = await measureEvents(network, pretraining, source, validating);
     const tails = tailWeight > 0 ? tailMetrics(await answerTails(network, pretraining, source, { ...validating, marker: pretraining.markerRate > 0 })) : undefined;
-    const comesBack = ahead ? await measureAhead(encoder, ahead, source, config.aheadDays, { ...batching, ...validating }) : undefined;
+    const comesBack = ahead ? await measureAhead(encoder, ahead, source, config.aheadDays, { ...asking, ...validating }) : undefined;
     const parts = [metrics['typeNll'], metrics['itemNll'], metrics['dtNll'], metrics['valueMae'], tailWeight * (tails?.tailLoss ?? 0), comesBack?.aheadNll];
     const loss = parts.reduce<number>((sum, part) => sum + (part || 0), 0);
     return { metrics: { ...metrics, ...tails, ...comesBack, loss }, asked };
@@ -76,7 +78,7 @@ export async function pretrainEvents(options: EventsPretrainOptions): Promise<Ev
       stepsPerEpoch: (1 + (ahead ? pretraining.aheadBatches : 0)) * countSequenceBatches(options.train, { ...batching, random: random.fork('order') }),
       async *batches(_, epochRandom) {
         let number = 0;
-        const questions = aheadBatches(encoder, options.train, config.aheadDays, { ...batching, random: epochRandom.fork('ahead') });
+        const questions = aheadBatches(encoder, options.train, config.aheadDays, { ...asking, random: epochRandom.fork('ahead') });
         for await (const sequences of sequenceBatches(options.train, { ...batching, random: epochRandom.fork('order') })) {
           const batchRandom = epochRandom.fork('batch', number++);
           const marker = batchRandom.uniform() < pretraining.markerRate;

@@ -18,6 +18,7 @@ import {
 } from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { FoodBatch } from './batch.ts';
+import { initBypass, type BypassParams } from './bypass.ts';
 import type { FoodConfig } from './config.ts';
 
 export type FoodParams = {
@@ -29,6 +30,8 @@ export type FoodParams = {
   readonly mark: EmbeddingParams;
   readonly age: EmbeddingParams;
   readonly sequence: SequenceEncoderParams;
+  /** From visible foods straight to the answers about hidden ones. */
+  readonly bypass: BypassParams;
   /** `food`: which food was hidden, used in pretraining and to complete meals; in pretraining only `tail`, and `ahead`: does the person come back within `aheadDays`? */
   readonly heads: { readonly food: LinearParams; readonly tail: LinearParams; readonly ahead?: LinearParams };
 };
@@ -47,6 +50,7 @@ export function initFood(config: FoodConfig, random: Random): FoodParams {
     mark: table('mark', 3),
     age: table('age', config.numAsOfBuckets),
     sequence: initSequenceEncoder(config, numFields, random.fork('sequence')),
+    bypass: initBypass(hiddenSize, random.fork('bypass')),
     heads: {
       food: initLinear(hiddenSize, numFoods, random.fork('heads', 'food')),
       tail: initLinear(pooledSize(pooling, hiddenSize), 1, random.fork('heads', 'tail')),
@@ -64,16 +68,20 @@ export type FoodOptions = {
   readonly strength?: tf.Tensor2D | undefined;
 };
 
-/** → cls [batch, hiddenSize] (or as `pooling` says): one vector a person; hidden [batch, 1 + length, hiddenSize], [CLS] first. */
+/**
+ * → cls [batch, hiddenSize] (or as `pooling` says): one vector a person; hidden [batch, 1 + length, hiddenSize], [CLS] first;
+ * meals [batch, length, hiddenSize]: the sum of each meal's foods, as they entered.
+ */
 export function food(
   params: FoodParams,
   config: FoodConfig,
   batch: Tensors<FoodBatch>,
   { random, outputs = 'all', strength }: FoodOptions = {},
-): { readonly cls: tf.Tensor2D; readonly hidden: tf.Tensor3D } {
+): { readonly cls: tf.Tensor2D; readonly hidden: tf.Tensor3D; readonly meals: tf.Tensor3D } {
   const foods = embedding(params.food, fieldConfig(config, config.numFoods), batch.foods); // [batch, length, foods, hiddenSize]
+  const meals = tf.sum<tf.Tensor3D>(tf.mul(foods, tf.expandDims(batch.shares, 3)), 2);
   const fields = [
-    tf.sum<tf.Tensor3D>(tf.mul(foods, tf.expandDims(batch.shares, 3)), 2),
+    meals,
     field(params.gap, config, batch.gaps),
     positionField(params.position, config, batch.positions),
     field(params.hour, config, batch.hours),
@@ -88,5 +96,5 @@ export function food(
     outputs: config.pooling === 'cls' ? outputs : 'all',
     ...(config.context === 'past' ? { scoreBias: lookBack(mask.shape[1] + 1) } : {}),
   });
-  return { cls: pool(config.pooling, hidden, attentionMask), hidden };
+  return { cls: pool(config.pooling, hidden, attentionMask), hidden, meals };
 }

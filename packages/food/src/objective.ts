@@ -2,6 +2,7 @@ import {
   bceWithLogits,
   contentPlace,
   drawAsOf,
+  dropout,
   linear,
   numSpecialIds,
   planTails,
@@ -14,6 +15,7 @@ import {
   type Tensors,
 } from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
+import { bypass } from './bypass.ts';
 import { foodBatch, mealFoods, type FoodBatch, type MealFood } from './batch.ts';
 import type { FoodConfig, FoodPretraining } from './config.ts';
 import { food, type FoodParams } from './model.ts';
@@ -118,9 +120,11 @@ export type FoodAnswers = {
 
 /** What the network says to a batch's questions. */
 export function answerFoods(params: FoodParams, config: FoodConfig, batch: Tensors<FoodBatch & Pick<FoodQuestionBatch, 'places'>>, random?: Random): FoodAnswers {
-  const { cls, hidden } = food(params, config, batch, { random });
+  const { cls, hidden, meals } = food(params, config, batch, { random });
+  const straight = dropout(bypass(params.bypass, meals), config.dropoutRate, random?.fork('bypass'));
+  const outputs = tf.add<tf.Tensor3D>(hidden, tf.pad(straight, [[0, 0], [1, 0], [0, 0]])); // [CLS] has none
   return {
-    foods: linear(params.heads.food, selectSteps(hidden, batch.places as tf.Tensor2D)),
+    foods: linear(params.heads.food, selectSteps(outputs, batch.places as tf.Tensor2D)),
     tails: tf.reshape(linear(params.heads.tail, cls), [-1]),
   };
 }

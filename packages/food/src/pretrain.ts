@@ -19,10 +19,10 @@ import {
   type TrainingResult,
 } from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { coOccurrence, countFoods, ease, ownHabit, popularity } from './baselines.ts';
+import { coOccurrence, countFoods, ease, ownHabit, popularity, type FoodCounts } from './baselines.ts';
 import { foodConfig, foodPretrainingSchema, type FoodConfig, type FoodPretraining } from './config.ts';
 import { answerTails, measureHiddenFoods, rankByBaseline, rankFoods, rankMetrics, rankQuestions, tailMetrics, unknownShare, type FoodNetwork } from './evaluate.ts';
-import { initFood } from './model.ts';
+import { initFood, type FoodParams } from './model.ts';
 import { askFoods, foodLoss, type FoodQuestionBatch } from './objective.ts';
 import { createFoodEncoder } from './pretrained.ts';
 import { fitFoodVocabulary, readFoods } from './vocabulary.ts';
@@ -47,6 +47,13 @@ export type FoodPretrained = FoodNetwork & {
 
 const easePenalties = [10, 30, 100, 300, 1000];
 
+/** Every food is as likely at first as training meals make it: what is left to learn is when it is likelier. */
+function startFromFrequencies({ heads }: FoodParams, { single }: FoodCounts): void {
+  const total = single.reduce((sum, count) => sum + count, 0);
+  const counts = [...new Float64Array(numSpecialIds), ...single];
+  tf.tidy(() => heads.food.bias.assign(tf.tensor1d(counts.map((count) => Math.log((count + 1) / (total + counts.length))))));
+}
+
 /** Learns on training people which food was hidden and whether a tail is a person's own, and measures it on held-out ones. */
 export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPretrained> {
   const pretraining = foodPretrainingSchema.parse(options.pretraining ?? {});
@@ -58,17 +65,21 @@ export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPr
   const params = initFood(config, random.fork('weights'));
   const network = { params, config, vocabulary };
   const reading = readFoods(vocabulary, options.train.tables);
+  const counts = await countFoods(options.train, config, reading);
+  startFromFrequencies(params, counts);
 
   const encoder = createFoodEncoder(params, config, vocabulary);
   const ahead = pretraining.aheadBatches > 0 ? params.heads.ahead : undefined;
   const { tokenBudget, maxBatchSize, minimumLength, tailWeight } = pretraining;
   const batching = { tokenBudget, maxBatchSize, minimumLength, maxLength: config.maxLength };
+  // Who comes back is asked of everybody: most of those who do not have done little.
+  const asking = { ...batching, minimumLength: 1 };
   const answer = async (source: SequenceSource<MealSequence>, control: { readonly passes: number; readonly marker?: boolean; readonly zeroContent?: boolean }) =>
     tailMetrics(await answerTails(network, pretraining, source, { random: random.fork('validation'), ...control }));
   const measure = async (source: SequenceSource<MealSequence>, passes: number) => {
     const foodNll = await measureHiddenFoods(network, pretraining, source, { passes, random: random.fork('validation') });
     const tails = tailWeight > 0 ? await answer(source, { passes, marker: pretraining.markerRate > 0 }) : undefined;
-    const comesBack = ahead ? await measureAhead(encoder, ahead, source, config.aheadDays, { ...batching, passes, random: random.fork('validation') }) : undefined;
+    const comesBack = ahead ? await measureAhead(encoder, ahead, source, config.aheadDays, { ...asking, passes, random: random.fork('validation') }) : undefined;
     return { foodNll, ...tails, ...comesBack, loss: foodNll + tailWeight * (tails?.tailLoss || 0) + (comesBack?.aheadNll || 0) };
   };
 
@@ -78,7 +89,7 @@ export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPr
       stepsPerEpoch: (1 + (ahead ? pretraining.aheadBatches : 0)) * countSequenceBatches(options.train, { ...batching, random: random.fork('order') }),
       async *batches(_, epochRandom) {
         let number = 0;
-        const questions = aheadBatches(encoder, options.train, config.aheadDays, { ...batching, random: epochRandom.fork('ahead') });
+        const questions = aheadBatches(encoder, options.train, config.aheadDays, { ...asking, random: epochRandom.fork('ahead') });
         for await (const sequences of sequenceBatches(options.train, { ...batching, random: epochRandom.fork('order') })) {
           const batchRandom = epochRandom.fork('batch', number++);
           const marker = batchRandom.uniform() < pretraining.markerRate;
@@ -107,7 +118,6 @@ export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPr
           tailAccuracyWithoutMarker: (await answer(heldOut, { passes: 5 })).tailAccuracy,
           tailAccuracyContentZeroed: (await answer(heldOut, { passes: 5, marker: true, zeroContent: true })).tailAccuracy,
         };
-  const counts = await countFoods(options.train, config, reading);
   const linear = easePenalties.map((penalty) => rankMetrics(rankByBaseline(ease(counts, penalty), questions)));
   const baselines = {
     popularity: rankMetrics(rankByBaseline(popularity(counts), questions)),

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { auroc, hashText } from '@daybook/core';
+import { auroc, encoderPresets, hashText } from '@daybook/core';
 import { aggregateRows, chosenOf, encodeStreams, engagementConfigSchema, fitLogistic, fitRecency, fitTrees, frequentTypes, networks, predict, predictLogistic, predictRecency, predictTrees, readCohort, trainFusion, type Cohort, type EncodedExamples, type Example, type Stream } from '@daybook/engagement';
 import { openStore } from '@daybook/store';
 import { examplesOf, readList, type ExampleList } from './list.ts';
@@ -84,7 +84,7 @@ export async function measureFold({ list: path, store: storePath, fold, seed, ou
   const weights = join(out, `events-${fold}`);
   mkdirSync(out, { recursive: true });
   const { events } = networks;
-  const config = events.schema.parse({ preset: 'small', seed, ...pretraining });
+  const config = events.schema.parse({ ...encoderPresets.small, seed, ...pretraining });
   const hooks = { onHistory: (entry: object) => process.stderr.write(`fold ${fold}: ${JSON.stringify(entry)}\n`) };
   const summary = await events.pretrain({ store, split: foldSplit(list, fold, seed), out: weights, config, hooks });
   const network = await events.open(weights, store);

@@ -18,7 +18,7 @@ export const eventsNetwork: Network = {
   async pretrain({ store, split, config, hooks, out }) {
     const parts = sourceParts(split);
     const pretraining = eventsPretrainingSchema.strip().parse(config);
-    const open = (part: keyof typeof parts) => openEvents(store, { minimumLength: pretraining.minimumLength, ...parts[part] });
+    const open = (part: keyof typeof parts) => openEvents(store, parts[part]);
     const pretrained = await pretrainEvents({
       train: open('train'),
       validation: open('validation'),

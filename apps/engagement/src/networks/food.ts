@@ -18,7 +18,7 @@ export const foodNetwork: Network = {
   async pretrain({ store, split, config, hooks, out }) {
     const parts = sourceParts(split);
     const pretraining = foodPretrainingSchema.strip().parse(config);
-    const open = (part: keyof typeof parts) => openMeals(store, { minimumLength: pretraining.minimumLength, ...parts[part] });
+    const open = (part: keyof typeof parts) => openMeals(store, parts[part]);
     const pretrained = await pretrainFood({
       train: open('train'),
       validation: open('validation'),
