@@ -68,7 +68,7 @@ def examples(wanted):
                 anchor = person["first"] + week * 7 * DAY
                 own = times[person["userId"]]
                 before = own[: np.searchsorted(own, anchor)]
-                found.append((before[-1000:], np.log1p((anchor - before[-1]) / DAY), int(label)))
+                found.append((before[-200:], np.log1p((anchor - before[-1]) / DAY), int(label)))
     sequences, silence, labels = zip(*found)
     return list(sequences), np.array(silence)[:, None], np.array(labels)
 

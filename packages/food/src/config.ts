@@ -8,6 +8,7 @@ export const foodConfigSchema = sequenceEncoderConfigSchema.extend({
   /** Foods with the padding, mask and unknown ids. */
   numFoods: z.int().min(numSpecialIds),
   maxFoodsPerMeal: z.int().positive().default(64).describe('further foods of a meal are left off'),
+  seenFoods: z.int().positive().default(500).describe('most frequent foods whose presence also speaks straight to the answers'),
   /** What a meal is told from: itself and the meals before it, as when a meal is completed, or later ones too. [CLS] always sees all. */
   context: z.enum(['past', 'both']).default('past').describe('what a meal is told from: meals before it, or later ones too'),
 });

@@ -1,4 +1,5 @@
 import {
+  constantVariable,
   embedding,
   field,
   fieldConfig,
@@ -6,6 +7,7 @@ import {
   initLinear,
   initSequenceEncoder,
   lookBack,
+  numSpecialIds,
   pool,
   pooledSize,
   positionField,
@@ -18,7 +20,6 @@ import {
 } from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { FoodBatch } from './batch.ts';
-import { initBypass, type BypassParams } from './bypass.ts';
 import type { FoodConfig } from './config.ts';
 
 export type FoodParams = {
@@ -30,13 +31,16 @@ export type FoodParams = {
   readonly mark: EmbeddingParams;
   readonly age: EmbeddingParams;
   readonly sequence: SequenceEncoderParams;
-  /** From visible foods straight to the answers about hidden ones. */
-  readonly bypass: BypassParams;
-  /** `food`: which food was hidden, used in pretraining and to complete meals; in pretraining only `tail`, and `ahead`: does the person come back within `aheadDays`? */
-  readonly heads: { readonly food: LinearParams; readonly tail: LinearParams; readonly ahead?: LinearParams };
+  /** `food`: which food was hidden, used in pretraining and to complete meals, `seen` beside it for what linear models of foods know [3 · seenFoods, numFoods]; in pretraining only `tail`, and `ahead`: does the person come back within `aheadDays`? */
+  readonly heads: { readonly food: LinearParams; readonly seen: LinearParams; readonly tail: LinearParams; readonly ahead?: LinearParams };
 };
 
 const numFields = 7;
+
+/** Foods with a column in `seen`. */
+export function numSeen({ seenFoods, numFoods }: FoodConfig): number {
+  return Math.min(seenFoods, numFoods - numSpecialIds);
+}
 
 export function initFood(config: FoodConfig, random: Random): FoodParams {
   const { aheadDays, hiddenSize, maxLength, numDtBuckets, numFoods, pooling } = config;
@@ -50,9 +54,9 @@ export function initFood(config: FoodConfig, random: Random): FoodParams {
     mark: table('mark', 3),
     age: table('age', config.numAsOfBuckets),
     sequence: initSequenceEncoder(config, numFields, random.fork('sequence')),
-    bypass: initBypass(hiddenSize, random.fork('bypass')),
     heads: {
       food: initLinear(hiddenSize, numFoods, random.fork('heads', 'food')),
+      seen: { weight: constantVariable([3 * numSeen(config), numFoods], 0) as tf.Variable<tf.Rank.R2>, bias: constantVariable([numFoods], 0) as tf.Variable<tf.Rank.R1> },
       tail: initLinear(pooledSize(pooling, hiddenSize), 1, random.fork('heads', 'tail')),
       ...(aheadDays.length > 0 ? { ahead: initLinear(pooledSize(pooling, hiddenSize), aheadDays.length, random.fork('heads', 'ahead')) } : {}),
     },
@@ -68,20 +72,16 @@ export type FoodOptions = {
   readonly strength?: tf.Tensor2D | undefined;
 };
 
-/**
- * → cls [batch, hiddenSize] (or as `pooling` says): one vector a person; hidden [batch, 1 + length, hiddenSize], [CLS] first;
- * meals [batch, length, hiddenSize]: the sum of each meal's foods, as they entered.
- */
+/** → cls [batch, hiddenSize] (or as `pooling` says): one vector a person; hidden [batch, 1 + length, hiddenSize], [CLS] first. */
 export function food(
   params: FoodParams,
   config: FoodConfig,
   batch: Tensors<FoodBatch>,
   { random, outputs = 'all', strength }: FoodOptions = {},
-): { readonly cls: tf.Tensor2D; readonly hidden: tf.Tensor3D; readonly meals: tf.Tensor3D } {
+): { readonly cls: tf.Tensor2D; readonly hidden: tf.Tensor3D } {
   const foods = embedding(params.food, fieldConfig(config, config.numFoods), batch.foods); // [batch, length, foods, hiddenSize]
-  const meals = tf.sum<tf.Tensor3D>(tf.mul(foods, tf.expandDims(batch.shares, 3)), 2);
   const fields = [
-    meals,
+    tf.sum<tf.Tensor3D>(tf.mul(foods, tf.expandDims(batch.shares, 3)), 2),
     field(params.gap, config, batch.gaps),
     positionField(params.position, config, batch.positions),
     field(params.hour, config, batch.hours),
@@ -96,5 +96,5 @@ export function food(
     outputs: config.pooling === 'cls' ? outputs : 'all',
     ...(config.context === 'past' ? { scoreBias: lookBack(mask.shape[1] + 1) } : {}),
   });
-  return { cls: pool(config.pooling, hidden, attentionMask), hidden, meals };
+  return { cls: pool(config.pooling, hidden, attentionMask), hidden };
 }

@@ -39,6 +39,26 @@ describe('askFoods', () => {
     expect([...batch.shares.data].filter((_, entry) => batch.foods.data[entry] === maskId).every((share) => share === 1)).toBe(true);
   });
 
+  it('shows beside each question what is visible of its meal, of the meal before, and of all before', () => {
+    const { batch } = askFoods(sequences, config, pretraining, reading, { random: createRandom(1), task: 'foods' });
+    const columns = vocabulary.foods.length;
+    const [, asked, width] = batch.seen.shape as [number, number, number];
+    const [, length, places] = batch.foods.shape as [number, number, number];
+    expect(width).toBe(3 * columns);
+    const visible = (row: number, step: number) => [...batch.foods.data.slice((row * length + step) * places, (row * length + step + 1) * places)].filter((id) => id >= numSpecialIds).map((id) => id - numSpecialIds);
+    const ones = (foods: readonly number[]) => Array.from({ length: columns }, (_, column) => (foods.includes(column) ? 1 : 0));
+    batch.foodLabels.data.forEach((label, entry) => {
+      if (label === 0) return;
+      const [row, step] = [Math.floor(entry / asked), batch.places.data[entry]! - 1];
+      const [meal, before, habit] = [0, 1, 2].map((part) => [...batch.seen.data.slice(entry * width + part * columns, entry * width + (part + 1) * columns)]);
+      expect(meal).toEqual(ones(visible(row, step)));
+      expect(meal![label - numSpecialIds]).toBe(0);
+      expect(before).toEqual(step === 0 ? ones([]) : ones(visible(row, step - 1)));
+      const eaten = Array.from({ length: step }, (_, earlier) => visible(row, earlier)).flat();
+      habit!.forEach((share, column) => expect(share).toBeCloseTo(eaten.filter((food) => food === column).length / Math.sqrt(Math.max(1, step)), 5));
+    });
+  });
+
   it('can hide a whole meal', () => {
     const { batch } = askFoods(sequences, config, { ...pretraining, mealMaskProbability: 0.999 }, reading, { random: createRandom(1), task: 'foods' });
     expect([...batch.foods.data].every((id) => id === 0 || id === maskId)).toBe(true);

@@ -2,7 +2,6 @@ import {
   bceWithLogits,
   contentPlace,
   drawAsOf,
-  dropout,
   linear,
   numSpecialIds,
   planTails,
@@ -15,16 +14,17 @@ import {
   type Tensors,
 } from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { bypass } from './bypass.ts';
 import { foodBatch, mealFoods, type FoodBatch, type MealFood } from './batch.ts';
 import type { FoodConfig, FoodPretraining } from './config.ts';
-import { food, type FoodParams } from './model.ts';
+import { food, numSeen, type FoodParams } from './model.ts';
 import type { FoodReading } from './vocabulary.ts';
 
 /** A batch with its questions, one for each hidden food: entries about foods are [batch, asked], about tails [batch]. */
 export type FoodQuestionBatch = FoodBatch & {
   /** Output in which the answer is looked for, [CLS] counted. */
   readonly places: HostTensor;
+  /** Beside each question: visible foods of the meal, of the meal before, and of all meals before over √(their number). [batch, asked, 3 · seenFoods] */
+  readonly seen: HostTensor;
   /** Id of the hidden food, 0 = not asked. */
   readonly foodLabels: HostTensor;
   /** 1 = the tail is the person's own; weight 0 = not asked. */
@@ -54,21 +54,41 @@ function drawHidden(meals: readonly (readonly MealFood[])[], { maskProbability, 
   return hidden;
 }
 
+/** A question about the meal at a step; `id` is the food that is hidden there. */
+type AskedFood = { readonly step: number; readonly id: number };
+
 /** Which food is hidden at each of the places: what is asked of a batch, `isAsked` permitting. */
-export function foodQuestions(meals: readonly (readonly (readonly MealFood[])[])[], hidden: readonly HiddenFoods[], isAsked: (row: number, step: number) => boolean): Pick<FoodQuestionBatch, 'places' | 'foodLabels'> {
+export function foodQuestions(meals: readonly (readonly (readonly MealFood[])[])[], hidden: readonly HiddenFoods[], config: FoodConfig, isAsked: (row: number, step: number) => boolean): Pick<FoodQuestionBatch, 'places' | 'seen' | 'foodLabels'> {
   const asked = hidden.map((steps, row) =>
     [...steps].flatMap(([step, places]) => (isAsked(row, step) ? [...places].map((place) => ({ step, id: meals[row]![step]![place]!.id })).filter(({ id }) => id >= numSpecialIds) : [])),
   );
-  const shape = [meals.length, Math.max(1, ...asked.map((questions) => questions.length))];
-  const places = new Int32Array(shape[0]! * shape[1]!);
+  const visible = meals.map((row, index) => row.map((foods, step) => foods.flatMap(({ id }, place) => (hidden[index]!.get(step)?.has(place) ? [] : [id]))));
+  return questionTensors(asked, visible, config);
+}
+
+/** `visible`: ids of the foods that are shown of each meal; `asked`: row by row, steps ascending. */
+export function questionTensors(asked: readonly (readonly AskedFood[])[], visible: readonly (readonly (readonly number[])[])[], config: FoodConfig): Pick<FoodQuestionBatch, 'places' | 'seen' | 'foodLabels'> {
+  const columns = numSeen(config);
+  const shape = [asked.length, Math.max(1, ...asked.map((questions) => questions.length))] as const;
+  const places = new Int32Array(shape[0] * shape[1]);
   const labels = new Int32Array(places.length);
-  asked.forEach((questions, row) =>
+  const seen = new Float32Array(places.length * 3 * columns);
+  asked.forEach((questions, row) => {
+    const meals = visible[row]!.map((foods) => foods.map((id) => id - numSpecialIds).filter((column) => column >= 0 && column < columns));
+    const eaten = new Float32Array(columns);
+    let counted = 0;
     questions.forEach(({ step, id }, index) => {
-      places[row * shape[1]! + index] = step + 1;
-      labels[row * shape[1]! + index] = id;
-    }),
-  );
-  return { places: { data: places, shape }, foodLabels: { data: labels, shape } };
+      for (; counted < step; counted++) for (const column of meals[counted]!) eaten[column]!++;
+      const entry = row * shape[1] + index;
+      places[entry] = step + 1;
+      labels[entry] = id;
+      const start = entry * 3 * columns;
+      for (const column of meals[step]!) seen[start + column] = 1;
+      for (const column of meals[step - 1] ?? []) seen[start + columns + column] = 1;
+      eaten.forEach((meals, column) => (seen[start + 2 * columns + column] = meals / Math.sqrt(Math.max(1, step))));
+    });
+  });
+  return { places: { data: places, shape: [...shape] }, seen: { data: seen, shape: [...shape, 3 * columns] }, foodLabels: { data: labels, shape: [...shape] } };
 }
 
 function drawPlans(sequences: readonly MealSequence[], { minimumCut, maximumCut, kinds }: FoodPretraining, random: Random): TailPlan[] {
@@ -104,7 +124,7 @@ export function askFoods(
   };
   const batch = {
     ...foodBatch(sequences, config, { reading, asOf, marker, hidden, withholds: true, ...(plans ? { plans } : {}) }),
-    ...foodQuestions(meals, hidden, isOwn),
+    ...foodQuestions(meals, hidden, config, isOwn),
     tailLabels: { data: Float32Array.from(sequences, (_, row) => plans?.[row]!.label ?? 1), shape: [sequences.length] },
     tailWeights: { data: Float32Array.from(sequences, (_, row) => plans?.[row]!.weight ?? 0), shape: [sequences.length] },
   };
@@ -118,13 +138,16 @@ export type FoodAnswers = {
   readonly tails: tf.Tensor1D;
 };
 
-/** What the network says to a batch's questions. */
-export function answerFoods(params: FoodParams, config: FoodConfig, batch: Tensors<FoodBatch & Pick<FoodQuestionBatch, 'places'>>, random?: Random): FoodAnswers {
-  const { cls, hidden, meals } = food(params, config, batch, { random });
-  const straight = dropout(bypass(params.bypass, meals), config.dropoutRate, random?.fork('bypass'));
-  const outputs = tf.add<tf.Tensor3D>(hidden, tf.pad(straight, [[0, 0], [1, 0], [0, 0]])); // [CLS] has none
+/**
+ * What the network says to a batch's questions: the encoder's answer, and a linear one beside it from the foods that are seen, so that
+ * the encoder need only learn what company, repetition and habit do not tell (wide & deep learning, Cheng et al. 2016).
+ */
+export function answerFoods(params: FoodParams, config: FoodConfig, batch: Tensors<FoodBatch & Pick<FoodQuestionBatch, 'places' | 'seen'>>, random?: Random): FoodAnswers {
+  const { cls, hidden } = food(params, config, batch, { random });
+  const outputs = selectSteps(hidden, batch.places as tf.Tensor2D);
+  const seen = tf.reshape<tf.Rank.R2>(batch.seen, [-1, batch.seen.shape[2]!]);
   return {
-    foods: linear(params.heads.food, selectSteps(outputs, batch.places as tf.Tensor2D)),
+    foods: tf.add(linear(params.heads.food, outputs), linear(params.heads.seen, seen)),
     tails: tf.reshape(linear(params.heads.tail, cls), [-1]),
   };
 }

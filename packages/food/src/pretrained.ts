@@ -20,10 +20,10 @@ import {
   type WeightsConfig,
 } from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { foodBatch, type FoodBatch } from './batch.ts';
+import { foodBatch, mealFoods, type FoodBatch } from './batch.ts';
 import { foodConfigSchema, type FoodConfig } from './config.ts';
 import { food, initFood, type FoodParams } from './model.ts';
-import { answerFoods } from './objective.ts';
+import { answerFoods, questionTensors } from './objective.ts';
 import { readFoods, type FoodVocabulary } from './vocabulary.ts';
 
 /** A meal as people write it down. `time` is a date, ISO text or Unix seconds; amounts stand at the places of their foods. */
@@ -112,7 +112,8 @@ async function completeMeal(params: FoodParams, config: FoodConfig, vocabulary: 
     amounts: Float32Array.from([...sequence.amounts, NaN]),
   };
   const withMask = { foodIds: Int32Array.from([...reading.foodIds, maskId]), usualAmounts: reading.usualAmounts };
-  const batch = { ...foodBatch([extended], config, { reading: withMask, withholds: true, asOf: [sequence.times[last]! + 60] }), places: { data: Int32Array.of(last + 1), shape: [1, 1] } };
+  const shown = Array.from(extended.times, (_, step) => mealFoods(extended, step, withMask, config.maxFoodsPerMeal).map(({ id }) => id));
+  const batch = { ...foodBatch([extended], config, { reading: withMask, withholds: true, asOf: [sequence.times[last]! + 60] }), ...questionTensors([[{ step: last, id: maskId }]], [shown], config) };
   const answers = tf.tidy(() => tf.softmax(answerFoods(params, config, toTensors(batch)).foods));
   const probabilities = await answers.data();
   answers.dispose();

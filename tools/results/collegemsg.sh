@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Who writes again within a week, five folds by person, the event encoder pretrained inside each fold: bash tools/results/collegemsg.sh DATA_FOLDER
+# Needs `npm run build` and `npx tsc -b tools/collegemsg`; `npm run native` makes it several times faster. With LightGBM and CoLES where PYTHON has them.
+set -euo pipefail
+data=$1; out=runs/collegemsg; list=benchmarks/collegemsg.json.gz; python=${PYTHON:-python3}
+mkdir -p "$out"
+node apps/engagement/dist/main.js import "$data/collegemsg.jsonl.gz" --store $out/store.h5
+
+pretraining='{"maxLength":128,"numLayers":1,"dropoutRate":0.3,"weightDecay":1,"learningRate":0.001,"tailWeight":0,"aheadBatches":4,"epochs":4}'
+for fold in 0 1 2 3 4; do
+  node tools/collegemsg/dist/main.js measure --store $out/store.h5 --list $list --fold $fold --out $out --pretraining "$pretraining"
+done
+$python tools/collegemsg/trees.py $out || echo "LightGBM left out"
+$python tools/collegemsg/coles.py "$data/collegemsg.jsonl.gz" $list $out || echo "CoLES left out"
+node tools/collegemsg/dist/main.js compare --out $out --rival lightgbm
