@@ -1,4 +1,4 @@
-"""LightGBM on the window counts that `measure` left in `fold-N.json`, and its probabilities for `compare`.
+"""LightGBM on the window counts that `baselines` left in `fold-N.baselines.json`, and its probabilities for `compare`.
 
     pip install lightgbm==4.6.0 numpy scikit-learn
     python tools/collegemsg/trees.py runs/collegemsg
@@ -15,7 +15,7 @@ from sklearn.metrics import roc_auc_score
 folder = Path(sys.argv[1])
 predictions, labels = [], []
 for fold in range(5):
-    part = json.loads((folder / f"fold-{fold}.json").read_text())
+    part = json.loads((folder / f"fold-{fold}.baselines.json").read_text())
     model = LGBMClassifier(n_estimators=200, learning_rate=0.03, num_leaves=15, min_child_samples=30, subsample=0.8, subsample_freq=1, colsample_bytree=0.8, random_state=0, n_jobs=1, verbose=-1)
     model.fit(np.array(part["train"]["rows"]), np.array(part["train"]["labels"]))
     predictions.append(model.predict_proba(np.array(part["test"]["rows"]))[:, 1].tolist())

@@ -8,6 +8,7 @@ node apps/engagement/dist/main.js import "$data/collegemsg.jsonl.gz" --store $ou
 
 pretraining='{"maxLength":128,"numLayers":1,"dropoutRate":0.3,"weightDecay":1,"learningRate":0.001,"tailWeight":0,"aheadBatches":4,"epochs":4}'
 for fold in 0 1 2 3 4; do
+  node tools/collegemsg/dist/main.js baselines --store $out/store.h5 --list $list --fold $fold --out $out
   node tools/collegemsg/dist/main.js measure --store $out/store.h5 --list $list --fold $fold --out $out --pretraining "$pretraining"
 done
 $python tools/collegemsg/trees.py $out || echo "LightGBM left out"

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { auroc, bootstrapDifference, bootstrapInterval, createRandom, DataError, type Interval } from '@daybook/core';
 import { numFolds } from './list.ts';
-import type { FoldResult } from './measure.ts';
+import type { FoldBaselines, FoldNetworks } from './measure.ts';
 
 type Row = { readonly probability: number; readonly label: number };
 const metric = (rows: readonly Row[]) => auroc(rows.map(({ probability }) => probability), rows.map(({ label }) => label));
@@ -10,16 +10,22 @@ const metric = (rows: readonly Row[]) => auroc(rows.map(({ probability }) => pro
 /** Models of another language leave `{ fold: probabilities[] }` in `NAME.predictions.json`. */
 const foreign = ['lightgbm', 'coles'];
 
-function readFolds(folder: string): FoldResult[] {
+type Fold = Pick<FoldBaselines, 'test' | 'predictions'>;
+
+function readFolds(folder: string): Fold[] {
+  const read = (name: string): unknown => {
+    const path = join(folder, name);
+    return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
+  };
   return Array.from({ length: numFolds }, (_, fold) => {
-    const path = join(folder, `fold-${fold}.json`);
-    if (!existsSync(path)) throw new DataError(`${path} is missing. Measure fold ${fold} first.`);
-    const result = JSON.parse(readFileSync(path, 'utf8')) as FoldResult;
+    const baselines = read(`fold-${fold}.baselines.json`) as FoldBaselines | undefined;
+    if (!baselines) throw new DataError(`${folder} has no fold-${fold}.baselines.json. Run \`baselines --fold ${fold}\` first.`);
+    const networks = read(`fold-${fold}.networks.json`) as FoldNetworks | undefined;
     const others = foreign.flatMap((name) => {
-      const file = join(folder, `${name}.predictions.json`);
-      return existsSync(file) ? [[name, (JSON.parse(readFileSync(file, 'utf8')) as number[][])[fold]!] as const] : [];
+      const predictions = read(`${name}.predictions.json`) as number[][] | undefined;
+      return predictions ? [[name, predictions[fold]!] as const] : [];
     });
-    return { ...result, predictions: { ...result.predictions, ...Object.fromEntries(others) } };
+    return { test: baselines.test, predictions: { ...baselines.predictions, ...networks?.predictions, ...Object.fromEntries(others) } };
   });
 }
 

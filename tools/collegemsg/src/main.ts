@@ -3,13 +3,14 @@ import { chooseBackend } from '@daybook/core/node';
 import { engaged, readCohort, withStore } from '@daybook/engagement';
 import { compareFolds } from './compare.ts';
 import { makeList, question, writeList } from './list.ts';
-import { measureFold } from './measure.ts';
+import { measureBaselines, measureNetworks } from './measure.ts';
 
 const HELP = `Who writes again within a week? CollegeMsg in five folds by person, the event encoder pretrained inside each fold.
 
-Usage: node tools/collegemsg/dist/main.js list    --store STORE --list FILE
-       node tools/collegemsg/dist/main.js measure --store STORE --list FILE --fold 0 --out FOLDER [--seed 0] [--pretraining JSON] [--fine-tuning JSON]
-       node tools/collegemsg/dist/main.js compare --out FOLDER [--rival lightgbm] [--samples 1000]
+Usage: node tools/collegemsg/dist/main.js list      --store STORE --list FILE
+       node tools/collegemsg/dist/main.js baselines --store STORE --list FILE --fold 0 --out FOLDER
+       node tools/collegemsg/dist/main.js measure   --store STORE --list FILE --fold 0 --out FOLDER [--seed 0] [--pretraining JSON] [--fine-tuning JSON]
+       node tools/collegemsg/dist/main.js compare   --out FOLDER [--rival lightgbm] [--samples 1000]
 
 Examples:
   node tools/collegemsg/dist/main.js measure --store runs/collegemsg.h5 --list benchmarks/collegemsg.json.gz --fold 0 --out runs/collegemsg
@@ -32,14 +33,18 @@ const { values, positionals } = parseArgs({
 });
 const record = (json: string) => JSON.parse(json) as Record<string, unknown>;
 const fineTuning = values['fine-tuning'];
+const where = { list: values.list, store: values.store, fold: Number(values.fold), seed: Number(values.seed), out: values.out };
 
 switch (positionals[0]) {
   case 'list':
     await withStore(values.store, async (store) => writeList(values.list, makeList(readCohort(store), { ...question, targets: [engaged] })));
     break;
+  case 'baselines':
+    await measureBaselines(where);
+    break;
   case 'measure':
     process.stderr.write(`${(await chooseBackend()).detail}\n`);
-    await measureFold({ list: values.list, store: values.store, fold: Number(values.fold), seed: Number(values.seed), out: values.out, pretraining: record(values.pretraining), fineTuning: fineTuning === undefined ? undefined : record(fineTuning) });
+    await measureNetworks({ ...where, pretraining: record(values.pretraining), fineTuning: fineTuning === undefined ? undefined : record(fineTuning) });
     break;
   case 'compare':
     process.stdout.write(`${compareFolds(values.out, values.rival, Number(values.samples))}\n`);

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { auroc, encoderPresets, hashText } from '@daybook/core';
 import { aggregateRows, chosenOf, encodeStreams, engagementConfigSchema, fitLogistic, fitRecency, fitTrees, frequentTypes, networks, predict, predictLogistic, predictRecency, predictTrees, readCohort, trainFusion, type Cohort, type EncodedExamples, type Example, type Stream } from '@daybook/engagement';
-import { openStore } from '@daybook/store';
+import { openStore, type Store } from '@daybook/store';
 import { examplesOf, readList, type ExampleList } from './list.ts';
 
 export type MeasureOptions = {
@@ -17,16 +17,19 @@ export type MeasureOptions = {
   readonly fineTuning: Readonly<Record<string, unknown>> | undefined;
 };
 
-/** What one fold leaves behind: probabilities by model, and the aggregates for models in other languages. */
-export type FoldResult = {
-  readonly fold: number;
-  readonly seed: number;
-  readonly pretraining: unknown;
+/** Probabilities for a fold's test examples, by model. */
+export type FoldPredictions = Readonly<Record<string, readonly number[]>>;
+
+/** What `baselines` leaves in `fold-N.baselines.json`: also the aggregates, for models in other languages. */
+export type FoldBaselines = {
   readonly test: { readonly userIds: readonly string[]; readonly labels: readonly number[]; readonly rows: readonly (readonly number[])[] };
   /** All people of the other folds. */
   readonly train: { readonly labels: readonly number[]; readonly rows: readonly (readonly number[])[] };
-  readonly predictions: Readonly<Record<string, readonly number[]>>;
+  readonly predictions: FoldPredictions;
 };
+
+/** What `measure` leaves in `fold-N.networks.json`. */
+export type FoldNetworks = { readonly pretraining: unknown; readonly predictions: FoldPredictions };
 
 /** A tenth of the people who are not tested: their loss says when to stop. */
 const isValidation = (userId: string) => hashText(userId, 1) % 10 === 0;
@@ -57,60 +60,65 @@ function frozenHead(train: EncodedExamples, validation: EncodedExamples, test: E
   return predictLogistic(heads[scores.indexOf(Math.max(...scores))]!, clsRows(test));
 }
 
-async function predictBaselines(cohort: Cohort, train: readonly Example[], test: readonly Example[], seed: number) {
-  const types = frequentTypes(cohort, train);
-  const [trainRows, testRows] = [aggregateRows(cohort, train, types), aggregateRows(cohort, test, types)];
-  const labels = labelsOf(train);
-  const trees = await fitTrees(trainRows, labels, seed);
-  const predictions = {
-    recency: predictRecency(fitRecency(trainRows, labels), testRows),
-    logistic: predictLogistic(fitLogistic(trainRows, labels), testRows),
-    trees: predictTrees(trees, testRows),
-  };
-  trees.free();
-  return { trainRows, testRows, predictions };
-}
-
-/** Pretrains on the people of the other folds, predicts for this fold's, and leaves `fold-N.json` in `out`. */
-export async function measureFold({ list: path, store: storePath, fold, seed, out, pretraining, fineTuning }: MeasureOptions): Promise<void> {
+async function withExamples<Result>({ list: path, store: storePath, fold }: Pick<MeasureOptions, 'list' | 'store' | 'fold'>, use: (open: { readonly list: ExampleList; readonly store: Store; readonly cohort: Cohort; readonly others: Example[]; readonly test: Example[] }) => Promise<Result>): Promise<Result> {
   const list = readList(path);
   const store = await openStore(storePath);
-  const cohort = readCohort(store);
-  const others = examplesOf(list, cohort, (_, own) => own !== fold);
-  const test = examplesOf(list, cohort, (_, own) => own === fold);
-  const isHeldBack = ({ person }: Example) => isValidation(cohort.people[person]!.userId);
-  const { trainRows, testRows, predictions: baselines } = await predictBaselines(cohort, others, test, seed);
-
-  const weights = join(out, `events-${fold}`);
-  mkdirSync(out, { recursive: true });
-  const { events } = networks;
-  const config = events.schema.parse({ ...encoderPresets.small, seed, ...pretraining });
-  const hooks = { onHistory: (entry: object) => process.stderr.write(`fold ${fold}: ${JSON.stringify(entry)}\n`) };
-  const summary = await events.pretrain({ store, split: foldSplit(list, fold, seed), out: weights, config, hooks });
-  const network = await events.open(weights, store);
-  const encodeAll = async (stream: Stream) => ({
-    train: await encode(cohort, stream, others.filter((example) => !isHeldBack(example))),
-    validation: await encode(cohort, stream, others.filter(isHeldBack)),
-    test: await encode(cohort, stream, test),
-  });
-  const frozen = await encodeAll(network.stream);
-  const predictions: Record<string, readonly number[]> = { ...baselines, frozen: frozenHead(frozen.train, frozen.validation, frozen.test) };
-  if (fineTuning) {
-    const tuning = engagementConfigSchema.parse({ seed, fineTune: true, ...fineTuning });
-    const { model } = await trainFusion({ ...frozen, config: tuning, streams: [network.stream], hooks });
-    const tuned = await encode(cohort, network.stream, test);
-    predictions['tuned'] = (await predict(model, tuned.encoded, test.length))[0]!;
+  try {
+    const cohort = readCohort(store);
+    return await use({ list, store, cohort, others: examplesOf(list, cohort, (_, own) => own !== fold), test: examplesOf(list, cohort, (_, own) => own === fold) });
+  } finally {
+    store.close();
   }
-  network.dispose();
-  store.close();
-  const result: FoldResult = {
-    fold,
-    seed,
-    pretraining: summary,
-    test: { userIds: test.map(({ person }) => cohort.people[person]!.userId), labels: labelsOf(test), rows: testRows },
-    train: { labels: labelsOf(others), rows: trainRows },
-    predictions,
-  };
-  writeFileSync(join(out, `fold-${fold}.json`), JSON.stringify(result));
-  for (const [name, values] of Object.entries(predictions)) process.stdout.write(`fold ${fold} ${name} ${auroc(values, labelsOf(test)).toFixed(4)}\n`);
+}
+
+function leave(out: string, fold: number, name: string, result: FoldBaselines | FoldNetworks, test: readonly Example[]): void {
+  mkdirSync(out, { recursive: true });
+  writeFileSync(join(out, `fold-${fold}.${name}.json`), JSON.stringify(result));
+  for (const [model, values] of Object.entries(result.predictions)) process.stdout.write(`fold ${fold} ${model} ${auroc(values, labelsOf(test)).toFixed(4)}\n`);
+}
+
+/** Recency, logistic regression and boosted trees on window counts, learned from everybody in the other folds. */
+export async function measureBaselines(options: Pick<MeasureOptions, 'list' | 'store' | 'fold' | 'seed' | 'out'>): Promise<void> {
+  await withExamples(options, async ({ cohort, others, test }) => {
+    const types = frequentTypes(cohort, others);
+    const [trainRows, testRows] = [aggregateRows(cohort, others, types), aggregateRows(cohort, test, types)];
+    const labels = labelsOf(others);
+    const trees = await fitTrees(trainRows, labels, options.seed);
+    const predictions = {
+      recency: predictRecency(fitRecency(trainRows, labels), testRows),
+      logistic: predictLogistic(fitLogistic(trainRows, labels), testRows),
+      trees: predictTrees(trees, testRows),
+    };
+    trees.free();
+    const userIds = test.map(({ person }) => cohort.people[person]!.userId);
+    leave(options.out, options.fold, 'baselines', { test: { userIds, labels: labelsOf(test), rows: testRows }, train: { labels, rows: trainRows }, predictions }, test);
+  });
+}
+
+/** Pretrains on the people of the other folds and predicts for this fold's, frozen and, if asked, fine-tuned. */
+export async function measureNetworks(options: MeasureOptions): Promise<void> {
+  const { fold, seed, out, pretraining, fineTuning } = options;
+  await withExamples(options, async ({ list, store, cohort, others, test }) => {
+    const isHeldBack = ({ person }: Example) => isValidation(cohort.people[person]!.userId);
+    const weights = join(out, `events-${fold}`);
+    const { events } = networks;
+    const config = events.schema.parse({ ...encoderPresets.small, seed, ...pretraining });
+    const hooks = { onHistory: (entry: object) => process.stderr.write(`fold ${fold}: ${JSON.stringify(entry)}\n`) };
+    const summary = await events.pretrain({ store, split: foldSplit(list, fold, seed), out: weights, config, hooks });
+    const network = await events.open(weights, store);
+    const frozen = {
+      train: await encode(cohort, network.stream, others.filter((example) => !isHeldBack(example))),
+      validation: await encode(cohort, network.stream, others.filter(isHeldBack)),
+      test: await encode(cohort, network.stream, test),
+    };
+    const predictions: Record<string, readonly number[]> = { frozen: frozenHead(frozen.train, frozen.validation, frozen.test) };
+    if (fineTuning) {
+      const tuning = engagementConfigSchema.parse({ seed, fineTune: true, ...fineTuning });
+      const { model } = await trainFusion({ ...frozen, config: tuning, streams: [network.stream], hooks });
+      const tuned = await encode(cohort, network.stream, test);
+      predictions['tuned'] = (await predict(model, tuned.encoded, test.length))[0]!;
+    }
+    network.dispose();
+    leave(out, fold, 'networks', { pretraining: summary, predictions }, test);
+  });
 }
