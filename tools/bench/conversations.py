@@ -1,4 +1,4 @@
-"""PyTorch's side of the two benchmarks on real conversations: `python conversations.py train|infer STORE.h5 ENCODER WEIGHTS [--tricks]`.
+"""PyTorch's side of the two benchmarks on real conversations: `python conversations.py train|infer STORE.h5 ENCODER WEIGHTS base|small [--tricks]`.
 
 The network, the task, the optimizer and the weights to begin from are Daybook's (conversations.ts); data is in memory before the clock
 runs. As a PyTorch loop is usually written, batches of 32 conversations are drawn by chance and padded to their longest. With --tricks
@@ -24,8 +24,10 @@ parser.add_argument("phase", choices=["train", "infer"])
 parser.add_argument("store")
 parser.add_argument("encoder")
 parser.add_argument("weights")
+parser.add_argument("preset", choices=["base", "small"])
 parser.add_argument("--tricks", action="store_true")
 options = parser.parse_args()
+HIDDEN, LAYERS, INTERMEDIATE = {"base": (768, 3, 2048), "small": (128, 2, 256)}[options.preset]
 random = np.random.default_rng(0)
 torch.manual_seed(0)
 
@@ -69,10 +71,10 @@ class Network(nn.Module):
         self.gap, self.role, self.mark, self.silence = map(table, ["gap", "role", "mark", "sequence.asOf"])
         self.number = table("number", None)
         self.cls = nn.Parameter(weights["sequence.cls"])
-        self.text = nn.Linear(weights["text.weight"].shape[0], 768)
-        self.norm = nn.LayerNorm(768)
-        self.encoder = make_encoder()
-        self.head = nn.Linear(768, 1)
+        self.text = nn.Linear(weights["text.weight"].shape[0], HIDDEN)
+        self.norm = nn.LayerNorm(HIDDEN)
+        self.encoder = make_encoder(HIDDEN, LAYERS, INTERMEDIATE)
+        self.head = nn.Linear(HIDDEN, 1)
         self.vector_dropout, self.dropout = nn.Dropout(0.1), nn.Dropout(0.1)
         with torch.no_grad():
             self.load(weights)
@@ -94,7 +96,7 @@ class Network(nn.Module):
             linear(layer.linear2, f"{path}.feedForward.contract")
 
     def forward(self, vectors, gaps, roles, marks, padding, silence):
-        """→ output at [CLS], [batch, 768]. padding [batch, length] is True where no message stands."""
+        """→ output at [CLS], [batch, HIDDEN]. padding [batch, length] is True where no message stands."""
         numbers = torch.arange(gaps.shape[1]).clamp(max=MAX_LENGTH - 1)
         steps = self.text(self.vector_dropout(vectors)) + self.gap(gaps) + self.number(numbers) + self.role(roles) + self.mark(marks)
         cls = (self.cls + self.silence(silence))[:, None]
@@ -172,7 +174,7 @@ def infer():
             vectors, gaps, roles, padding, lengths = collate([own[index] for index in order[start : start + ROWS]])
             cls = network(vectors, gaps, roles, torch.zeros_like(gaps), padding, torch.ones_like(lengths))
             total += cls.abs().sum().item()
-    return total / (400 * 768)
+    return total / (400 * HIDDEN)
 
 
 weights = read_weights(options.weights)

@@ -2,9 +2,9 @@
 import torch
 
 
-def make_encoder(width=768):
-    layer = torch.nn.TransformerEncoderLayer(d_model=width, nhead=4, dim_feedforward=round(width * 8 / 3), dropout=0.1, batch_first=True)
-    return torch.nn.TransformerEncoder(layer, num_layers=3)
+def make_encoder(hidden_size=768, num_layers=3, intermediate_size=2048):
+    layer = torch.nn.TransformerEncoderLayer(d_model=hidden_size, nhead=4, dim_feedforward=intermediate_size, dropout=0.1, batch_first=True)
+    return torch.nn.TransformerEncoder(layer, num_layers)
 
 
 def first_output(encoder, hidden, padding=None):

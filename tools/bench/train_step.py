@@ -20,7 +20,7 @@ parser.add_argument("--width", type=int, default=768)
 options = parser.parse_args()
 
 torch.manual_seed(0)
-encoder = make_encoder(options.width)
+encoder = make_encoder(options.width, intermediate_size=round(options.width * 8 / 3))
 head = torch.nn.Linear(options.width, 1)
 optimizer = torch.optim.Adam([*encoder.parameters(), *head.parameters()], lr=1e-4)
 hidden = torch.randn(options.rows, options.length, options.width)

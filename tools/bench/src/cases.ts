@@ -31,8 +31,8 @@ const PEOPLE = 10_000;
 export function benchCases({ store, encoder, texts, model, modelPackage, scratch }: BenchData): Readonly<Record<string, Contest>> {
   const weights = join(scratch, 'conversation.safetensors');
   const events = join(scratch, `events-${EVENTS}.jsonl`);
-  const conversations = (phase: string) => daybook('conversations.js', phase, store, encoder, weights);
-  const torchConversations = (phase: string, ...more: readonly string[]) => python('conversations.py', phase, store, encoder, weights, ...more);
+  const conversations = (phase: string, preset = 'base') => daybook('conversations.js', phase, store, encoder, weights, preset);
+  const torchConversations = (phase: string, preset = 'base', ...more: readonly string[]) => python('conversations.py', phase, store, encoder, weights, preset, ...more);
   const importing = (...more: readonly string[]): Contest => ({
     what: `import of ${EVENTS.toLocaleString('en')} event lines`,
     subject: daybook('import-events.js', events, join(scratch, 'daybook.h5')),
@@ -48,9 +48,11 @@ export function benchCases({ store, encoder, texts, model, modelPackage, scratch
     'infer-cls': { what: 'inference, output at [CLS]', subject: step('infer', 'first'), against: torchStep('infer', 'first'), runs: 4 },
     'infer-cls-tricks': { what: 'the same, PyTorch with tricks', subject: step('infer', 'first'), against: torchStep('infer', 'first', '--tricks'), runs: 4 },
     epoch: { what: 'an epoch of conversation pretraining, real lengths, PyTorch padded; a round is a fifth', subject: conversations('train'), against: torchConversations('train'), runs: 1, bar: 0.5, warmUp: false },
-    'epoch-tricks': { what: 'the same, PyTorch with tricks', subject: conversations('train'), against: torchConversations('train', '--tricks'), runs: 1, warmUp: false },
+    'epoch-tricks': { what: 'the same, PyTorch with tricks', subject: conversations('train'), against: torchConversations('train', 'base', '--tricks'), runs: 1, warmUp: false },
+    'epoch-small': { what: 'an epoch as above of the small network (128, 2 layers, 256)', subject: conversations('train', 'small'), against: torchConversations('train', 'small'), runs: 1, bar: 0.5, warmUp: false },
+    'epoch-small-tricks': { what: 'the same, PyTorch with tricks', subject: conversations('train', 'small'), against: torchConversations('train', 'small', '--tricks'), runs: 1, warmUp: false },
     conversations: { what: '[CLS] of 2,000 conversations of real lengths, PyTorch padded; a round is a fifth', subject: conversations('infer'), against: torchConversations('infer'), runs: 1, bar: 0.6 },
-    'conversations-tricks': { what: 'the same, PyTorch with tricks', subject: conversations('infer'), against: torchConversations('infer', '--tricks'), runs: 1 },
+    'conversations-tricks': { what: 'the same, PyTorch with tricks', subject: conversations('infer'), against: torchConversations('infer', 'base', '--tricks'), runs: 1 },
     import: { ...importing(), bar: 0.5 },
     'import-orjson': { ...importing('orjson'), what: 'the same, pandas with orjson' },
     texts: { what: '1,000 texts encoded, sorted by length on both sides', subject: daybook('encode-texts.js', texts, model), against: python('encode_texts.py', texts, modelPackage), runs: 1, bar: 0.8 },

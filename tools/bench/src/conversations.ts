@@ -7,6 +7,7 @@ import {
   createRandom,
   createVocabulary,
   encodeSequences,
+  encoderPresets,
   exportParams,
   flattenParams,
   globalNorm,
@@ -24,10 +25,10 @@ import { takeTurns } from './turns.ts';
 
 /**
  * Daybook's side of the two benchmarks on real conversations, the same work as conversations.py:
- * `node conversations.js train|infer STORE.h5 ENCODER WEIGHTS`. WEIGHTS is written, for the other side to begin from.
+ * `node conversations.js train|infer STORE.h5 ENCODER WEIGHTS base|small`. WEIGHTS is written, for the other side to begin from.
  * A run of `train` is a fifth of an epoch; of `infer` [CLS] of a fifth of 2,000 conversations.
  */
-const [phase, storePath = '', encoderName = '', weightsPath = ''] = process.argv.slice(2);
+const [phase, storePath = '', encoderName = '', weightsPath = '', preset] = process.argv.slice(2);
 const ROWS = 32;
 const LEARNING_RATE = 1e-4;
 
@@ -40,7 +41,8 @@ const source = openConversations(store, { vectors: await openVectors(store, desc
 const random = createRandom(0);
 const roles = createVocabulary(store.tables.role, store.tables.role.map(() => 1));
 // The plain network: without the comparison of messages, which the PyTorch side does not have.
-const config = conversationConfig('base', { vectorSize: description.size, numRoles: roles.length + numSpecialIds, compareHeads: 0, numWords: 0 });
+const sizes = encoderPresets[preset === 'small' ? 'small' : 'base'];
+const config = conversationConfig('base', { ...sizes, vectorSize: description.size, numRoles: roles.length + numSpecialIds, compareHeads: 0, numWords: 0 });
 const pretraining = conversationPretrainingSchema.parse({ contrastiveWeight: 0 });
 const params = initConversation(config, random.fork('weights'));
 const parameters = flattenParams(params);
