@@ -50,7 +50,7 @@ export async function importLines(folder: string, lines: readonly string[]): Pro
   return path;
 }
 
-export const made = { people: 30, weeks: 8, seed: 3, startDate: '2026-01-05' } as const;
+const made = { people: 30, weeks: 8, seed: 3, startDate: '2026-01-05' } as const;
 export const cutoff = Date.parse(made.startDate) / 1000 + 35 * daySeconds;
 
 /** The lines of a small made-up cohort, person by person. */
