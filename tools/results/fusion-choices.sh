@@ -40,6 +40,7 @@ done
 choice() { # name, pooling, flags
   local name=$1 pooling=$2; shift 2
   [ -s "$out/$name.json" ] && return
+  [ -d "$out/$name/checkpoint" ] && set -- "$@" --resume
   daybook train --store "$store" --people "$out/people.csv" --seed "$seed" --out "$out/$name" \
     --conversation "$out/conversation-$pooling" --food "$out/food-$pooling" --events "$out/events-$pooling" "$@"
   daybook evaluate --store "$store" --people "$out/people.csv" --model "$out/$name" --quick --json > "$out/$name.part"
