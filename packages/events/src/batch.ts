@@ -20,7 +20,7 @@ import {
 import type { EventsConfig } from './config.ts';
 import type { EventsReading, ValueScaler } from './vocabulary.ts';
 
-/** Every entry [batch, length], asOf [batch]. Content is types, items, values, valueMarks and changes; the rest is when and where. */
+/** Every entry [batch, length], asOf [batch]. Content is types (also of the events before and after), items, values, valueMarks and changes; the rest is when and where. */
 export type EventsBatch = {
   readonly types: HostTensor;
   /** 0 where the event has none. */
@@ -34,6 +34,10 @@ export type EventsBatch = {
   /** 2 the person's own, 1 somebody else's. */
   readonly originators: HostTensor;
   readonly gaps: HostTensor;
+  /** As it is told of the events right before and after; 0 at the ends, and after it with `objective: 'next'`. */
+  readonly typesBefore: HostTensor;
+  readonly typesAfter: HostTensor;
+  readonly gapsBefore: HostTensor;
   readonly positions: HostTensor;
   readonly days: HostTensor;
   readonly hours: HostTensor;
@@ -105,15 +109,22 @@ export function eventsBatch(sequences: readonly EventSequence[], config: EventsC
     hidden?.forEach((steps, row) => steps.forEach((step) => step + 1 < length && (gaps.data[row * length + step + 1] = 0)));
     return told(gaps);
   };
+  /** The ids of the step `distance` further on, 0 where there is none. */
+  const shifted = ({ data, shape }: HostTensor, distance: number) => stepIds(sequences, (row, step) => (step + distance < 0 || step + distance >= sequences[row]!.times.length ? 0 : data[row * shape[1]! + step + distance]!));
   const { hours, weekdays } = clockIds(sequences);
+  const types = stepIds(sequences, (row, step) => (isHidden(row, step) ? maskId : content(row, step).type));
+  const gaps = toldGaps(gapIds(sequences, dtBuckets(config)));
   return {
-    types: stepIds(sequences, (row, step) => (isHidden(row, step) ? maskId : content(row, step).type)),
+    types,
+    typesBefore: shifted(types, -1),
+    typesAfter: config.objective === 'next' ? stepIds(sequences, () => 0) : shifted(types, 1),
+    gapsBefore: shifted(gaps, -1),
     items: stepIds(sequences, (row, step) => (isHidden(row, step) ? maskId : content(row, step).item)),
     values: told(stepValues(sequences, (row, step) => content(row, step).value || 0)),
     valueMarks: told(stepIds(sequences, (row, step) => (Number.isNaN(content(row, step).value) ? 1 : 2))),
     changes: stepValues(sequences, (row, step) => (withholds ? 0 : content(row, step).change)),
     originators: told(originatorIds(sequences)),
-    gaps: toldGaps(gapIds(sequences, dtBuckets(config))),
+    gaps,
     positions: positionIds(sequences, config.maxLength),
     days: told(programmeDayIds(sequences, config.maxProgrammeDays)),
     hours: told(hours),

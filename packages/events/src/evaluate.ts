@@ -105,7 +105,7 @@ export async function answerTails({ params, config, vocabulary }: EventsNetwork,
     let number = 0;
     for await (const sequences of feeds(source, config, pretraining)) {
       const { batch, plans } = askEvents(sequences, config, pretraining, reading, { random: random.fork(pass, number++), marker, task: 'tails' });
-      if (zeroContent) for (const { data } of [batch.types, batch.items, batch.values, batch.valueMarks]) data.fill(0);
+      if (zeroContent) for (const { data } of [batch.types, batch.typesBefore, batch.typesAfter, batch.items, batch.values, batch.valueMarks]) data.fill(0);
       const tails = tf.tidy(() => answerEvents(params, config, toTensors(batch)).tails);
       const logits = await tails.data();
       tails.dispose();

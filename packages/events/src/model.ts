@@ -30,6 +30,10 @@ export type EventsParams = {
   readonly originator: EmbeddingParams;
   readonly age: EmbeddingParams;
   readonly gap: EmbeddingParams;
+  /** What stands right beside an event: attention over learned positions finds neighbours late. */
+  readonly typeBefore: EmbeddingParams;
+  readonly typeAfter: EmbeddingParams;
+  readonly gapBefore: EmbeddingParams;
   readonly position: EmbeddingParams;
   readonly day: EmbeddingParams;
   readonly hour: EmbeddingParams;
@@ -40,7 +44,7 @@ export type EventsParams = {
   readonly heads: { readonly type: LinearParams; readonly item: LinearParams; readonly value: LinearParams; readonly gap: LinearParams; readonly tail: LinearParams; readonly ahead?: LinearParams };
 };
 
-const numFields = 11;
+const numFields = 14;
 
 /** The same table with neighbouring gaps near each other. */
 function sharedAmongNeighbours(gaps: EmbeddingParams, config: EventsConfig): EmbeddingParams {
@@ -61,6 +65,9 @@ export function initEvents(config: EventsConfig, random: Random): EventsParams {
     originator: table('originator', 3),
     age: table('age', config.numAsOfBuckets),
     gap: sharedAmongNeighbours(table('gap', numDtBuckets), config),
+    typeBefore: table('typeBefore', numTypes),
+    typeAfter: table('typeAfter', numTypes),
+    gapBefore: sharedAmongNeighbours(table('gapBefore', numDtBuckets), config),
     position: table('position', maxLength),
     day: table('day', maxProgrammeDays + 1),
     hour: table('hour', 25),
@@ -103,6 +110,9 @@ export function events(
     field(params.originator, config, batch.originators),
     field(params.age, config, batch.ages),
     field(params.gap, config, batch.gaps),
+    field(params.typeBefore, config, batch.typesBefore),
+    field(params.typeAfter, config, batch.typesAfter),
+    field(params.gapBefore, config, batch.gapsBefore),
     positionField(params.position, config, batch.positions),
     field(params.day, config, batch.days),
     field(params.hour, config, batch.hours),

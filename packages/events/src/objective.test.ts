@@ -51,8 +51,18 @@ describe('askEvents', () => {
     const others = sequences.map((sequence, row) => changed(sequence, new Set(question.asked[row])));
     const other = askEvents(others, config, pretraining, reading, { random: createRandom(1), task: 'events' });
     expect(other.asked).toEqual(question.asked);
-    for (const name of ['types', 'items', 'values', 'valueMarks', 'gaps', 'days', 'hours', 'weekdays'] as const) expect(other.batch[name], name).toEqual(question.batch[name]);
+    for (const name of ['types', 'typesBefore', 'typesAfter', 'gapsBefore', 'items', 'values', 'valueMarks', 'gaps', 'days', 'hours', 'weekdays'] as const) expect(other.batch[name], name).toEqual(question.batch[name]);
     expect(other.batch.typeLabels).not.toEqual(question.batch.typeLabels);
+  });
+
+  it('tells of each event what stands before and after it, unless it is the next that is asked for', () => {
+    const { types, typesBefore, typesAfter, gaps, gapsBefore } = eventsBatch(sequences.slice(0, 1), config, { reading, asOf });
+    const length = types.shape[1]!;
+    for (let step = 0; step < length; step++) {
+      expect([typesBefore.data[step], typesAfter.data[step], gapsBefore.data[step]]).toEqual([types.data[step - 1] ?? 0, step + 1 < length ? types.data[step + 1] : 0, gaps.data[step - 1] ?? 0]);
+    }
+    const next = eventsBatch(sequences, eventsConfig('small', { ...sizes, objective: 'next' }), { reading, asOf });
+    expect(next.typesAfter.data.every((id) => id === 0)).toBe(true);
   });
 
   it('hides when a hidden event was', () => {
