@@ -8,6 +8,7 @@
 import { parseArgs } from 'node:util';
 import { chooseBackend } from '@daybook/core/node';
 import { openEncoder } from '@daybook/text';
+/* global AbortController */
 import { createConsole } from '../../apps/engagement/dist/console.js';
 import { runPipeline } from '../../apps/engagement/dist/pipeline.js';
 import { scoreTable } from '../../apps/engagement/dist/score-table.js';

@@ -18,7 +18,7 @@ import {
   type TailPlan,
 } from '@daybook/core';
 import type { EventsConfig } from './config.ts';
-import type { EventsReading, ValueScaler } from './vocabulary.ts';
+import type { EventsReading } from './vocabulary.ts';
 
 /** Every entry [batch, length], asOf [batch]. Content is types (also of the events before and after), items, values, valueMarks and changes; the rest is when and where. */
 export type EventsBatch = {
@@ -73,15 +73,16 @@ const within = (deviations: number) => Math.min(largestDeviation, Math.max(-larg
 
 /** Every event of a feed. */
 export function eventContents({ types, items, values }: EventSequence, { typeIds, itemIds, scaler }: EventsReading): EventContent[] {
-  const lastValues = new Map<ValueScaler, number>();
+  const lastValues = new Map<string, number>();
   return Array.from(types, (type, step) => {
     const item = items[step]!;
     const ids = { type: typeIds[type]!, item: item < 0 ? 0 : itemIds[item]! };
     const value = values[step]!;
     const scale = Number.isNaN(value) ? undefined : scaler(type, item);
     if (!scale) return { ...ids, value: NaN, change: 0 };
-    const last = lastValues.get(scale) ?? value;
-    lastValues.set(scale, value);
+    const kind = `${type}/${item}`;
+    const last = lastValues.get(kind) ?? value;
+    lastValues.set(kind, value);
     return { ...ids, value: within((value - scale.mean) / scale.std), change: within((value - last) / scale.changeStd) };
   });
 }

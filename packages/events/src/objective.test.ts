@@ -65,6 +65,12 @@ describe('askEvents', () => {
     expect(next.typesAfter.data.every((id) => id === 0)).toBe(true);
   });
 
+  it('withholds what only a reader at a moment may know', () => {
+    const { batch } = askEvents(sequences, config, pretraining, reading, { random: createRandom(1) });
+    expect([...batch.ages.data, ...batch.changes.data].every((each) => each === 0)).toBe(true);
+    expect(eventsBatch(sequences, config, { reading, asOf }).ages.data.some((age) => age > 0)).toBe(true);
+  });
+
   it('hides when a hidden event was', () => {
     const step = 2;
     const hidden = sequences.map(() => new Set([step]));

@@ -5,6 +5,7 @@ import { chooseBackend } from '@daybook/core/node';
 import { createRandom, disposeParams, exportParams, lossAndGradients, createAdamW, flattenParams, toTensors, unknownId, type EventSequence } from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { eventContents } from './batch.ts';
 import { eventsConfig, eventsPretrainingSchema } from './config.ts';
 import { initEvents } from './model.ts';
 import { loadEventsEncoder, saveEvents } from './node.ts';
@@ -41,6 +42,25 @@ describe('fitEventsVocabulary', () => {
     expect(vocabulary.scalers['weigh_in']!.mean).toBeCloseTo(75.3, 0);
     expect(Object.keys(vocabulary.scalers)).toEqual(['weigh_in', 'weigh_in change']);
     expect(new Set(vocabulary.types)).toEqual(new Set(types));
+  });
+
+  it('scales by item what an item has enough values of, and reads values as changes too', async () => {
+    const goals = eventsSource(
+      Array.from({ length: 40 }, (_, number) => ({
+        events: [
+          { type: 'goal', time: 0, item: 'steps', value: 8000 + 100 * (number % 5) },
+          { type: 'goal', time: 60, item: 'sleep', value: 7 + 0.25 * (number % 3) },
+          { type: 'goal', time: 120, item: 'steps', value: 8000 + 100 * (number % 5) + (number % 2 ? 500 : -500) },
+          ...(number === 0 ? [{ type: 'goal', time: 180, item: 'weight', value: 70 }] : []),
+        ],
+      })),
+    );
+    const known = await fitEventsVocabulary(goals);
+    expect(known.scalers['goal/sleep']!.mean).toBeCloseTo(7.25, 1);
+    expect(known.scalers['goal/weight']).toBeUndefined();
+    const contents = eventContents((await goals.read([{ index: 0 }]))[0]!, readEvents(known, goals.tables));
+    expect(contents.map(({ change }) => change)).toEqual([0, 0, -1, 0].map((change) => (change === 0 ? 0 : expect.closeTo(change, 1))));
+    expect(Math.abs(contents[1]!.value)).toBeLessThan(2);
   });
 });
 
@@ -142,6 +162,14 @@ describe('createEventsEncoder', () => {
     const [sequence] = await source.read([{ index: 0 }]);
     const last = sequence!.times.at(-1)!;
     expect(cls(network, [sequence!], [last + 60])).not.toEqual(cls(network, [sequence!], [last + 30 * 86_400]));
+  });
+
+  it('does not take what a coach does for the end of a silence', async () => {
+    const network = encoder();
+    const day = 86_400;
+    const silent = eventsSource([{ events: [{ type: 'meal', time: 0 }, { type: 'meal', time: 9 * day, byPerson: false }] }]);
+    const [alone, answered] = [await silent.read([{ index: 0, before: day }]), await silent.read([{ index: 0 }])];
+    expect(network.batch(answered, silent.tables, [10 * day])['asOf']).toEqual(network.batch(alone, silent.tables, [10 * day])['asOf']);
   });
 
   it('reads names that training never saw as unknown', () => {

@@ -54,7 +54,8 @@ export type Feed = {
   readonly id?: string;
   readonly start?: Date | string | number;
   readonly timeZone?: string;
-  readonly events: readonly { readonly type: string; readonly time: Date | string | number; readonly value?: number; readonly item?: string }[];
+  /** `byPerson` false: a coach or the app did it. */
+  readonly events: readonly { readonly type: string; readonly time: Date | string | number; readonly value?: number; readonly item?: string; readonly byPerson?: boolean }[];
 };
 
 /** Feeds in memory as a source. Events are put in time order; those of one moment keep theirs. */
@@ -76,6 +77,7 @@ export function eventsSource(feeds: readonly Feed[]): SequenceSource<EventSequen
       types: Int32Array.from(ordered, ({ type }) => types.get(type)!),
       values: Float32Array.from(ordered, ({ value }) => value ?? NaN),
       items: Int32Array.from(ordered, ({ item }) => (item === undefined ? -1 : items.get(item)!)),
+      byPerson: Uint8Array.from(ordered, ({ byPerson = true }) => (byPerson ? 1 : 0)),
     };
   });
   return memorySource(sequences, tables);
