@@ -105,7 +105,7 @@ function metWithWords(params: CompareParams, words: WordParams, { metric, words:
   const weights = wordWeights(words, ids);
   const { step, whole } = wordEvidence(weights, bags as tf.Tensor3D, sides);
   const cosines = [metric, unitVectors(tf.mul<tf.Tensor3D>(bags, tf.sqrt(weights)))].map((units) => tf.matMul<tf.Tensor3D>(units, units, false, true)); // each [batch, length, length]
-  const everywhere = tf.tile(tf.expandDims(tf.concat([...cosines.map((cosine) => pairEvidence(cosine, sides)), whole], 1), 1), [1, mask.shape[1], 1]);
+  const everywhere = tf.tile(tf.expandDims(tf.concat([pairEvidence(tf.stack(cosines, 1) as tf.Tensor4D, sides), whole], 1), 1), [1, mask.shape[1], 1]);
   return tf.concat([metSimilarities(params, cosines, marks, mask), step, everywhere as tf.Tensor3D], 2);
 }
 

@@ -20,7 +20,7 @@ describe('pairEvidence', () => {
     [0.3, 0.8, 0.6, 1, 1],
     [1, 1, 1, 1, 1],
   ];
-  const of = (marks: number[]) => rows(pairEvidence(tf.tensor3d([cosines]), sides([marks], [[1, 1, 1, 1, 0]])), numPairFeatures)[0]!;
+  const of = (marks: number[]) => rows(pairEvidence(tf.tensor4d([[cosines]]), sides([marks], [[1, 1, 1, 1, 0]])), numPairFeatures)[0]!;
 
   it('sees head and tail only', () => {
     // mean, largest, best partners of the tail (.4, .8) and of the head (.3, .8), last × first, near the cut

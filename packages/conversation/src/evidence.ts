@@ -14,21 +14,22 @@ export const numPairFeatures = 6;
 const nearSteps = 5;
 
 /**
- * What the similarities of head and tail say as a whole: mean, largest, mean of each message's best partner from both sides, last × first,
- * mean around the cut. All 0 without a marker. cosines [batch, length, length] → [batch, numPairFeatures]
+ * What each kind of similarity says of head and tail as a whole: mean, largest, mean of each message's best partner from both sides, last × first,
+ * mean around the cut. All 0 without a marker. cosines [batch, kinds, length, length] → [batch, kinds · numPairFeatures]
  */
-export function pairEvidence(cosines: tf.Tensor3D, { before, after }: Sides): tf.Tensor2D {
-  const length = cosines.shape[1];
-  const pairs = tf.mul<tf.Tensor3D>(tf.expandDims(before, 2), tf.expandDims(after, 1)); // [batch, length, length]
+export function pairEvidence(cosines: tf.Tensor4D, { before, after }: Sides): tf.Tensor2D {
+  const [batchSize, kinds, length] = cosines.shape;
+  const [head, tail] = [tf.expandDims(before, 1), tf.expandDims(after, 1)]; // [batch, 1, length]
+  const pairs = tf.mul(tf.expandDims(head, 3), tf.expandDims(tail, 2)); // [batch, 1, length, length]
   const places = tf.range(0, length);
   const distance = tf.sub(tf.expandDims(places, 0), tf.expandDims(places, 1)); // [length, length]
-  const within = (steps: number) => tf.mul<tf.Tensor3D>(pairs, tf.cast(tf.lessEqual(distance, steps), 'float32'));
-  const meanOver = (chosen: tf.Tensor3D) => tf.div(tf.sum(tf.mul(cosines, chosen), [1, 2]), tf.maximum(tf.sum(chosen, [1, 2]), 1));
-  const hasPairs = tf.cast(tf.greater(tf.sum(pairs, [1, 2]), 0), 'float32');
-  const possible = tf.add<tf.Tensor3D>(tf.mul(cosines, pairs), tf.mul(tf.sub(pairs, 1), 2)); // under every cosine where there is no pair
-  const meanBest = (axis: 1 | 2, side: tf.Tensor2D) => tf.div(tf.sum(tf.mul(tf.max(possible, axis), side), 1), tf.maximum(tf.sum(side, 1), 1));
-  const features = [meanOver(pairs), tf.max(possible, [1, 2]), meanBest(1, after), meanBest(2, before), meanOver(within(1)), meanOver(within(nearSteps))];
-  return tf.mul<tf.Tensor2D>(tf.stack(features, 1), tf.expandDims(hasPairs, 1));
+  const within = (steps: number) => tf.mul(pairs, tf.cast(tf.lessEqual(distance, steps), 'float32'));
+  const meanOver = (chosen: tf.Tensor) => tf.div(tf.sum(tf.mul(cosines, chosen), [2, 3]), tf.maximum(tf.sum(chosen, [2, 3]), 1)); // [batch, kinds]
+  const possible = tf.add(tf.mul(cosines, pairs), tf.mul(tf.sub(pairs, 1), 2)); // under every cosine where there is no pair
+  const meanBest = (axis: 2 | 3, side: tf.Tensor) => tf.div(tf.sum(tf.mul(tf.max(possible, axis), side), 2), tf.maximum(tf.sum(side, 2), 1));
+  const features = [meanOver(pairs), tf.max(possible, [2, 3]), meanBest(2, tail), meanBest(3, head), meanOver(within(1)), meanOver(within(nearSteps))];
+  const hasPairs = tf.cast(tf.greater(tf.sum(pairs, [2, 3]), 0), 'float32'); // [batch, 1]
+  return tf.mul<tf.Tensor2D>(tf.reshape(tf.stack(features, 2), [batchSize, kinds * numPairFeatures]), hasPairs);
 }
 
 /** ln of how much a word says, by word id: begins as its idf, is trained. weight [numWords, 1] */
