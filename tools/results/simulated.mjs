@@ -29,9 +29,9 @@ const small = { hiddenSize: 128, numHeads: 4, numLayers: 2, intermediateSize: 25
 const learning = { schedule: 'cosine', learningRate: 1e-3, weightDecay: 0.05 };
 /** Mostly looking ahead; the networks' own tasks are learned beside it. */
 const pretraining = {
-  conversation: { ...small, ...learning, norm: 'pre', activation: 'gelu', compareHeads: 0, minimumLength: 6, maxLength: 96, tokenBudget: 2048, maxBatchSize: 64, epochs: 2, aheadBatches: 8 },
-  food: { ...small, ...learning, learningRate: 2e-3, maxLength: 96, tokenBudget: 4096, epochs: 3, aheadBatches: 12 },
-  events: { ...small, ...learning, maxLength: 192, epochs: 3, aheadBatches: 9 },
+  conversation: { ...small, ...learning, norm: 'pre', activation: 'gelu', compareHeads: 0, minimumLength: 6, maxLength: 96, tokenBudget: 2048, maxBatchSize: 64, epochs: 2, aheadBatches: 8, aheadWeight: 1 },
+  food: { ...small, ...learning, dropoutRate: 0.2, maxLength: 96, tokenBudget: 4096, epochs: 3, aheadBatches: 14 },
+  events: { ...small, ...learning, maxLength: 192, epochs: 2, aheadBatches: 12 },
 };
 
 const console = createConsole();
