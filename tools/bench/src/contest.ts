@@ -27,6 +27,8 @@ export type ContestResult = {
   /** Of all rounds together, for rounds of unlike work. */
   readonly totalRatio: number;
   /** The same of processor time: what remains comparable on a busy machine, with one thread. */
+  readonly subjectCpuMilliseconds: number;
+  readonly againstCpuMilliseconds: number;
   readonly cpuRatio: number;
   readonly bar: number | null;
   /** What each side found in each round: losses, counts. */
@@ -67,6 +69,8 @@ export async function hold(name: string, contest: Contest, { rounds, threads, on
       ratio: median(ratios),
       ratios,
       totalRatio: sum(pairs.map((pair) => pair.subject.milliseconds)) / sum(pairs.map((pair) => pair.against.milliseconds)),
+      subjectCpuMilliseconds: median(pairs.map((pair) => pair.subject.cpuMilliseconds)),
+      againstCpuMilliseconds: median(pairs.map((pair) => pair.against.cpuMilliseconds)),
       cpuRatio: median(pairs.map((pair) => pair.subject.cpuMilliseconds / pair.against.cpuMilliseconds)),
       bar: contest.bar ?? null,
       found: pairs.map((pair) => ({ subject: pair.subject.result, against: pair.against.result })),

@@ -14,7 +14,7 @@ export type Growth = {
 };
 
 /** Slope of the least-squares line through (log x, log y). */
-export function fittedExponent(xs: readonly number[], ys: readonly number[]): number {
+function fittedExponent(xs: readonly number[], ys: readonly number[]): number {
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const [logX, logY] = [xs.map(Math.log), ys.map(Math.log)];
   const [centreX, centreY] = [mean(logX), mean(logY)];
@@ -24,7 +24,7 @@ export function fittedExponent(xs: readonly number[], ys: readonly number[]): nu
 
 export const GROWTH_AXES = Object.keys(AXES);
 
-/** Training steps at [CLS] of both sides at four sizes of one axis. `subject` and `against` take the options --length, --width, --rows. */
+/** Training steps at [CLS] of both sides at four sizes of one axis; with one thread processor time, with more the clock. `subject` and `against` take the options --length, --width, --rows. */
 export async function measureGrowth(axis: string, subject: (...options: readonly string[]) => ContestantCommand, against: (...options: readonly string[]) => ContestantCommand, threads: string | undefined, onPoint: (size: number) => void): Promise<Growth> {
   const points = [];
   for (const size of AXES[axis]!) {
@@ -32,7 +32,8 @@ export async function measureGrowth(axis: string, subject: (...options: readonly
     const rest = axis === 'rows' ? [] : ['--rows', '8'];
     const options = [`--${axis}`, String(size), ...rest];
     const result = await hold(`growth with ${axis}`, { what: '', subject: subject(...options), against: against(...options), runs: 1 }, { rounds: ROUNDS, threads, onRound: () => undefined });
-    points.push({ size, subjectMilliseconds: result.subjectMilliseconds, againstMilliseconds: result.againstMilliseconds, ratio: result.ratio });
+    const { subjectMilliseconds, againstMilliseconds, ratio, subjectCpuMilliseconds, againstCpuMilliseconds, cpuRatio } = result;
+    points.push(threads === '1' ? { size, subjectMilliseconds: subjectCpuMilliseconds, againstMilliseconds: againstCpuMilliseconds, ratio: cpuRatio } : { size, subjectMilliseconds, againstMilliseconds, ratio });
   }
   const sizes = points.map(({ size }) => size);
   return {
