@@ -35,7 +35,9 @@ type Part = { readonly name: InputName; readonly hiddenSize: number; readonly la
 const tolerance = 0.01;
 /** A smaller difference, about one percentage point of probability, counts as this much: what is left of contributions that cancel out. */
 const smallestDifference = 0.05;
-const stepCounts = [16, 32, 64, 128, 256];
+/** Opening gates only moves the classifier, which is smooth. Reading meets the kinks of every feed-forward layer. */
+const gateSteps = 16;
+const stepCounts = [16, 32, 64, 128, 256, 512, 1024];
 const pointsAtOnce = 16;
 
 /** Rows for `count` points: everything of the one row of a batch, again and again. */
@@ -70,16 +72,18 @@ function knobsAt(parts: readonly Part[], places: readonly Place[]): tf.Tensor2D[
   return parts.map((part) => (part.stream ? tf.concat([rows(places.map(({ gate }) => gate), 1), rows(rest, knobs(part) - 1)], 1) : rows(rest, knobs(part))));
 }
 
-/**
- * ∫ ∂logit/∂knob along the path from nothing to everything, one number a knob. First the gates open on streams of which nothing is read, then
- * everything is read. A layer norm makes most of the second way happen near nothing: there points lie at the cubes of Gauss and Legendre's.
- */
-function integrate(model: EngagementModel, parts: readonly Part[], target: number, steps: number): Float64Array[] {
+/** A place of a path with its part in an integral along it. */
+type PathPoint = { readonly place: Place; readonly weight: number };
+
+/** First the gates open on streams of which nothing is read. */
+const opening = (): PathPoint[] => gaussLegendre(gateSteps).map(({ point, weight }) => ({ place: { gate: point, rest: 0 }, weight }));
+
+/** Then everything is read. A layer norm makes most of it happen near nothing: points lie at the cubes of Gauss and Legendre's. */
+const reading = (steps: number): PathPoint[] => gaussLegendre(steps).map(({ point, weight }) => ({ place: { gate: 1, rest: point ** 3 }, weight: weight * 3 * point ** 2 }));
+
+/** ∫ ∂logit/∂knob over some points, one number a knob. */
+function integrate(model: EngagementModel, parts: readonly Part[], target: number, points: readonly PathPoint[]): Float64Array[] {
   const sums = parts.map((part) => new Float64Array(knobs(part)));
-  const points = gaussLegendre(steps).flatMap(({ point, weight }) => [
-    { place: { gate: point, rest: 0 }, gateWeight: weight, restWeight: 0 },
-    { place: { gate: 1, rest: point ** 3 }, gateWeight: 0, restWeight: weight * 3 * point ** 2 },
-  ]);
   for (let from = 0; from < points.length; from += pointsAtOnce) {
     const some = points.slice(from, from + pointsAtOnce);
     const gradients = tf.tidy(() => {
@@ -88,14 +92,17 @@ function integrate(model: EngagementModel, parts: readonly Part[], target: numbe
     });
     gradients.forEach((gradient, part) => {
       const width = sums[part]!.length;
-      const isGate = (knob: number) => knob === 0 && parts[part]!.stream !== undefined;
-      some.forEach(({ gateWeight, restWeight }, row) => {
-        for (let knob = 0; knob < width; knob++) sums[part]![knob]! += (isGate(knob) ? gateWeight : restWeight) * gradient[row * width + knob]!;
+      some.forEach(({ weight }, row) => {
+        for (let knob = 0; knob < width; knob++) sums[part]![knob]! += weight * gradient[row * width + knob]!;
       });
     });
   }
   return sums;
 }
+
+/** The gates' part is from the opening, all else from the reading. */
+const joinLegs = (parts: readonly Part[], opened: readonly Float64Array[], read: readonly Float64Array[]) =>
+  parts.map(({ stream }, part) => read[part]!.map((value, knob) => (stream && knob === 0 ? opened[part]![0]! : value)));
 
 /** The inputs that somebody has, each as one row. */
 async function openParts(model: EngagementModel, streams: readonly Stream[], request: StreamRequest, encoded: EncodedStreams): Promise<Part[]> {
@@ -139,8 +146,9 @@ export async function explain(model: EngagementModel, streams: readonly Stream[]
     return model.config.targets.map((target, column) => {
       const [start, end] = [ends[0]![column]!, (ends[1] ?? ends[0])![column]!];
       let [steps, error, sums] = [0, 0, [] as Float64Array[]];
+      const opened = integrate(model, parts, column, parts.length > 0 ? opening() : []);
       for (steps of parts.length > 0 ? stepCounts : []) {
-        sums = integrate(model, parts, column, steps);
+        sums = joinLegs(parts, opened, integrate(model, parts, column, reading(steps)));
         const total = sums.reduce((sum, own) => own.reduce((all, value) => all + value, sum), 0);
         error = Math.abs(total - (end - start)) / Math.max(Math.abs(end - start), smallestDifference);
         if (error <= tolerance) break;

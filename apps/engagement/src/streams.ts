@@ -27,7 +27,7 @@ function stepLabels(sequence: StreamSequence, tables: Tables): StepLabel[] {
       return { time, type: 'meal', detail: Array.from(foods, (food) => tables['food']![food]!).join(', ') };
     }
     const [item, value] = [sequence.items[step]!, sequence.values[step]!];
-    const detail = item >= 0 ? tables['item']![item]! : Number.isNaN(value) ? undefined : String(value);
+    const detail = item >= 0 ? tables['item']![item]! : Number.isNaN(value) ? undefined : String(Number(value.toPrecision(6)));
     return { time, type: tables['type']![sequence.types[step]!]!, ...(detail !== undefined && { detail }) };
   });
 }
