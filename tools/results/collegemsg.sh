@@ -6,7 +6,7 @@ data=$1; out=runs/collegemsg; list=benchmarks/collegemsg.json.gz; python=${PYTHO
 mkdir -p "$out"
 node apps/engagement/dist/main.js import "$data/collegemsg.jsonl.gz" --store $out/store.h5
 
-pretraining='{"maxLength":128,"numLayers":1,"dropoutRate":0.3,"weightDecay":1,"learningRate":0.001,"tailWeight":0,"aheadBatches":4,"epochs":4}'
+pretraining='{"hiddenSize":64,"intermediateSize":128,"numLayers":2,"maxLength":64,"dropoutRate":0.2,"weightDecay":0.5,"learningRate":0.002,"tailWeight":0,"aheadBatches":4,"epochs":2,"warmupSteps":20}'
 for fold in 0 1 2 3 4; do
   node tools/collegemsg/dist/main.js baselines --store $out/store.h5 --list $list --fold $fold --out $out
   node tools/collegemsg/dist/main.js measure --store $out/store.h5 --list $list --fold $fold --out $out --pretraining "$pretraining"

@@ -7,14 +7,7 @@ mkdir -p "$out"
 daybook() { node apps/engagement/dist/main.js "$@"; }
 wanted() { [ "$only" = all ] || [ "$only" = "$1" ]; }
 
-if wanted food; then
-  node tools/results/nutrition5k-diaries.mjs "$data/nutrition5k.jsonl.gz" $out/nutrition5k.jsonl $out/nutrition5k.split.json
-  daybook import $out/nutrition5k.jsonl --store $out/nutrition5k.h5 --json > $out/nutrition5k.import.json
-  daybook import "$data/jaeb-meals.jsonl.gz" --store $out/jaeb-meals.h5 --json > $out/jaeb-meals.import.json
-  daybook split --store $out/jaeb-meals.h5 --cutoff none
-  daybook pretrain food --store $out/jaeb-meals.h5 --out $out/jaeb-meals --preset small --dropout-rate 0.2 --weight-decay 0.1 --learning-rate 1e-3 --max-batch-size 16 --tail-weight 0.2 --epochs 20 --json > $out/jaeb-meals.json
-  daybook pretrain food --store $out/nutrition5k.h5 --out $out/nutrition5k --preset small --dropout-rate 0.2 --learning-rate 3e-3 --max-batch-size 8 --tail-weight 0.2 --epochs 45 --json > $out/nutrition5k.json
-fi
+if wanted food; then bash "$(dirname "$0")/food.sh" "$data"; fi
 
 if wanted events; then
   daybook import "$data/collegemsg.jsonl.gz" --store $out/collegemsg.h5 --json > $out/collegemsg.import.json

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { auroc, bootstrapDifference, bootstrapInterval, createRandom, DataError, type Interval } from '@daybook/core';
-import { numFolds } from './list.ts';
 import type { FoldBaselines, FoldNetworks } from './measure.ts';
 
 type Row = { readonly probability: number; readonly label: number };
@@ -12,12 +11,12 @@ const foreign = ['lightgbm', 'coles'];
 
 type Fold = Pick<FoldBaselines, 'test' | 'predictions'>;
 
-function readFolds(folder: string): Fold[] {
+function readFolds(folder: string, folds: readonly number[]): Fold[] {
   const read = (name: string): unknown => {
     const path = join(folder, name);
     return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
   };
-  return Array.from({ length: numFolds }, (_, fold) => {
+  return folds.map((fold) => {
     const baselines = read(`fold-${fold}.baselines.json`) as FoldBaselines | undefined;
     if (!baselines) throw new DataError(`${folder} has no fold-${fold}.baselines.json. Run \`baselines --fold ${fold}\` first.`);
     const networks = read(`fold-${fold}.networks.json`) as FoldNetworks | undefined;
@@ -29,9 +28,9 @@ function readFolds(folder: string): Fold[] {
   });
 }
 
-/** AUROC over all folds' examples of every model, and the paired difference to `rival`; intervals by resampling people. */
-export function compareFolds(folder: string, rival: string, samples: number): string {
-  const folds = readFolds(folder);
+/** AUROC over the folds' examples of every model that all of them have, and the paired difference to `rival`; intervals by resampling people. */
+export function compareFolds(folder: string, places: readonly number[], rival: string, samples: number): string {
+  const folds = readFolds(folder, places);
   const userIds = folds.flatMap(({ test }) => test.userIds);
   const rowsOf = (name: string) => folds.flatMap(({ test, predictions }) => test.labels.map((label, place): Row => ({ label, probability: predictions[name]![place]! })));
   const options = () => ({ random: createRandom('compare'), samples });

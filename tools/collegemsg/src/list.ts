@@ -5,7 +5,7 @@ import { foldOf, makeExamples, type Cohort, type Example, type ExampleConfig } f
 import { z } from 'zod';
 
 const daySeconds = 86_400;
-export const numFolds = 5;
+const numFolds = 5;
 
 /** The question of the list; must be what `makeExamples` is given. */
 export const question = { everyDays: 7, activeWithinDays: 28 };

@@ -10,7 +10,7 @@ const HELP = `Who writes again within a week? CollegeMsg in five folds by person
 Usage: node tools/collegemsg/dist/main.js list      --store STORE --list FILE
        node tools/collegemsg/dist/main.js baselines --store STORE --list FILE --fold 0 --out FOLDER
        node tools/collegemsg/dist/main.js measure   --store STORE --list FILE --fold 0 --out FOLDER [--seed 0] [--pretraining JSON] [--fine-tuning JSON]
-       node tools/collegemsg/dist/main.js compare   --out FOLDER [--rival lightgbm] [--samples 1000]
+       node tools/collegemsg/dist/main.js compare   --out FOLDER [--folds 0,1,2,3,4] [--rival lightgbm] [--samples 1000]
 
 Examples:
   node tools/collegemsg/dist/main.js measure --store runs/collegemsg.h5 --list benchmarks/collegemsg.json.gz --fold 0 --out runs/collegemsg
@@ -27,6 +27,7 @@ const { values, positionals } = parseArgs({
     out: { type: 'string', default: 'runs/collegemsg' },
     pretraining: { type: 'string', default: '{}' },
     'fine-tuning': { type: 'string' },
+    folds: { type: 'string', default: '0,1,2,3,4' },
     rival: { type: 'string', default: 'lightgbm' },
     samples: { type: 'string', default: '1000' },
   },
@@ -47,7 +48,7 @@ switch (positionals[0]) {
     await measureNetworks({ ...where, pretraining: record(values.pretraining), fineTuning: fineTuning === undefined ? undefined : record(fineTuning) });
     break;
   case 'compare':
-    process.stdout.write(`${compareFolds(values.out, values.rival, Number(values.samples))}\n`);
+    process.stdout.write(`${compareFolds(values.out, values.folds.split(',').map(Number), values.rival, Number(values.samples))}\n`);
     break;
   default:
     process.stdout.write(HELP);
