@@ -14,7 +14,7 @@ const letters = {
 };
 
 const config = conversationConfig('small', { vectorSize: letters.size, numRoles: 5 });
-const encoder = createConversationEncoder(initConversation(config, createRandom(1)), config, ['coach', 'user']);
+const encoder = createConversationEncoder({ params: initConversation(config, createRandom(1)), config, roles: ['coach', 'user'] });
 const conversations = [
   { messages: [{ from: 'coach', text: 'How was your walk?', time: '2026-01-05T08:00:00Z' }, { from: 'user', text: 'Long and cold.', time: '2026-01-05T08:10:00Z' }] },
   { messages: [{ from: 'user', text: 'I cannot open the app.', time: '2026-01-06T19:30:00Z' }] },
