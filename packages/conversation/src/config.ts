@@ -1,4 +1,4 @@
-import { encoderPresets, sequenceEncoderConfigSchema, type Preset } from '@daybook/core';
+import { aheadPretraining, encoderPresets, sequenceEncoderConfigSchema, type Preset } from '@daybook/core';
 import { z } from 'zod';
 
 /** Shape of the conversation network. Everything has a default; `vectorSize`, `numRoles` and `numWords` come from the data. */
@@ -25,8 +25,7 @@ export const conversationPretrainingSchema = z.strictObject({
   contrastiveWeight: z.number().min(0).default(0.3).describe('of the loss that draws messages of one conversation together'),
   /** Words of so many training conversations get a weight of their own in the comparison of messages, all others share one; 0: words are not compared. */
   minimumWordCount: z.int().min(0).default(0).describe('training conversations that must have a word before it gets a weight of its own; 0 compares no words'),
-  aheadBatches: z.int().min(0).default(1).describe('batches that ask who comes back, for each batch of the other questions; 0 leaves the task out'),
-  aheadWeight: z.number().positive().default(8).describe('of the loss of those batches: beside others, small gradients would hardly count'),
+  ...aheadPretraining,
   cutsPerEpoch: z.int().positive().default(2).describe('how often a conversation is cut in one epoch'),
   tokenBudget: z.int().positive().default(1024).describe('steps in a batch, padding included'),
   maxBatchSize: z.int().positive().default(32).describe('sequences in a batch at most'),

@@ -1,11 +1,8 @@
 import {
-  aheadBatches,
-  aheadLoss,
   countSequenceBatches,
   createRandom,
   createVocabulary,
-  isAheadBatch,
-  measureAhead,
+  lookAhead,
   numSpecialIds,
   sequenceBatches,
   train,
@@ -23,7 +20,6 @@ import {
   type TrainHooks,
   type TrainingResult,
 } from '@daybook/core';
-import * as tf from '@tensorflow/tfjs-core';
 import { answerTails, joinAnswers, kindMetrics, tailMetrics, tailThreshold, type AnswerOptions, type ConversationNetwork } from './answers.ts';
 import { conversationConfig, conversationPretrainingSchema, type ConversationConfig, type ConversationPretraining } from './config.ts';
 import { initConversation } from './model.ts';
@@ -115,10 +111,8 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
   const batching = { tokenBudget: pretraining.tokenBudget, maxBatchSize: pretraining.maxBatchSize, minimumLength: pretraining.minimumLength, maxLength: config.maxLength };
 
   const { people } = options;
-  const encoder = createConversationEncoder(network);
-  const ahead = people && pretraining.aheadBatches > 0 ? params.ahead : undefined;
-  const everyone = { ...batching, minimumLength: 1 };
-  const comesBack = async (source: MessageSource | undefined, passes: number) => (ahead && source ? measureAhead(encoder, ahead, source, config.aheadDays, { ...everyone, passes, random: random.fork('ahead') }) : undefined);
+  const ahead = lookAhead({ encoder: createConversationEncoder(network), head: people && params.ahead, aheadDays: config.aheadDays, pretraining, batching });
+  const comesBack = (source: MessageSource | undefined, passes: number) => ahead.measure(source, { passes, random: random.fork('ahead') });
 
   const negatives = Object.keys(pretraining.kinds).filter((kind) => (pretraining.kinds[kind as keyof typeof pretraining.kinds] ?? 0) > 0);
   const ask = async (asked: MessageSources, count: number) => {
@@ -132,30 +126,26 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
   };
   const validationQuestions = await ask(options.validation, 2);
 
+  async function* tailBatches(epoch: number, epochRandom: Random) {
+    const kindsNow = epoch < pretraining.easyShare * training.epochs ? { ...pretraining, kinds: { random: 1 } } : pretraining;
+    for (let cut = 0; cut < pretraining.cutsPerEpoch; cut++) {
+      let number = 0;
+      for await (const { source, sequences } of mixedBatches(sources, batching, epochRandom.fork('sources', cut))) {
+        const batchRandom = epochRandom.fork('batch', cut, number++);
+        const known = vocabularyIds(roles, source.tables['role'] ?? []);
+        const marker = batchRandom.uniform() < pretraining.markerRate;
+        const roleIds = batchRandom.uniform() < hiddenRolesRate ? known.map(() => unknownId) : known;
+        yield askTails(sequences, config, kindsNow, { roleIds, wordIds: ids, marker, random: batchRandom }).batch;
+      }
+    }
+  }
+
   const result = await train(
     {
       params,
-      stepsPerEpoch: (1 + (ahead ? pretraining.aheadBatches : 0)) * pretraining.cutsPerEpoch * sources.reduce((sum, source) => sum + countSequenceBatches(source, batching), 0),
-      async *batches(epoch, epochRandom) {
-        const kindsNow = epoch < pretraining.easyShare * training.epochs ? { ...pretraining, kinds: { random: 1 } } : pretraining;
-        const questions = people && aheadBatches(encoder, people.train, config.aheadDays, { ...everyone, random: epochRandom.fork('ahead') });
-        for (let cut = 0; cut < pretraining.cutsPerEpoch; cut++) {
-          let number = 0;
-          for await (const { source, sequences } of mixedBatches(sources, batching, epochRandom.fork('sources', cut))) {
-            const batchRandom = epochRandom.fork('batch', cut, number++);
-            const known = vocabularyIds(roles, source.tables['role'] ?? []);
-            const marker = batchRandom.uniform() < pretraining.markerRate;
-            const roleIds = batchRandom.uniform() < hiddenRolesRate ? known.map(() => unknownId) : known;
-            yield askTails(sequences, config, kindsNow, { roleIds, wordIds: ids, marker, random: batchRandom }).batch;
-            for (let asked = 0; ahead && questions && asked < pretraining.aheadBatches; asked++) {
-              const { value, done } = await questions.next();
-              if (!done) yield value;
-            }
-          }
-        }
-      },
-      loss: (batch, dropoutRandom) =>
-        ahead && isAheadBatch(batch) ? tf.mul(aheadLoss(ahead, encoder.forward(batch, dropoutRandom), batch), pretraining.aheadWeight) : tailLoss(params, config, pretraining, batch as Tensors<TailBatch>, dropoutRandom),
+      stepsPerEpoch: ahead.batchesPerBatch * pretraining.cutsPerEpoch * sources.reduce((sum, source) => sum + countSequenceBatches(source, batching), 0),
+      batches: (epoch, epochRandom) => ahead.among(tailBatches(epoch, epochRandom), people?.train, epochRandom.fork('ahead')),
+      loss: (batch, dropoutRandom) => ahead.loss(batch, dropoutRandom) ?? tailLoss(params, config, pretraining, batch as Tensors<TailBatch>, dropoutRandom),
       async validate() {
         const tails = tailMetrics(await answer(validationQuestions));
         const back = await comesBack(people?.validation, 1);

@@ -26,6 +26,7 @@ export * from './layers/select-steps.ts';
 export * from './layers/sequence-encoder.ts';
 export * from './local-time.ts';
 export * from './look-ahead.ts';
+export * from './look-ahead-task.ts';
 export * from './losses.ts';
 export * from './optimizer.ts';
 export * from './step-fields.ts';

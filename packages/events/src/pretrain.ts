@@ -1,23 +1,20 @@
 import {
-  aheadBatches,
-  aheadLoss,
   countSequenceBatches,
   createRandom,
   DataError,
-  isAheadBatch,
-  measureAhead,
+  lookAhead,
   sequenceBatches,
   train,
   trainerConfigSchema,
   type EventSequence,
   type Preset,
+  type Random,
   type SequenceSource,
   type Tensors,
   type TrainerConfig,
   type TrainHooks,
   type TrainingResult,
 } from '@daybook/core';
-import * as tf from '@tensorflow/tfjs-core';
 import { fitEventsBaselines, measureEventsBaselines, type BaselineMetrics } from './baselines.ts';
 import { eventsConfig, eventsPretrainingSchema, type EventsConfig, type EventsPretraining } from './config.ts';
 import { answerTails, measureEvents, tailMetrics, type EventsNetwork } from './evaluate.ts';
@@ -56,41 +53,34 @@ export async function pretrainEvents(options: EventsPretrainOptions): Promise<Ev
   const network = { params, config, vocabulary };
   const reading = readEvents(vocabulary, options.train.tables);
 
-  const encoder = createEventsEncoder(params, config, vocabulary);
-  const ahead = pretraining.aheadBatches > 0 ? params.heads.ahead : undefined;
   const { tokenBudget, maxBatchSize, minimumLength, tailWeight } = pretraining;
   const batching = { tokenBudget, maxBatchSize, minimumLength, maxLength: config.maxLength };
-  // Who comes back is asked of everybody: most of those who do not have done little.
-  const asking = { ...batching, minimumLength: 1 };
+  const ahead = lookAhead({ encoder: createEventsEncoder(params, config, vocabulary), head: params.heads.ahead, aheadDays: config.aheadDays, pretraining, batching });
   const measure = async (source: SequenceSource<EventSequence>, passes: number) => {
     const validating = { passes, random: random.fork('validation') };
     const { metrics, asked } = await measureEvents(network, pretraining, source, validating);
     const tails = tailWeight > 0 ? tailMetrics(await answerTails(network, pretraining, source, { ...validating, marker: pretraining.markerRate > 0 })) : undefined;
-    const comesBack = ahead ? await measureAhead(encoder, ahead, source, config.aheadDays, { ...asking, ...validating }) : undefined;
+    const comesBack = await ahead.measure(source, validating);
     const parts = [metrics['typeNll'], metrics['itemNll'], metrics['dtNll'], metrics['valueMae'], tailWeight * (tails?.tailLoss ?? 0), comesBack?.aheadNll];
     const loss = parts.reduce<number>((sum, part) => sum + (part || 0), 0);
     return { metrics: { ...metrics, ...tails, ...comesBack, loss }, asked };
   };
 
+  async function* ask(epochRandom: Random) {
+    let number = 0;
+    for await (const sequences of sequenceBatches(options.train, { ...batching, random: epochRandom.fork('order') })) {
+      const batchRandom = epochRandom.fork('batch', number++);
+      const marker = batchRandom.uniform() < pretraining.markerRate;
+      yield askEvents(sequences, config, pretraining, reading, { marker, random: batchRandom, task: tailWeight > 0 ? 'both' : 'events' }).batch;
+    }
+  }
+
   const result = await train(
     {
       params,
-      stepsPerEpoch: (1 + (ahead ? pretraining.aheadBatches : 0)) * countSequenceBatches(options.train, { ...batching, random: random.fork('order') }),
-      async *batches(_, epochRandom) {
-        let number = 0;
-        const questions = aheadBatches(encoder, options.train, config.aheadDays, { ...asking, random: epochRandom.fork('ahead') });
-        for await (const sequences of sequenceBatches(options.train, { ...batching, random: epochRandom.fork('order') })) {
-          const batchRandom = epochRandom.fork('batch', number++);
-          const marker = batchRandom.uniform() < pretraining.markerRate;
-          yield askEvents(sequences, config, pretraining, reading, { marker, random: batchRandom, task: tailWeight > 0 ? 'both' : 'events' }).batch;
-          for (let asked = 0; ahead && asked < pretraining.aheadBatches; asked++) {
-            const { value, done } = await questions.next();
-            if (!done) yield value;
-          }
-        }
-      },
-      loss: (batch, dropoutRandom) =>
-        ahead && isAheadBatch(batch) ? tf.mul(aheadLoss(ahead, encoder.forward(batch, dropoutRandom), batch), pretraining.aheadWeight) : eventsLoss(params, config, pretraining, batch as Tensors<EventsQuestionBatch>, dropoutRandom),
+      stepsPerEpoch: ahead.batchesPerBatch * countSequenceBatches(options.train, { ...batching, random: random.fork('order') }),
+      batches: (_, epochRandom) => ahead.among(ask(epochRandom), options.train, epochRandom.fork('ahead')),
+      loss: (batch, dropoutRandom) => ahead.loss(batch, dropoutRandom) ?? eventsLoss(params, config, pretraining, batch as Tensors<EventsQuestionBatch>, dropoutRandom),
       validate: async () => (await measure(options.validation, 1)).metrics,
     },
     training,

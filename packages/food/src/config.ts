@@ -1,4 +1,4 @@
-import { encoderPresets, numSpecialIds, sequenceEncoderConfigSchema, type Preset } from '@daybook/core';
+import { aheadPretraining, encoderPresets, numSpecialIds, sequenceEncoderConfigSchema, type Preset } from '@daybook/core';
 import { z } from 'zod';
 
 /** Shape of the food network. Everything has a default; `numFoods` comes from the data. */
@@ -19,8 +19,7 @@ export const foodPretrainingSchema = z.strictObject({
   maskProbability: z.number().gt(0).lt(1).default(0.2).describe('share of what is hidden'),
   mealMaskProbability: z.number().min(0).lt(1).default(0.05).describe('share of the meals that are hidden whole'),
   tailWeight: z.number().min(0).default(1).describe('of the tail’s loss; 0 leaves the task out'),
-  aheadBatches: z.int().min(0).default(1).describe('batches that ask who comes back, for each batch of the other questions; 0 leaves the task out'),
-  aheadWeight: z.number().positive().default(8).describe('of the loss of those batches: beside others, small gradients would hardly count'),
+  ...aheadPretraining,
   minimumCut: z.number().min(0).max(1).default(0.2).describe('earliest cut, as a share of the sequence'),
   maximumCut: z.number().min(0).max(1).default(0.8).describe('latest cut, as a share of the sequence'),
   kinds: z.strictObject({ random: z.number().min(0), group: z.number().min(0), reordered: z.number().min(0) }).partial().default({ random: 1 }).describe('how often each kind of wrong tail is drawn'),

@@ -1,17 +1,15 @@
 import {
-  aheadBatches,
-  aheadLoss,
   countSequenceBatches,
   createRandom,
   DataError,
-  isAheadBatch,
-  measureAhead,
+  lookAhead,
   numSpecialIds,
   sequenceBatches,
   train,
   trainerConfigSchema,
   type MealSequence,
   type Preset,
+  type Random,
   type SequenceSource,
   type Tensors,
   type TrainerConfig,
@@ -68,40 +66,33 @@ export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPr
   const counts = await countFoods(options.train, config, reading);
   startFromFrequencies(params, counts);
 
-  const encoder = createFoodEncoder(params, config, vocabulary);
-  const ahead = pretraining.aheadBatches > 0 ? params.heads.ahead : undefined;
   const { tokenBudget, maxBatchSize, minimumLength, tailWeight } = pretraining;
   const batching = { tokenBudget, maxBatchSize, minimumLength, maxLength: config.maxLength };
-  // Who comes back is asked of everybody: most of those who do not have done little.
-  const asking = { ...batching, minimumLength: 1 };
+  const ahead = lookAhead({ encoder: createFoodEncoder(params, config, vocabulary), head: params.heads.ahead, aheadDays: config.aheadDays, pretraining, batching });
   const answer = async (source: SequenceSource<MealSequence>, control: { readonly passes: number; readonly marker?: boolean; readonly zeroContent?: boolean }) =>
     tailMetrics(await answerTails(network, pretraining, source, { random: random.fork('validation'), ...control }));
   const measure = async (source: SequenceSource<MealSequence>, passes: number) => {
     const foodNll = await measureHiddenFoods(network, pretraining, source, { passes, random: random.fork('validation') });
     const tails = tailWeight > 0 ? await answer(source, { passes, marker: pretraining.markerRate > 0 }) : undefined;
-    const comesBack = ahead ? await measureAhead(encoder, ahead, source, config.aheadDays, { ...asking, passes, random: random.fork('validation') }) : undefined;
+    const comesBack = await ahead.measure(source, { passes, random: random.fork('validation') });
     return { foodNll, ...tails, ...comesBack, loss: foodNll + tailWeight * (tails?.tailLoss || 0) + (comesBack?.aheadNll || 0) };
   };
+
+  async function* ask(epochRandom: Random) {
+    let number = 0;
+    for await (const sequences of sequenceBatches(options.train, { ...batching, random: epochRandom.fork('order') })) {
+      const batchRandom = epochRandom.fork('batch', number++);
+      const marker = batchRandom.uniform() < pretraining.markerRate;
+      yield askFoods(sequences, config, pretraining, reading, { marker, random: batchRandom, task: tailWeight > 0 ? 'both' : 'foods' }).batch;
+    }
+  }
 
   const result = await train(
     {
       params,
-      stepsPerEpoch: (1 + (ahead ? pretraining.aheadBatches : 0)) * countSequenceBatches(options.train, { ...batching, random: random.fork('order') }),
-      async *batches(_, epochRandom) {
-        let number = 0;
-        const questions = aheadBatches(encoder, options.train, config.aheadDays, { ...asking, random: epochRandom.fork('ahead') });
-        for await (const sequences of sequenceBatches(options.train, { ...batching, random: epochRandom.fork('order') })) {
-          const batchRandom = epochRandom.fork('batch', number++);
-          const marker = batchRandom.uniform() < pretraining.markerRate;
-          yield askFoods(sequences, config, pretraining, reading, { marker, random: batchRandom, task: tailWeight > 0 ? 'both' : 'foods' }).batch;
-          for (let asked = 0; ahead && asked < pretraining.aheadBatches; asked++) {
-            const { value, done } = await questions.next();
-            if (!done) yield value;
-          }
-        }
-      },
-      loss: (batch, dropoutRandom) =>
-        ahead && isAheadBatch(batch) ? tf.mul(aheadLoss(ahead, encoder.forward(batch, dropoutRandom), batch), pretraining.aheadWeight) : foodLoss(params, config, pretraining, batch as Tensors<FoodQuestionBatch>, dropoutRandom),
+      stepsPerEpoch: ahead.batchesPerBatch * countSequenceBatches(options.train, { ...batching, random: random.fork('order') }),
+      batches: (_, epochRandom) => ahead.among(ask(epochRandom), options.train, epochRandom.fork('ahead')),
+      loss: (batch, dropoutRandom) => ahead.loss(batch, dropoutRandom) ?? foodLoss(params, config, pretraining, batch as Tensors<FoodQuestionBatch>, dropoutRandom),
       validate: () => measure(options.validation, 2),
     },
     training,
