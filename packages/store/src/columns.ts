@@ -17,6 +17,11 @@ export class Float64Column {
     return this.#values[index]!;
   }
 
+  /** Back to no rows; the memory is kept. */
+  clear(): void {
+    this.length = 0;
+  }
+
   /** A view, valid until the next `push`. */
   get values(): Float64Array {
     return this.#values.subarray(0, this.length);
@@ -44,6 +49,11 @@ export class Int32Column {
 
   set(index: number, value: number): void {
     this.#values[index] = value;
+  }
+
+  /** Back to no rows; the memory is kept. */
+  clear(): void {
+    this.length = 0;
   }
 
   /** A view, valid until the next `push`. */

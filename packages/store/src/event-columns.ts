@@ -40,6 +40,17 @@ function startOffsets(): Int32Column {
   return offsets;
 }
 
+/** Back to no events; names and profiles stay. */
+export function clearEvents(columns: EventColumns): void {
+  for (const name of ['user', 'time', 'type', 'value', 'item', 'actor', 'conversation', 'id', 'ids', 'text', 'texts', 'roles', 'meal', 'foodOffsets', 'foods', 'amounts'] as const) columns[name].clear();
+  columns.foodOffsets.push(0);
+}
+
+/** Memory that the events take, about: 48 bytes a row, 12 a food, and the texts. */
+export function eventBytes({ user, foods, texts, ids }: EventColumns): number {
+  return user.length * 48 + foods.length * 12 + texts.bytes + ids.pool.bytes;
+}
+
 /** An event whose names are indexes into the tables; -1 and NaN where it has none. */
 export type EventRow = {
   readonly user: number;

@@ -6,14 +6,19 @@ export type StoreOrder = {
   readonly people: Int32Array;
   /** Events of person i are `events[offset[i] … offset[i + 1])`. [people + 1] */
   readonly offset: Int32Array;
-  /** Input row of each event: by person, then by time, equal times in input order. [events] */
+  /** Row of each event in the columns: by person, then by time, equal times in the order of rows. [events] */
   readonly events: Uint32Array;
 };
 
-export function orderEvents(columns: EventColumns): StoreOrder {
-  const names = columns.tables.user.names;
-  const people = Int32Array.from(names.keys()).sort((left, right) => (names[left]! < names[right]! ? -1 : 1));
-  const rank = new Int32Array(people.length);
+/** Indexes into `tables.user`, sorted by user id. */
+export function sortPeople({ tables }: EventColumns): Int32Array {
+  const { names } = tables.user;
+  return Int32Array.from(names.keys()).sort((left, right) => (names[left]! < names[right]! ? -1 : 1));
+}
+
+/** `people`, sorted: all who have events in the columns. */
+export function orderEvents(columns: EventColumns, people: Int32Array): StoreOrder {
+  const rank = new Int32Array(columns.tables.user.length);
   people.forEach((user, position) => (rank[user] = position));
 
   const users = columns.user.values;

@@ -50,46 +50,56 @@ export function publish(draft: string, path: string): void {
 
 export type NumberArray = Float64Array | Float32Array | Int32Array | Uint8Array | BigInt64Array;
 
-/** A column of `length` numbers, made and written block by block. `fill(block, start)` sets rows `start …` of the column. */
-export function writeColumn<A extends NumberArray>(group: Group, name: string, length: number, make: (length: number) => A, fill: (block: A, start: number) => void): void {
-  const first = make(Math.min(length, BLOCK_ROWS));
-  fill(first, 0);
-  if (length <= BLOCK_ROWS) {
-    group.create_dataset({ name, data: first });
-    return;
+/** A column of numbers in a group. `grows`: more rows may be appended later. */
+export type ColumnPlace = { readonly group: Group; readonly name: string; readonly grows: boolean };
+
+/** Appends `length` numbers, made and written block by block, to a column that is made if it is not there. `fill(block, start)` sets the numbers `start …` of those. */
+export function appendColumn<A extends NumberArray>({ group, name, grows }: ColumnPlace, length: number, make: (length: number) => A, fill: (block: A, start: number) => void): void {
+  const present = group.get(name);
+  let done = 0;
+  if (!(present instanceof Dataset)) {
+    const first = make(Math.min(length, BLOCK_ROWS));
+    fill(first, 0);
+    if (length <= BLOCK_ROWS && !grows) {
+      group.create_dataset({ name, data: first });
+      return;
+    }
+    group.create_dataset({ name, data: first, maxshape: [null], chunks: [CHUNK_ROWS] });
+    done = first.length;
   }
-  const dataset = group.create_dataset({ name, data: first, maxshape: [null], chunks: [CHUNK_ROWS] });
-  dataset.resize([length]);
-  for (let start = BLOCK_ROWS; start < length; start += BLOCK_ROWS) {
+  const dataset = present instanceof Dataset ? present : datasetOf(group, group.path, name);
+  const base = (dataset.shape?.[0] ?? 0) - done;
+  dataset.resize([base + length]);
+  for (let start = done; start < length; start += BLOCK_ROWS) {
     const block = make(Math.min(length - start, BLOCK_ROWS));
     fill(block, start);
-    dataset.write_slice([[start, start + block.length]], block);
+    dataset.write_slice([[base + start, base + start + block.length]], block);
   }
 }
 
-/** `values[rows[i]]` for each i: float64 or int32, as `values` is. */
-export function writeGathered(group: Group, name: string, values: Float64Array | Int32Array, rows: ArrayLike<number>): void {
+/** Appends `values[rows[i]]` for each i: float64 or int32, as `values` is. */
+export function appendGathered(place: ColumnPlace, values: Float64Array | Int32Array, rows: ArrayLike<number>): void {
   const length = rows.length;
   if (values instanceof Int32Array) {
-    writeColumn(group, name, length, (size) => new Int32Array(size), (block, start) => {
-      for (let place = 0; place < block.length; place++) block[place] = values[rows[start + place]!]!;
+    appendColumn(place, length, (size) => new Int32Array(size), (block, start) => {
+      for (let index = 0; index < block.length; index++) block[index] = values[rows[start + index]!]!;
     });
     return;
   }
-  writeColumn(group, name, length, (size) => new Float64Array(size), (block, start) => {
-    for (let place = 0; place < block.length; place++) block[place] = values[rows[start + place]!]!;
+  appendColumn(place, length, (size) => new Float64Array(size), (block, start) => {
+    for (let index = 0; index < block.length; index++) block[index] = values[rows[start + index]!]!;
   });
 }
 
 /** int64, as other tools expect of offsets. */
-export function writeOffsets(group: Group, name: string, offsets: ArrayLike<number>): void {
-  writeColumn(group, name, offsets.length, (size) => new BigInt64Array(size), (block, start) => {
+export function appendOffsets(place: ColumnPlace, offsets: ArrayLike<number>): void {
+  appendColumn(place, offsets.length, (size) => new BigInt64Array(size), (block, start) => {
     // Two 32-bit halves, low first as the file has them: a BigInt a number costs twenty times as much.
     const halves = new Uint32Array(block.buffer);
-    for (let place = 0; place < block.length; place++) {
-      const offset = offsets[start + place]!;
-      halves[place * 2] = offset;
-      halves[place * 2 + 1] = offset / 2 ** 32;
+    for (let index = 0; index < block.length; index++) {
+      const offset = offsets[start + index]!;
+      halves[index * 2] = offset;
+      halves[index * 2 + 1] = offset / 2 ** 32;
     }
   });
 }
@@ -100,7 +110,7 @@ export function writeStrings(group: Group, name: string, strings: readonly strin
 }
 
 /** @throws DataError when the file has no dataset of this name. */
-export function datasetOf(file: File, path: string, name: string): Dataset {
+export function datasetOf(file: Group, path: string, name: string): Dataset {
   const found = file.get(name);
   if (found instanceof Dataset) return found;
   throw new DataError(`${path}: has no dataset ${name}. Import it again.`);

@@ -4,29 +4,29 @@ import type { StoreOrder } from './event-order.ts';
 const decoder = new TextDecoder();
 
 /**
- * How many events without id, from input row `firstNew` on, equal an earlier one of the same person and moment.
+ * How many events without id, among the rows that are new, equal an earlier one of the same person and moment.
  * They are kept (two glasses of water are two glasses), but whoever imported a file twice wants to know.
  */
-export function countRepeated(columns: EventColumns, { offset, events }: StoreOrder, firstNew: number): number {
+export function countRepeated(columns: EventColumns, { offset, events }: StoreOrder, isNew: (row: number) => boolean): number {
   const times = columns.time.values;
   let repeated = 0;
   for (let person = 0; person + 1 < offset.length; person++) {
     const end = offset[person + 1]!;
     for (let from = offset[person]!, to = from; from < end; from = to) {
       for (to = from + 1; to < end && times[events[to]!] === times[events[from]!]; to++);
-      if (to > from + 1) repeated += countRepeatedMoment(columns, events.subarray(from, to), firstNew);
+      if (to > from + 1) repeated += countRepeatedMoment(columns, events.subarray(from, to), isNew);
     }
   }
   return repeated;
 }
 
-function countRepeatedMoment(columns: EventColumns, rows: Uint32Array, firstNew: number): number {
+function countRepeatedMoment(columns: EventColumns, rows: Uint32Array, isNew: (row: number) => boolean): number {
   const seen = new Set<string>();
   let repeated = 0;
   for (const row of rows) {
     if (columns.id.at(row) !== -1) continue;
     const content = contentOf(columns, row);
-    if (seen.has(content) && row >= firstNew) repeated++;
+    if (seen.has(content) && isNew(row)) repeated++;
     seen.add(content);
   }
   return repeated;

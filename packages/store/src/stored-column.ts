@@ -23,7 +23,15 @@ export function uint8Column(file: File, path: string, name: string): StoredColum
 
 /** int64 on disk, numbers here: exact up to 2^53. */
 export function offsetColumn(file: File, path: string, name: string): StoredColumn<Float64Array> {
-  return numberColumn(file, path, name, (slice) => (slice instanceof BigInt64Array ? Float64Array.from(slice, Number) : undefined));
+  return numberColumn(file, path, name, (slice) => (slice instanceof BigInt64Array ? toFloat64(slice) : undefined));
+}
+
+/** By halves, low first as the file has them: a BigInt a number costs several times as much. */
+function toFloat64(integers: BigInt64Array): Float64Array {
+  const halves = new Uint32Array(integers.buffer, integers.byteOffset, integers.length * 2);
+  const numbers = new Float64Array(integers.length);
+  for (let place = 0; place < numbers.length; place++) numbers[place] = halves[place * 2 + 1]! * 2 ** 32 + halves[place * 2]!;
+  return numbers;
 }
 
 function numberColumn<A>(file: File, path: string, name: string, accept: (slice: unknown) => A | undefined): StoredColumn<A> {

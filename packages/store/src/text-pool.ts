@@ -13,9 +13,23 @@ export class TextPool {
   readonly #sizes = new Int32Column();
   readonly #encoder = new TextEncoder();
   #used = 0;
+  #bytes = 0;
 
   get length(): number {
     return this.#starts.length;
+  }
+
+  /** Of all texts together. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Back to no texts. */
+  clear(): void {
+    this.#blocks.length = 0;
+    for (const column of [this.#homes, this.#starts, this.#sizes]) column.clear();
+    this.#used = 0;
+    this.#bytes = 0;
   }
 
   /** @returns the text's index. */
@@ -78,6 +92,7 @@ export class TextPool {
     this.#starts.push(this.#used);
     this.#sizes.push(length);
     this.#used += length;
+    this.#bytes += length;
     return this.length - 1;
   }
 }

@@ -24,6 +24,13 @@ export class TextTable {
     return this.#names;
   }
 
+  /** Back to no texts. */
+  clear(): void {
+    this.pool.clear();
+    this.#names = [];
+    this.#slots.fill(-1);
+  }
+
   /** The index of `text`, which is added if it is new. */
   add(text: string): number {
     return this.addBytes(this.#scratch, 0, this.#encode(text));
@@ -84,7 +91,7 @@ export class TextTable {
 }
 
 /** FNV-1a, and the upper bits folded into the lower ones that choose the slot. */
-function hashBytes(bytes: Uint8Array, from: number, to: number): number {
+export function hashBytes(bytes: Uint8Array, from: number, to: number): number {
   let hash = 0x811c9dc5;
   for (let at = from; at < to; at++) hash = Math.imul(hash ^ bytes[at]!, 0x01000193);
   return (hash ^ (hash >>> 15)) >>> 0;

@@ -1,47 +1,101 @@
 import { createHash } from 'node:crypto';
-import type { File } from 'h5wasm/node';
+import type { File, Group } from 'h5wasm/node';
+import { Float64Column, type Int32Column } from './columns.ts';
 import type { EventColumns } from './event-columns.ts';
-import { orderEvents, type StoreOrder } from './event-order.ts';
-import { writeColumn, writeGathered, writeOffsets, writeStrings } from './hdf5.ts';
+import type { StoreOrder } from './event-order.ts';
+import { appendColumn, appendGathered, appendOffsets, writeStrings, type ColumnPlace } from './hdf5.ts';
 import { originatedBy } from './originator.ts';
+import { offsetColumn, uint8Column } from './stored-column.ts';
 import type { TextPool } from './text-pool.ts';
 
 export const STORE_FORMAT = 'daybook-store';
 export const STORE_VERSION = 1;
 
-/** Columns in input order → the groups of a store, by person and in time order. @returns the order. */
-export function writeStore(file: File, columns: EventColumns): StoreOrder {
-  const order = orderEvents(columns);
+const HASHED_ROWS = 1 << 18;
+
+/** Writes a store piece by piece, by person and in time order: all events of some people, then of the people after them. */
+export type StoreWriter = {
+  append(order: StoreOrder): void;
+  /** Writes people and names, when all pieces are there. @returns what the store holds. */
+  finish(): { readonly people: number; readonly events: number; readonly messages: number; readonly meals: number };
+};
+
+/** The columns hold one piece after the other, and all names and profiles. `grows`: there will be more than one piece. */
+export function createStoreWriter(file: File, columns: EventColumns, grows: boolean): StoreWriter {
   file.create_attribute('format', STORE_FORMAT);
   file.create_attribute('version', STORE_VERSION, null, '<i4');
-  writeUsers(file, columns, order);
-  writeEvents(file, columns, order);
-  file.create_attribute('textHash', writeMessages(file, columns, order));
-  writeMeals(file, columns, order);
-  writeIds(file, columns, order);
-  const vocab = file.create_group('vocab');
-  for (const name of ['type', 'item', 'food', 'role', 'actor', 'conversation'] as const) writeStrings(vocab, name, columns.tables[name].names);
-  return order;
+  const rowsIn = (name: string) => createGroupRows(file.create_group(name), grows);
+  const [events, messages, meals, ids] = [rowsIn('events'), rowsIn('messages'), rowsIn('meals'), rowsIn('ids')];
+  const written: number[] = [];
+  return {
+    append(order) {
+      const select = (content: Int32Column) => selectEvents(content.values, order, events.count);
+      const [withText, withMeal, withId] = [select(columns.text), select(columns.meal), select(columns.id)];
+      order.people.forEach((user, place) => {
+        const end = order.offset[place + 1]!;
+        // Nobody is left of whom there are only events that were left out.
+        if (end === order.offset[place] && !columns.profiles.has(user)) return;
+        written.push(user);
+        events.offset.push(events.count + end);
+        messages.offset.push(messages.count + withText.offset[place + 1]!);
+        meals.offset.push(meals.count + withMeal.offset[place + 1]!);
+      });
+      appendEvents(events, columns, order);
+      appendMessages(messages, columns, withText);
+      appendMeals(meals, columns, withMeal);
+      appendIds(ids, columns, withId);
+    },
+    finish() {
+      for (const { column, offset } of [events, messages, meals]) appendOffsets(column('offset'), offset.values);
+      file.create_attribute('textHash', hashTexts(file));
+      writeUsers(file, columns, written);
+      const vocab = file.create_group('vocab');
+      for (const name of ['type', 'item', 'food', 'role', 'actor', 'conversation'] as const) writeStrings(vocab, name, columns.tables[name].names);
+      return { people: written.length, events: events.count, messages: messages.count, meals: meals.count };
+    },
+  };
 }
 
-function writeUsers(file: File, { tables, profiles }: EventColumns, { people }: StoreOrder): void {
-  const group = file.create_group('users');
-  const known = Array.from(people, (user) => profiles.get(user) ?? {});
-  writeStrings(group, 'id', Array.from(people, (user) => tables.user.names[user]!));
-  group.create_dataset({ name: 'start', data: Float64Array.from(known, (profile) => profile.start ?? Number.NaN) });
-  writeStrings(group, 'timeZone', known.map((profile) => profile.timeZone ?? ''));
-  writeStrings(group, 'group', known.map((profile) => profile.group ?? ''));
-  writeStrings(group, 'features', known.map(({ features }) => (features === undefined ? '' : JSON.stringify(features))));
+/** A group of columns that is being written. */
+type GroupRows = {
+  readonly column: (name: string) => ColumnPlace;
+  /** Rows so far. */
+  count: number;
+  /** Rows of person i are `offset[i] … offset[i + 1]`. */
+  readonly offset: Float64Column;
+  /** Where the texts or foods of the last piece end; undefined before the first piece. */
+  end: number | undefined;
+};
+
+function createGroupRows(group: Group, grows: boolean): GroupRows {
+  const offset = new Float64Column();
+  offset.push(0);
+  return { column: (name) => ({ group, name, grows }), count: 0, offset, end: undefined };
 }
 
-function writeEvents(file: File, columns: EventColumns, { offset, events }: StoreOrder): void {
-  const group = file.create_group('events');
-  writeOffsets(group, 'offset', offset);
-  for (const name of ['time', 'type', 'value', 'item', 'actor', 'conversation'] as const) writeGathered(group, name, columns[name].values, events);
+/** Events that have a text, meal or id: their rows in the store, in the columns, and in the columns of texts, meals or ids. */
+type Selection = { readonly rows: Int32Array; readonly inputs: Int32Array; readonly contents: Int32Array; readonly offset: Int32Array };
+
+/** The events whose `content` is not -1; those of person i are `offset[i] … offset[i + 1]`. `firstRow`: of the piece in the store. */
+function selectEvents(content: Int32Array, { offset, events }: StoreOrder, firstRow: number): Selection {
+  const places = new Int32Array(events.length);
+  const selectedOffset = new Int32Array(offset.length);
+  let count = 0;
+  for (let person = 0; person + 1 < offset.length; person++) {
+    for (let place = offset[person]!; place < offset[person + 1]!; place++) if (content[events[place]!] !== -1) places[count++] = place;
+    selectedOffset[person + 1] = count;
+  }
+  const inputs = places.slice(0, count).map((place) => events[place]!);
+  return { rows: places.slice(0, count).map((place) => firstRow + place), inputs, contents: inputs.map((input) => content[input]!), offset: selectedOffset };
+}
+
+function appendEvents(group: GroupRows, columns: EventColumns, { events }: StoreOrder): void {
+  for (const name of ['time', 'type', 'value', 'item', 'actor', 'conversation'] as const) appendGathered(group.column(name), columns[name].values, events);
   const byPerson = personTest(columns);
-  writeColumn(group, 'byPerson', events.length, (size) => new Uint8Array(size), (block, start) => {
+  appendColumn(group.column('byPerson'), events.length, (size) => new Uint8Array(size), (block, start) => {
     for (let place = 0; place < block.length; place++) block[place] = byPerson(events[start + place]!) ? 1 : 0;
   });
+  group.count += events.length;
 }
 
 /** Whether an input row was originated by its person, by the default names of a person. */
@@ -59,76 +113,86 @@ function personTest({ tables, user, text, roles, actor }: EventColumns): (input:
   };
 }
 
-/** Events that have a text, meal or id: their rows in the store, in the input and in the text or meal columns. */
-type Selection = { readonly rows: Int32Array; readonly inputs: Int32Array; readonly contents: Int32Array; readonly offset: Int32Array };
-
-/** The events whose `content` is not -1; those of person i are `offset[i] … offset[i + 1]`. */
-function selectEvents(content: Int32Array, { offset, events }: StoreOrder): Selection {
-  const rows = new Int32Array(events.length);
-  const selectedOffset = new Int32Array(offset.length);
-  let count = 0;
-  for (let person = 0; person + 1 < offset.length; person++) {
-    for (let row = offset[person]!; row < offset[person + 1]!; row++) if (content[events[row]!] !== -1) rows[count++] = row;
-    selectedOffset[person + 1] = count;
-  }
-  const inputs = rows.slice(0, count).map((row) => events[row]!);
-  return { rows: rows.slice(0, count), inputs, contents: inputs.map((input) => content[input]!), offset: selectedOffset };
+function appendMessages(group: GroupRows, columns: EventColumns, { rows, inputs, contents }: Selection): void {
+  appendRows(group, rows);
+  appendGathered(group.column('time'), columns.time.values, inputs);
+  appendGathered(group.column('role'), columns.roles.values, contents);
+  appendGathered(group.column('conversation'), columns.conversation.values, inputs);
+  appendTexts(group, columns.texts, contents);
 }
 
-/** @returns the hash of the texts in store order, which ties vectors to this store. */
-function writeMessages(file: File, columns: EventColumns, order: StoreOrder): string {
-  const group = file.create_group('messages');
-  const { rows, inputs, contents, offset } = selectEvents(columns.text.values, order);
-  writeOffsets(group, 'offset', offset);
-  group.create_dataset({ name: 'event', data: rows });
-  writeGathered(group, 'time', columns.time.values, inputs);
-  writeGathered(group, 'role', columns.roles.values, contents);
-  writeGathered(group, 'conversation', columns.conversation.values, inputs);
-  return writeTexts(group, columns.texts, contents);
-}
-
-function writeMeals(file: File, columns: EventColumns, order: StoreOrder): void {
-  const group = file.create_group('meals');
-  const { rows, inputs, contents, offset } = selectEvents(columns.meal.values, order);
-  const foodOffsets = columns.foodOffsets.values;
-  const written = new Float64Array(contents.length + 1);
-  const places = new Int32Array(columns.foods.length);
+function appendMeals(group: GroupRows, columns: EventColumns, { rows, inputs, contents }: Selection): void {
+  appendRows(group, rows);
+  appendGathered(group.column('time'), columns.time.values, inputs);
+  const firstFoods = columns.foodOffsets.values;
+  const offsets = sumUp(contents, (meal) => firstFoods[meal + 1]! - firstFoods[meal]!);
+  const places = new Int32Array(offsets.at(-1)!);
   contents.forEach((meal, row) => {
-    let place = written[row]!;
-    for (let food = foodOffsets[meal]!; food < foodOffsets[meal + 1]!; food++) places[place++] = food;
-    written[row + 1] = place;
+    for (let place = offsets[row]!; place < offsets[row + 1]!; place++) places[place] = firstFoods[meal]! + place - offsets[row]!;
   });
-  writeOffsets(group, 'offset', offset);
-  group.create_dataset({ name: 'event', data: rows });
-  writeGathered(group, 'time', columns.time.values, inputs);
-  writeOffsets(group, 'foodOffset', written);
-  writeGathered(group, 'food', columns.foods.values, places);
-  writeGathered(group, 'amount', columns.amounts.values, places);
+  appendEnds(group, 'foodOffset', offsets);
+  appendGathered(group.column('food'), columns.foods.values, places);
+  appendGathered(group.column('amount'), columns.amounts.values, places);
 }
 
-function writeIds(file: File, columns: EventColumns, order: StoreOrder): void {
-  const group = file.create_group('ids');
-  const { rows, contents } = selectEvents(columns.id.values, order);
-  group.create_dataset({ name: 'event', data: rows });
-  writeTexts(group, columns.ids.pool, contents);
+function appendIds(group: GroupRows, columns: EventColumns, { rows, contents }: Selection): void {
+  appendRows(group, rows);
+  appendTexts(group, columns.ids.pool, contents);
 }
 
-/** `textOffset` and the UTF-8 bytes `text`: text i is `text[textOffset[i] … textOffset[i + 1])`. @returns their SHA-256. */
-function writeTexts(group: Parameters<typeof writeColumn>[0], pool: TextPool, texts: Int32Array): string {
-  const count = texts.length;
-  const offsets = new Float64Array(count + 1);
-  for (let row = 0; row < count; row++) offsets[row + 1] = offsets[row]! + pool.sizeOf(texts[row]!);
-  const hash = createHash('sha256').update(new Uint8Array(offsets.buffer));
-  writeOffsets(group, 'textOffset', offsets);
+/** Which event each row belongs to. */
+function appendRows(group: GroupRows, rows: Int32Array): void {
+  appendColumn(group.column('event'), rows.length, (size) => new Int32Array(size), (block, start) => block.set(rows.subarray(start, start + block.length)));
+  group.count += rows.length;
+}
+
+/** `textOffset` and the UTF-8 bytes `text`: text i is `text[textOffset[i] … textOffset[i + 1])`. */
+function appendTexts(group: GroupRows, pool: TextPool, texts: Int32Array): void {
+  const offsets = sumUp(texts, (text) => pool.sizeOf(text));
+  appendEnds(group, 'textOffset', offsets);
   let next = 0;
-  writeColumn(group, 'text', offsets[count]!, (size) => new Uint8Array(size), (block, start) => {
+  appendColumn(group.column('text'), offsets.at(-1)!, (size) => new Uint8Array(size), (block, start) => {
     // A text may begin in one block and end in the next.
     if (next > 0 && offsets[next]! > start) next--;
-    for (; next < count && offsets[next]! < start + block.length; next++) {
+    for (; next < texts.length && offsets[next]! < start + block.length; next++) {
       const [from, to] = [Math.max(offsets[next]!, start), Math.min(offsets[next + 1]!, start + block.length)];
       pool.copy(texts[next]!, from - offsets[next]!, to - offsets[next]!, block, from - start);
     }
-    hash.update(block);
   });
+}
+
+/** Sizes one after another → where each begins, and where the last ends. [contents + 1] */
+function sumUp(contents: Int32Array, sizeOf: (content: number) => number): Float64Array {
+  const offsets = new Float64Array(contents.length + 1);
+  contents.forEach((content, row) => (offsets[row + 1] = offsets[row]! + sizeOf(content)));
+  return offsets;
+}
+
+/** Appends a piece's offsets, counted from where the piece before ends. The column begins with a 0 that only the first piece writes. */
+function appendEnds(group: GroupRows, name: string, offsets: Float64Array): void {
+  const base = group.end;
+  appendOffsets(group.column(name), base === undefined ? offsets : offsets.subarray(1).map((offset) => base + offset));
+  group.end = (base ?? 0) + offsets.at(-1)!;
+}
+
+/** SHA-256 of the texts in store order, which ties vectors to this store. */
+function hashTexts(file: File): string {
+  const hash = createHash('sha256');
+  for (const column of [offsetColumn(file, file.filename, 'messages/textOffset'), uint8Column(file, file.filename, 'messages/text')]) {
+    for (let from = 0; from < column.length; from += HASHED_ROWS) {
+      const { buffer, byteOffset, byteLength } = column.read(from, Math.min(column.length, from + HASHED_ROWS));
+      hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+    }
+  }
   return hash.digest('hex');
+}
+
+function writeUsers(file: File, { tables, profiles }: EventColumns, people: readonly number[]): void {
+  const group = file.create_group('users');
+  const known = people.map((user) => profiles.get(user) ?? {});
+  writeStrings(group, 'id', people.map((user) => tables.user.names[user]!));
+  group.create_dataset({ name: 'start', data: Float64Array.from(known, (profile) => profile.start ?? Number.NaN) });
+  writeStrings(group, 'timeZone', known.map((profile) => profile.timeZone ?? ''));
+  writeStrings(group, 'group', known.map((profile) => profile.group ?? ''));
+  writeStrings(group, 'features', known.map(({ features }) => (features === undefined ? '' : JSON.stringify(features))));
 }

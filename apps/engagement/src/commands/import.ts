@@ -1,6 +1,7 @@
 import { importEvents } from '@daybook/store';
 import { z } from 'zod';
 import { defineCommand } from '../command.ts';
+import { Interrupted } from '../interrupt.ts';
 
 export const importCommand = defineCommand({
   name: 'import',
@@ -9,8 +10,13 @@ export const importCommand = defineCommand({
   schema: z.strictObject({ store: z.string().describe('the store to make or to add to') }),
   examples: ['daybook import events.jsonl.gz --store store.h5', 'daybook import january.csv february.parquet --store store.h5 --json'],
   needsBackend: false,
-  async run({ store }, { files, progress }) {
-    return importEvents(files, store, { onProgress: ({ lines }) => progress({ done: lines, label: 'lines' }) });
+  isInterruptible: true,
+  async run({ store }, { files, progress, signal }) {
+    try {
+      return await importEvents(files, store, { signal, onProgress: ({ lines }) => progress({ done: lines, label: 'lines' }) });
+    } catch (error) {
+      throw signal.aborted ? new Interrupted(`Stopped. Nothing was stored: ${store} is as it was.`) : error;
+    }
   },
   show: ({ read, accepted, rejected, duplicates, repeated, people, events, messages, meals, storePath, rejectsPath }) =>
     [
