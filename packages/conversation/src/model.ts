@@ -21,12 +21,15 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { ConversationBatch } from './batch.ts';
 import { compare, initCompare, metricVectors, unitVectors, type CompareParams } from './compare.ts';
 import type { ConversationConfig } from './config.ts';
+import { follow, followVectors, initFollow, type FollowParams, type FollowVectors } from './follow.ts';
 
 export type ConversationParams = {
   /** Text vector → hiddenSize; absent when the sizes are equal. */
   readonly text?: LinearParams;
   /** With `compareHeads`. */
   readonly compare?: CompareParams;
+  /** With `followSize`. */
+  readonly follow?: FollowParams;
   readonly gap: EmbeddingParams;
   readonly number: EmbeddingParams;
   readonly role: EmbeddingParams;
@@ -47,7 +50,7 @@ export function initConversation(config: ConversationConfig, random: Random): Co
     number: initField(config, maxLength, random.fork('number')),
     role: initField(config, numRoles, random.fork('role')),
     mark: initField(config, 3, random.fork('mark')),
-    sequence: initSequenceEncoder(config, 5 + (config.compareHeads > 0 ? 1 : 0) + (aheadDays.length > 0 ? 1 : 0), random.fork('sequence')),
+    sequence: initSequenceEncoder(config, 5 + (config.compareHeads > 0 ? 1 : 0) + (config.followSize > 0 ? 1 : 0) + (aheadDays.length > 0 ? 1 : 0), random.fork('sequence')),
     tail: initClassifier({ inputSize: pooledSize(pooling, hiddenSize), hiddenLayerSize: 0, outputSize: 1, dropoutRate: 0 }, random.fork('tail')),
   };
   const lookingAhead = aheadDays.length === 0 ? {} : { age: initField(config, config.numAsOfBuckets, random.fork('age')), ahead: initLinear(pooledSize(pooling, hiddenSize), aheadDays.length, random.fork('ahead')) };
@@ -56,17 +59,18 @@ export function initConversation(config: ConversationConfig, random: Random): Co
   return {
     ...(vectorSize === hiddenSize ? {} : { text: initLinear(vectorSize, hiddenSize, random.fork('text')) }),
     ...(config.compareHeads > 0 ? { compare: initCompare(config, random.fork('compare')) } : {}),
+    ...(config.followSize > 0 ? { follow: initFollow(config, random.fork('follow')) } : {}),
     ...params,
     ...lookingAhead,
   };
 }
 
-/** A batch's text vectors, of unit length, [batch, length, vectorSize]: as they enter the encoder, and in the metric of comparison. */
-export type MessageVectors = { readonly text: tf.Tensor3D; readonly metric?: tf.Tensor3D };
+/** A batch's text vectors, of unit length, [batch, length, vectorSize]: as they enter the encoder, in the metric of comparison, and as what follows what. */
+export type MessageVectors = { readonly text: tf.Tensor3D; readonly metric?: tf.Tensor3D; readonly following?: FollowVectors };
 
 export function messageVectors(params: ConversationParams, batch: Pick<Tensors<ConversationBatch>, 'vectors'>): MessageVectors {
   const text = unitVectors(batch.vectors as tf.Tensor3D);
-  return params.compare ? { text, metric: metricVectors(params.compare, text) } : { text };
+  return { text, ...(params.compare ? { metric: metricVectors(params.compare, text) } : {}), ...(params.follow ? { following: followVectors(params.follow, text) } : {}) };
 }
 
 export type ConversationOptions = {
@@ -89,6 +93,7 @@ export function conversation(params: ConversationParams, config: ConversationCon
     field(params.mark, config, batch.marks),
     ...(params.age ? [field(params.age, config, batch.ages)] : []),
     ...(params.compare && messages.metric ? [compare(params.compare, { metric: messages.metric, words: batch.words, bags: batch.bags, marks: batch.marks as tf.Tensor2D, mask: batch.mask as tf.Tensor2D })] : []),
+    ...(params.follow && messages.following ? [follow(params.follow, messages.following, batch.marks as tf.Tensor2D, batch.mask as tf.Tensor2D)] : []),
   ];
   const outputs = config.pooling === 'cls' ? 'first' : 'all';
   const input = { fields, mask: batch.mask as tf.Tensor2D, asOf: batch.asOf as tf.Tensor1D };

@@ -17,6 +17,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { conversationBatch, type ConversationBatch, type ConversationBatchOptions } from './batch.ts';
 import { contrastiveLoss } from './compare.ts';
 import type { ConversationConfig, ConversationPretraining } from './config.ts';
+import { followLoss } from './follow.ts';
 import { conversation, messageVectors, type ConversationOptions, type ConversationParams } from './model.ts';
 import { tailCandidates } from './questions.ts';
 
@@ -63,10 +64,12 @@ export function tailLogits(params: ConversationParams, config: ConversationConfi
   return tf.reshape(classifier(params.tail, head, pooled), [-1]);
 }
 
-/** Binary cross-entropy of "own tail or another's", and the contrastive loss of the comparison. */
-export function tailLoss(params: ConversationParams, config: ConversationConfig, { contrastiveWeight }: ConversationPretraining, batch: Tensors<TailBatch>, random?: Random): tf.Scalar {
+/** Binary cross-entropy of "own tail or another's", and the contrastive losses of what shapes the spaces of comparing and following. */
+export function tailLoss(params: ConversationParams, config: ConversationConfig, { contrastiveWeight, followWeight }: ConversationPretraining, batch: Tensors<TailBatch>, random?: Random): tf.Scalar {
   const messages = messageVectors(params, batch);
-  const loss = bceWithLogits(tailLogits(params, config, batch, { random, messages }), batch.labels, batch.weights);
-  if (!params.compare || !messages.metric || contrastiveWeight === 0) return loss;
-  return tf.add(loss, tf.mul(contrastiveLoss(params.compare, messages.metric, batch.contents as tf.Tensor2D, batch.mask as tf.Tensor2D), contrastiveWeight));
+  const [contents, mask] = [batch.contents as tf.Tensor2D, batch.mask as tf.Tensor2D];
+  const losses = [bceWithLogits(tailLogits(params, config, batch, { random, messages }), batch.labels, batch.weights)];
+  if (params.compare && messages.metric && contrastiveWeight > 0) losses.push(tf.mul(contrastiveLoss(params.compare, messages.metric, contents, mask), contrastiveWeight));
+  if (params.follow && messages.following && followWeight > 0) losses.push(tf.mul(followLoss(params.follow, messages.following, contents, mask), followWeight));
+  return tf.addN(losses);
 }

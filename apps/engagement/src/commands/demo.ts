@@ -8,7 +8,7 @@ import { scoreTable } from '../score-table.ts';
 
 /** Enough for each network to learn something in about two minutes without a graphics card. */
 const demoTraining = {
-  conversation: { ...conversationPresets.small, epochs: 1, aheadBatches: 6, learningRate: 1e-3, minimumLength: 6, compareHeads: 0 },
+  conversation: { ...conversationPresets.small, epochs: 1, aheadBatches: 6, learningRate: 1e-3, minimumLength: 6, compareHeads: 0, followSize: 0 },
   food: { ...encoderPresets.small, epochs: 6, aheadBatches: 4, learningRate: 1e-3, maxBatchSize: 16 },
   events: { ...encoderPresets.small, epochs: 6, aheadBatches: 4, learningRate: 1e-3, maxBatchSize: 16, maxLength: 128 },
 };
