@@ -54,9 +54,8 @@ async function encodeParts(cohort: Cohort, parts: ExampleParts, readers: Readers
   return { train: await encode(parts.train), validation: await encode(parts.validation), test: await encode(parts.test) };
 }
 
-const pick = ({ examples, requests, encoded }: EncodedExamples, keep: (name: string) => boolean): EncodedExamples => ({
-  examples,
-  requests,
+const pick = ({ encoded, ...examples }: EncodedExamples, keep: (name: string) => boolean): EncodedExamples => ({
+  ...examples,
   encoded: Object.fromEntries(Object.entries(encoded).filter(([name]) => keep(name))) as EncodedStreams,
 });
 

@@ -19,6 +19,7 @@ export const questionSchema = z.strictObject({
     .default([engaged])
     .describe('what to predict, as JSON: [{"name","kind","events","minimum","measure","windowDays","weight"}]'),
   everyDays: z.number().positive().default(7).describe('days between two predictions about one person'),
+  trainEveryDays: z.number().positive().optional().describe('days between two moments of one person to learn from, if not every-days: 1 gives seven times the examples'),
   activeWithinDays: z.number().positive().default(28).describe('people who did nothing for longer are not asked about'),
 });
 

@@ -57,6 +57,12 @@ describe('splitExamples', () => {
     expect(aggregateRows(later, again.train, frequentTypes(later, again.train))).toEqual(aggregateRows(cohort, parts.train, frequentTypes(cohort, parts.train)));
   });
 
+  it('learns from more moments where asked to, and tests at the same', () => {
+    const daily = splitExamples(cohort, { train: ['a'], validation: ['b'], test: ['c'], cutoff }, { ...config, trainEveryDays: 1 });
+    expect(daysAfterStart(daily.train.map(({ predictionTime }) => predictionTime))).toEqual(Array.from({ length: 28 }, (_, day) => 1 + day));
+    expect([daily.validation, daily.test]).toEqual([parts.validation, parts.test]);
+  });
+
   it('takes all times where there is no cutoff', () => {
     expect(splitExamples(cohort, { train: ['a'], validation: [], test: ['b'] }, config).test).toHaveLength(8);
   });

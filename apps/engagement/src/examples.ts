@@ -16,6 +16,8 @@ export type ExampleConfig = {
   readonly targets: readonly Target[];
   /** Days between two predictions about one person. */
   readonly everyDays: number;
+  /** The same among what is learned from, where that is more often. */
+  readonly trainEveryDays?: number | undefined;
   /** People who did nothing for longer are not asked about. */
   readonly activeWithinDays: number;
 };
@@ -86,7 +88,7 @@ export function splitExamples(cohort: Cohort, split: ExampleSplit, config: Examp
   const before = split.cutoff === undefined ? {} : { until: split.cutoff };
   const after = split.cutoff === undefined ? {} : { from: split.cutoff };
   return {
-    train: makeExamples(cohort, indices(split.train), config, before),
+    train: makeExamples(cohort, indices(split.train), { ...config, everyDays: config.trainEveryDays ?? config.everyDays }, before),
     validation: makeExamples(cohort, indices(split.validation), config, before),
     test: makeExamples(cohort, indices(split.test), config, after),
   };

@@ -66,7 +66,7 @@ function tinyTask(size: number, seed: number) {
 }
 
 async function encoded(streams: readonly Stream[], { examples, requests }: ReturnType<typeof tinyTask>, from: number, to: number) {
-  const part = { examples: examples.slice(from, to), requests: requests.slice(from, to) };
+  const part = { examples: examples.slice(from, to), requests: requests.slice(from, to), steps: examples.slice(from, to).map(() => 1) };
   return { ...part, encoded: await encodeStreams(streams, part.requests) };
 }
 
@@ -123,7 +123,7 @@ describe('trainFusion', () => {
   it('refuses what cannot work', async () => {
     await expect(trainTiny({ ...quick, combineStreams: 'shared' })).rejects.toThrow('train: combineStreams "shared" needs the networks to be trained with it. Add --fine-tune, or choose "concat".');
     const task = tinyTask(10, 5);
-    const none = { examples: [], requests: [], encoded: await encodeStreams(task.streams, []) };
+    const none = { examples: [], requests: [], steps: [], encoded: await encodeStreams(task.streams, []) };
     await expect(trainFusion({ train: none, validation: none, config: quick })).rejects.toThrow('train: no training examples.');
   });
 

@@ -1,6 +1,7 @@
 export { engagementConfigSchema, questionSchema, streamNames, type EngagementConfig, type StreamName } from './config.ts';
 export { countedTypes, engaged, labelAt, targetSchema, type Target } from './target.ts';
 export { activeAt, anchors, foldOf, makeExamples, splitExamples, type Example, type ExampleConfig, type ExampleParts, type ExampleSplit } from './examples.ts';
+export { encodeExamples } from './prepare.ts';
 export { createCohort, type Cohort, type History } from './history.ts';
 export { aggregateNames, aggregateRows, frequentTypes } from './aggregates.ts';
 export { fitLogistic, predictLogistic, type LogisticModel } from './baselines/logistic.ts';

@@ -1,4 +1,4 @@
-import { ConfigError, type Progress } from '@daybook/core';
+import { ConfigError, countBefore, type Progress } from '@daybook/core';
 import type { Store } from '@daybook/store';
 import { streamNames, type EngagementConfig, type StreamName } from './config.ts';
 import { splitExamples, type Example, type ExampleParts } from './examples.ts';
@@ -51,7 +51,8 @@ export async function encodeExamples(cohort: Cohort, readers: Readers, examples:
   const requests = requestsOf(cohort, examples);
   const total = readers.streams.length * requests.length;
   const encoded = await encodeRequests(readers, requests, { onProgress: (done) => progress?.({ done, total, label: 'sequences' }) });
-  return { examples, requests, encoded };
+  const steps = examples.map(({ person, predictionTime }) => countBefore(cohort.people[person]!.times, predictionTime));
+  return { examples, requests, steps, encoded };
 }
 
 export function makeParts(cohort: Cohort, split: ChosenSplit, config: EngagementConfig): ExampleParts {

@@ -1,4 +1,4 @@
-import { ConfigError, createRandom, DataError, train, type HostBatch, type Metrics, type TrainHooks, type TrainingResult } from '@daybook/core';
+import { ConfigError, createRandom, DataError, lengthBatches, train, type HostBatch, type Metrics, type TrainHooks, type TrainingResult } from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { fitCalibration } from './calibration.ts';
 import { inputNames, type EngagementConfig } from './config.ts';
@@ -11,8 +11,8 @@ import { predictLogits, type EngagementModel } from './predict.ts';
 import { shareCls } from './shared-cls.ts';
 import { encodeStreams, type EncodedStreams, type Stream, type StreamRequest } from './streams.ts';
 
-/** Examples, who and when each is, and the outputs of the networks for them. */
-export type EncodedExamples = { readonly examples: readonly Example[]; readonly requests: readonly StreamRequest[]; readonly encoded: EncodedStreams };
+/** Examples, who and when each is, how many events its person had (those of any stream are a part of them), and the outputs of the networks for them. */
+export type EncodedExamples = { readonly examples: readonly Example[]; readonly requests: readonly StreamRequest[]; readonly steps: readonly number[]; readonly encoded: EncodedStreams };
 
 export type TrainFusionOptions = {
   readonly train: EncodedExamples;
@@ -99,8 +99,8 @@ export async function trainFusion(options: TrainFusionOptions): Promise<{ readon
       rateOf: (path) => (path.startsWith('encoders.') ? config.encoderLearningRate / config.learningRate : 1),
       stepsPerEpoch: Math.ceil(learned.examples.length / batchSize),
       async *batches(_, random) {
-        const order = random.shuffle(learned.examples.map((_example, place) => place));
-        for (let from = 0; from < order.length; from += batchSize) yield makeBatch(order.slice(from, from + batchSize));
+        const lengths = learned.examples.map((_example, place) => (fineTune ? learned.steps[place]! : 1));
+        for (const places of lengthBatches(lengths, { tokenBudget: Infinity, maxBatchSize: batchSize, random })) yield makeBatch(places);
       },
       loss: (batch, random) =>
         targetLoss(targets, fusion(params, fusionConfig, streamInputs(fusionConfig, tuned, batch, random), random), batch['labels'] as tf.Tensor2D, batch['weights'] as tf.Tensor2D),

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { auroc, encoderPresets, hashText } from '@daybook/core';
-import { aggregateRows, chosenOf, encodeStreams, engagementConfigSchema, fitLogistic, fitRecency, fitTrees, frequentTypes, networks, predict, predictLogistic, predictRecency, predictTrees, readCohort, trainFusion, type Cohort, type EncodedExamples, type Example, type Stream } from '@daybook/engagement';
+import { aggregateRows, chosenOf, encodeExamples, engagementConfigSchema, fitLogistic, fitRecency, fitTrees, frequentTypes, networks, predict, predictLogistic, predictRecency, predictTrees, readCohort, trainFusion, type Cohort, type EncodedExamples, type Example } from '@daybook/engagement';
 import { openStore, type Store } from '@daybook/store';
 import { examplesOf, readList, type ExampleList } from './list.ts';
 
@@ -38,11 +38,6 @@ function foldSplit({ people }: ExampleList, fold: number, seed: number) {
   const ids = (wanted: (person: ExampleList['people'][number]) => boolean) => people.filter(wanted).map(({ userId }) => userId);
   const others = (validation: boolean) => ids((person) => person.fold !== fold && isValidation(person.userId) === validation);
   return chosenOf({ format: 'daybook-split', version: 1, kind: 'holdout', seed, cutoff: null, people: { train: others(false), validation: others(true), test: ids((person) => person.fold === fold) } });
-}
-
-async function encode(cohort: Cohort, stream: Stream, examples: readonly Example[]): Promise<EncodedExamples> {
-  const requests = examples.map(({ person, predictionTime }) => ({ userId: cohort.people[person]!.userId, asOf: predictionTime }));
-  return { examples, requests, encoded: await encodeStreams([stream], requests) };
 }
 
 const labelsOf = (examples: readonly Example[]) => examples.map(({ labels }) => labels[0]!);
@@ -106,16 +101,17 @@ export async function measureNetworks(options: MeasureOptions): Promise<void> {
     const hooks = { onHistory: (entry: object) => process.stderr.write(`fold ${fold}: ${JSON.stringify(entry)}\n`) };
     const summary = await events.pretrain({ store, split: foldSplit(list, fold, seed), out: weights, config, hooks });
     const network = await events.open(weights, store);
+    const encode = (examples: readonly Example[]) => encodeExamples(cohort, { streams: [network.stream] }, examples);
     const frozen = {
-      train: await encode(cohort, network.stream, others.filter((example) => !isHeldBack(example))),
-      validation: await encode(cohort, network.stream, others.filter(isHeldBack)),
-      test: await encode(cohort, network.stream, test),
+      train: await encode(others.filter((example) => !isHeldBack(example))),
+      validation: await encode(others.filter(isHeldBack)),
+      test: await encode(test),
     };
     const predictions: Record<string, readonly number[]> = { frozen: frozenHead(frozen.train, frozen.validation, frozen.test) };
     if (fineTuning) {
       const tuning = engagementConfigSchema.parse({ seed, fineTune: true, ...fineTuning });
       const { model } = await trainFusion({ ...frozen, config: tuning, streams: [network.stream], hooks });
-      const tuned = await encode(cohort, network.stream, test);
+      const tuned = await encode(test);
       predictions['tuned'] = (await predict(model, tuned.encoded, test.length))[0]!;
     }
     network.dispose();
