@@ -1,5 +1,5 @@
 import {
-  ageIds,
+  lagIds,
   asOfBuckets,
   asOfIds,
   contentPlace,
@@ -24,8 +24,8 @@ export type ConversationBatch = WordFields & {
   readonly roles: HostTensor;
   /** 0 not told, 1 before the cut, 2 after it. */
   readonly marks: HostTensor;
-  /** Bucket of the time from the message to the moment of reading. */
-  readonly ages: HostTensor;
+  /** Bucket of the time from the message to the person’s own last one. */
+  readonly lags: HostTensor;
   readonly mask: HostTensor;
   readonly asOf: HostTensor;
 };
@@ -42,7 +42,7 @@ export type ConversationBatchOptions = {
   readonly pool?: readonly MessageSequence[];
   /** Tell the network where the plans' cuts are. */
   readonly marker?: boolean;
-  /** Leave out the ages: a network asked about a tail is not read at a moment. */
+  /** Leave out the lags: a network asked about a tail is not read at a moment. */
   readonly withholds?: boolean;
 };
 
@@ -68,7 +68,7 @@ export function conversationBatch(sequences: readonly MessageSequence[], config:
     numbers: stepNumberIds(sequences, config.maxLength),
     roles: stepIds(sequences, (row, step) => roleIds[sequences[row]!.roles[step]!]!),
     marks: stepIds(sequences, (row, step) => (marker && plans ? (step < plans[row]!.cut ? 1 : 2) : 0)),
-    ages: withholds ? stepIds(sequences, () => 0) : ageIds(sequences, asOf, asOfBuckets(config)),
+    lags: withholds ? stepIds(sequences, () => 0) : lagIds(sequences, asOfBuckets(config)),
     mask: stepMask(sequences),
     asOf: asOfIds(sequences, asOf, asOfBuckets(config)),
   };

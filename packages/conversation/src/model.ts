@@ -35,7 +35,7 @@ export type ConversationParams = {
   readonly role: EmbeddingParams;
   readonly mark: EmbeddingParams;
   /** With `aheadDays`. */
-  readonly age?: EmbeddingParams;
+  readonly lag?: EmbeddingParams;
   readonly sequence: SequenceEncoderParams;
   /** Is the tail the conversation's own? Used in pretraining only. */
   readonly tail: ClassifierParams;
@@ -53,7 +53,7 @@ export function initConversation(config: ConversationConfig, random: Random): Co
     sequence: initSequenceEncoder(config, 5 + (config.compareHeads > 0 ? 1 : 0) + (config.followSize > 0 ? 1 : 0) + (aheadDays.length > 0 ? 1 : 0), random.fork('sequence')),
     tail: initClassifier({ inputSize: pooledSize(pooling, hiddenSize), hiddenLayerSize: 0, outputSize: 1, dropoutRate: 0 }, random.fork('tail')),
   };
-  const lookingAhead = aheadDays.length === 0 ? {} : { age: initField(config, config.numAsOfBuckets, random.fork('age')), ahead: initLinear(pooledSize(pooling, hiddenSize), aheadDays.length, random.fork('ahead')) };
+  const lookingAhead = aheadDays.length === 0 ? {} : { lag: initField(config, config.numAsOfBuckets, random.fork('lag')), ahead: initLinear(pooledSize(pooling, hiddenSize), aheadDays.length, random.fork('ahead')) };
   // The moment of reading is drawn at random in pretraining: from anything but zeros it would be noise at [CLS].
   tf.tidy(() => params.sequence.asOf.weight.assign(tf.zerosLike(params.sequence.asOf.weight)));
   return {
@@ -91,7 +91,7 @@ export function conversation(params: ConversationParams, config: ConversationCon
     positionField(params.number, config, batch.numbers),
     field(params.role, config, batch.roles),
     field(params.mark, config, batch.marks),
-    ...(params.age ? [field(params.age, config, batch.ages)] : []),
+    ...(params.lag ? [field(params.lag, config, batch.lags)] : []),
     ...(params.compare && messages.metric ? [compare(params.compare, { metric: messages.metric, words: batch.words, bags: batch.bags, marks: batch.marks as tf.Tensor2D, mask: batch.mask as tf.Tensor2D })] : []),
     ...(params.follow && messages.following ? [follow(params.follow, messages.following, batch.marks as tf.Tensor2D, batch.mask as tf.Tensor2D)] : []),
   ];

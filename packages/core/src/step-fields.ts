@@ -82,9 +82,13 @@ export function asOfIds(sequences: readonly Sequence[], asOf: readonly number[],
   return { data: Int32Array.from(ids), shape: [sequences.length] };
 }
 
-/** Bucket of the seconds from each step to the moment of reading. → int32 [batch, length] */
-export function ageIds(sequences: readonly Sequence[], asOf: readonly number[], buckets: TimeBuckets): HostTensor {
-  return stepIds(sequences, (row, step) => timeBucket(buckets, asOf[row]! - sequences[row]!.times[step]!));
+/**
+ * Bucket of the seconds from each step to the person's own last step, 1 for what came after that: with the silence, a step's age at
+ * the moment of reading. Counted from there, what somebody did last is in the same place whenever it is read. → int32 [batch, length]
+ */
+export function lagIds(sequences: readonly Sequence[], buckets: TimeBuckets): HostTensor {
+  const lasts = sequences.map((sequence) => lastOwnTime(sequence) ?? sequence.times.at(-1) ?? 0);
+  return stepIds(sequences, (row, step) => timeBucket(buckets, lasts[row]! - sequences[row]!.times[step]!));
 }
 
 /** 2 where the person originated the step, 1 where somebody else did; 0 at padding. → int32 [batch, length] */

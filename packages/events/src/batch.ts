@@ -1,5 +1,5 @@
 import {
-  ageIds,
+  lagIds,
   asOfBuckets,
   asOfIds,
   clockIds,
@@ -44,8 +44,8 @@ export type EventsBatch = {
   readonly weekdays: HostTensor;
   /** 0 not told, 1 before the cut, 2 after it. */
   readonly marks: HostTensor;
-  /** Bucket of the time from the event to the moment of reading. */
-  readonly ages: HostTensor;
+  /** Bucket of the time from the event to the person’s own last one. */
+  readonly lags: HostTensor;
   readonly mask: HostTensor;
   readonly asOf: HostTensor;
 };
@@ -59,7 +59,7 @@ export type EventsBatchOptions = {
   readonly marker?: boolean;
   /** Steps of each row of which nothing is told. */
   readonly hidden?: readonly ReadonlySet<number>[];
-  /** Leave out ages and changes, from which a network asked about its events would read the answers. */
+  /** Leave out lags and changes, from which a network asked about its events would read the answers. */
   readonly withholds?: boolean;
 };
 
@@ -131,7 +131,7 @@ export function eventsBatch(sequences: readonly EventSequence[], config: EventsC
     hours: told(hours),
     weekdays: told(weekdays),
     marks: stepIds(sequences, (row, step) => (marker && plans ? (step < plans[row]!.cut ? 1 : 2) : 0)),
-    ages: withholds ? stepIds(sequences, () => 0) : ageIds(sequences, asOf, asOfBuckets(config)),
+    lags: withholds ? stepIds(sequences, () => 0) : lagIds(sequences, asOfBuckets(config)),
     mask: stepMask(sequences),
     asOf: asOfIds(sequences, asOf, asOfBuckets(config)),
   };

@@ -28,7 +28,7 @@ export type EventsParams = {
   /** The same for its change since the last one. [numTypes, hiddenSize] */
   readonly change: EmbeddingParams;
   readonly originator: EmbeddingParams;
-  readonly age: EmbeddingParams;
+  readonly lag: EmbeddingParams;
   readonly gap: EmbeddingParams;
   /** What stands right beside an event: attention over learned positions finds neighbours late. */
   readonly typeBefore: EmbeddingParams;
@@ -63,7 +63,7 @@ export function initEvents(config: EventsConfig, random: Random): EventsParams {
     valueMark: table('valueMark', 3),
     change: table('change', numTypes),
     originator: table('originator', 3),
-    age: table('age', config.numAsOfBuckets),
+    lag: table('lag', config.numAsOfBuckets),
     gap: sharedAmongNeighbours(table('gap', numDtBuckets), config),
     typeBefore: table('typeBefore', numTypes),
     typeAfter: table('typeAfter', numTypes),
@@ -108,7 +108,7 @@ export function events(
     field(params.item, config, batch.items),
     tf.addN<tf.Tensor3D>([along(params.value, batch.values), along(params.change, batch.changes), field(params.valueMark, config, batch.valueMarks)]),
     field(params.originator, config, batch.originators),
-    field(params.age, config, batch.ages),
+    field(params.lag, config, batch.lags),
     field(params.gap, config, batch.gaps),
     field(params.typeBefore, config, batch.typesBefore),
     field(params.typeAfter, config, batch.typesAfter),

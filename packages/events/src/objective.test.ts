@@ -67,8 +67,8 @@ describe('askEvents', () => {
 
   it('withholds what only a reader at a moment may know', () => {
     const { batch } = askEvents(sequences, config, pretraining, reading, { random: createRandom(1) });
-    expect([...batch.ages.data, ...batch.changes.data].every((each) => each === 0)).toBe(true);
-    expect(eventsBatch(sequences, config, { reading, asOf }).ages.data.some((age) => age > 0)).toBe(true);
+    expect([...batch.lags.data, ...batch.changes.data].every((each) => each === 0)).toBe(true);
+    expect(eventsBatch(sequences, config, { reading, asOf }).lags.data.some((lag) => lag > 0)).toBe(true);
   });
 
   it('hides when a hidden event was', () => {

@@ -1,5 +1,5 @@
 import {
-  ageIds,
+  lagIds,
   asOfBuckets,
   asOfIds,
   clockIds,
@@ -29,8 +29,8 @@ export type FoodBatch = {
   readonly weekdays: HostTensor;
   /** 0 not told, 1 before the cut, 2 after it. */
   readonly marks: HostTensor;
-  /** Bucket of the time from the meal to the moment of reading. */
-  readonly ages: HostTensor;
+  /** Bucket of the time from the meal to the person’s own last one. */
+  readonly lags: HostTensor;
   readonly mask: HostTensor;
   readonly asOf: HostTensor;
 };
@@ -44,7 +44,7 @@ export type FoodBatchOptions = {
   readonly marker?: boolean;
   /** Foods of each row and step, by their place in `mealFoods`, that are replaced by the mask. */
   readonly hidden?: readonly ReadonlyMap<number, ReadonlySet<number>>[];
-  /** Leave out the ages: a network asked about its meals is not read at a moment. */
+  /** Leave out the lags: a network asked about its meals is not read at a moment. */
   readonly withholds?: boolean;
 };
 
@@ -101,7 +101,7 @@ export function foodBatch(sequences: readonly MealSequence[], config: FoodConfig
     positions: positionIds(sequences, config.maxLength),
     ...clockIds(sequences),
     marks: stepIds(sequences, (row, step) => (marker && plans ? (step < plans[row]!.cut ? 1 : 2) : 0)),
-    ages: withholds ? stepIds(sequences, () => 0) : ageIds(sequences, asOf, asOfBuckets(config)),
+    lags: withholds ? stepIds(sequences, () => 0) : lagIds(sequences, asOfBuckets(config)),
     mask: stepMask(sequences),
     asOf: asOfIds(sequences, asOf, asOfBuckets(config)),
   };

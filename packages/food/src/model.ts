@@ -29,7 +29,7 @@ export type FoodParams = {
   readonly hour: EmbeddingParams;
   readonly weekday: EmbeddingParams;
   readonly mark: EmbeddingParams;
-  readonly age: EmbeddingParams;
+  readonly lag: EmbeddingParams;
   readonly sequence: SequenceEncoderParams;
   /** `food`: which food was hidden, used in pretraining and to complete meals, `seen` beside it for what linear models of foods know [3 · seenFoods, numFoods]; in pretraining only `tail`, and `ahead`: does the person come back within `aheadDays`? */
   readonly heads: { readonly food: LinearParams; readonly seen: LinearParams; readonly tail: LinearParams; readonly ahead?: LinearParams };
@@ -52,7 +52,7 @@ export function initFood(config: FoodConfig, random: Random): FoodParams {
     hour: table('hour', 25),
     weekday: table('weekday', 8),
     mark: table('mark', 3),
-    age: table('age', config.numAsOfBuckets),
+    lag: table('lag', config.numAsOfBuckets),
     sequence: initSequenceEncoder(config, numFields, random.fork('sequence')),
     heads: {
       food: initLinear(hiddenSize, numFoods, random.fork('heads', 'food')),
@@ -87,7 +87,7 @@ export function food(
     field(params.hour, config, batch.hours),
     field(params.weekday, config, batch.weekdays),
     field(params.mark, config, batch.marks),
-    field(params.age, config, batch.ages),
+    field(params.lag, config, batch.lags),
   ];
   const mask = batch.mask as tf.Tensor2D;
   const { hidden, attentionMask } = sequenceEncoder(params.sequence, config, { fields, mask, asOf: batch.asOf as tf.Tensor1D }, {
