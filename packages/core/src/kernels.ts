@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Random } from './random.ts';
+import type { HostTensor } from './tensors.ts';
 
-/** State of one parameter in AdamW: what it is, and where its moments are kept. */
+/** Numbers of one update, the same for several parameters: one object for all of them, made within the `tf.tidy` of the update. */
 export type AdamWStep = {
   readonly learningRate: number;
   readonly beta1: number;
@@ -11,6 +12,16 @@ export type AdamWStep = {
   readonly decay: number;
   /** Number of this update, from 1: bias correction. */
   readonly step: number;
+};
+
+/** AdamW of one parameter, with the two moments of its gradient. */
+export type ParameterAdamW = {
+  /** Updates the parameter in place. */
+  apply(gradient: tf.Tensor, step: AdamWStep): void;
+  /** First and second moment. */
+  moments(): readonly [Float32Array, Float32Array];
+  restore(first: HostTensor, second: HostTensor): void;
+  dispose(): void;
 };
 
 /** The few operations that a backend may do in a faster way. Every form equals the portable one (tested). */
@@ -23,10 +34,10 @@ export type Kernels = {
   linear(input: tf.Tensor2D, weight: tf.Tensor2D, bias: tf.Tensor1D | undefined): tf.Tensor2D;
   /** max(input, 0). Differentiable. */
   relu(input: tf.Tensor): tf.Tensor;
-  /** Σ x² over all numbers of a tensor. */
-  sumOfSquares(input: tf.Tensor): tf.Scalar;
-  /** One AdamW update of `parameter` and its two moments, in place. */
-  adamW(parameter: tf.Variable, gradient: tf.Tensor, firstMoment: tf.Variable, secondMoment: tf.Variable, step: AdamWStep): void;
+  /** Σ x² over all numbers of all inputs. */
+  sumOfSquares(inputs: readonly tf.Tensor[]): tf.Scalar;
+  /** Moments begin at 0. */
+  adamW(parameter: tf.Variable): ParameterAdamW;
 };
 
 /** xorshift (Marsaglia 2003) against rate · 2³² as the threshold. */
@@ -59,15 +70,27 @@ export const portableKernels: Kernels = {
     return bias ? tf.add<tf.Tensor2D>(product, bias) : product;
   },
   relu: tf.relu,
-  sumOfSquares: (input) => tf.sum<tf.Scalar>(tf.square(input)),
-  adamW(parameter, gradient, firstMoment, secondMoment, { learningRate, beta1, beta2, epsilon, decay, step }) {
-    tf.tidy(() => {
-      firstMoment.assign(tf.add(tf.mul(firstMoment, beta1), tf.mul(gradient, 1 - beta1)));
-      secondMoment.assign(tf.add(tf.mul(secondMoment, beta2), tf.mul(tf.square(gradient), 1 - beta2)));
-      const denominator = tf.add(tf.div(tf.sqrt(secondMoment), Math.sqrt(1 - beta2 ** step)), epsilon);
-      const update = tf.mul(tf.div(firstMoment, denominator), learningRate / (1 - beta1 ** step));
-      parameter.assign(tf.sub(tf.mul(parameter, 1 - decay), update));
-    });
+  sumOfSquares: (inputs) => tf.addN(inputs.map((input) => tf.sum<tf.Scalar>(tf.square(input)))),
+  adamW(parameter) {
+    const [firstMoment, secondMoment] = tf.tidy(() => [tf.variable(tf.zeros(parameter.shape), false), tf.variable(tf.zeros(parameter.shape), false)]);
+    const write = (moment: tf.Variable, { data }: HostTensor) => tf.tidy(() => moment.assign(tf.tensor(data, moment.shape, 'float32')));
+    return {
+      apply(gradient, { learningRate, beta1, beta2, epsilon, decay, step }) {
+        tf.tidy(() => {
+          firstMoment.assign(tf.add(tf.mul(firstMoment, beta1), tf.mul(gradient, 1 - beta1)));
+          secondMoment.assign(tf.add(tf.mul(secondMoment, beta2), tf.mul(tf.square(gradient), 1 - beta2)));
+          const denominator = tf.add(tf.div(tf.sqrt(secondMoment), Math.sqrt(1 - beta2 ** step)), epsilon);
+          const update = tf.mul(tf.div(firstMoment, denominator), learningRate / (1 - beta1 ** step));
+          parameter.assign(tf.sub(tf.mul(parameter, 1 - decay), update));
+        });
+      },
+      moments: () => [Float32Array.from(firstMoment.dataSync()), Float32Array.from(secondMoment.dataSync())],
+      restore(first, second) {
+        write(firstMoment, first);
+        write(secondMoment, second);
+      },
+      dispose: () => tf.dispose([firstMoment, secondMoment]),
+    };
   },
 };
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { kernels } from './kernels.ts';
+import { kernels, type AdamWStep } from './kernels.ts';
 import type { HostTensor } from './tensors.ts';
 
 export type AdamWConfig = {
@@ -22,50 +22,47 @@ export type AdamW = {
   dispose(): void;
 };
 
-type Moments = { readonly first: tf.Variable; readonly second: tf.Variable };
-
 /** Adam with decoupled weight decay (Loshchilov & Hutter 2019, algorithm 2), as `torch.optim.AdamW`. Moments are kept by path. */
 export function createAdamW(parameters: ReadonlyMap<string, tf.Variable>, config: AdamWConfig = {}): AdamW {
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0, decays = (_, parameter) => parameter.rank > 1, rateOf = () => 1 } = config;
-  const zeros = (parameter: tf.Variable) => tf.tidy(() => tf.variable(tf.zeros(parameter.shape), false));
-  const moments = new Map<string, Moments>([...parameters].map(([path, parameter]) => [path, { first: zeros(parameter), second: zeros(parameter) }]));
+  const { adamW } = kernels();
+  const parts = new Map(
+    [...parameters].map(([path, parameter]) => {
+      const rate = rateOf(path);
+      return [path, { parameter, adam: adamW(parameter), rate, decay: decays(path, parameter) ? rate * weightDecay : 0 }];
+    }),
+  );
   let step = 0;
-
-  const read = (variable: tf.Variable): HostTensor => ({ data: Float32Array.from(variable.dataSync()), shape: variable.shape });
-  const write = (variable: tf.Variable, { data }: HostTensor) => tf.tidy(() => variable.assign(tf.tensor(data, variable.shape, 'float32')));
 
   return {
     apply(gradients, baseRate) {
       step++;
-      const { adamW } = kernels();
-      for (const [path, gradient] of gradients) {
-        const parameter = parameters.get(path)!;
-        const { first, second } = moments.get(path)!;
-        const learningRate = baseRate * rateOf(path);
-        const decay = decays(path, parameter) ? learningRate * weightDecay : 0;
-        adamW(parameter, gradient, first, second, { learningRate, beta1, beta2, epsilon, decay, step });
-      }
+      const shared = new Map<string, AdamWStep>();
+      tf.tidy(() => {
+        for (const [path, gradient] of gradients) {
+          const { adam, rate, decay } = parts.get(path)!;
+          const group = `${rate} ${decay}`;
+          const numbers = shared.get(group) ?? { learningRate: baseRate * rate, beta1, beta2, epsilon, decay: baseRate * decay, step };
+          shared.set(group, numbers);
+          adam.apply(gradient, numbers);
+        }
+      });
     },
     state() {
       const state: Record<string, HostTensor> = { step: { data: Int32Array.of(step), shape: [1] } };
-      for (const [path, { first, second }] of moments) {
-        state[`first.${path}`] = read(first);
-        state[`second.${path}`] = read(second);
+      for (const [path, { parameter, adam }] of parts) {
+        const [first, second] = adam.moments();
+        state[`first.${path}`] = { data: first, shape: parameter.shape };
+        state[`second.${path}`] = { data: second, shape: parameter.shape };
       }
       return state;
     },
     restore(state) {
       step = state['step']!.data[0]!;
-      for (const [path, { first, second }] of moments) {
-        write(first, state[`first.${path}`]!);
-        write(second, state[`second.${path}`]!);
-      }
+      for (const [path, { adam }] of parts) adam.restore(state[`first.${path}`]!, state[`second.${path}`]!);
     },
     dispose() {
-      for (const { first, second } of moments.values()) {
-        first.dispose();
-        second.dispose();
-      }
+      for (const { adam } of parts.values()) adam.dispose();
     },
   };
 }
@@ -73,7 +70,15 @@ export function createAdamW(parameters: ReadonlyMap<string, tf.Variable>, config
 /** √Σ g² over all gradients together. */
 export function globalNorm(gradients: Iterable<tf.Tensor>): number {
   const { sumOfSquares } = kernels();
-  return tf.tidy(() => Math.sqrt(tf.addN([...gradients].map(sumOfSquares)).dataSync()[0]!));
+  return tf.tidy(() => Math.sqrt(sumOfSquares([...gradients]).dataSync()[0]!));
+}
+
+/** Scales gradients down, so that their norm over all of them together is at most `clipNorm`. The caller disposes the new ones as the old. */
+export function clipGradients(gradients: Map<string, tf.Tensor>, clipNorm: number): void {
+  const norm = globalNorm(gradients.values());
+  if (norm <= clipNorm) return;
+  const factor = tf.scalar(clipNorm / norm);
+  gradients.forEach((gradient, path) => gradients.set(path, tf.mul(gradient, factor)));
 }
 
 export type Schedule = 'constant' | 'linear' | 'cosine';

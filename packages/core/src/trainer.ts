@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { ConfigError } from './errors.ts';
-import { createAdamW, globalNorm, scheduleFactor } from './optimizer.ts';
+import { clipGradients, createAdamW, scheduleFactor } from './optimizer.ts';
 import { createRandom, type Random } from './random.ts';
 import { toTensors, type HostBatch, type HostTensor, type Tensors } from './tensors.ts';
 import { flattenParams, type ParamTree } from './tree.ts';
@@ -143,8 +143,7 @@ export async function train<Batch extends HostBatch>(task: TrainingTask<Batch>, 
       const tensors = toTensors(batch);
       const { loss, gradients } = lossAndGradients(() => task.loss(tensors, random.fork('dropout', step)), trainable);
       if (!Number.isFinite(loss)) throw new ConfigError(`train: the loss is ${loss} at step ${step + 1}. Lower learningRate (${config.learningRate}) or look for NaN in the data.`);
-      const norm = config.clipNorm > 0 ? globalNorm(gradients.values()) : 0;
-      if (norm > config.clipNorm && config.clipNorm > 0) gradients.forEach((gradient, path) => gradients.set(path, tf.mul(gradient, config.clipNorm / norm)));
+      if (config.clipNorm > 0) clipGradients(gradients, config.clipNorm);
       optimizer.apply(gradients, learningRate);
       recentLosses.push(loss);
     });

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import {
+  clipGradients,
   ConfigError,
   createAdamW,
   createRandom,
@@ -10,7 +11,6 @@ import {
   encoderPresets,
   exportParams,
   flattenParams,
-  globalNorm,
   lossAndGradients,
   numSpecialIds,
   sequenceBatches,
@@ -79,8 +79,7 @@ async function train(): Promise<{ readonly loss: number; readonly readingShare: 
     sum += tf.tidy(() => {
       const tensors = toTensors(batch);
       const { loss, gradients } = lossAndGradients(() => tailLoss(params, config, pretraining, tensors, own), parameters);
-      const norm = globalNorm(gradients.values());
-      if (norm > 1) gradients.forEach((gradient, path) => gradients.set(path, tf.mul(gradient, 1 / norm)));
+      clipGradients(gradients, 1);
       optimizer.apply(gradients, LEARNING_RATE);
       return loss;
     });

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { portableKernels, type AdamWStep, type Kernels } from '../kernels.ts';
+import { portableKernels, type Kernels } from '../kernels.ts';
 import { createRandom } from '../random.ts';
 import { chooseBackend } from './backend.ts';
 import { nativeKernels } from './native-kernels.ts';
@@ -36,36 +36,55 @@ describe.skipIf(!native)('native kernels equal the portable ones', () => {
   it('sumOfSquares: of any rank, and of many numbers as exactly as the portable form', () => {
     tf.tidy(() => {
       for (const shape of [[1], [7, 5], [300, 700]]) {
-        const input = normal(shape);
-        const [expected, actual] = [portableKernels, nativeKernels].map((kernels) => kernels.sumOfSquares(input));
+        const inputs = [normal(shape), normal([3])];
+        const [expected, actual] = [portableKernels, nativeKernels].map((kernels) => kernels.sumOfSquares(inputs));
         expect(actual!.shape).toEqual([]);
         expect(actual!.dataSync()[0]! / expected!.dataSync()[0]!).toBeCloseTo(1, 5);
       }
     });
   });
 
-  it('adamW: ten steps with weight decay, in place', () => {
-    const [parameter, gradient] = [normal([6, 5]), normal([6, 5])];
+  it.each([0, 0.01])('adamW: ten steps in place with decay %f, and what others assign in between is kept', (decay) => {
+    const [start, gradient] = [normal([6, 5]), normal([6, 5])];
     const run = (kernels: Kernels) => {
-      const variables = [tf.variable(parameter), tf.variable(tf.zerosLike(parameter)), tf.variable(tf.zerosLike(parameter))] as const;
+      const parameter = tf.variable(start);
+      const adam = kernels.adamW(parameter);
       for (let step = 1; step <= 10; step++) {
-        const numbers: AdamWStep = { learningRate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-3, decay: 0.01, step };
-        kernels.adamW(variables[0], tf.mul(gradient, step), variables[1], variables[2], numbers);
+        if (step === 5) tf.tidy(() => parameter.assign(tf.mul(parameter, 2)));
+        tf.tidy(() => adam.apply(tf.mul(gradient, step), { learningRate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-3, decay, step }));
       }
-      return variables;
+      return { parameter, moments: adam.moments() };
     };
-    const before = Float32Array.from(parameter.dataSync());
+    const before = Float32Array.from(start.dataSync());
     const [expected, actual] = [run(portableKernels), run(nativeKernels)];
-    actual.forEach((variable, index) => expectClose(variable, expected[index]!));
-    expect(parameter.dataSync()).toEqual(before);
+    expectClose(actual.parameter, expected.parameter);
+    actual.moments.forEach((moment, index) => expectClose(tf.tensor1d(moment), tf.tensor1d(expected.moments[index]!)));
+    expect(start.dataSync()).toEqual(before);
+  });
+
+  it('adamW: a copy of the parameter taken between two steps keeps its numbers', () => {
+    const parameter = tf.variable(normal([4]));
+    const adam = nativeKernels.adamW(parameter);
+    const update = (step: number) => tf.tidy(() => adam.apply(tf.ones([4]), { learningRate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 0, step }));
+    update(1);
+    const copy = tf.clone(parameter);
+    const numbers = [...copy.dataSync()];
+    update(2);
+    expect([...copy.dataSync()]).toEqual(numbers);
+    expect([...parameter.dataSync()]).not.toEqual(numbers);
   });
 
   it('adamW leaves no tensor behind', () => {
-    const [parameter, first, second] = [tf.variable(normal([3])), tf.variable(tf.zeros([3])), tf.variable(tf.zeros([3]))] as const;
-    const gradient = normal([3]);
+    const before = tf.memory();
+    const parameter = tf.variable(normal([3]));
+    const adam = nativeKernels.adamW(parameter);
     const { numTensors, numBytes } = tf.memory();
-    for (let step = 1; step <= 3; step++) nativeKernels.adamW(parameter, gradient, first, second, { learningRate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 0, step });
+    for (let step = 1; step <= 3; step++) tf.tidy(() => adam.apply(tf.ones([3]), { learningRate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 0.1, step }));
+    adam.moments();
     expect(tf.memory()).toMatchObject({ numTensors, numBytes });
+    adam.dispose();
+    parameter.dispose();
+    expect(tf.memory().numTensors).toBe(before.numTensors + 1); // what `normal` made
   });
 
   it.each([0.1, 0.5])('dropout: zeroes a share of %f, keeps the sum, and its gradient has the same zeros', (rate) => {

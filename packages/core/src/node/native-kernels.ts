@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { registerKernels, type AdamWStep, type Kernels } from '../kernels.ts';
+import { registerKernels, type AdamWStep, type Kernels, type ParameterAdamW } from '../kernels.ts';
 import type { Random } from '../random.ts';
 import { flagAttribute, runNative, runNativeEffect, shapeAttribute, textAttribute, typeAttribute } from './native-operations.ts';
 
@@ -77,7 +77,10 @@ const relu = (input: tf.Tensor): tf.Tensor =>
   })(input);
 
 /** TensorFlow's L2Loss is Σ x² / 2, in one pass and without an array of squares. */
-const sumOfSquares = (input: tf.Tensor): tf.Scalar => tf.mul(runNative<tf.Scalar>('L2Loss', [float()], [input]), 2);
+function sumOfSquares(inputs: readonly tf.Tensor[]): tf.Scalar {
+  const attributes = [float()];
+  return tf.mul(tf.addN(inputs.map((input) => runNative<tf.Scalar>('L2Loss', attributes, [input]))), 2);
+}
 
 /** 1 / (1 − rate) with probability 1 − rate, else 0. Each random 32-bit number serves two places, 16 bits each. */
 function dropoutMask(size: number, rate: number, seed: number): tf.Tensor1D {
@@ -100,45 +103,64 @@ function dropout(input: tf.Tensor, rate: number, random: Random): tf.Tensor {
   return tf.mul(input, tf.reshape(dropoutMask(input.size, rate, random.seed), input.shape));
 }
 
-/** A resource variable of TensorFlow that lives as long as its handle. */
+/** The name of a resource variable of TensorFlow that lives as long as its handle. */
 const ANONYMOUS = 'cd2c89b7-88b7-44c8-ad83-06c2a9158347';
 
-/** Lends the variable's memory to a resource variable of TensorFlow, which operations can change in place. */
-function lend(variable: tf.Variable): tf.Tensor {
-  const handle = runNative(
-    'VarHandleOp',
-    [textAttribute('container', ''), textAttribute('shared_name', ANONYMOUS), typeAttribute('dtype', 'float'), shapeAttribute('shape', variable.shape)],
-    [],
-  );
-  runNativeEffect('AssignVariableOp', [typeAttribute('dtype', 'float')], [handle, variable]);
-  // With no other owner left, TensorFlow writes where the numbers are instead of copying them.
-  tf.engine().disposeTensor(variable);
-  return handle;
+/** A resource variable, which operations can change in place. The caller disposes the handle. */
+function createResource(shape: number[]): tf.Tensor {
+  const attributes = [textAttribute('container', ''), textAttribute('shared_name', ANONYMOUS), typeAttribute('dtype', 'float'), shapeAttribute('shape', shape)];
+  return tf.keep(runNative('VarHandleOp', attributes, []));
 }
 
-function takeBack(variable: tf.Variable, handle: tf.Tensor): void {
-  const value = runNative('ReadVariableOp', [typeAttribute('dtype', 'float')], [handle]);
-  variable.dataId = value.dataId;
-  tf.engine().incRef(variable, tf.backend());
-  value.dispose();
-  handle.dispose();
+function assignResource(handle: tf.Tensor, value: tf.Tensor): void {
+  runNativeEffect('AssignVariableOp', [typeAttribute('dtype', 'float')], [handle, value]);
 }
 
-function adamW(parameter: tf.Variable, gradient: tf.Tensor, firstMoment: tf.Variable, secondMoment: tf.Variable, step: AdamWStep): void {
-  tf.tidy(() => {
-    if (step.decay > 0) parameter.assign(tf.mul(parameter, 1 - step.decay));
-    const variables = [parameter, firstMoment, secondMoment];
-    const handles = variables.map(lend);
-    // TensorFlow adds epsilon to √v, PyTorch to √(v / (1 − β₂ᵗ)).
-    const epsilon = step.epsilon * Math.sqrt(1 - step.beta2 ** step.step);
-    const numbers = [step.beta1 ** step.step, step.beta2 ** step.step, step.learningRate, step.beta1, step.beta2, epsilon];
-    runNativeEffect(
-      'ResourceApplyAdam',
-      [float(), flagAttribute('use_locking', false), flagAttribute('use_nesterov', false)],
-      [...handles, ...numbers.map((number) => tf.scalar(number, 'float32')), gradient],
-    );
-    variables.forEach((variable, index) => takeBack(variable, handles[index]!));
-  });
+const readResource = (handle: tf.Tensor): tf.Tensor => runNative('ReadVariableOp', [typeAttribute('dtype', 'float')], [handle]);
+
+const adamNumbers = new WeakMap<AdamWStep, readonly tf.Scalar[]>();
+
+/** What ResourceApplyAdam asks for, and the factor of decay; made once for all parameters of an update. */
+function numbersOf(step: AdamWStep): readonly tf.Scalar[] {
+  const known = adamNumbers.get(step);
+  if (known) return known;
+  const { learningRate, beta1, beta2, decay } = step;
+  // TensorFlow adds epsilon to √v, PyTorch to √(v / (1 − β₂ᵗ)).
+  const epsilon = step.epsilon * Math.sqrt(1 - beta2 ** step.step);
+  const numbers = [beta1 ** step.step, beta2 ** step.step, learningRate, beta1, beta2, epsilon, 1 - decay].map((number) => tf.scalar(number, 'float32'));
+  adamNumbers.set(step, numbers);
+  return numbers;
+}
+
+/** Parameter and moments stay in resource variables; the parameter's `tf.Variable` shows what is in its own, without a copy. */
+function adamW(parameter: tf.Variable): ParameterAdamW {
+  const handles = [parameter, parameter, parameter].map(({ shape }) => createResource(shape));
+  const [own, first, second] = handles as [tf.Tensor, tf.Tensor, tf.Tensor];
+  const write = (handle: tf.Tensor, makeValue: () => tf.Tensor) => tf.tidy(() => assignResource(handle, makeValue()));
+  const read = (handle: tf.Tensor) => tf.tidy(() => Float32Array.from(readResource(handle).dataSync()));
+  for (const moment of [first, second]) write(moment, () => tf.zeros(parameter.shape));
+  let shown: object | undefined;
+
+  return {
+    apply(gradient, step) {
+      const numbers = numbersOf(step);
+      if (step.decay > 0) write(own, () => tf.mul(parameter, numbers[6]!));
+      else if (parameter.dataId !== shown) assignResource(own, parameter);
+      // With no other owner left, TensorFlow writes where the numbers are instead of copying them.
+      tf.engine().disposeTensor(parameter);
+      runNativeEffect('ResourceApplyAdam', [float(), flagAttribute('use_locking', false), flagAttribute('use_nesterov', false)], [...handles, ...numbers.slice(0, 6), gradient]);
+      const value = readResource(own);
+      shown = parameter.dataId = value.dataId;
+      tf.engine().incRef(parameter, tf.backend());
+      value.dispose();
+    },
+    moments: () => [read(first), read(second)],
+    restore(firstMoment, secondMoment) {
+      write(first, () => tf.tensor(firstMoment.data, parameter.shape, 'float32'));
+      write(second, () => tf.tensor(secondMoment.data, parameter.shape, 'float32'));
+    },
+    dispose: () => tf.dispose(handles),
+  };
 }
 
 export const nativeKernels: Kernels = { dropout, layerNorm, linear, relu, sumOfSquares, adamW };
