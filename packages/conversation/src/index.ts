@@ -7,4 +7,5 @@ export { askTails, tailLogits, tailLoss, type AskOptions, type TailBatch } from 
 export { pretrainConversation, type ConversationPretrained, type ConversationPretrainOptions, type MessageSources } from './pretrain.ts';
 export { drawTailQuestions, windowTail, type AskedTail, type QuestionsWanted, type TailQuestion } from './questions.ts';
 export { conversationEncoderFrom, conversationSource, createConversationEncoder, encodeConversations, type Conversation, type ConversationEncoder } from './pretrained.ts';
+export { recountWords } from './recount.ts';
 export { countWords, wordFields, wordIds, wordsOf, type WordFields, type WordTable } from './words.ts';

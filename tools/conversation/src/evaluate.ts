@@ -1,4 +1,4 @@
-import { answersOfKind, answerTails, type AnswerOptions, type ConversationNetwork, type TailAnswers, type TailQuestion } from '@daybook/conversation';
+import { answersOfKind, answerTails, recountWords, type AnswerOptions, type ConversationNetwork, type TailAnswers, type TailQuestion } from '@daybook/conversation';
 import { loadConversationEncoder } from '@daybook/conversation/node';
 import { writeFileSync } from 'node:fs';
 import { baselineAnswers, protocolFeatures, trainingQuestions } from './baselines.ts';
@@ -12,6 +12,8 @@ export type EvaluateOptions = {
   readonly encoder: string;
   /** One folder a seed. */
   readonly weights: readonly string[];
+  /** Networks from another corpus: their words are counted anew on this one's training conversations. */
+  readonly recount?: boolean;
   /** Where the features go, for tools/conversation/trees.py. */
   readonly features?: string;
 };
@@ -31,7 +33,7 @@ export type Evaluation = {
 const headline = ({ kind }: TailQuestion) => kind === 'own' || kind === 'random';
 
 /** Measures trained networks and both baselines on the listed questions. */
-export async function evaluate({ protocol: path, store, encoder, weights, features: featuresPath }: EvaluateOptions): Promise<Evaluation> {
+export async function evaluate({ protocol: path, store, encoder, weights, recount = false, features: featuresPath }: EvaluateOptions): Promise<Evaluation> {
   const protocol = readProtocol(path);
   const corpus = await openCorpus(store, encoder);
   try {
@@ -44,7 +46,8 @@ export async function evaluate({ protocol: path, store, encoder, weights, featur
     const baselines = { overlap: score([found.overlap], { interval: true }), logistic: score([found.logistic], { interval: true }) };
     if (weights.length === 0) return { corpus: protocol.corpus, encoder, baselines };
 
-    const networks: ConversationNetwork[] = await Promise.all(weights.map(loadConversationEncoder));
+    const loaded: ConversationNetwork[] = await Promise.all(weights.map(loadConversationEncoder));
+    const networks = recount ? await Promise.all(loaded.map((network) => recountWords(network, [sources.train]))) : loaded;
     const validate = async (marker: boolean) => Promise.all(networks.map((network) => answerTails(network, sources.validation, asked.validation, { marker })));
     const [toldValidation, untoldValidation] = [await validate(true), await validate(false)];
     const answer = async (options: AnswerOptions, questions: readonly TailQuestion[], validation: readonly TailAnswers[]) =>

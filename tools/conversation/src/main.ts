@@ -11,10 +11,11 @@ const HELP = `Lists of tail questions, training on them, and measuring on them.
 Usage: node tools/conversation/dist/main.js make     --corpus NAME --store STORE --encoder NAME --out FILE [--seed 0]
        node tools/conversation/dist/main.js extend   --protocol FILE --corpus NAME --store STORE --encoder NAME --out FILE
        node tools/conversation/dist/main.js train    --protocol FILE… --store STORE… --encoder NAME --out FOLDER [--seed 0] [--json '{"training":{"epochs":8}}']
-       node tools/conversation/dist/main.js evaluate --protocol FILE --store STORE --encoder NAME [--weights FOLDER…] [--features FILE]
+       node tools/conversation/dist/main.js evaluate --protocol FILE --store STORE --encoder NAME [--weights FOLDER…] [--recount] [--features FILE]
        node tools/conversation/dist/main.js pack     --weights FOLDER --evaluation FILE… --out FOLDER
 
 extend keeps who is held out and what is asked, and trains on all others of a larger store.
+--recount: the weights are of another corpus; its words are counted anew on the training conversations of this one, nothing is trained.
 --encoder names vectors that lie beside the store.
 
 Examples:
@@ -31,6 +32,7 @@ const { values, positionals } = parseArgs({
     encoder: { type: 'string', default: 'use-lite' },
     weights: { type: 'string', multiple: true, default: [] },
     evaluation: { type: 'string', multiple: true, default: [] },
+    recount: { type: 'boolean', default: false },
     features: { type: 'string' },
     out: { type: 'string', default: '' },
     seed: { type: 'string', default: '0' },
@@ -72,7 +74,7 @@ if (command === 'make' || command === 'extend') {
   process.stdout.write(`${JSON.stringify({ out, seed, steps: result.steps, seconds: Math.round(result.seconds), metrics })}\n`);
 } else if (command === 'evaluate') {
   process.stderr.write(`${(await chooseBackend()).detail}\n`);
-  const evaluation = await evaluate({ protocol, store, encoder, weights, ...(values.features === undefined ? {} : { features: values.features }) });
+  const evaluation = await evaluate({ protocol, store, encoder, weights, recount: values.recount, ...(values.features === undefined ? {} : { features: values.features }) });
   process.stderr.write(table(evaluation));
   process.stdout.write(`${JSON.stringify(evaluation)}\n`);
 } else if (command === 'pack') {
