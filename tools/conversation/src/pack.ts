@@ -15,7 +15,8 @@ const card = {
   limits: [
     'English, written, two to a dozen people, some 8 to 100 messages; the newest 96 messages are read.',
     'Trained to tell own tails from others: good at what a conversation is about and whether it goes on, not at who is right, pleased or engaged.',
-    'Order within a tail is not seen: see `reordered` among the metrics.',
+    'Words are weighed as in the two sets. For conversations of another kind let it count yours first, `recountWords(encoder, [source])`; sgd among the metrics, which it was not trained on, was measured so.',
+    'Order within a tail is seen in small talk and hardly in technical help: see `reordered` among the metrics.',
     'Without the split marker, as encoders are used, the pretraining task itself is solved less well: see `withoutMarker`.',
     'Roles of another app are unknown to it and are read as one. It hardly uses roles and gaps: with either zeroed the metrics stay as they are.',
     'Not tested on coaching, health or any private conversation.',
