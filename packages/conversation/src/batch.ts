@@ -1,4 +1,5 @@
 import {
+  activity,
   lagIds,
   asOfBuckets,
   asOfIds,
@@ -28,6 +29,8 @@ export type ConversationBatch = WordFields & {
   readonly lags: HostTensor;
   readonly mask: HostTensor;
   readonly asOf: HostTensor;
+  /** [batch, numActivities] */
+  readonly activity: HostTensor;
 };
 
 export type ConversationBatchOptions = {
@@ -71,5 +74,6 @@ export function conversationBatch(sequences: readonly MessageSequence[], config:
     lags: withholds ? stepIds(sequences, () => 0) : lagIds(sequences, asOfBuckets(config)),
     mask: stepMask(sequences),
     asOf: asOfIds(sequences, asOf, asOfBuckets(config)),
+    activity: activity(sequences, asOf, withholds),
   };
 }

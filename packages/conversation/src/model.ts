@@ -96,7 +96,7 @@ export function conversation(params: ConversationParams, config: ConversationCon
     ...(params.follow && messages.following ? [follow(params.follow, messages.following, batch.marks as tf.Tensor2D, batch.mask as tf.Tensor2D)] : []),
   ];
   const outputs = config.pooling === 'cls' ? 'first' : 'all';
-  const input = { fields, mask: batch.mask as tf.Tensor2D, asOf: batch.asOf as tf.Tensor1D };
+  const input = { fields, mask: batch.mask as tf.Tensor2D, asOf: batch.asOf as tf.Tensor1D, activity: batch.activity as tf.Tensor2D };
   const { hidden, attentionMask } = sequenceEncoder(params.sequence, config, input, { random, outputs, strength });
   return pool(config.pooling, hidden, attentionMask);
 }

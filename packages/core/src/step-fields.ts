@@ -82,6 +82,28 @@ export function asOfIds(sequences: readonly Sequence[], asOf: readonly number[],
   return { data: Int32Array.from(ids), shape: [sequences.length] };
 }
 
+const activityWindowsDays = [1, 3, 7, 14, 28, Infinity];
+/** Numbers that `activity` tells of each sequence. */
+export const numActivities = 2 * activityWindowsDays.length;
+
+/**
+ * How much the person did of late: log(1 + own steps) and log(1 + days with one) within 1, 3, 7, 14, 28 days of the moment of
+ * reading and in all, steps before the slice counted too. Attention takes means and is slow to learn to count. → float32 [batch, numActivities]
+ */
+export function activity(sequences: readonly Sequence[], asOf: readonly number[], withholds = false): HostTensor {
+  const data = new Float32Array(sequences.length * numActivities);
+  if (withholds) return { data, shape: [sequences.length, numActivities] };
+  sequences.forEach(({ times, byPerson, firstStep }, row) => {
+    const ages = Array.from(times, (time) => (asOf[row]! - time) / 86_400).filter((_, step) => byPerson?.[step] !== 0);
+    activityWindowsDays.forEach((days, window) => {
+      const within = ages.filter((age) => age < days);
+      const older = days === Infinity ? firstStep : 0;
+      data.set([Math.log1p(within.length + older), Math.log1p(new Set(within.map(Math.floor)).size)], row * numActivities + 2 * window);
+    });
+  });
+  return { data, shape: [sequences.length, numActivities] };
+}
+
 /**
  * Bucket of the seconds from each step to the person's own last step, 1 for what came after that: with the silence, a step's age at
  * the moment of reading. Counted from there, what somebody did last is in the same place whenever it is read. → int32 [batch, length]

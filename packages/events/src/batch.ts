@@ -1,4 +1,5 @@
 import {
+  activity,
   lagIds,
   asOfBuckets,
   asOfIds,
@@ -48,6 +49,8 @@ export type EventsBatch = {
   readonly lags: HostTensor;
   readonly mask: HostTensor;
   readonly asOf: HostTensor;
+  /** [batch, numActivities] */
+  readonly activity: HostTensor;
 };
 
 export type EventsBatchOptions = {
@@ -134,5 +137,6 @@ export function eventsBatch(sequences: readonly EventSequence[], config: EventsC
     lags: withholds ? stepIds(sequences, () => 0) : lagIds(sequences, asOfBuckets(config)),
     mask: stepMask(sequences),
     asOf: asOfIds(sequences, asOf, asOfBuckets(config)),
+    activity: activity(sequences, asOf, withholds),
   };
 }

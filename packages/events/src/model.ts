@@ -119,7 +119,7 @@ export function events(
     field(params.weekday, config, batch.weekdays),
     field(params.mark, config, batch.marks),
   ];
-  const { hidden, attentionMask } = sequenceEncoder(params.sequence, config, { fields, mask, asOf: batch.asOf as tf.Tensor1D }, {
+  const { hidden, attentionMask } = sequenceEncoder(params.sequence, config, { fields, mask, asOf: batch.asOf as tf.Tensor1D, activity: batch.activity as tf.Tensor2D }, {
     random,
     strength,
     outputs: config.pooling === 'cls' ? outputs : 'all',

@@ -33,7 +33,7 @@ const source = eventsSource(Array.from({ length: 12 }, (_, number) => person(num
 const vocabulary = await fitEventsVocabulary(source);
 const tiny = { hiddenSize: 16, numHeads: 2, numLayers: 1, intermediateSize: 32, maxLength: 16, numDtBuckets: 20, numAsOfBuckets: 10, maxProgrammeDays: 10, dropoutRate: 0 };
 const config = eventsConfig('small', { ...tiny, ...eventsSizes(vocabulary) });
-const encoder = () => createEventsEncoder(initEvents(config, createRandom(0)), config, vocabulary);
+const encoder = (shape = config) => createEventsEncoder(initEvents(shape, createRandom(0)), shape, vocabulary);
 const cls = (from: ReturnType<typeof encoder>, sequences: readonly EventSequence[], asOf: readonly number[]) =>
   tf.tidy(() => from.forward(toTensors(from.batch(sequences, source.tables, asOf))).arraySync());
 
@@ -133,12 +133,14 @@ describe('createEventsEncoder', () => {
 
   it('reads the newest events of a long feed, and trains on all of it', async () => {
     const long: Feed = { id: 'long', events: Array.from({ length: 10_000 }, (_, step) => ({ type: types[(step * 7) % 3]!, time: 1_700_000_000 + step * 600 })) };
-    const network = encoder();
+    // Without `aheadDays`, for [CLS] is told how many events there were in all.
+    const network = encoder({ ...config, aheadDays: [] });
     const newest = { ...long, events: long.events.slice(-config.maxLength) };
     const older = { ...long, events: [...long.events.slice(0, 100), ...newest.events] };
     const [whole, cut, other] = await Promise.all([long, newest, older].map((feed) => encodeEvents(network, [feed])));
     expect(whole).toEqual(cut);
     expect(other).toEqual(cut);
+    expect(await encodeEvents(encoder(), [long])).not.toEqual(await encodeEvents(encoder(), [newest]));
     expect(await encodeEvents(network, [{ ...long, events: long.events.slice(0, -1) }])).not.toEqual(cut);
     const one = person(1).events.slice(0, 1);
     const { result } = await pretrainEvents({ train: eventsSource([long, { events: one }, person(2)]), validation: source, config: tiny, training: { epochs: 1 } });

@@ -1,4 +1,5 @@
 import {
+  activity,
   lagIds,
   asOfBuckets,
   asOfIds,
@@ -33,6 +34,8 @@ export type FoodBatch = {
   readonly lags: HostTensor;
   readonly mask: HostTensor;
   readonly asOf: HostTensor;
+  /** [batch, numActivities] */
+  readonly activity: HostTensor;
 };
 
 export type FoodBatchOptions = {
@@ -104,5 +107,6 @@ export function foodBatch(sequences: readonly MealSequence[], config: FoodConfig
     lags: withholds ? stepIds(sequences, () => 0) : lagIds(sequences, asOfBuckets(config)),
     mask: stepMask(sequences),
     asOf: asOfIds(sequences, asOf, asOfBuckets(config)),
+    activity: activity(sequences, asOf, withholds),
   };
 }

@@ -90,7 +90,7 @@ export function food(
     field(params.lag, config, batch.lags),
   ];
   const mask = batch.mask as tf.Tensor2D;
-  const { hidden, attentionMask } = sequenceEncoder(params.sequence, config, { fields, mask, asOf: batch.asOf as tf.Tensor1D }, {
+  const { hidden, attentionMask } = sequenceEncoder(params.sequence, config, { fields, mask, asOf: batch.asOf as tf.Tensor1D, activity: batch.activity as tf.Tensor2D }, {
     random,
     strength,
     outputs: config.pooling === 'cls' ? outputs : 'all',

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import type { Random } from '../random.ts';
+import { numActivities } from '../step-fields.ts';
 import { timeBuckets, type TimeBuckets } from '../time-buckets.ts';
 import { dropout } from './dropout.ts';
 import { embedding, initEmbedding, type EmbeddingConfig, type EmbeddingParams } from './embedding.ts';
@@ -38,6 +39,8 @@ export type SequenceEncoderParams = {
   /** The learned vector before every sequence. [hiddenSize] */
   readonly cls: tf.Variable<tf.Rank.R1>;
   readonly asOf: EmbeddingParams;
+  /** With `aheadDays`. [numActivities, hiddenSize] */
+  readonly activity?: EmbeddingParams;
   /** With `combine: 'concat'`. */
   readonly combine?: { readonly expand: LinearParams; readonly contract: LinearParams };
   readonly inputNorm: LayerNormParams;
@@ -80,6 +83,7 @@ export function initSequenceEncoder(config: SequenceEncoderConfig, numFields: nu
   const shared = {
     cls: normalVariable([hiddenSize], fieldDeviation, random.fork('cls')) as tf.Variable<tf.Rank.R1>,
     asOf: initField(config, config.numAsOfBuckets, random.fork('asOf')),
+    ...(config.aheadDays.length > 0 ? { activity: initField(config, numActivities, random.fork('activity')) } : {}),
     inputNorm: initLayerNorm(hiddenSize),
     encoder: initEncoder(config, random.fork('encoder')),
   };
@@ -100,6 +104,8 @@ export type SequenceInput = {
   readonly mask: tf.Tensor2D;
   /** Bucket of the silence before the moment of reading. int32 [batch] */
   readonly asOf: tf.Tensor1D;
+  /** As `activity`; nothing where left out. [batch, numActivities] */
+  readonly activity?: tf.Tensor2D;
 };
 
 export type SequenceEncoderOptions = {
@@ -120,16 +126,17 @@ export type SequenceEncoderOptions = {
 export function sequenceEncoder(
   params: SequenceEncoderParams,
   config: SequenceEncoderConfig,
-  { fields, mask, asOf }: SequenceInput,
+  { fields, mask, asOf, activity }: SequenceInput,
   options: SequenceEncoderOptions = {},
 ): { readonly hidden: tf.Tensor3D; readonly attentionMask: tf.Tensor2D } {
   const [batchSize] = mask.shape;
   const { strength } = options;
   const steps = combineFields(params, config, fields);
   const silence = embedding(params.asOf, fieldConfig(config, config.numAsOfBuckets), asOf) as tf.Tensor2D;
-  const silenceRead = strength ? tf.mul<tf.Tensor2D>(silence, tf.slice(strength, [0, 0], [-1, 1])) : silence;
+  const moment = params.activity && activity ? tf.add<tf.Tensor2D>(silence, tf.matMul(activity, params.activity.weight)) : silence;
+  const momentRead = strength ? tf.mul<tf.Tensor2D>(moment, tf.slice(strength, [0, 0], [-1, 1])) : moment;
   const stepsRead = strength ? tf.mul<tf.Tensor3D>(steps, tf.expandDims(tf.slice(strength, [0, 1], [-1, -1]), 2)) : steps;
-  const cls = tf.expandDims(tf.add(params.cls, silenceRead), 1); // [batch, 1, hiddenSize]
+  const cls = tf.expandDims(tf.add(params.cls, momentRead), 1); // [batch, 1, hiddenSize]
   const joined = tf.concat([cls, stepsRead], 1);
   const hidden = dropout(layerNorm(params.inputNorm, joined as tf.Tensor3D), config.dropoutRate, options.random?.fork('input'));
   const attentionMask = tf.concat([tf.ones([batchSize, 1]), mask], 1) as tf.Tensor2D;
