@@ -26,12 +26,14 @@ export type PipelineOptions = {
   /** Settings of each network's pretraining. */
   readonly pretraining: Readonly<Record<StreamName, Readonly<Record<string, unknown>>>>;
   readonly training?: Partial<EngagementConfig>;
+  /** Also judge each network alone and random networks. */
+  readonly full?: boolean;
   /** Resamples for intervals. */
   readonly samples: number;
 };
 
 /** Everything once, on people who are made up: simulate, import, embed, split, pretrain, train, evaluate. */
-export async function runPipeline({ out, people, weeks, seed, resume }: MadeUp, { context, encoder, pretraining, training, samples }: PipelineOptions) {
+export async function runPipeline({ out, people, weeks, seed, resume }: MadeUp, { context, encoder, pretraining, training, samples, full = true }: PipelineOptions) {
   const { console, progress } = context;
   const started = performance.now();
   const step = (number: number, title: string) => console.heading(`${number}/7 ${title}`);
@@ -70,19 +72,19 @@ export async function runPipeline({ out, people, weeks, seed, resume }: MadeUp, 
         console.note(`${join(out, name)} is finished`);
         continue;
       }
-      const config = networks[name].schema.parse({ ...pretraining[name], seed });
+      const config = networks[name].schema.parse({ seed, ...pretraining[name] });
       const { parameters, seconds, metrics } = await runPretraining(networks[name], { store, split, out: join(out, name), resume, config }, context);
       console.note(`${parameters.toLocaleString('en')} parameters, ${Math.round(seconds)} s\n${showMetrics(metrics)}`);
     }
 
     step(6, 'train the engagement model');
-    const config = engagementConfigSchema.parse({ ...training, seed });
+    const config = engagementConfigSchema.parse({ seed, ...training });
     await runTraining({ store, split, folders, out: join(out, 'engagement'), resume, config }, context);
 
     step(7, 'evaluate');
     const loaded = await loadEngagement(join(out, 'engagement'));
     const ceiling = simulatedCeiling(simulation, loaded.model.config.targets[0]!);
-    const [evaluation] = await compare(store, readCohort(store), split, loaded, { full: true, progress, samples, seed, ceiling });
+    const [evaluation] = await compare(store, readCohort(store), split, loaded, { full, progress, samples, seed, ceiling });
     await writeWholeFile(join(out, 'evaluation.json'), `${JSON.stringify(evaluation, null, 2)}\n`);
     return { ...evaluation!, out, seconds: Math.round((performance.now() - started) / 1000) };
   } finally {
