@@ -146,6 +146,7 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
       stepsPerEpoch: ahead.batchesPerBatch * pretraining.cutsPerEpoch * sources.reduce((sum, source) => sum + countSequenceBatches(source, batching), 0),
       batches: (epoch, epochRandom) => ahead.among(tailBatches(epoch, epochRandom), people?.train, epochRandom.fork('ahead')),
       loss: (batch, dropoutRandom) => ahead.loss(batch, dropoutRandom) ?? tailLoss(params, config, pretraining, batch as Tensors<TailBatch>, dropoutRandom),
+      ...(people === undefined ? { chooseBy: 'auroc' } : {}), // thresholds come from validation too, so ranking is all that counts
       async validate() {
         const tails = tailMetrics(await answer(validationQuestions));
         const back = await comesBack(people?.validation, 1);

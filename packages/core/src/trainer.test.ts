@@ -46,6 +46,12 @@ describe('train', () => {
     expect(task.weight()).toBeCloseTo(2, 1);
   });
 
+  it('keeps the weights of the best metric where the task names one', async () => {
+    const task = { ...lineTask(), chooseBy: 'worst' };
+    const { best, history } = await train({ ...task, validate: async () => { const { loss } = await task.validate(); return { loss, worst: loss }; } }, config);
+    expect(best.validation['loss']).toBe(Math.max(...history.map(({ validation }) => validation['loss']!)));
+  });
+
   it('interrupted and resumed, it ends with exactly the weights of one run', async () => {
     const whole = lineTask();
     await train(whole, config);

@@ -38,8 +38,10 @@ export type TrainingTask<Batch extends HostBatch> = {
   batches(epoch: number, random: Random): AsyncIterable<Batch>;
   /** The scalar to minimise. */
   loss(batch: Tensors<Batch>, random: Random): tf.Scalar;
-  /** Metrics on held-out data. `loss` decides which weights are kept: lower is better. */
+  /** Metrics on held-out data. */
   validate(): Promise<Metrics & { readonly loss: number }>;
+  /** The metric of `validate` whose highest value decides which weights are kept; the lowest `loss` if absent. A network that grows too sure of itself loses by its loss while it still ranks better. */
+  readonly chooseBy?: string;
 };
 
 export type HistoryEntry = { readonly step: number; readonly epoch: number; readonly seconds: number; readonly trainLoss: number; readonly learningRate: number; readonly validation: Metrics };
@@ -96,6 +98,8 @@ export async function train<Batch extends HostBatch>(task: TrainingTask<Batch>, 
   const restore = (values: ReadonlyMap<string, Float32Array>) => {
     for (const [path, variable] of trainable) tf.tidy(() => variable.assign(tf.tensor(values.get(path)!, variable.shape)));
   };
+
+  const rank = (metrics: Metrics) => (task.chooseBy === undefined ? -metrics['loss']! : metrics[task.chooseBy]!);
 
   let step = 0;
   let epoch = 0;
@@ -159,7 +163,7 @@ export async function train<Batch extends HostBatch>(task: TrainingTask<Batch>, 
     history.push(entry);
     recentLosses = [];
     hooks.onHistory?.(entry);
-    if (!best || validation.loss < best.entry.validation['loss']!) {
+    if (!best || rank(validation) > rank(best.entry.validation)) {
       best = { entry, values: snapshot() };
       validationsSinceBest = 0;
     } else {
