@@ -34,7 +34,7 @@ const source = foodSource(Array.from({ length: 12 }, (_, number) => diary(number
 const vocabulary = await fitFoodVocabulary(source);
 const tiny = { hiddenSize: 16, numHeads: 2, numLayers: 1, intermediateSize: 32, maxLength: 16, numDtBuckets: 20, numAsOfBuckets: 10, dropoutRate: 0 };
 const config = foodConfig('small', { ...tiny, numFoods: vocabulary.foods.length + numSpecialIds });
-const encoder = () => createFoodEncoder(initFood(config, createRandom(0)), config, vocabulary);
+const encoder = (shape = config) => createFoodEncoder(initFood(shape, createRandom(0)), shape, vocabulary);
 const cls = (from: ReturnType<typeof encoder>, sequences: readonly MealSequence[], asOf: readonly number[]) =>
   tf.tidy(() => from.forward(toTensors(from.batch(sequences, source.tables, asOf))).arraySync());
 
@@ -119,7 +119,8 @@ describe('createFoodEncoder', () => {
   });
 
   it('reads the newest meals of a long diary, and meals of one moment in their order', async () => {
-    const network = encoder();
+    // Without `aheadDays`, for [CLS] is told how many meals there were in all.
+    const network = encoder({ ...config, aheadDays: [] });
     const long = { meals: Array.from({ length: 10_000 }, (_, step) => ({ time: 1_700_000_000 + 3600 * Math.floor(step / 2), foods: diary(step % 7).meals[0]!.foods })) };
     const newest = { meals: long.meals.slice(-config.maxLength) };
     const tied = { meals: [...newest.meals.slice(0, -2), newest.meals.at(-1)!, newest.meals.at(-2)!] };
