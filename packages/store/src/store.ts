@@ -82,7 +82,7 @@ export class Store {
 }
 
 /** Texts kept as UTF-8 bytes with offsets. */
-export function readStoredTexts({ textOffset, text }: Pick<StorePart['messages'], 'textOffset' | 'text'>, from: number, to: number): string[] {
+function readStoredTexts({ textOffset, text }: Pick<StorePart['messages'], 'textOffset' | 'text'>, from: number, to: number): string[] {
   if (to <= from) return [];
   const offsets = textOffset.read(from, to + 1);
   const start = offsets[0]!;
