@@ -94,14 +94,22 @@ export function activity(sequences: readonly Sequence[], asOf: readonly number[]
   const data = new Float32Array(sequences.length * numActivities);
   if (withholds) return { data, shape: [sequences.length, numActivities] };
   sequences.forEach(({ times, byPerson, firstStep }, row) => {
-    const ages = Array.from(times, (time) => (asOf[row]! - time) / 86_400).filter((_, step) => byPerson?.[step] !== 0);
-    activityWindowsDays.forEach((days, window) => {
-      const within = ages.filter((age) => age < days);
-      const older = days === Infinity ? firstStep : 0;
-      data.set([Math.log1p(within.length + older), Math.log1p(new Set(within.map(Math.floor)).size)], row * numActivities + 2 * window);
-    });
+    const counts = data.subarray(row * numActivities, (row + 1) * numActivities);
+    counts[numActivities - 2] = firstStep;
+    let lastDay: number | undefined;
+    for (let step = times.length - 1; step >= 0; step--) {
+      if (byPerson?.[step] === 0) continue;
+      const age = (asOf[row]! - times[step]!) / 86_400;
+      const isNewDay = Math.floor(age) !== lastDay;
+      lastDay = Math.floor(age);
+      activityWindowsDays.forEach((days, window) => {
+        if (age >= days) return;
+        counts[2 * window]! += 1;
+        if (isNewDay) counts[2 * window + 1]! += 1;
+      });
+    }
   });
-  return { data, shape: [sequences.length, numActivities] };
+  return { data: data.map(Math.log1p), shape: [sequences.length, numActivities] };
 }
 
 /**

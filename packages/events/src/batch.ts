@@ -137,6 +137,6 @@ export function eventsBatch(sequences: readonly EventSequence[], config: EventsC
     lags: withholds ? stepIds(sequences, () => 0) : lagIds(sequences, asOfBuckets(config)),
     mask: stepMask(sequences),
     asOf: asOfIds(sequences, asOf, asOfBuckets(config)),
-    activity: activity(sequences, asOf, withholds),
+    activity: activity(sequences, asOf, withholds || config.aheadDays.length === 0),
   };
 }
