@@ -7,7 +7,7 @@ import { importTransformers } from './transformers-peer.ts';
 describe('openEncoder', () => {
   it('lists what it knows when a name is unknown', async () => {
     await expect(openEncoder('word2vec')).rejects.toThrow(
-      new ConfigError('openEncoder: there is no encoder or folder named "word2vec". Known: use-lite, distilbert, minilm; or a folder (./my-encoder); or a hub id (owner/model).'),
+      new ConfigError('openEncoder: there is no encoder or folder named "word2vec". Known: use-lite, distilbert, minilm; or a folder (./my-encoder); or a hub id (owner/model); or several joined by +.'),
     );
   });
 
@@ -19,6 +19,16 @@ describe('openEncoder', () => {
     const encoder = await openEncoder(`${import.meta.dirname}/../fixtures/tiny-distilbert`);
     expect(encoder).toMatchObject({ name: 'tiny-distilbert', size: 32, pooling: 'mean' });
     encoder.dispose?.();
+  });
+
+  it('opens several as one', async () => {
+    const folder = `${import.meta.dirname}/../fixtures/tiny-distilbert`;
+    const encoder = await openEncoder(`${folder}+${folder}`);
+    expect(encoder).toMatchObject({ name: 'tiny-distilbert+tiny-distilbert', size: 64 });
+    const [row] = [await encoder.encode(['hello'])];
+    expect(row.subarray(32)).toEqual(row.subarray(0, 32));
+    encoder.dispose?.();
+    await expect(openEncoder('use-lite+word2vec')).rejects.toThrow(/no encoder or folder named "word2vec"/);
   });
 
   it('refuses int8 for use-lite', async () => {

@@ -1,6 +1,7 @@
 import { chooseBackend } from '@daybook/core/node';
 import { parseArgs } from 'node:util';
 import { evaluate, type Evaluation } from './evaluate.ts';
+import { joinVectors } from './join.ts';
 import { extendProtocol, makeProtocol } from './make.ts';
 import { packConversation } from './pack.ts';
 import type { Score } from './measure.ts';
@@ -12,11 +13,12 @@ Usage: node tools/conversation/dist/main.js make     --corpus NAME --store STORE
        node tools/conversation/dist/main.js extend   --protocol FILE --corpus NAME --store STORE --encoder NAME --out FILE
        node tools/conversation/dist/main.js train    --protocol FILE… --store STORE… --encoder NAME --out FOLDER [--seed 0] [--json '{"training":{"epochs":8}}']
        node tools/conversation/dist/main.js evaluate --protocol FILE --store STORE --encoder NAME [--weights FOLDER…] [--recount] [--features FILE]
+       node tools/conversation/dist/main.js join     --store STORE --encoder ONE+OTHER
        node tools/conversation/dist/main.js pack     --weights FOLDER --evaluation FILE… --out FOLDER
 
 extend keeps who is held out and what is asked, and trains on all others of a larger store.
 --recount: the weights are of another corpus; its words are counted anew on the training conversations of this one, nothing is trained.
---encoder names vectors that lie beside the store.
+--encoder names vectors that lie beside the store; join puts those of two encoders side by side, to be named so: minilm+use-lite.
 
 Examples:
   node tools/conversation/dist/main.js train --protocol benchmarks/conversation/irc-ubuntu.json.gz --store runs/irc-ubuntu.h5 --encoder use-lite --out runs/irc-0
@@ -77,6 +79,9 @@ if (command === 'make' || command === 'extend') {
   const evaluation = await evaluate({ protocol, store, encoder, weights, recount: values.recount, ...(values.features === undefined ? {} : { features: values.features }) });
   process.stderr.write(table(evaluation));
   process.stdout.write(`${JSON.stringify(evaluation)}\n`);
+} else if (command === 'join') {
+  const { path, messages } = await joinVectors({ store, encoders: encoder.split('+') });
+  process.stdout.write(`${path}: ${messages} vectors\n`);
 } else if (command === 'pack') {
   process.stderr.write(`${(await chooseBackend()).detail}\n`);
   await packConversation({ weights: weights[0] ?? '', evaluations: values.evaluation, out });
