@@ -2,7 +2,7 @@ import { accuracy, auroc, bestThreshold, lengthBatches, logLoss, toTensors, voca
 import * as tf from '@tensorflow/tfjs-core';
 import { conversationBatch, type ConversationBatch } from './batch.ts';
 import type { ConversationConfig } from './config.ts';
-import type { ConversationParams } from './model.ts';
+import { conversation, type ConversationParams } from './model.ts';
 import { tailLogits } from './objective.ts';
 import { windowTail, type TailQuestion } from './questions.ts';
 import { wordIds } from './words.ts';
@@ -41,7 +41,7 @@ export async function answerTails({ params, config, roles, words }: Conversation
     const asOf = sequences.map(({ times }) => (times.at(-1) ?? 0) + secondsUntilRead);
     const batch = conversationBatch(sequences, config, { roleIds, wordIds: ids, asOf, plans, marker, withholds: true, pool: [...sequences, ...tails.map(({ donor }) => donor)] });
     for (const entry of zero ? zeroedEntries[zero] : []) batch[entry].data.fill(0);
-    const logits = tf.tidy(() => tailLogits(params, config, toTensors(batch)));
+    const logits = tf.tidy(() => tailLogits(params, config, conversation(params, config, toTensors(batch))));
     const values = await logits.data();
     logits.dispose();
     places.forEach((place, row) => {

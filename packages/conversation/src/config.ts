@@ -11,6 +11,7 @@ export const conversationConfigSchema = sequenceEncoderConfigSchema.extend({
   numWords: z.int().min(0).default(0),
   compareHeads: z.int().min(0).default(8).describe('heads that compare messages before the encoder; 0 leaves comparing to the encoder'),
   followSize: z.int().min(0).default(0).describe('size of the space in which it is asked whether a message follows the last ones; 0: it is not asked'),
+  recallParts: z.int().min(0).default(0).describe('parts of a conversation of which its vector must tell what was said; 0: it is not asked'),
   /** Share of a text vector's numbers hidden from the encoder in training; the comparison sees them all. */
   vectorDropoutRate: z.number().min(0).lt(1).default(0.1).describe('share of a text vector’s numbers hidden in training'),
 });
@@ -25,6 +26,7 @@ export const conversationPretrainingSchema = z.strictObject({
   markerRate: z.number().min(0).max(1).default(0.5).describe('share of training batches in which the network is told where the cut is'),
   contrastiveWeight: z.number().min(0).default(0.3).describe('of the loss that draws messages of one conversation together'),
   followWeight: z.number().min(0).default(0.3).describe('with followSize: of the loss that asks which message came next'),
+  recallWeight: z.number().min(0).default(0.5).describe('with recallParts: of the loss that asks the vector what was said'),
   /** Words of so many training conversations get a weight of their own in the comparison of messages, all others share one; 0: words are not compared. */
   minimumWordCount: z.int().min(0).default(0).describe('training conversations that must have a word before it gets a weight of its own; 0 compares no words'),
   ...aheadPretraining,

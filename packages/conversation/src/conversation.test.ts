@@ -34,7 +34,7 @@ async function question(seed: string, marker = true) {
 }
 
 describe('conversation', () => {
-  for (const [name, examined] of Object.entries({ 'without words': config, 'with words': wordConfig, 'asking what follows': { ...config, followSize: 4 } })) {
+  for (const [name, examined] of Object.entries({ 'without words': config, 'with words': wordConfig, 'asking what follows': { ...config, followSize: 4 }, 'telling what was said': { ...config, recallParts: 2 } })) {
     it(`is found healthy by the doctor ${name}`, async () => {
       const params = initConversation(examined, createRandom(1));
       const { batch } = await question('doctor');

@@ -22,6 +22,7 @@ import type { ConversationBatch } from './batch.ts';
 import { compare, initCompare, metricVectors, unitVectors, type CompareParams } from './compare.ts';
 import type { ConversationConfig } from './config.ts';
 import { follow, followVectors, initFollow, type FollowParams, type FollowVectors } from './follow.ts';
+import { initRecall, type RecallParams } from './recall.ts';
 
 export type ConversationParams = {
   /** Text vector → hiddenSize; absent when the sizes are equal. */
@@ -39,12 +40,14 @@ export type ConversationParams = {
   readonly sequence: SequenceEncoderParams;
   /** Is the tail the conversation's own? Used in pretraining only. */
   readonly tail: ClassifierParams;
+  /** With `recallParts`. Used in pretraining only. */
+  readonly recall?: RecallParams;
   /** Does the person come back within `aheadDays`? Used in pretraining only. */
   readonly ahead?: LinearParams;
 };
 
 export function initConversation(config: ConversationConfig, random: Random): ConversationParams {
-  const { aheadDays, hiddenSize, maxLength, numDtBuckets, numRoles, pooling, vectorSize } = config;
+  const { aheadDays, hiddenSize, maxLength, numDtBuckets, numRoles, pooling, recallParts, vectorSize } = config;
   const params = {
     gap: initField(config, numDtBuckets, random.fork('gap')),
     number: initField(config, maxLength, random.fork('number')),
@@ -61,6 +64,7 @@ export function initConversation(config: ConversationConfig, random: Random): Co
     ...(config.compareHeads > 0 ? { compare: initCompare(config, random.fork('compare')) } : {}),
     ...(config.followSize > 0 ? { follow: initFollow(config, random.fork('follow')) } : {}),
     ...params,
+    ...(recallParts > 0 ? { recall: initRecall(config) } : {}),
     ...lookingAhead,
   };
 }

@@ -18,8 +18,9 @@ import { conversationBatch, type ConversationBatch, type ConversationBatchOption
 import { contrastiveLoss } from './compare.ts';
 import type { ConversationConfig, ConversationPretraining } from './config.ts';
 import { followLoss } from './follow.ts';
-import { conversation, messageVectors, type ConversationOptions, type ConversationParams } from './model.ts';
+import { conversation, messageVectors, type ConversationParams } from './model.ts';
 import { tailCandidates } from './questions.ts';
+import { recallLoss } from './recall.ts';
 
 export type TailBatch = ConversationBatch & {
   /** 1 = the tail is the conversation's own. [batch] */
@@ -57,19 +58,20 @@ export function askTails(
   return { batch, plans };
 }
 
-/** Logit that the tail is the conversation's own. → [batch] */
-export function tailLogits(params: ConversationParams, config: ConversationConfig, batch: Tensors<ConversationBatch>, options: ConversationOptions = {}): tf.Tensor1D {
-  const pooled = conversation(params, config, batch, options);
+/** Logit that the tail is the conversation's own. pooled: `conversation` of the batch → [batch] */
+export function tailLogits(params: ConversationParams, config: ConversationConfig, pooled: tf.Tensor2D): tf.Tensor1D {
   const head = { inputSize: pooledSize(config.pooling, config.hiddenSize), hiddenLayerSize: 0, outputSize: 1, dropoutRate: 0 };
   return tf.reshape(classifier(params.tail, head, pooled), [-1]);
 }
 
-/** Binary cross-entropy of "own tail or another's", and the contrastive losses of what shapes the spaces of comparing and following. */
-export function tailLoss(params: ConversationParams, config: ConversationConfig, { contrastiveWeight, followWeight }: ConversationPretraining, batch: Tensors<TailBatch>, random?: Random): tf.Scalar {
+/** Binary cross-entropy of "own tail or another's", the contrastive losses of what shapes the spaces of comparing and following, and how little the vectors tell of what was said. */
+export function tailLoss(params: ConversationParams, config: ConversationConfig, { contrastiveWeight, followWeight, recallWeight }: ConversationPretraining, batch: Tensors<TailBatch>, random?: Random): tf.Scalar {
   const messages = messageVectors(params, batch);
   const [contents, mask] = [batch.contents as tf.Tensor2D, batch.mask as tf.Tensor2D];
-  const losses = [bceWithLogits(tailLogits(params, config, batch, { random, messages }), batch.labels, batch.weights)];
+  const pooled = conversation(params, config, batch, { random, messages });
+  const losses = [bceWithLogits(tailLogits(params, config, pooled), batch.labels, batch.weights)];
   if (params.compare && messages.metric && contrastiveWeight > 0) losses.push(tf.mul(contrastiveLoss(params.compare, messages.metric, contents, mask), contrastiveWeight));
   if (params.follow && messages.following && followWeight > 0) losses.push(tf.mul(followLoss(params.follow, messages.following, contents, mask), followWeight));
+  if (params.recall && recallWeight > 0) losses.push(tf.mul(recallLoss(params.recall, config, pooled, messages.text, mask), recallWeight));
   return tf.addN(losses);
 }
