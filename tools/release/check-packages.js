@@ -30,7 +30,8 @@ function packedFileProblems(folder, paths) {
   const unwanted = paths.filter((path) => never.some((pattern) => pattern.test(path))).map((path) => `${path} should not be packed: leave it out in "files" of package.json.`);
   const missing = always.filter((path) => !paths.includes(path)).map((path) => `${path} is not packed.`);
   const built = paths.filter((path) => /^dist\/.*\.js$/.test(path));
-  const stale = built.filter((path) => !existsSync(join(folder, path.replace(/^dist/, 'src').replace(/js$/, 'ts')))).map((path) => `${path} has no source any more: remove dist and build again.`);
+  const sources = (path) => ['ts', 'js'].map((ending) => join(folder, path.replace(/^dist/, 'src').replace(/js$/, ending)));
+  const stale = built.filter((path) => !sources(path).some((source) => existsSync(source))).map((path) => `${path} has no source any more: remove dist and build again.`);
   return [...unwanted, ...missing, ...stale];
 }
 

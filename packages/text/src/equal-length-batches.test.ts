@@ -14,18 +14,18 @@ describe('cleanTexts', () => {
 });
 
 describe('equalLengthBatches', () => {
-  it('puts texts of one length together, shortest first, and keeps to the limit of tokens', () => {
+  it('puts texts of one length together, most tokens first, and keeps to the limit of tokens', () => {
     expect(equalLengthBatches([3, 2, 3, 2, 3, 9], 6)).toEqual([
-      { indexes: [1, 3], length: 2 },
-      { indexes: [0, 2], length: 3 },
-      { indexes: [4], length: 3 },
       { indexes: [5], length: 9 },
+      { indexes: [0, 2], length: 3 },
+      { indexes: [1, 3], length: 2 },
+      { indexes: [4], length: 3 },
     ]);
   });
 });
 
 describe('encodeDistinct', () => {
-  it('encodes each text once and gives every place its vector', async () => {
+  it('encodes each text once and gives every place its vector, in whatever order batches come', async () => {
     const seen: string[][] = [];
     const heard: number[] = [];
     const vectors = await encodeDistinct(
@@ -33,9 +33,11 @@ describe('encodeDistinct', () => {
       2,
       100,
       (text) => text,
-      async (batch) => {
-        seen.push([...batch]);
-        return Float32Array.from(batch.flatMap((text) => [text.length, text.charCodeAt(0)]));
+      async (batches, onEncoded) => {
+        for (const [index, batch] of [...batches.entries()].reverse()) {
+          seen.push([...batch]);
+          onEncoded(index, Float32Array.from(batch.flatMap((text) => [text.length, text.charCodeAt(0)])));
+        }
       },
       (done) => heard.push(done),
     );

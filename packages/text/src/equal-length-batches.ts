@@ -20,7 +20,8 @@ export function cleanTexts(texts: readonly string[]): string[] {
 }
 
 /**
- * Batches in which every text has the same number of tokens, shortest first, at most `maxTokens` tokens each (one text at least).
+ * Batches in which every text has the same number of tokens, at most `maxTokens` tokens each (one text at least), most tokens first: threads
+ * that share them end at nearly the same time.
  * Without padding a text cannot be moved by its batch-mates, and no time is spent on padding.
  */
 export function equalLengthBatches(lengths: readonly number[], maxTokens: number): TokenBatch[] {
@@ -32,19 +33,24 @@ export function equalLengthBatches(lengths: readonly number[], maxTokens: number
     if (last?.length === length && (last.indexes.length + 1) * length <= maxTokens) last.indexes.push(index);
     else batches.push({ indexes: [index], length });
   }
-  return batches;
+  return batches.sort((a, b) => tokensOf(b) - tokensOf(a));
 }
 
+const tokensOf = ({ indexes, length }: TokenBatch) => indexes.length * length;
+
+/** Encodes texts of one token count, batch by batch; gives the rows of each as soon as it has them, in any order. */
+export type EncodeBatches<Tokens> = (batches: readonly (readonly Tokens[])[], onEncoded: (index: number, vectors: Float32Array) => void) => Promise<void>;
+
 /**
- * Encodes each distinct text once, batch by batch, and lays the vectors out in the order of `texts`. [texts.length × size]
- * `encodeBatch` gives the rows of one batch; `onProgress` hears how many of `texts` are done.
+ * Encodes each distinct text once and lays the vectors out in the order of `texts`. [texts.length × size]
+ * `onProgress` hears how many of `texts` are done.
  */
 export async function encodeDistinct<Tokens extends { readonly length: number }>(
   texts: readonly string[],
   size: number,
   maxTokens: number,
   tokenize: (text: string) => Tokens,
-  encodeBatch: (tokens: readonly Tokens[], length: number) => Promise<Float32Array>,
+  encodeBatches: EncodeBatches<Tokens>,
   onProgress?: (done: number) => void,
 ): Promise<Float32Array> {
   const places = new Map<string, number[]>();
@@ -55,16 +61,17 @@ export async function encodeDistinct<Tokens extends { readonly length: number }>
   }
   const rows = [...places.values()];
   const tokens = [...places.keys()].map(tokenize);
+  const batches = equalLengthBatches(tokens.map(({ length }) => length), maxTokens);
   const vectors = new Float32Array(texts.length * size);
   let done = 0;
-  for (const batch of equalLengthBatches(tokens.map(({ length }) => length), maxTokens)) {
-    const encoded = await encodeBatch(batch.indexes.map((index) => tokens[index]!), batch.length);
-    for (const [position, index] of batch.indexes.entries()) {
+  function place(batch: number, encoded: Float32Array): void {
+    for (const [position, index] of batches[batch]!.indexes.entries()) {
       const vector = encoded.subarray(position * size, (position + 1) * size);
       for (const row of rows[index]!) vectors.set(vector, row * size);
       done += rows[index]!.length;
     }
     onProgress?.(done);
   }
+  await encodeBatches(batches.map(({ indexes }) => indexes.map((index) => tokens[index]!)), place);
   return vectors;
 }

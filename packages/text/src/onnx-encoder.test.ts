@@ -8,7 +8,8 @@ import { env } from '@huggingface/transformers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-import { meanOverLength, openOnnxEncoder } from './onnx-encoder.ts';
+import { openOnnxEncoder } from './onnx-encoder.ts';
+import { meanOverLength } from './onnx-model.js';
 
 /** Made with PyTorch by tools/fixtures/tiny-distilbert.py. */
 const fixtures = join(import.meta.dirname, '..', 'fixtures');
@@ -61,11 +62,22 @@ describe('openOnnxEncoder', () => {
     }
   });
 
+  it.each(['fp32', 'int8'] as const)('gives the same vectors with any number of threads (%s)', async (dtype) => {
+    const words = ['walk', 'day', 'oat', 'go', 'banana', 'well', 'done'];
+    const texts = Array.from({ length: 600 }, (_, index) => Array.from({ length: 4 + (index % 9) }, (_, step) => words[(index * 3 + step * step) % words.length]).join(' '));
+    const threaded = await openOnnxEncoder('tiny', { folder }, { dtype, threads: 3 });
+    opened.push(threaded);
+    const single = await openOnnxEncoder('tiny', { folder }, { dtype, threads: 1 });
+    opened.push(single);
+    expect(threaded.fingerprint).toBe(single.fingerprint);
+    expect(await threaded.encode(texts)).toEqual(await single.encode(texts));
+  });
+
   it('encodes equal texts once and tells progress in texts', async () => {
     const heard: number[] = [];
     const vectors = await fp32.encode(['go', 'well done', 'go'], { onProgress: (done) => heard.push(done) });
     expect(vectors.slice(0, size)).toEqual(vectors.slice(2 * size));
-    expect(heard).toEqual([2, 3]);
+    expect(heard).toEqual([1, 3]);
   });
 
   it('refuses an empty text by its index', async () => {
@@ -82,6 +94,10 @@ describe('openOnnxEncoder', () => {
     const tokenizer = await readFile(join(copy, 'tokenizer.json'), 'utf8');
     await writeFile(join(copy, 'tokenizer.json'), tokenizer.replace('"lowercase": true', '"lowercase": false'));
     expect((await open('fp32', copy)).fingerprint).not.toBe(fp32.fingerprint);
+  });
+
+  it('refuses a number of threads that is none', async () => {
+    await expect(openOnnxEncoder('tiny', { folder }, { threads: 0 })).rejects.toThrow('threads (0) must be 1 or more');
   });
 
   it('names the files a folder lacks', async () => {

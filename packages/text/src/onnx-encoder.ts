@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { ConfigError, type MessageEncoder } from '@daybook/core';
 import { z } from 'zod';
 
+import { createEncodingThreads } from './encoding-threads.ts';
 import { encodeDistinct } from './equal-length-batches.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { importTransformers } from './transformers-peer.ts';
@@ -20,6 +21,8 @@ export type OnnxSource =
 export type OnnxOptions = {
   /** Default fp32. int8 is a quarter of the size. */
   readonly dtype?: 'fp32' | 'int8';
+  /** Processor cores to use. Default all that this process may use. */
+  readonly threads?: number;
   /** Where files from the hub are kept. Default `~/.cache/daybook`. */
   readonly cacheFolder?: string;
   /** Called while a file of the hub arrives. */
@@ -27,7 +30,10 @@ export type OnnxOptions = {
 };
 
 const modelFiles = { fp32: 'model', int8: 'model_quantized' } as const;
-const maxBatchTokens = 1024;
+/** Larger ones gain nothing, and with smaller ones threads end at more nearly the same time. */
+const maxBatchTokens = 512;
+/** Each thread has a copy of the weights; above this, a copy gets several cores. */
+const maxCopies = 8;
 const lastLayerSchema = z.object({ last_hidden_state: z.object({ data: z.instanceof(Float32Array), dims: z.tuple([z.number(), z.number(), z.number()]) }) });
 const configSchema = z.object({ max_position_embeddings: z.number().optional(), hidden_size: z.number().optional(), dim: z.number().optional() });
 
@@ -37,6 +43,8 @@ const configSchema = z.object({ max_position_embeddings: z.number().optional(), 
  *
  * fp32: texts of one token count share a batch, so nothing is padded. int8: one text at a time, because dynamic quantization
  * takes the range of its activations over the whole batch, and a text would depend on its batch-mates.
+ *
+ * With several threads, batches of longer jobs are shared out to worker threads; vectors are the same as with one.
  * @throws ConfigError when the optional library or a file is missing, or the network gives no last layer.
  */
 export async function openOnnxEncoder(name: string, source: OnnxSource, options: OnnxOptions = {}): Promise<MessageEncoder> {
@@ -44,8 +52,13 @@ export async function openOnnxEncoder(name: string, source: OnnxSource, options:
   const cacheFolder = options.cacheFolder ?? join(homedir(), '.cache', 'daybook');
   const folder = 'folder' in source ? resolve(source.folder) : join(cacheFolder, source.hubId);
   if ('folder' in source) requireFiles(folder, dtype);
+  const threads = options.threads ?? availableParallelism();
+  if (!Number.isInteger(threads) || threads < 1) throw new ConfigError(`openEncoder: threads (${threads}) must be 1 or more. Leave it out to use every core.`);
+  const copies = Math.min(threads, maxCopies);
+  const sessionThreads = Math.floor(threads / copies);
 
-  const { AutoModel, AutoTokenizer, Tensor } = await importTransformers();
+  const { AutoTokenizer } = await importTransformers();
+  const { encodeTokens, loadOnnxModel, runOnnxModel } = await import('./onnx-model.js');
   const { model, tokenizer } = await load().catch((error: unknown) => {
     if ('folder' in source) throw error;
     const reason = error instanceof Error ? error.message : String(error);
@@ -63,8 +76,7 @@ export async function openOnnxEncoder(name: string, source: OnnxSource, options:
     };
     return {
       tokenizer: await AutoTokenizer.from_pretrained(id, shared),
-      // By itself ONNX Runtime starts a thread for every core of the machine, also where this process may use fewer, and they wait for each other by spinning.
-      model: await AutoModel.from_pretrained(id, { ...shared, dtype: dtype === 'int8' ? 'q8' : 'fp32', session_options: { intraOpNumThreads: availableParallelism() } }),
+      model: await loadOnnxModel(id, dtype, sessionThreads, shared),
     };
   }
 
@@ -77,43 +89,23 @@ export async function openOnnxEncoder(name: string, source: OnnxSource, options:
     return tokens.length <= maxLength ? tokens : [...tokens.slice(0, maxLength - 1), ...tokens.slice(-1)];
   }
 
-  /** tokens [batchSize][length] → last layer averaged over length, row by row. [batchSize × size] */
-  async function encodeBatch(tokens: readonly (readonly number[])[], length: number): Promise<Float32Array> {
-    const shape = [tokens.length, length];
-    const output: unknown = await model({
-      input_ids: new Tensor('int64', BigInt64Array.from(tokens.flat(), BigInt), shape),
-      attention_mask: new Tensor('int64', new BigInt64Array(tokens.length * length).fill(1n), shape),
-    });
-    const parsed = lastLayerSchema.safeParse(output);
-    if (!parsed.success) throw new ConfigError(`openEncoder: ${name} gives no last_hidden_state [batch, length, size]: ${describeOutputs(output)}. Export it for feature extraction.`);
-    const { data, dims } = parsed.data.last_hidden_state;
-    return meanOverLength(data, dims);
-  }
+  const probe: unknown = await runOnnxModel(model, [tokenize('a')]);
+  const parsed = lastLayerSchema.safeParse(probe);
+  if (!parsed.success) throw new ConfigError(`openEncoder: ${name} gives no last_hidden_state [batch, length, size]: ${describeOutputs(probe)}. Export it for feature extraction.`);
+  const size = parsed.data.last_hidden_state.dims[2];
 
-  const probe = await encodeBatch([tokenize('a')], tokenize('a').length);
+  const encoding = createEncodingThreads({ folder, dtype, sessionThreads }, copies - 1, (tokens) => encodeTokens(model, tokens));
   return {
     name,
-    size: probe.length,
+    size,
     pooling: 'mean',
     fingerprint: await fingerprintOf(name, await modelBytes(folder, dtype), { dtype, pooling: 'mean', maxLength }),
-    encode: (texts, progress) => encodeDistinct(texts, probe.length, dtype === 'int8' ? 1 : maxBatchTokens, tokenize, encodeBatch, progress?.onProgress),
+    encode: (texts, progress) => encodeDistinct(texts, size, dtype === 'int8' ? 1 : maxBatchTokens, tokenize, encoding.encode, progress?.onProgress),
     dispose: () => {
+      encoding.dispose();
       void model.dispose();
     },
   };
-}
-
-/** hidden [batch, length, size] → [batch × size] */
-export function meanOverLength(hidden: Float32Array, [batchSize, length, size]: readonly [number, number, number]): Float32Array {
-  const means = new Float32Array(batchSize * size);
-  for (let row = 0; row < batchSize; row++) {
-    for (let column = 0; column < size; column++) {
-      let sum = 0;
-      for (let step = 0; step < length; step++) sum += hidden[(row * length + step) * size + column]!;
-      means[row * size + column] = sum / length;
-    }
-  }
-  return means;
 }
 
 function requireFiles(folder: string, dtype: 'fp32' | 'int8'): void {

@@ -1,7 +1,7 @@
 import type { MessageEncoder } from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
 
-import { encodeDistinct } from './equal-length-batches.ts';
+import { encodeDistinct, type EncodeBatches } from './equal-length-batches.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { createPieceTokenizer } from './sentence-pieces.ts';
 import { useLiteForward } from './use-lite-model.ts';
@@ -27,19 +27,21 @@ export async function createUseLite(files: UseLiteFiles): Promise<MessageEncoder
   const tokenize = createPieceTokenizer(parseVocabulary(files.vocabulary), reservedPieces);
   const params = readUseLiteParams(files);
 
-  async function encodeBatch(tokens: readonly (readonly number[])[]): Promise<Float32Array> {
-    const output = useLiteForward(params, Int32Array.from(tokens.flat()), tokens.length);
-    const vectors = await output.data<'float32'>();
-    output.dispose();
-    return vectors;
-  }
+  const encodeBatches: EncodeBatches<readonly number[]> = async (batches, onEncoded) => {
+    for (const [index, tokens] of batches.entries()) {
+      const output = useLiteForward(params, Int32Array.from(tokens.flat()), tokens.length);
+      const vectors = await output.data<'float32'>();
+      output.dispose();
+      onEncoded(index, vectors);
+    }
+  };
 
   return {
     name: 'use-lite',
     size,
     pooling: 'model',
     fingerprint,
-    encode: (texts, options) => encodeDistinct(texts, size, maxBatchTokens, (text) => tokenize(text).slice(0, maxLength), encodeBatch, options?.onProgress),
+    encode: (texts, options) => encodeDistinct(texts, size, maxBatchTokens, (text) => tokenize(text).slice(0, maxLength), encodeBatches, options?.onProgress),
     dispose: () => {
       tf.dispose(params);
     },

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { openEncoder } from '@daybook/text';
@@ -12,7 +13,8 @@ const lineSchema = z.object({ text: z.string().optional() });
 const lines = gunzipSync(readFileSync(events)).toString('utf8').trim().split('\n');
 const distinct = [...new Set(lines.flatMap((line) => lineSchema.parse(JSON.parse(line)).text ?? []))];
 const texts = Array.from({ length: TEXTS }, (_, index) => distinct[Math.floor((index * distinct.length) / TEXTS)]!);
-const encoder = await openEncoder(model);
+const threads = Number(process.env['OMP_NUM_THREADS'] ?? availableParallelism());
+const encoder = await openEncoder(model, { threads });
 
 /** @returns mean size of the vectors' numbers. */
 async function encode(): Promise<number> {
@@ -20,4 +22,5 @@ async function encode(): Promise<number> {
   return vectors.reduce((sum, value) => sum + Math.abs(value), 0) / vectors.length;
 }
 
-await takeTurns(`Daybook, ${encoder.name} fp32 by ONNX Runtime`, encode);
+await takeTurns(`Daybook, ${encoder.name} fp32 by ONNX Runtime, ${threads} threads`, encode);
+encoder.dispose?.();
