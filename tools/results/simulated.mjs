@@ -21,6 +21,9 @@ const { values: flags } = parseArgs({
     seed: { type: 'string', default: '1' },
     /** Of weights, batches and dropout; the people stay the same. */
     'training-seed': { type: 'string', default: '1' },
+    /** Share of the people to validate and to test on. */
+    validation: { type: 'string', default: '0.1' },
+    test: { type: 'string', default: '0.3' },
     /** Leave out each network alone and random networks. */
     brief: { type: 'boolean', default: false },
     out: { type: 'string', default: 'runs/simulated' },
@@ -33,20 +36,22 @@ const { values: flags } = parseArgs({
 const small = { hiddenSize: 128, numHeads: 4, numLayers: 2, intermediateSize: 256 };
 const seed = Number(flags['training-seed']);
 const learning = { schedule: 'cosine', learningRate: 1e-3, weightDecay: 0.05, seed };
-/** Mostly looking ahead; the networks' own tasks are learned beside it. */
+/** Mostly looking ahead, at sixteen moments of a person in one pass; the networks' own tasks are learned beside it. */
+const ahead = { aheadMoments: 16, maxBatchSize: 32 };
 const pretraining = {
-  conversation: { ...small, ...learning, norm: 'pre', activation: 'gelu', compareHeads: 0, minimumLength: 6, maxLength: 96, tokenBudget: 2048, maxBatchSize: 64, epochs: 2, aheadBatches: 8, aheadWeight: 1 },
-  food: { ...small, ...learning, dropoutRate: 0.2, maxLength: 96, tokenBudget: 4096, epochs: 2, aheadBatches: 14 },
-  events: { ...small, ...learning, maxLength: 192, epochs: 1, validateEvery: 370, aheadBatches: 12 },
+  conversation: { ...small, ...learning, ...ahead, norm: 'pre', activation: 'gelu', compareHeads: 0, minimumLength: 6, maxLength: 128, tokenBudget: 4096, epochs: 2, aheadBatches: 2, aheadWeight: 1 },
+  food: { ...small, ...learning, ...ahead, dropoutRate: 0.2, maxLength: 128, tokenBudget: 8192, epochs: 1, aheadBatches: 4 },
+  events: { ...small, ...learning, ...ahead, maxLength: 256, tokenBudget: 8192, epochs: 1, aheadBatches: 4 },
 };
 
-const training = { fineTune: true, encoderLearningRate: 3e-4, learningRate: 1e-3, schedule: 'cosine', trainEveryDays: 2, epochs: 1, validateEvery: 230, seed };
+/** Then all together, each person at every day. */
+const training = { fineTune: true, encoderLearningRate: 1e-3, learningRate: 1e-3, schedule: 'cosine', trainEveryDays: 1, batchSize: 640, epochs: 5, seed };
 
 const console = createConsole();
 console.note((await chooseBackend()).detail);
 const evaluation = await runPipeline(
   { out: flags.out, people: Number(flags.people), weeks: Number(flags.weeks), seed: Number(flags.seed), resume: flags.resume },
-  { context: { console, progress: console.progress, signal: new AbortController().signal, files: [] }, encoder: await openEncoder('use-lite'), pretraining, training: { ...training, ...JSON.parse(flags.training) }, full: !flags.brief, samples: 500 },
+  { context: { console, progress: console.progress, signal: new AbortController().signal, files: [] }, encoder: await openEncoder('use-lite'), pretraining, training: { ...training, ...JSON.parse(flags.training) }, validation: Number(flags.validation), test: Number(flags.test), full: !flags.brief, samples: 500 },
 );
 console.out(scoreTable(evaluation));
 const { auroc, ceiling } = evaluation;

@@ -1,7 +1,7 @@
 import { createRandom, DataError, examine, type Finding } from '@daybook/core';
 import type { StreamName } from './config.ts';
 import type { Cohort } from './history.ts';
-import type { Stream, StreamRequest } from './streams.ts';
+import type { Stream, StreamReading } from './streams.ts';
 
 /** Entries of each network's batch that say what happened at a step, not when. */
 const content: Readonly<Record<StreamName, readonly string[]>> = { conversation: ['vectors', 'roles'], food: ['foods', 'shares'], events: ['types', 'items', 'values', 'valueMarks'] };
@@ -13,15 +13,15 @@ const mostPeople = 64;
 const mostSteps = 40;
 
 /** Some people with sequences of different lengths, as they stood at `asOf`. */
-async function unequalPeople(stream: Stream, requests: readonly StreamRequest[]): Promise<StreamRequest[]> {
-  const { batch } = await stream.read(requests);
+async function unequalPeople(stream: Stream, readings: readonly StreamReading[]): Promise<StreamReading[]> {
+  const { batch } = await stream.read(readings);
   const mask = batch['mask'];
   if (!mask) throw new DataError(`doctor: the ${stream.name} network's batch has no mask.`);
   const length = mask.shape[1]!;
-  const byLength = new Map<number, StreamRequest>();
-  requests.forEach((request, row) => {
+  const byLength = new Map<number, StreamReading>();
+  readings.forEach((reading, row) => {
     const steps = Array.from(mask.data.subarray(row * length, (row + 1) * length)).reduce((sum, real) => sum + real, 0);
-    if (steps >= 2 && steps <= mostSteps) byLength.set(steps, request);
+    if (steps >= 2 && steps <= mostSteps) byLength.set(steps, reading);
   });
   const chosen = [...byLength.values()].slice(0, 5);
   if (chosen.length < 4) throw new DataError(`doctor: ${stream.name} needs four people with sequences of different lengths from 2 to ${mostSteps} steps, found ${chosen.length}. Import more people.`);
@@ -32,10 +32,10 @@ async function unequalPeople(stream: Stream, requests: readonly StreamRequest[])
 export async function examineStream(stream: Stream, cohort: Cohort, seed: number): Promise<Finding[]> {
   const random = createRandom(seed).fork('doctor');
   const people = random.shuffle([...cohort.people]).slice(0, mostPeople);
-  const requests = people.flatMap(({ userId, times }) => {
+  const readings = people.flatMap(({ userId, times }) => {
     const last = times[Math.min(times.length - 1, 2 + random.integer(mostSteps))];
-    return last === undefined ? [] : [{ userId, asOf: last + 1 }];
+    return last === undefined ? [] : [{ userId, asOf: [last + 1] }];
   });
-  const { batch } = await stream.read(await unequalPeople(stream, requests));
+  const { batch } = await stream.read(await unequalPeople(stream, readings));
   return examine({ params: stream.params, batch, content: content[stream.name], forward: (tensors) => stream.forward(tensors), exempt: isPretrainingOnly });
 }

@@ -110,7 +110,7 @@ async function openParts(model: EngagementModel, streams: readonly Stream[], req
   for (const { name, hiddenSize } of model.fusion.streams) {
     const stream = streams.find((other) => other.name === name);
     if (stream) {
-      const { batch, present, labels } = await stream.read([request]);
+      const { batch, present, labels } = await stream.read([{ ...request, asOf: [request.asOf] }]);
       if (present[0]) parts.push({ name, hiddenSize, stream, labels: labels(0), batch: toTensors(batch) });
     } else if (encoded[name]?.present[0]) {
       const row: HostBatch = encodedBatch({ ...model.fusion, streams: [{ name, hiddenSize }] }, encoded, [0]);

@@ -1,7 +1,7 @@
 import type { HostTensor, Random, Tensors } from '@daybook/core';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { FusionConfig, StreamInput } from './fusion.ts';
-import type { EncodedStreams, Stream, StreamRequest } from './streams.ts';
+import type { EncodedStreams, Stream, StreamReading } from './streams.ts';
 
 /** `stream/cls` and `stream/present` of some rows, for the streams that are encoded. */
 export function encodedBatch(fusionConfig: FusionConfig, encoded: EncodedStreams, places: readonly number[]): Record<string, HostTensor> {
@@ -21,10 +21,10 @@ export function encodedBatch(fusionConfig: FusionConfig, encoded: EncodedStreams
 }
 
 /** `stream/…` for each input of each network, and `stream/present`. */
-export async function sequenceBatch(streams: readonly Stream[], requests: readonly StreamRequest[]): Promise<Record<string, HostTensor>> {
+export async function sequenceBatch(streams: readonly Stream[], readings: readonly StreamReading[]): Promise<Record<string, HostTensor>> {
   const entries: [string, HostTensor][] = [];
   for (const { name, read } of streams) {
-    const { batch, present } = await read(requests);
+    const { batch, present } = await read(readings);
     entries.push(...Object.entries(batch).map(([field, tensor]): [string, HostTensor] => [`${name}/${field}`, tensor]));
     entries.push([`${name}/present`, { data: Float32Array.from(present), shape: [present.length] }]);
   }

@@ -41,12 +41,17 @@ function tinyEncoder(network: string, seed: number): StreamEncoder<EventSequence
     network,
     hiddenSize: 4,
     maxLength: 16,
+    readsMoments: true,
     params,
-    batch: (sequences) => {
-      const data = Float32Array.from(sequences.flatMap(({ types }) => [0, 1].map((type) => types.reduce((count, other) => count + (other === type ? 1 : 0), 0))));
-      return { counts: { data, shape: [sequences.length, 2] } };
+    batch: (sequences, _, asOf) => {
+      const moments = Math.max(...asOf.map((times) => times.length));
+      const data = new Float32Array(sequences.length * moments * 2);
+      sequences.forEach(({ times, types }, row) =>
+        asOf[row]!.forEach((moment, place) => times.forEach((time, step) => time < moment && data[(row * moments + place) * 2 + types[step]!]!++)),
+      );
+      return { counts: { data, shape: [sequences.length, moments, 2] } };
     },
-    forward: (batch) => tf.add(linear(params.turn, batch['counts'] as tf.Tensor2D), params.sequence.cls),
+    forward: (batch) => tf.add(linear(params.turn, tf.reshape<tf.Rank.R2>(batch['counts']!, [-1, 2])), params.sequence.cls),
     dispose: () => disposeParams(params),
   };
 }
@@ -82,10 +87,22 @@ describe('createStream', () => {
     const { streams, requests } = tinyTask(10, 3);
     const [food] = streams;
     const { rows, present } = await food!.encode(requests);
-    const read = await food!.read(requests);
+    const read = await food!.read(requests.map(({ userId, asOf }) => ({ userId, asOf: [asOf] })));
     expect(read.present).toEqual(present);
     const output = food!.forward({ counts: tf.tensor(read.batch['counts']!.data, [10, 2]) }).dataSync();
     present.forEach((there, row) => there && expect([...output.slice(4 * row, 4 * row + 4)]).toEqual([...rows.slice(4 * row, 4 * row + 4)]));
+  });
+
+  it('reads several moments of a person at once as it reads each alone', async () => {
+    const [food] = tinyTask(10, 3).streams;
+    const readings = [{ userId: 'u1', asOf: [1, 5] }, { userId: 'u5', asOf: [3] }, { userId: 'u2', asOf: [0, 2, 9] }];
+    const { batch, present } = await food!.read(readings);
+    expect([...present]).toEqual([1, 1, 0, 0, 0, 0, 0, 1, 1]);
+    const output = food!.forward({ counts: tf.tensor(batch['counts']!.data, [9, 2]) }).dataSync();
+    const alone = await food!.encode(readings.flatMap(({ userId, asOf }) => asOf.map((moment) => ({ userId, asOf: moment }))));
+    // Rows of u1, then after u5's (who has no food) those of u2.
+    const places = [0, 1, undefined, undefined, undefined, undefined, 3, 4, 5];
+    places.forEach((place, row) => place !== undefined && present[row] && expect([...output.slice(4 * row, 4 * row + 4)]).toEqual([...alone.rows.slice(4 * place, 4 * place + 4)]));
   });
 });
 

@@ -26,6 +26,9 @@ export type PipelineOptions = {
   /** Settings of each network's pretraining. */
   readonly pretraining: Readonly<Record<StreamName, Readonly<Record<string, unknown>>>>;
   readonly training?: Partial<EngagementConfig>;
+  /** Shares of the people. Defaults 0.1 and 0.3. */
+  readonly validation?: number;
+  readonly test?: number;
   /** Also judge each network alone and random networks. */
   readonly full?: boolean;
   /** Resamples for intervals. */
@@ -33,7 +36,7 @@ export type PipelineOptions = {
 };
 
 /** Everything once, on people who are made up: simulate, import, embed, split, pretrain, train, evaluate. */
-export async function runPipeline({ out, people, weeks, seed, resume }: MadeUp, { context, encoder, pretraining, training, samples, full = true }: PipelineOptions) {
+export async function runPipeline({ out, people, weeks, seed, resume }: MadeUp, { context, encoder, pretraining, training, validation = 0.1, test = 0.3, samples, full = true }: PipelineOptions) {
   const { console, progress } = context;
   const started = performance.now();
   const step = (number: number, title: string) => console.heading(`${number}/7 ${title}`);
@@ -60,7 +63,7 @@ export async function runPipeline({ out, people, weeks, seed, resume }: MadeUp, 
 
     step(4, 'split');
     const cutoff = Date.parse(simulation.startDate) / 1000 + 7 * daySeconds * Math.round((2 / 3) * weeks);
-    const written = createSplit(store, { seed, test: 0.3, cutoff });
+    const written = createSplit(store, { seed, validation, test, cutoff });
     writeSplit(splitPath, written);
     const split = chosenOf(written);
     console.note(`${split.part('train').size} people to learn from, ${split.part('validation').size} to validate on, ${split.part('test').size} to test on; cutoff ${new Date(cutoff * 1000).toISOString().slice(0, 10)}`);

@@ -5,6 +5,9 @@ import type { InputName, StreamName } from './config.ts';
 /** Who, and when: the stream is read as it stood just before `asOf` (Unix seconds). */
 export type StreamRequest = { readonly userId: string; readonly asOf: number };
 
+/** Who, and at which moments, ascending. */
+export type StreamReading = { readonly userId: string; readonly asOf: readonly number[] };
+
 /** Outputs of one network at [CLS]; a row of somebody without the stream means nothing. */
 export type EncodedStream = {
   readonly hiddenSize: number;
@@ -48,9 +51,12 @@ export type Stream = {
   readonly params: ParamTree;
   /** Computes every output once. */
   encode(requests: readonly StreamRequest[], options?: EncodeOptions): Promise<EncodedStream>;
-  /** Arrays for `forward`, for fine-tuning and explanations; `present` as above; what the steps of a row were. */
-  read(requests: readonly StreamRequest[]): Promise<{ readonly batch: HostBatch; readonly present: Uint8Array; labels(row: number): StepLabel[] }>;
-  /** → [batch, hiddenSize]. `strength` [batch, 1 + length]: how much of the silence and of each step enters. */
+  /** Several moments of a person can be read in one pass, as long as at most `maxLength` steps lie between the first and the last. */
+  readonly readsMoments: boolean;
+  readonly maxLength: number;
+  /** Arrays for `forward`, for fine-tuning and explanations; `present` as above, moments of a person in a row; what the steps of a row were. */
+  read(readings: readonly StreamReading[]): Promise<{ readonly batch: HostBatch; readonly present: Uint8Array; labels(row: number): StepLabel[] }>;
+  /** → [batch · moments, hiddenSize]. `strength` [batch, moments + length]: how much of the silence and of each step enters. */
   forward(batch: Tensors, dropout?: Random, strength?: tf.Tensor2D): tf.Tensor2D;
 };
 
@@ -77,6 +83,8 @@ export function createStream<S extends StreamSequence>(name: StreamName, encoder
     name,
     hiddenSize: encoder.hiddenSize,
     params: encoder.params,
+    readsMoments: encoder.readsMoments,
+    maxLength: encoder.maxLength,
     forward: (batch, dropout, strength) => encoder.forward(batch, dropout, strength),
 
     async encode(requests, options) {
@@ -93,16 +101,19 @@ export function createStream<S extends StreamSequence>(name: StreamName, encoder
       return { hiddenSize: encoder.hiddenSize, rows, present };
     },
 
-    async read(requests) {
+    async read(readings) {
       // Somebody without the stream: the first person's sequence before any time, which has no steps.
       const sequences = await source.read(
-        requests.map(({ userId, asOf }) => {
+        readings.map(({ userId, asOf }) => {
           const index = indexOf.get(userId);
-          return index === undefined ? { index: 0, before: -Infinity } : { index, before: asOf, limit: encoder.maxLength };
+          return index === undefined ? { index: 0, before: -Infinity } : { index, before: asOf.at(-1)!, limit: encoder.maxLength * (asOf.length > 1 ? 2 : 1) };
         }),
       );
-      const batch = encoder.batch(sequences, source.tables, requests.map(({ asOf }) => asOf));
-      return { batch, present: Uint8Array.from(sequences, ({ times }) => (times.length > 0 ? 1 : 0)), labels: (row) => stepLabels(sequences[row]!, source.tables) };
+      const batch = encoder.batch(sequences, source.tables, readings.map(({ asOf }) => asOf));
+      const moments = Math.max(...readings.map(({ asOf }) => asOf.length));
+      const present = new Uint8Array(readings.length * moments);
+      readings.forEach(({ asOf }, row) => asOf.forEach((moment, place) => (present[row * moments + place] = sequences[row]!.times[0]! < moment ? 1 : 0)));
+      return { batch, present, labels: (row) => stepLabels(sequences[row]!, source.tables) };
     },
   };
 }

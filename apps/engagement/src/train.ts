@@ -7,6 +7,7 @@ import type { FeatureEncoding } from './features.ts';
 import { fusion, initFusion, isTrained, setHeadBiases, standardiseOutputs, type FusionConfig } from './fusion.ts';
 import { encodedBatch, sequenceBatch, streamInputs } from './fusion-batch.ts';
 import { constantLogits, fitLabelScalers, labelRows, targetLoss, targetMetric } from './heads.ts';
+import { groupMoments } from './moment-groups.ts';
 import { predictLogits, type EngagementModel } from './predict.ts';
 import { shareCls } from './shared-cls.ts';
 import { encodeStreams, type EncodedStreams, type Stream, type StreamRequest } from './streams.ts';
@@ -64,11 +65,19 @@ export async function trainFusion(options: TrainFusionOptions): Promise<{ readon
   const tied = combineStreams === 'shared' ? shareCls(tuned) : new Set<string>();
   if (combineStreams === 'concat') standardiseOutputs(params, fusionConfig, learned.encoded);
 
-  async function makeBatch(places: readonly number[]): Promise<HostBatch> {
-    const chosen = places.map((place) => learned.examples[place]!);
-    const { labels, weights } = labelRows(targets, scalers, chosen);
+  const groups = groupMoments(learned, tuned);
+  /** So many that a batch has `batchSize` examples on average. */
+  const groupsAtOnce = Math.max(1, Math.round((batchSize * groups.length) / learned.examples.length));
+
+  /** Moments of a person in a row; where one has fewer than others, the last one again with weight 0. */
+  async function makeBatch(chosen: readonly (readonly number[])[]): Promise<HostBatch> {
+    const moments = Math.max(...chosen.map((group) => group.length));
+    const places = chosen.flatMap((group) => Array.from({ length: moments }, (_, moment) => group[Math.min(moment, group.length - 1)]!));
+    const { labels, weights } = labelRows(targets, scalers, places.map((place) => learned.examples[place]!));
+    chosen.forEach((group, row) => weights.fill(0, (row * moments + group.length) * targets.length, (row + 1) * moments * targets.length));
     const shape = [places.length, targets.length];
-    const inputs = { ...encodedBatch(fusionConfig, fineTune ? onlyFeatures(learned) : learned.encoded, places), ...(await sequenceBatch(tuned, places.map((place) => learned.requests[place]!))) };
+    const readings = chosen.map((group) => ({ userId: learned.requests[group[0]!]!.userId, asOf: group.map((place) => learned.requests[place]!.asOf) }));
+    const inputs = { ...encodedBatch(fusionConfig, fineTune ? onlyFeatures(learned) : learned.encoded, places), ...(await sequenceBatch(tuned, readings)) };
     return { ...inputs, labels: { data: labels, shape }, weights: { data: weights, shape } };
   }
 
@@ -97,10 +106,10 @@ export async function trainFusion(options: TrainFusionOptions): Promise<{ readon
       params: { fusion: params, encoders: Object.fromEntries(tuned.map((stream) => [stream.name, stream.params])) },
       trainable: (path) => isTrained(path) && !tied.has(path),
       rateOf: (path) => (path.startsWith('encoders.') ? config.encoderLearningRate / config.learningRate : 1),
-      stepsPerEpoch: Math.ceil(learned.examples.length / batchSize),
+      stepsPerEpoch: Math.ceil(groups.length / groupsAtOnce),
       async *batches(_, random) {
-        const lengths = learned.examples.map((_example, place) => (fineTune ? learned.steps[place]! : 1));
-        for (const places of lengthBatches(lengths, { tokenBudget: Infinity, maxBatchSize: batchSize, random })) yield makeBatch(places);
+        const lengths = groups.map((group) => (fineTune ? learned.steps[group.at(-1)!]! + group.length : 1));
+        for (const chosen of lengthBatches(lengths, { tokenBudget: Infinity, maxBatchSize: groupsAtOnce, random })) yield makeBatch(chosen.map((place) => groups[place]!));
       },
       loss: (batch, random) =>
         targetLoss(targets, fusion(params, fusionConfig, streamInputs(fusionConfig, tuned, batch, random), random), batch['labels'] as tf.Tensor2D, batch['weights'] as tf.Tensor2D),

@@ -38,7 +38,7 @@ export async function answerTails({ params, config, roles, words }: Conversation
     const tails = chosen.map(({ cut, donorSteps }, row) => windowTail({ recipient: read[row]!, donor: read[chosen.length + row]!, cut, donorSteps }, config.maxLength));
     const sequences = tails.map(({ recipient }) => recipient);
     const plans = tails.map(({ cut, donorSteps }, row): TailPlan => ({ cut, label: chosen[row]!.kind === 'own' ? 1 : 0, weight: 1, kind: chosen[row]!.kind, donor: chosen.length + row, donorSteps }));
-    const asOf = sequences.map(({ times }) => (times.at(-1) ?? 0) + secondsUntilRead);
+    const asOf = sequences.map(({ times }) => [(times.at(-1) ?? 0) + secondsUntilRead]);
     const batch = conversationBatch(sequences, config, { roleIds, wordIds: ids, asOf, plans, marker, withholds: true, pool: [...sequences, ...tails.map(({ donor }) => donor)] });
     for (const entry of zero ? zeroedEntries[zero] : []) batch[entry].data.fill(0);
     const logits = tf.tidy(() => tailLogits(params, config, conversation(params, config, toTensors(batch))));

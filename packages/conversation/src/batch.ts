@@ -1,36 +1,30 @@
 import {
-  activity,
-  lagIds,
   asOfBuckets,
-  asOfIds,
   contentPlace,
   dtBuckets,
   gapIds,
+  momentFields,
   paddedLength,
   stepIds,
   stepMask,
   stepNumberIds,
   type HostTensor,
   type MessageSequence,
+  type MomentFields,
   type TailPlan,
 } from '@daybook/core';
 import type { ConversationConfig } from './config.ts';
 import { wordFields, type WordFields } from './words.ts';
 
-/** Every entry [batch, length], vectors [batch, length, vectorSize], asOf [batch]; words and bags as `WordFields`. */
-export type ConversationBatch = WordFields & {
+/** Every entry [batch, length], vectors [batch, length, vectorSize]; words and bags as `WordFields`, the moments' as `MomentFields`. */
+export type ConversationBatch = WordFields & MomentFields & {
   readonly vectors: HostTensor;
   readonly gaps: HostTensor;
   readonly numbers: HostTensor;
   readonly roles: HostTensor;
   /** 0 not told, 1 before the cut, 2 after it. */
   readonly marks: HostTensor;
-  /** Bucket of the time from the message to the person’s own last one. */
-  readonly lags: HostTensor;
   readonly mask: HostTensor;
-  readonly asOf: HostTensor;
-  /** [batch, numActivities] */
-  readonly activity: HostTensor;
 };
 
 export type ConversationBatchOptions = {
@@ -38,7 +32,8 @@ export type ConversationBatchOptions = {
   readonly roleIds: Int32Array;
   /** `wordIds` of the network's words; absent where it compares none. */
   readonly wordIds?: ReadonlyMap<string, number> | undefined;
-  readonly asOf: readonly number[];
+  /** Moments of reading, a list for each sequence. */
+  readonly asOf: readonly (readonly number[])[];
   /** Whose text stands in each tail; the conversations' own if absent. */
   readonly plans?: readonly TailPlan[];
   /** Where the plans find their donors: the conversations, then perhaps others. The conversations alone if absent. */
@@ -71,9 +66,7 @@ export function conversationBatch(sequences: readonly MessageSequence[], config:
     numbers: stepNumberIds(sequences, config.maxLength),
     roles: stepIds(sequences, (row, step) => roleIds[sequences[row]!.roles[step]!]!),
     marks: stepIds(sequences, (row, step) => (marker && plans ? (step < plans[row]!.cut ? 1 : 2) : 0)),
-    lags: withholds ? stepIds(sequences, () => 0) : lagIds(sequences, asOfBuckets(config)),
     mask: stepMask(sequences),
-    asOf: asOfIds(sequences, asOf, asOfBuckets(config)),
-    activity: activity(sequences, asOf, withholds || config.aheadDays.length === 0),
+    ...momentFields(sequences, asOf, asOfBuckets(config), config.aheadDays.length > 0 && !withholds),
   };
 }

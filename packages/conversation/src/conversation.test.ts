@@ -53,7 +53,7 @@ describe('conversation', () => {
 describe('askTails', () => {
   it('changes nothing but text: what is left without it cannot tell own from other', async () => {
     const { batch, sequences } = await question('labels', false);
-    const asOf = sequences.map(() => 2_000_000_000);
+    const asOf = sequences.map(() => [2_000_000_000]);
     const { gaps, numbers, roles: roleField, marks, mask } = conversationBatch(sequences, config, { roleIds, asOf });
     expect({ gaps: batch.gaps, numbers: batch.numbers, roles: batch.roles, marks: batch.marks, mask: batch.mask }).toEqual({ gaps, numbers, roles: roleField, marks, mask });
   });

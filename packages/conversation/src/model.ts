@@ -35,8 +35,6 @@ export type ConversationParams = {
   readonly number: EmbeddingParams;
   readonly role: EmbeddingParams;
   readonly mark: EmbeddingParams;
-  /** With `aheadDays`. */
-  readonly lag?: EmbeddingParams;
   readonly sequence: SequenceEncoderParams;
   /** Is the tail the conversation's own? Used in pretraining only. */
   readonly tail: ClassifierParams;
@@ -53,10 +51,10 @@ export function initConversation(config: ConversationConfig, random: Random): Co
     number: initField(config, maxLength, random.fork('number')),
     role: initField(config, numRoles, random.fork('role')),
     mark: initField(config, 3, random.fork('mark')),
-    sequence: initSequenceEncoder(config, 5 + (config.compareHeads > 0 ? 1 : 0) + (config.followSize > 0 ? 1 : 0) + (aheadDays.length > 0 ? 1 : 0), random.fork('sequence')),
+    sequence: initSequenceEncoder(config, 5 + (config.compareHeads > 0 ? 1 : 0) + (config.followSize > 0 ? 1 : 0), random.fork('sequence')),
     tail: initClassifier({ inputSize: pooledSize(pooling, hiddenSize), hiddenLayerSize: 0, outputSize: 1, dropoutRate: 0 }, random.fork('tail')),
   };
-  const lookingAhead = aheadDays.length === 0 ? {} : { lag: initField(config, config.numAsOfBuckets, random.fork('lag')), ahead: initLinear(pooledSize(pooling, hiddenSize), aheadDays.length, random.fork('ahead')) };
+  const lookingAhead = aheadDays.length === 0 ? {} : { ahead: initLinear(pooledSize(pooling, hiddenSize), aheadDays.length, random.fork('ahead')) };
   // The moment of reading is drawn at random in pretraining: from anything but zeros it would be noise at [CLS].
   tf.tidy(() => params.sequence.asOf.weight.assign(tf.zerosLike(params.sequence.asOf.weight)));
   return {
@@ -95,12 +93,10 @@ export function conversation(params: ConversationParams, config: ConversationCon
     positionField(params.number, config, batch.numbers),
     field(params.role, config, batch.roles),
     field(params.mark, config, batch.marks),
-    ...(params.lag ? [field(params.lag, config, batch.lags)] : []),
     ...(params.compare && messages.metric ? [compare(params.compare, { metric: messages.metric, words: batch.words, bags: batch.bags, marks: batch.marks as tf.Tensor2D, mask: batch.mask as tf.Tensor2D })] : []),
     ...(params.follow && messages.following ? [follow(params.follow, messages.following, batch.marks as tf.Tensor2D, batch.mask as tf.Tensor2D)] : []),
   ];
   const outputs = config.pooling === 'cls' ? 'first' : 'all';
-  const input = { fields, mask: batch.mask as tf.Tensor2D, asOf: batch.asOf as tf.Tensor1D, activity: batch.activity as tf.Tensor2D };
-  const { hidden, attentionMask } = sequenceEncoder(params.sequence, config, input, { random, outputs, strength });
-  return pool(config.pooling, hidden, attentionMask);
+  const { hidden, reads } = sequenceEncoder(params.sequence, config, { ...batch, fields, mask: batch.mask as tf.Tensor2D }, { random, outputs, strength });
+  return pool(config.pooling, hidden, reads);
 }

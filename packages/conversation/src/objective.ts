@@ -43,7 +43,7 @@ export function askTails(
   const frequencies = Object.fromEntries(Object.entries(kinds).filter(([, weight]) => weight !== undefined));
   const plans = planTails(tailCandidates(sequences, (kinds.similar ?? 0) > 0), { minimumCut, maximumCut, kinds: frequencies }, random.fork('plans'));
   const clock = random.fork('asOf');
-  const asOf = sequences.map((sequence) => drawAsOf(sequence, clock));
+  const asOf = sequences.map((sequence) => [drawAsOf(sequence, clock)]);
   const shape = [sequences.length];
   const length = paddedLength(sequences);
   const batch = {

@@ -33,6 +33,8 @@ export function createConversationEncoder({ params, config, roles, words }: Conv
     network: 'conversation',
     hiddenSize: config.pooling === 'cls+mean' ? 2 * config.hiddenSize : config.hiddenSize,
     maxLength: config.maxLength,
+    // Messages are compared with later ones too.
+    readsMoments: config.aheadDays.length > 0 && config.compareHeads === 0,
     config,
     params,
     roles,

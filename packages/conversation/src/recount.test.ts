@@ -33,7 +33,7 @@ describe('recountWords', () => {
     const source = sampleConversations({ count: 2 });
     const encoder = createConversationEncoder(await recountWords(network(['kernel']), [source]));
     const sequences = await source.read([{ index: 0 }, { index: 1 }]);
-    expect(encoder.batch(sequences, source.tables, [2e9, 2e9])).toHaveProperty('bags');
+    expect(encoder.batch(sequences, source.tables, [[2e9], [2e9]])).toHaveProperty('bags');
   });
 
   it('says so when the network compares none', async () => {

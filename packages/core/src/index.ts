@@ -44,4 +44,5 @@ export * from './doctor/invariance.ts';
 export * from './doctor/learning.ts';
 export * from './progress.ts';
 export * from './wasm-kernels.ts';
+export * from './moment-fields.ts';
 export * from './moments.ts';

@@ -12,6 +12,7 @@ import type { HostBatch, Tensors } from './tensors.ts';
 /** Settings of looking ahead, the same in each network's pretraining. */
 export const aheadPretraining = {
   aheadBatches: z.int().min(0).default(1).describe('batches that ask who comes back, for each batch of the other questions; 0 leaves the task out'),
+  aheadMoments: z.int().positive().default(8).describe('moments of a sequence that one such batch asks about, where the network can read several at once'),
   aheadWeight: z.number().positive().default(8).describe('of the loss of those batches: beside others, small gradients would hardly count'),
 };
 
@@ -20,7 +21,7 @@ export type LookAheadOptions<S extends StreamSequence> = {
   /** Absent: nobody looks ahead. */
   readonly head: LinearParams | undefined;
   readonly aheadDays: readonly number[];
-  readonly pretraining: { readonly aheadBatches: number; readonly aheadWeight: number };
+  readonly pretraining: { readonly aheadBatches: number; readonly aheadMoments: number; readonly aheadWeight: number };
   /** `minimumLength` is not looked at: everybody is asked about, for most of those who do not come back have done little. */
   readonly batching: SequenceBatchOptions;
 };
@@ -28,7 +29,7 @@ export type LookAheadOptions<S extends StreamSequence> = {
 /** Looking ahead beside a network's other questions. Without a head or batches it changes nothing: no batch, no loss, no metrics. */
 export function lookAhead<S extends StreamSequence>({ encoder, head, aheadDays, pretraining, batching }: LookAheadOptions<S>) {
   const count = head ? pretraining.aheadBatches : 0;
-  const asking = { ...batching, minimumLength: 1 };
+  const asking = { ...batching, minimumLength: 1, moments: encoder.readsMoments ? pretraining.aheadMoments : 1 };
   return {
     /** Batches for each batch of the other questions, itself counted. */
     batchesPerBatch: 1 + count,

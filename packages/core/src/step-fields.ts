@@ -1,6 +1,6 @@
 import { localTime } from './local-time.ts';
 import type { Random } from './random.ts';
-import type { Sequence } from './sequence.ts';
+import { countBefore, type Sequence } from './sequence.ts';
 import type { HostTensor } from './tensors.ts';
 import { timeBucket, type TimeBuckets } from './time-buckets.ts';
 
@@ -68,57 +68,10 @@ export function clockIds(sequences: readonly Sequence[]): { readonly hours: Host
   return { hours: stepIds(sequences, (row, step) => 1 + at(row, step).hour), weekdays: stepIds(sequences, (row, step) => 1 + at(row, step).weekday) };
 }
 
-/** Time of the person's own last step: what a coach sends does not end a silence. Undefined where there is none. */
-export function lastOwnTime({ times, byPerson }: Sequence): number | undefined {
-  return times[byPerson ? byPerson.lastIndexOf(1) : times.length - 1];
-}
-
-/** Bucket of the seconds from the person's own last step to the moment of reading; 0 where there is none. → int32 [batch] */
-export function asOfIds(sequences: readonly Sequence[], asOf: readonly number[], buckets: TimeBuckets): HostTensor {
-  const ids = sequences.map((sequence, row) => {
-    const last = lastOwnTime(sequence);
-    return last === undefined ? 0 : timeBucket(buckets, asOf[row]! - last);
-  });
-  return { data: Int32Array.from(ids), shape: [sequences.length] };
-}
-
-const activityWindowsDays = [1, 3, 7, 14, 28, Infinity];
-/** Numbers that `activity` tells of each sequence. */
-export const numActivities = 2 * activityWindowsDays.length;
-
-/**
- * How much the person did of late: log(1 + own steps) and log(1 + days with one) within 1, 3, 7, 14, 28 days of the moment of
- * reading and in all, steps before the slice counted too. Attention takes means and is slow to learn to count. → float32 [batch, numActivities]
- */
-export function activity(sequences: readonly Sequence[], asOf: readonly number[], withholds = false): HostTensor {
-  const data = new Float32Array(sequences.length * numActivities);
-  if (withholds) return { data, shape: [sequences.length, numActivities] };
-  sequences.forEach(({ times, byPerson, firstStep }, row) => {
-    const counts = data.subarray(row * numActivities, (row + 1) * numActivities);
-    counts[numActivities - 2] = firstStep;
-    let lastDay: number | undefined;
-    for (let step = times.length - 1; step >= 0; step--) {
-      if (byPerson?.[step] === 0) continue;
-      const age = (asOf[row]! - times[step]!) / 86_400;
-      const isNewDay = Math.floor(age) !== lastDay;
-      lastDay = Math.floor(age);
-      activityWindowsDays.forEach((days, window) => {
-        if (age >= days) return;
-        counts[2 * window]! += 1;
-        if (isNewDay) counts[2 * window + 1]! += 1;
-      });
-    }
-  });
-  return { data: data.map(Math.log1p), shape: [sequences.length, numActivities] };
-}
-
-/**
- * Bucket of the seconds from each step to the person's own last step, 1 for what came after that: with the silence, a step's age at
- * the moment of reading. Counted from there, what somebody did last is in the same place whenever it is read. → int32 [batch, length]
- */
-export function lagIds(sequences: readonly Sequence[], buckets: TimeBuckets): HostTensor {
-  const lasts = sequences.map((sequence) => lastOwnTime(sequence) ?? sequence.times.at(-1) ?? 0);
-  return stepIds(sequences, (row, step) => timeBucket(buckets, lasts[row]! - sequences[row]!.times[step]!));
+/** Time of the person's own last step before a moment: what a coach sends does not end a silence. Undefined where there is none. */
+export function lastOwnTime({ times, byPerson }: Sequence, before = Infinity): number | undefined {
+  const last = countBefore(times, before) - 1;
+  return times[byPerson && last >= 0 ? byPerson.lastIndexOf(1, last) : last];
 }
 
 /** 2 where the person originated the step, 1 where somebody else did; 0 at padding. → int32 [batch, length] */

@@ -15,9 +15,14 @@ export type StreamEncoder<S extends Sequence> = {
   /** Steps read at most: the newest ones. */
   readonly maxLength: number;
   readonly params: ParamTree;
-  /** Sequences → arrays. `asOf` is the moment of reading of each sequence, Unix seconds. A sequence may be empty. */
-  batch(sequences: readonly S[], tables: Tables, asOf: readonly number[]): HostBatch;
-  /** → [batch, hiddenSize]. Dropout is applied when a `Random` is given. `strength` [batch, 1 + length] as in `sequenceEncoder`. */
+  /** Can a sequence be read at several moments in one pass? Then its steps never see later ones. */
+  readonly readsMoments: boolean;
+  /**
+   * Sequences → arrays. `asOf` lists the moments at which each sequence is read, Unix seconds: one, or several where the network `readsMoments`.
+   * Each moment sees the newest `maxLength` steps before it. A sequence may be empty.
+   */
+  batch(sequences: readonly S[], tables: Tables, asOf: readonly (readonly number[])[]): HostBatch;
+  /** → [batch · moments, hiddenSize], the moments of a sequence in a row. Dropout is applied when a `Random` is given. `strength` [batch, moments + length] as in `sequenceEncoder`. */
   forward(batch: Tensors, dropout?: Random, strength?: tf.Tensor2D): tf.Tensor2D;
   dispose(): void;
 };
@@ -27,6 +32,21 @@ export type EncodeRequest = { readonly index: number; readonly asOf: number };
 
 /** With 1,024 to 2,048 steps at once the tensors of a base network stay in the processor's cache: a fifth quicker than with 8,192. */
 const defaultTokenBudget = 2048;
+
+/** Moments of one sequence, ascending, by their places among the requests. */
+type Reading = { readonly index: number; readonly places: readonly number[] };
+
+/** Requests that one pass over a sequence answers for together: those of a sequence so short that the first moment still finds all that it reads. */
+function groupRequests<S extends Sequence>({ readsMoments, maxLength }: StreamEncoder<S>, { lengths }: SequenceSource<S>, requests: readonly EncodeRequest[]): Reading[] {
+  const together = new Map<number, number[]>();
+  const alone: Reading[] = [];
+  requests.forEach(({ index }, place) => {
+    if (!readsMoments || lengths[index]! > 2 * maxLength) alone.push({ index, places: [place] });
+    else if (together.has(index)) together.get(index)!.push(place);
+    else together.set(index, [place]);
+  });
+  return [...alone, ...Array.from(together, ([index, places]) => ({ index, places: places.sort((a, b) => requests[a]!.asOf - requests[b]!.asOf) }))];
+}
 
 /**
  * [CLS] of every request, row by row. [requests.length × hiddenSize]
@@ -38,21 +58,28 @@ export async function encodeSequences<S extends Sequence>(
   requests: readonly EncodeRequest[],
   options: { readonly tokenBudget?: number; readonly onProgress?: (done: number) => void } = {},
 ): Promise<Float32Array> {
-  const rows = new Float32Array(requests.length * encoder.hiddenSize);
-  const lengths = requests.map(({ index }) => Math.min(source.lengths[index]!, encoder.maxLength) + 1);
-  const batches = lengthBatches(lengths, { tokenBudget: options.tokenBudget ?? defaultTokenBudget });
-  const read = (places: readonly number[] = []) => source.read(places.map((place): SequenceRequest => ({ index: requests[place]!.index, before: requests[place]!.asOf, limit: encoder.maxLength })));
+  const { hiddenSize, maxLength } = encoder;
+  const rows = new Float32Array(requests.length * hiddenSize);
+  const readings = groupRequests(encoder, source, requests);
+  const limitOf = ({ places }: Reading) => maxLength * (places.length > 1 ? 2 : 1);
+  const lengths = readings.map((reading) => Math.min(source.lengths[reading.index]!, limitOf(reading)) + reading.places.length);
+  const batches = lengthBatches(lengths, { tokenBudget: options.tokenBudget ?? defaultTokenBudget }).map((chosen) => chosen.map((place) => readings[place]!));
+  const momentsOf = ({ places }: Reading) => places.map((place) => requests[place]!.asOf);
+  const read = (batch: readonly Reading[] = []) => source.read(batch.map((reading): SequenceRequest => ({ index: reading.index, before: momentsOf(reading).at(-1)!, limit: limitOf(reading) })));
   let done = 0;
   let reading = read(batches[0]);
-  for (const [number, places] of batches.entries()) {
-    const batch = encoder.batch(await reading, source.tables, places.map((place) => requests[place]!.asOf));
+  for (const [number, chosen] of batches.entries()) {
+    const batch = encoder.batch(await reading, source.tables, chosen.map(momentsOf));
     const cls = tf.tidy(() => encoder.forward(toTensors(batch)));
     // While a graphics card computes, the next sequences are read.
     reading = read(batches[number + 1]);
     const values = await cls.data();
     cls.dispose();
-    places.forEach((place, row) => rows.set(values.subarray(row * encoder.hiddenSize, (row + 1) * encoder.hiddenSize), place * encoder.hiddenSize));
-    options.onProgress?.((done += places.length));
+    const moments = values.length / (chosen.length * hiddenSize);
+    chosen.forEach(({ places }, row) =>
+      places.forEach((place, moment) => rows.set(values.subarray((row * moments + moment) * hiddenSize, (row * moments + moment + 1) * hiddenSize), place * hiddenSize)),
+    );
+    options.onProgress?.((done += chosen.reduce((sum, { places }) => sum + places.length, 0)));
   }
   return rows;
 }

@@ -1,13 +1,11 @@
 import {
-  activity,
-  lagIds,
   asOfBuckets,
-  asOfIds,
   clockIds,
   contentPlace,
   dtBuckets,
   gapIds,
   maskId,
+  momentFields,
   originatorIds,
   positionIds,
   programmeDayIds,
@@ -16,13 +14,14 @@ import {
   stepValues,
   type EventSequence,
   type HostTensor,
+  type MomentFields,
   type TailPlan,
 } from '@daybook/core';
 import type { EventsConfig } from './config.ts';
 import type { EventsReading } from './vocabulary.ts';
 
-/** Every entry [batch, length], asOf [batch]. Content is types (also of the events before and after), items, values, valueMarks and changes; the rest is when and where. */
-export type EventsBatch = {
+/** Every entry [batch, length] but the moments'. Content is types (also of the events before and after), items, values, valueMarks and changes; the rest is when and where. */
+export type EventsBatch = MomentFields & {
   readonly types: HostTensor;
   /** 0 where the event has none. */
   readonly items: HostTensor;
@@ -35,7 +34,7 @@ export type EventsBatch = {
   /** 2 the person's own, 1 somebody else's. */
   readonly originators: HostTensor;
   readonly gaps: HostTensor;
-  /** As it is told of the events right before and after; 0 at the ends, and after it with `objective: 'next'`. */
+  /** As it is told of the events right before and after; 0 at the ends; of what comes after it only where steps see later ones. */
   readonly typesBefore: HostTensor;
   readonly typesAfter: HostTensor;
   readonly gapsBefore: HostTensor;
@@ -45,17 +44,13 @@ export type EventsBatch = {
   readonly weekdays: HostTensor;
   /** 0 not told, 1 before the cut, 2 after it. */
   readonly marks: HostTensor;
-  /** Bucket of the time from the event to the person’s own last one. */
-  readonly lags: HostTensor;
   readonly mask: HostTensor;
-  readonly asOf: HostTensor;
-  /** [batch, numActivities] */
-  readonly activity: HostTensor;
 };
 
 export type EventsBatchOptions = {
   readonly reading: EventsReading;
-  readonly asOf: readonly number[];
+  /** Moments of reading, a list for each sequence. */
+  readonly asOf: readonly (readonly number[])[];
   /** Whose content stands in each tail; the feeds' own if absent. */
   readonly plans?: readonly TailPlan[];
   /** Tell the network where the plans' cuts are. */
@@ -95,6 +90,8 @@ export function eventContents({ types, items, values }: EventSequence, { typeIds
  * hidden but its position, and of the step after it the gap, which would tell when the hidden one was.
  */
 export function eventsBatch(sequences: readonly EventSequence[], config: EventsConfig, { reading, asOf, plans, marker = false, hidden, withholds = false }: EventsBatchOptions): EventsBatch {
+  const reads = config.aheadDays.length > 0 && !withholds;
+  const looksBack = reads || config.objective === 'next';
   const isHidden = (row: number, step: number) => hidden?.[row]!.has(step) ?? false;
   const contents = sequences.map((sequence) => eventContents(sequence, reading));
   const content = (row: number, step: number) => {
@@ -121,7 +118,7 @@ export function eventsBatch(sequences: readonly EventSequence[], config: EventsC
   return {
     types,
     typesBefore: shifted(types, -1),
-    typesAfter: config.objective === 'next' ? stepIds(sequences, () => 0) : shifted(types, 1),
+    typesAfter: looksBack ? stepIds(sequences, () => 0) : shifted(types, 1),
     gapsBefore: shifted(gaps, -1),
     items: stepIds(sequences, (row, step) => (isHidden(row, step) ? maskId : content(row, step).item)),
     values: told(stepValues(sequences, (row, step) => content(row, step).value || 0)),
@@ -134,9 +131,7 @@ export function eventsBatch(sequences: readonly EventSequence[], config: EventsC
     hours: told(hours),
     weekdays: told(weekdays),
     marks: stepIds(sequences, (row, step) => (marker && plans ? (step < plans[row]!.cut ? 1 : 2) : 0)),
-    lags: withholds ? stepIds(sequences, () => 0) : lagIds(sequences, asOfBuckets(config)),
     mask: stepMask(sequences),
-    asOf: asOfIds(sequences, asOf, asOfBuckets(config)),
-    activity: activity(sequences, asOf, withholds || config.aheadDays.length === 0),
+    ...momentFields(sequences, asOf, asOfBuckets(config), reads),
   };
 }

@@ -28,7 +28,6 @@ export type EventsParams = {
   /** The same for its change since the last one. [numTypes, hiddenSize] */
   readonly change: EmbeddingParams;
   readonly originator: EmbeddingParams;
-  readonly lag: EmbeddingParams;
   readonly gap: EmbeddingParams;
   /** What stands right beside an event: attention over learned positions finds neighbours late. */
   readonly typeBefore: EmbeddingParams;
@@ -44,7 +43,7 @@ export type EventsParams = {
   readonly heads: { readonly type: LinearParams; readonly item: LinearParams; readonly value: LinearParams; readonly gap: LinearParams; readonly tail: LinearParams; readonly ahead?: LinearParams };
 };
 
-const numFields = 14;
+const numFields = 13;
 
 /** The same table with neighbouring gaps near each other. */
 function sharedAmongNeighbours(gaps: EmbeddingParams, config: EventsConfig): EmbeddingParams {
@@ -63,7 +62,6 @@ export function initEvents(config: EventsConfig, random: Random): EventsParams {
     valueMark: table('valueMark', 3),
     change: table('change', numTypes),
     originator: table('originator', 3),
-    lag: table('lag', config.numAsOfBuckets),
     gap: sharedAmongNeighbours(table('gap', numDtBuckets), config),
     typeBefore: table('typeBefore', numTypes),
     typeAfter: table('typeAfter', numTypes),
@@ -108,7 +106,6 @@ export function events(
     field(params.item, config, batch.items),
     tf.addN<tf.Tensor3D>([along(params.value, batch.values), along(params.change, batch.changes), field(params.valueMark, config, batch.valueMarks)]),
     field(params.originator, config, batch.originators),
-    field(params.lag, config, batch.lags),
     field(params.gap, config, batch.gaps),
     field(params.typeBefore, config, batch.typesBefore),
     field(params.typeAfter, config, batch.typesAfter),
@@ -119,11 +116,11 @@ export function events(
     field(params.weekday, config, batch.weekdays),
     field(params.mark, config, batch.marks),
   ];
-  const { hidden, attentionMask } = sequenceEncoder(params.sequence, config, { fields, mask, asOf: batch.asOf as tf.Tensor1D, activity: batch.activity as tf.Tensor2D }, {
+  const { hidden, reads } = sequenceEncoder(params.sequence, config, { ...batch, fields, mask }, {
     random,
     strength,
     outputs: config.pooling === 'cls' ? outputs : 'all',
     ...(config.objective === 'next' ? { scoreBias: lookBack(mask.shape[1] + 1) } : {}),
   });
-  return { cls: pool(config.pooling, hidden, attentionMask), hidden };
+  return { cls: pool(config.pooling, hidden, reads), hidden };
 }

@@ -33,7 +33,7 @@ const sizes = { ...eventsSizes(vocabulary), hiddenSize: 16, numHeads: 2, numLaye
 const config = eventsConfig('small', sizes);
 const pretraining = eventsPretrainingSchema.parse({ maskProbability: 0.4 });
 const sequences = await source.read(Array.from({ length: source.size }, (_, index) => ({ index })));
-const asOf = sequences.map(({ times }) => times.at(-1)! + 3600);
+const asOf = sequences.map(({ times }) => [times.at(-1)! + 3600]);
 
 function changed(sequence: EventSequence, steps: ReadonlySet<number>): EventSequence {
   const other = { ...sequence, types: sequence.types.slice(), items: sequence.items.slice(), values: sequence.values.slice() };

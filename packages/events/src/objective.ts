@@ -73,7 +73,7 @@ export function askEvents(
   const plans = task === 'events' ? undefined : drawPlans(sequences, pretraining, random.fork('plans'));
   const hiding = random.fork('hidden');
   const clock = random.fork('asOf');
-  const asOf = sequences.map((sequence) => drawAsOf(sequence, clock));
+  const asOf = sequences.map((sequence) => [drawAsOf(sequence, clock)]);
   const masked = config.objective === 'masked';
   const hidden = masked && task !== 'tails' ? sequences.map((sequence) => drawHidden(sequence, pretraining.maskProbability, hiding)) : undefined;
   const chosen = (sequence: EventSequence, row: number) => {

@@ -34,7 +34,7 @@ const vocabulary = await fitEventsVocabulary(source);
 const tiny = { hiddenSize: 16, numHeads: 2, numLayers: 1, intermediateSize: 32, maxLength: 16, numDtBuckets: 20, numAsOfBuckets: 10, maxProgrammeDays: 10, dropoutRate: 0 };
 const config = eventsConfig('small', { ...tiny, ...eventsSizes(vocabulary) });
 const encoder = (shape = config) => createEventsEncoder(initEvents(shape, createRandom(0)), shape, vocabulary);
-const cls = (from: ReturnType<typeof encoder>, sequences: readonly EventSequence[], asOf: readonly number[]) =>
+const cls = (from: ReturnType<typeof encoder>, sequences: readonly EventSequence[], asOf: readonly (readonly number[])[]) =>
   tf.tidy(() => from.forward(toTensors(from.batch(sequences, source.tables, asOf))).arraySync());
 
 describe('fitEventsVocabulary', () => {
@@ -115,7 +115,7 @@ describe('createEventsEncoder', () => {
   it('reads each feed for itself, however long its neighbours are', async () => {
     const network = encoder();
     const sequences = await source.read([0, 2].map((index) => ({ index })));
-    const asOf = sequences.map(({ times }) => times.at(-1)! + 60);
+    const asOf = sequences.map(({ times }) => [times.at(-1)! + 60]);
     const together = cls(network, sequences, asOf);
     const alone = cls(network, sequences.slice(0, 1), asOf);
     expect(sequences[0]!.times.length).toBeLessThan(sequences[1]!.times.length);
@@ -126,7 +126,7 @@ describe('createEventsEncoder', () => {
   it('copes with a feed that is empty and with one event', async () => {
     const network = encoder();
     const [empty, one] = await source.read([{ index: 0, limit: 0 }, { index: 0, limit: 1 }]);
-    const rows = cls(network, [empty!, one!], [1_767_400_000, 1_767_400_000]);
+    const rows = cls(network, [empty!, one!], [[1_767_400_000], [1_767_400_000]]);
     expect(rows.flat().every(Number.isFinite)).toBe(true);
     expect(rows[0]).not.toEqual(rows[1]);
   });
@@ -171,7 +171,7 @@ describe('createEventsEncoder', () => {
     const day = 86_400;
     const silent = eventsSource([{ events: [{ type: 'meal', time: 0 }, { type: 'meal', time: 9 * day, byPerson: false }] }]);
     const [alone, answered] = [await silent.read([{ index: 0, before: day }]), await silent.read([{ index: 0 }])];
-    expect(network.batch(answered, silent.tables, [10 * day])['asOf']).toEqual(network.batch(alone, silent.tables, [10 * day])['asOf']);
+    expect(network.batch(answered, silent.tables, [[10 * day]])['asOf']).toEqual(network.batch(alone, silent.tables, [[10 * day]])['asOf']);
   });
 
   it('reads names that training never saw as unknown', () => {

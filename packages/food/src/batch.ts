@@ -1,26 +1,25 @@
 import {
-  activity,
-  lagIds,
   asOfBuckets,
-  asOfIds,
   clockIds,
   contentPlace,
   dtBuckets,
   gapIds,
   maskId,
+  momentFields,
   paddedLength,
   positionIds,
   stepIds,
   stepMask,
   type HostTensor,
+  type MomentFields,
   type MealSequence,
   type TailPlan,
 } from '@daybook/core';
 import type { FoodConfig } from './config.ts';
 import type { FoodReading } from './vocabulary.ts';
 
-/** foods and shares [batch, length, foods], asOf [batch], every other entry [batch, length]. */
-export type FoodBatch = {
+/** foods and shares [batch, length, foods], every other entry but the moments' [batch, length]. */
+export type FoodBatch = MomentFields & {
   readonly foods: HostTensor;
   /** How much of each food there is, 1 the usual amount; 0 at padding. */
   readonly shares: HostTensor;
@@ -30,17 +29,13 @@ export type FoodBatch = {
   readonly weekdays: HostTensor;
   /** 0 not told, 1 before the cut, 2 after it. */
   readonly marks: HostTensor;
-  /** Bucket of the time from the meal to the person’s own last one. */
-  readonly lags: HostTensor;
   readonly mask: HostTensor;
-  readonly asOf: HostTensor;
-  /** [batch, numActivities] */
-  readonly activity: HostTensor;
 };
 
 export type FoodBatchOptions = {
   readonly reading: FoodReading;
-  readonly asOf: readonly number[];
+  /** Moments of reading, a list for each sequence. */
+  readonly asOf: readonly (readonly number[])[];
   /** Whose meals stand in each tail; people's own if absent. */
   readonly plans?: readonly TailPlan[];
   /** Tell the network where the plans' cuts are. */
@@ -104,9 +99,7 @@ export function foodBatch(sequences: readonly MealSequence[], config: FoodConfig
     positions: positionIds(sequences, config.maxLength),
     ...clockIds(sequences),
     marks: stepIds(sequences, (row, step) => (marker && plans ? (step < plans[row]!.cut ? 1 : 2) : 0)),
-    lags: withholds ? stepIds(sequences, () => 0) : lagIds(sequences, asOfBuckets(config)),
     mask: stepMask(sequences),
-    asOf: asOfIds(sequences, asOf, asOfBuckets(config)),
-    activity: activity(sequences, asOf, withholds || config.aheadDays.length === 0),
+    ...momentFields(sequences, asOf, asOfBuckets(config), config.aheadDays.length > 0 && !withholds),
   };
 }

@@ -70,7 +70,7 @@ export async function rankFoods({ params, config, vocabulary }: FoodNetwork, sou
   for (const chosen of lengthBatches(questions.map(({ sequence }) => sequence.times.length + 1), { tokenBudget })) {
     const sequences = chosen.map((index) => questions[index]!.sequence);
     const hidden = chosen.map((index) => new Map([[questions[index]!.sequence.times.length - 1, new Set([questions[index]!.place])]]));
-    const asOf = sequences.map(({ times }) => times.at(-1)! + 60);
+    const asOf = sequences.map(({ times }) => [times.at(-1)! + 60]);
     const meals = sequences.map((sequence) => Array.from(sequence.times, (_, step) => mealFoods(sequence, step, reading, config.maxFoodsPerMeal)));
     const batch = { ...foodBatch(sequences, config, { reading, asOf, hidden, withholds: true }), ...foodQuestions(meals, hidden, config, () => true) };
     const answers = tf.tidy(() => answerFoods(params, config, toTensors(batch)).foods);

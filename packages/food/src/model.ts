@@ -29,13 +29,12 @@ export type FoodParams = {
   readonly hour: EmbeddingParams;
   readonly weekday: EmbeddingParams;
   readonly mark: EmbeddingParams;
-  readonly lag: EmbeddingParams;
   readonly sequence: SequenceEncoderParams;
   /** `food`: which food was hidden, used in pretraining and to complete meals, `seen` beside it for what linear models of foods know [3 · seenFoods, numFoods]; in pretraining only `tail`, and `ahead`: does the person come back within `aheadDays`? */
   readonly heads: { readonly food: LinearParams; readonly seen: LinearParams; readonly tail: LinearParams; readonly ahead?: LinearParams };
 };
 
-const numFields = 7;
+const numFields = 6;
 
 /** Foods with a column in `seen`. */
 export function numSeen({ seenFoods, numFoods }: FoodConfig): number {
@@ -52,7 +51,6 @@ export function initFood(config: FoodConfig, random: Random): FoodParams {
     hour: table('hour', 25),
     weekday: table('weekday', 8),
     mark: table('mark', 3),
-    lag: table('lag', config.numAsOfBuckets),
     sequence: initSequenceEncoder(config, numFields, random.fork('sequence')),
     heads: {
       food: initLinear(hiddenSize, numFoods, random.fork('heads', 'food')),
@@ -87,14 +85,13 @@ export function food(
     field(params.hour, config, batch.hours),
     field(params.weekday, config, batch.weekdays),
     field(params.mark, config, batch.marks),
-    field(params.lag, config, batch.lags),
   ];
   const mask = batch.mask as tf.Tensor2D;
-  const { hidden, attentionMask } = sequenceEncoder(params.sequence, config, { fields, mask, asOf: batch.asOf as tf.Tensor1D, activity: batch.activity as tf.Tensor2D }, {
+  const { hidden, reads } = sequenceEncoder(params.sequence, config, { ...batch, fields, mask }, {
     random,
     strength,
     outputs: config.pooling === 'cls' ? outputs : 'all',
     ...(config.context === 'past' ? { scoreBias: lookBack(mask.shape[1] + 1) } : {}),
   });
-  return { cls: pool(config.pooling, hidden, attentionMask), hidden };
+  return { cls: pool(config.pooling, hidden, reads), hidden };
 }

@@ -19,7 +19,7 @@ const reading = readFoods(vocabulary, source.tables);
 const config = foodConfig('small', { numFoods: vocabulary.foods.length + numSpecialIds });
 const pretraining = foodPretrainingSchema.parse({ maskProbability: 0.5 });
 const sequences = await source.read(Array.from({ length: source.size }, (_, index) => ({ index })));
-const asOf = sequences.map(({ times }) => times.at(-1)! + 3600);
+const asOf = sequences.map(({ times }) => [times.at(-1)! + 3600]);
 
 describe('askFoods', () => {
   it('never shows a food that it asks for', () => {

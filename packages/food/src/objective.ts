@@ -110,7 +110,7 @@ export function askFoods(
   const plans = task === 'foods' ? undefined : drawPlans(sequences, pretraining, random.fork('plans'));
   const hiding = random.fork('hidden');
   const clock = random.fork('asOf');
-  const asOf = sequences.map((sequence) => drawAsOf(sequence, clock));
+  const asOf = sequences.map((sequence) => [drawAsOf(sequence, clock)]);
   const meals = sequences.map(({ times }, row) =>
     Array.from(times, (_, step) => {
       const [from, place] = contentPlace(plans, row, step);

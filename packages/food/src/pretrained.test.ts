@@ -35,7 +35,7 @@ const vocabulary = await fitFoodVocabulary(source);
 const tiny = { hiddenSize: 16, numHeads: 2, numLayers: 1, intermediateSize: 32, maxLength: 16, numDtBuckets: 20, numAsOfBuckets: 10, dropoutRate: 0 };
 const config = foodConfig('small', { ...tiny, numFoods: vocabulary.foods.length + numSpecialIds });
 const encoder = (shape = config) => createFoodEncoder(initFood(shape, createRandom(0)), shape, vocabulary);
-const cls = (from: ReturnType<typeof encoder>, sequences: readonly MealSequence[], asOf: readonly number[]) =>
+const cls = (from: ReturnType<typeof encoder>, sequences: readonly MealSequence[], asOf: readonly (readonly number[])[]) =>
   tf.tidy(() => from.forward(toTensors(from.batch(sequences, source.tables, asOf))).arraySync());
 
 describe('foodLoss', () => {
@@ -100,7 +100,7 @@ describe('createFoodEncoder', () => {
   it('reads each person for themselves, however long their neighbours are', async () => {
     const network = encoder();
     const sequences = await source.read([0, 2].map((index) => ({ index })));
-    const asOf = sequences.map(({ times }) => times.at(-1)! + 60);
+    const asOf = sequences.map(({ times }) => [times.at(-1)! + 60]);
     const together = cls(network, sequences, asOf);
     const alone = cls(network, sequences.slice(0, 1), asOf);
     expect(sequences[0]!.times.length).toBeLessThan(sequences[1]!.times.length);
@@ -112,7 +112,7 @@ describe('createFoodEncoder', () => {
     const network = encoder();
     const [empty, one] = await source.read([{ index: 0, limit: 0 }, { index: 0, limit: 1 }]);
     const [bare] = await foodSource([{ meals: [{ time: 1_767_300_000, foods: [] }] }]).read([{ index: 0 }]);
-    const rows = cls(network, [empty!, one!, bare!], [1_767_900_000, 1_767_900_000, 1_767_900_000]);
+    const rows = cls(network, [empty!, one!, bare!], [[1_767_900_000], [1_767_900_000], [1_767_900_000]]);
     expect(rows.flat().every(Number.isFinite)).toBe(true);
     expect(rows[0]).not.toEqual(rows[1]);
     expect(rows[1]).not.toEqual(rows[2]);

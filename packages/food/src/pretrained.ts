@@ -50,6 +50,7 @@ export function createFoodEncoder(params: FoodParams, config: FoodConfig, vocabu
     network: 'food',
     hiddenSize: pooledSize(config.pooling, config.hiddenSize),
     maxLength: config.maxLength,
+    readsMoments: config.aheadDays.length > 0,
     config,
     params,
     vocabulary,
@@ -113,7 +114,7 @@ async function completeMeal(params: FoodParams, config: FoodConfig, vocabulary: 
   };
   const withMask = { foodIds: Int32Array.from([...reading.foodIds, maskId]), usualAmounts: reading.usualAmounts };
   const shown = Array.from(extended.times, (_, step) => mealFoods(extended, step, withMask, config.maxFoodsPerMeal).map(({ id }) => id));
-  const batch = { ...foodBatch([extended], config, { reading: withMask, withholds: true, asOf: [sequence.times[last]! + 60] }), ...questionTensors([[{ step: last, id: maskId }]], [shown], config) };
+  const batch = { ...foodBatch([extended], config, { reading: withMask, withholds: true, asOf: [[sequence.times[last]! + 60]] }), ...questionTensors([[{ step: last, id: maskId }]], [shown], config) };
   const answers = tf.tidy(() => tf.softmax(answerFoods(params, config, toTensors(batch)).foods));
   const probabilities = await answers.data();
   answers.dispose();

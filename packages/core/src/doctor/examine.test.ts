@@ -26,11 +26,11 @@ function healthyPatient(): Patient & { readonly params: ReturnType<typeof makePa
     types: steps(() => 3 + random.integer(6)),
     positions: steps((step) => step),
     mask: { data: Float32Array.from(lengths.flatMap((real) => Array.from({ length }, (_, step) => (step < real ? 1 : 0)))), shape: [lengths.length, length] },
-    asOf: { data: Int32Array.from(lengths, (_, row) => 1 + (row % 6)), shape: [lengths.length] },
+    asOf: { data: Int32Array.from(lengths, (_, row) => 1 + (row % 6)), shape: [lengths.length, 1] },
   };
   const forward = (tensors: Tensors) => {
     const fields = [field(params.type, config, tensors['types']!), positionField(params.position, config, tensors['positions']!)];
-    const { hidden } = sequenceEncoder(params.sequence, config, { fields, mask: tensors['mask'] as tf.Tensor2D, asOf: tensors['asOf'] as tf.Tensor1D }, { outputs: 'first' });
+    const { hidden } = sequenceEncoder(params.sequence, config, { fields, mask: tensors['mask'] as tf.Tensor2D, asOf: tensors['asOf']! }, { outputs: 'first' });
     return tf.reshape<tf.Rank.R2>(hidden, [lengths.length, config.hiddenSize]);
   };
   return { params, batch, content: ['types'], forward };

@@ -39,21 +39,21 @@ export function initEncoder(config: EncoderConfig, random: Random): EncoderParam
 }
 
 /**
- * One layer as `nn.TransformerEncoderLayer` computes it. hidden [batch, length, hiddenSize]; with `firstOnly` the output
- * is that of position 0 alone, [batch, 1, hiddenSize], for a small part of the work: it still attends to every step.
+ * One layer as `nn.TransformerEncoderLayer` computes it. hidden [batch, length, hiddenSize]; the output is that of the first
+ * `numOutputs` positions, [batch, numOutputs, hiddenSize], for as small a part of the work: they still attend to every step.
  */
 function encoderLayer(
   params: EncoderLayerParams,
   config: EncoderConfig,
   hidden: tf.Tensor3D,
   scoreBias: tf.Tensor,
-  firstOnly: boolean,
+  numOutputs: number,
   random?: Random,
 ): tf.Tensor3D {
-  const [batchSize, , hiddenSize] = hidden.shape;
-  const first = (all: tf.Tensor3D) => (firstOnly ? tf.slice(all, [0, 0, 0], [batchSize, 1, hiddenSize]) : all);
+  const [batchSize, length, hiddenSize] = hidden.shape;
+  const first = (all: tf.Tensor3D) => (numOutputs < length ? tf.slice(all, [0, 0, 0], [batchSize, numOutputs, hiddenSize]) : all);
   const drop = (branch: tf.Tensor3D, name: string) => dropout(branch, config.dropoutRate, random?.fork(name));
-  const attentionForm = firstOnly ? fewQueriesAttention : attention;
+  const attentionForm = numOutputs * config.numHeads < length ? fewQueriesAttention : attention;
   const attend = (input: tf.Tensor3D) => drop(attentionForm(params.attention, config, input, first(input), scoreBias, random?.fork('attention')), 'attentionBranch');
   const transform = (input: tf.Tensor3D) => drop(feedForward(params.feedForward, config, input, random?.fork('feedForward')), 'feedForwardBranch');
 
@@ -68,8 +68,10 @@ function encoderLayer(
 export type EncoderOptions = {
   /** Dropout is applied when given. */
   readonly random?: Random | undefined;
-  /** `first`: the output of position 0 alone, [batch, 1, hiddenSize]; the last layer then computes nothing else. */
+  /** `first`: the outputs of the first `numFirst` positions alone, [batch, numFirst, hiddenSize]; the last layer then computes nothing else. */
   readonly outputs?: 'all' | 'first';
+  /** 1 if absent. */
+  readonly numFirst?: number;
   /** Added to the attention scores of every layer, broadcast to [batch, numHeads, length, length]. */
   readonly scoreBias?: tf.Tensor4D;
 };
@@ -79,16 +81,16 @@ export type EncoderOptions = {
  * Batch first: attention mixes the steps of one sequence, never two sequences. What stands at padded positions of the output means nothing.
  */
 export function encoder(params: EncoderParams, config: EncoderConfig, hidden: tf.Tensor3D, attentionMask: tf.Tensor2D, options: EncoderOptions = {}): tf.Tensor3D {
-  const { random, outputs = 'all', scoreBias } = options;
+  const { random, outputs = 'all', numFirst = 1, scoreBias } = options;
   const padding = maskScores(attentionMask);
   const bias = scoreBias ? tf.add(padding, scoreBias) : padding;
   const last = params.layers.length - 1;
   let output = hidden;
   params.layers.forEach((layer, index) => {
     const firstOnly = index === last && outputs === 'first';
-    // With one query position, only the first row of a full score bias is wanted.
-    const layerBias = firstOnly && scoreBias ? tf.slice(bias, [0, 0, 0, 0], [-1, -1, 1, -1]) : bias;
-    output = encoderLayer(layer, config, output, layerBias, firstOnly, random?.fork('layer', index));
+    // Of a full score bias only the rows of the positions that ask are wanted.
+    const layerBias = firstOnly && scoreBias ? tf.slice(bias, [0, 0, 0, 0], [-1, -1, numFirst, -1]) : bias;
+    output = encoderLayer(layer, config, output, layerBias, firstOnly ? numFirst : output.shape[1], random?.fork('layer', index));
   });
   return params.finalNorm ? layerNorm(params.finalNorm, output) : output;
 }

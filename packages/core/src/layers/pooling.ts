@@ -8,16 +8,16 @@ export function pooledSize(pooling: Pooling, hiddenSize: number): number {
 }
 
 /**
- * One vector a sequence. hidden [batch, 1 + steps, hiddenSize] with [CLS] first, attentionMask [batch, 1 + steps]
- * → [batch, hiddenSize], or twice that for `cls+mean`. The mean is over real steps without [CLS]; 0 where there is none.
+ * One vector a moment of reading. hidden [batch, moments + steps, hiddenSize] with the moments' [CLS] first; reads [batch, moments, steps],
+ * 1 where a step is read → [batch · moments, hiddenSize], or twice that for `cls+mean`. The mean is over the steps read; 0 where there is none.
  */
-export function pool(pooling: Pooling, hidden: tf.Tensor3D, attentionMask: tf.Tensor2D): tf.Tensor2D {
-  const [batchSize, length, hiddenSize] = hidden.shape;
-  const cls = () => tf.reshape<tf.Rank.R2>(tf.slice(hidden, [0, 0, 0], [batchSize, 1, hiddenSize]), [batchSize, hiddenSize]);
+export function pool(pooling: Pooling, hidden: tf.Tensor3D, reads: tf.Tensor3D): tf.Tensor2D {
+  const [batchSize, moments] = reads.shape;
+  const hiddenSize = hidden.shape[2];
+  const rows = (vectors: tf.Tensor) => tf.reshape<tf.Rank.R2>(vectors, [batchSize * moments, hiddenSize]);
+  const cls = () => rows(tf.slice(hidden, [0, 0, 0], [batchSize, moments, hiddenSize]));
   if (pooling === 'cls') return cls();
-  const real = tf.slice(attentionMask, [0, 1], [batchSize, length - 1]);
-  const steps = tf.slice(hidden, [0, 1, 0], [batchSize, length - 1, hiddenSize]);
-  const total = tf.sum<tf.Tensor2D>(tf.mul(steps, tf.expandDims(real, 2)), 1);
-  const mean = tf.div<tf.Tensor2D>(total, tf.maximum(tf.sum(real, 1, true), 1));
+  const steps = tf.slice(hidden, [0, moments, 0], [-1, -1, -1]);
+  const mean = rows(tf.div(tf.matMul(reads, steps), tf.maximum(tf.sum(reads, 2, true), 1)));
   return pooling === 'mean' ? mean : tf.concat([cls(), mean], 1);
 }

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import type { Random } from '../random.ts';
-import { numActivities } from '../step-fields.ts';
+import { numActivities } from '../moment-fields.ts';
 import { timeBuckets, type TimeBuckets } from '../time-buckets.ts';
 import { dropout } from './dropout.ts';
 import { embedding, initEmbedding, type EmbeddingConfig, type EmbeddingParams } from './embedding.ts';
@@ -10,6 +10,7 @@ import { activations } from './activation.ts';
 import { initLayerNorm, layerNorm, type LayerNormParams } from './layer-norm.ts';
 import { initLinear, linear, type LinearParams } from './linear.ts';
 import { normalVariable } from './initialise.ts';
+import { momentBias } from './look-back.ts';
 
 /** What the three networks share: the encoder, how fields become one vector a step, and time. */
 export const sequenceEncoderConfigSchema = encoderConfigSchema.extend({
@@ -41,6 +42,8 @@ export type SequenceEncoderParams = {
   readonly asOf: EmbeddingParams;
   /** With `aheadDays`. [numActivities, hiddenSize] */
   readonly activity?: EmbeddingParams;
+  /** With `aheadDays`: added to a moment's attention scores, by how long before the person's own last step each step was. [numAsOfBuckets, numHeads] */
+  readonly lag?: EmbeddingParams;
   /** With `combine: 'concat'`. */
   readonly combine?: { readonly expand: LinearParams; readonly contract: LinearParams };
   readonly inputNorm: LayerNormParams;
@@ -77,13 +80,15 @@ export function positionField(params: EmbeddingParams, config: SequenceEncoderCo
   return embedding(params, { vocabSize: params.weight.shape[0], hiddenSize: config.hiddenSize }, ids) as tf.Tensor3D;
 }
 
+const lagConfig = ({ numAsOfBuckets, numHeads }: SequenceEncoderConfig): EmbeddingConfig => ({ vocabSize: numAsOfBuckets, hiddenSize: numHeads, paddingIndex: 0 });
+
 /** `numFields`: how many field embeddings `sequenceEncoder` will be given. */
 export function initSequenceEncoder(config: SequenceEncoderConfig, numFields: number, random: Random): SequenceEncoderParams {
   const { hiddenSize } = config;
   const shared = {
     cls: normalVariable([hiddenSize], fieldDeviation, random.fork('cls')) as tf.Variable<tf.Rank.R1>,
     asOf: initField(config, config.numAsOfBuckets, random.fork('asOf')),
-    ...(config.aheadDays.length > 0 ? { activity: initField(config, numActivities, random.fork('activity')) } : {}),
+    ...(config.aheadDays.length > 0 ? { activity: initField(config, numActivities, random.fork('activity')), lag: initEmbedding(lagConfig(config), random.fork('lag'), fieldDeviation) } : {}),
     inputNorm: initLayerNorm(hiddenSize),
     encoder: initEncoder(config, random.fork('encoder')),
   };
@@ -102,43 +107,56 @@ export type SequenceInput = {
   readonly fields: readonly tf.Tensor3D[];
   /** 1 = real step, 0 = padding. [batch, length] */
   readonly mask: tf.Tensor2D;
-  /** Bucket of the silence before the moment of reading. int32 [batch] */
-  readonly asOf: tf.Tensor1D;
-  /** As `activity`; nothing where left out. [batch, numActivities] */
-  readonly activity?: tf.Tensor2D;
+  /** Bucket of the silence before each moment of reading. int32 [batch, moments] */
+  readonly asOf: tf.Tensor;
+  /** As `MomentFields`, where the sequences are read at their moments: then a step sees earlier steps only, and a moment the steps before it. */
+  readonly activity?: tf.Tensor;
+  readonly stepsBefore?: tf.Tensor;
+  readonly lags?: tf.Tensor;
 };
 
 export type SequenceEncoderOptions = {
   /** Dropout is applied when given. */
   readonly random?: Random | undefined;
-  /** `first`: the output at [CLS] alone, [batch, 1, hiddenSize]. */
+  /** `first`: the outputs at [CLS] alone, [batch, moments, hiddenSize]. */
   readonly outputs?: 'all' | 'first';
-  /** Added to attention scores, broadcast to [batch, numHeads, 1 + length, 1 + length]. */
+  /** Added to attention scores where sequences are not read at moments, broadcast to [batch, numHeads, 1 + length, 1 + length]. */
   readonly scoreBias?: tf.Tensor4D;
-  /** How much of the silence (first) and of each step's embedding enters: 1 if absent, 0 nothing. [batch, 1 + length] */
+  /** How much of what each moment is told (first) and of each step's embedding enters: 1 if absent, 0 nothing. [batch, moments + length] */
   readonly strength?: tf.Tensor2D | undefined;
 };
 
+/** 1 where a moment reads a step: the newest `maxLength` of those before it. stepsBefore int32 [batch, moments], mask [batch, length] → [batch, moments, length] */
+function readSteps(stepsBefore: tf.Tensor, mask: tf.Tensor2D, maxLength: number): tf.Tensor3D {
+  const places = tf.reshape(tf.range(0, mask.shape[1], 1, 'int32'), [1, 1, -1]);
+  const ends = tf.expandDims(stepsBefore, 2);
+  return tf.cast(tf.logicalAnd(tf.less(places, ends), tf.greaterEqual(places, tf.sub(ends, maxLength))), 'float32');
+}
+
 /**
- * Fields → one vector a step → [CLS] before them, with the silence until the moment of reading added → norm → encoder.
- * → hidden [batch, 1 + length, hiddenSize] with [CLS] first, attentionMask [batch, 1 + length].
+ * Fields → one vector a step → a [CLS] for each moment of reading before them, with what is told of the moment added → norm → encoder.
+ * → hidden [batch, moments + length, hiddenSize], [CLS] first; reads [batch, moments, length], 1 where a moment reads a step.
  */
 export function sequenceEncoder(
   params: SequenceEncoderParams,
   config: SequenceEncoderConfig,
-  { fields, mask, asOf, activity }: SequenceInput,
+  { fields, mask, asOf, activity, stepsBefore, lags }: SequenceInput,
   options: SequenceEncoderOptions = {},
-): { readonly hidden: tf.Tensor3D; readonly attentionMask: tf.Tensor2D } {
-  const [batchSize] = mask.shape;
-  const { strength } = options;
+): { readonly hidden: tf.Tensor3D; readonly reads: tf.Tensor3D } {
+  const [batchSize, moments] = asOf.shape as [number, number];
+  const { hiddenSize, numAsOfBuckets, maxLength } = config;
+  const { strength, random, outputs = 'all' } = options;
   const steps = combineFields(params, config, fields);
-  const silence = embedding(params.asOf, fieldConfig(config, config.numAsOfBuckets), asOf) as tf.Tensor2D;
-  const moment = params.activity && activity ? tf.add<tf.Tensor2D>(silence, tf.matMul(activity, params.activity.weight)) : silence;
-  const momentRead = strength ? tf.mul<tf.Tensor2D>(moment, tf.slice(strength, [0, 0], [-1, 1])) : moment;
-  const stepsRead = strength ? tf.mul<tf.Tensor3D>(steps, tf.expandDims(tf.slice(strength, [0, 1], [-1, -1]), 2)) : steps;
-  const cls = tf.expandDims(tf.add(params.cls, momentRead), 1); // [batch, 1, hiddenSize]
-  const joined = tf.concat([cls, stepsRead], 1);
-  const hidden = dropout(layerNorm(params.inputNorm, joined as tf.Tensor3D), config.dropoutRate, options.random?.fork('input'));
-  const attentionMask = tf.concat([tf.ones([batchSize, 1]), mask], 1) as tf.Tensor2D;
-  return { hidden: encoder(params.encoder, config, hidden, attentionMask, options), attentionMask };
+  const silence = embedding(params.asOf, fieldConfig(config, numAsOfBuckets), asOf) as tf.Tensor3D;
+  const told = params.activity && activity ? tf.reshape(tf.matMul(tf.reshape<tf.Rank.R2>(activity, [batchSize * moments, numActivities]), params.activity.weight), [batchSize, moments, hiddenSize]) : undefined;
+  const moment = told ? tf.add<tf.Tensor3D>(silence, told) : silence;
+  const share = (from: number, size: number) => tf.expandDims(tf.slice(strength!, [0, from], [-1, size]), 2);
+  const momentRead = strength ? tf.mul<tf.Tensor3D>(moment, share(0, moments)) : moment;
+  const stepsRead = strength ? tf.mul<tf.Tensor3D>(steps, share(moments, -1)) : steps;
+  const joined = tf.concat([tf.add<tf.Tensor3D>(params.cls, momentRead), stepsRead], 1);
+  const hidden = dropout(layerNorm(params.inputNorm, joined), config.dropoutRate, random?.fork('input'));
+  const reads = stepsBefore ? readSteps(stepsBefore, mask, maxLength) : tf.tile<tf.Tensor3D>(tf.expandDims(mask, 1), [1, moments, 1]);
+  const attentionMask = tf.concat([tf.ones([batchSize, moments]), mask], 1) as tf.Tensor2D;
+  const scoreBias = stepsBefore ? momentBias(reads, params.lag && lags && (embedding(params.lag, lagConfig(config), lags) as tf.Tensor4D)) : options.scoreBias;
+  return { hidden: encoder(params.encoder, config, hidden, attentionMask, { random, outputs, numFirst: moments, ...(scoreBias && { scoreBias }) }), reads };
 }
