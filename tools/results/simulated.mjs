@@ -35,17 +35,17 @@ const { values: flags } = parseArgs({
 
 const small = { hiddenSize: 128, numHeads: 4, numLayers: 2, intermediateSize: 256 };
 const seed = Number(flags['training-seed']);
-const learning = { schedule: 'cosine', learningRate: 1e-3, weightDecay: 0.05, seed };
-/** Mostly looking ahead, at sixteen moments of a person in one pass; the networks' own tasks are learned beside it. */
-const ahead = { aheadMoments: 16, maxBatchSize: 32 };
+const learning = { schedule: 'cosine', learningRate: 1e-3, weightDecay: 0.05, steps: 600, seed };
+/** Looking ahead at sixteen moments of a person in one pass, beside the networks' own tasks. */
+const ahead = { aheadMoments: 16, maxBatchSize: 32, aheadBatches: 2 };
 const pretraining = {
-  conversation: { ...small, ...learning, ...ahead, norm: 'pre', activation: 'gelu', compareHeads: 0, minimumLength: 6, maxLength: 128, tokenBudget: 4096, epochs: 2, aheadBatches: 2, aheadWeight: 1 },
-  food: { ...small, ...learning, ...ahead, dropoutRate: 0.2, maxLength: 128, tokenBudget: 8192, epochs: 1, aheadBatches: 4 },
-  events: { ...small, ...learning, ...ahead, maxLength: 256, tokenBudget: 8192, epochs: 1, aheadBatches: 4 },
+  conversation: { ...small, ...learning, ...ahead, norm: 'pre', activation: 'gelu', compareHeads: 0, minimumLength: 6, maxLength: 128, tokenBudget: 4096, aheadWeight: 1 },
+  food: { ...small, ...learning, ...ahead, dropoutRate: 0.2, maxLength: 128, tokenBudget: 8192 },
+  events: { ...small, ...learning, ...ahead, maxLength: 256, tokenBudget: 8192 },
 };
 
-/** Then all together, each person at every day. */
-const training = { fineTune: true, encoderLearningRate: 1e-3, learningRate: 1e-3, schedule: 'cosine', trainEveryDays: 1, batchSize: 640, epochs: 5, seed };
+/** Then all together with the label, at every other day of about sixteen people in one batch. */
+const training = { fineTune: true, encoderLearningRate: 1e-3, learningRate: 1e-3, schedule: 'cosine', trainEveryDays: 2, batchSize: 480, epochs: 2, validateEvery: 500, seed };
 
 const console = createConsole();
 console.note((await chooseBackend()).detail);
