@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { auroc, encoderPresets, hashText } from '@daybook/core';
-import { aggregateRows, chosenOf, encodeExamples, engagementConfigSchema, fitLogistic, fitRecency, fitTrees, frequentTypes, networks, predict, predictLogistic, predictRecency, predictTrees, readCohort, trainFusion, type Cohort, type EncodedExamples, type Example } from '@daybook/engagement';
+import { aggregateRows, chosenOf, encodeExamples, engagementConfigSchema, fitLogistic, fitRecency, fitTrees, frequentTypes, makeExamples, networks, predict, predictLogistic, predictRecency, predictTrees, readCohort, trainFusion, type Cohort, type EncodedExamples, type Example } from '@daybook/engagement';
 import { openStore, type Store } from '@daybook/store';
-import { examplesOf, readList, type ExampleList } from './list.ts';
+import { examplesOf, question, readList, type ExampleList } from './list.ts';
 
 export type MeasureOptions = {
   readonly list: string;
@@ -13,7 +13,7 @@ export type MeasureOptions = {
   readonly out: string;
   /** Settings of the event encoder's pretraining, by their names. */
   readonly pretraining: Readonly<Record<string, unknown>>;
-  /** Settings of the fine-tuning; without them only the frozen encoder is measured. */
+  /** Settings of the fine-tuning, which learns from more moments than the list has if `trainEveryDays` says so; without them only the frozen encoder is measured. */
   readonly fineTuning: Readonly<Record<string, unknown>> | undefined;
 };
 
@@ -110,7 +110,9 @@ export async function measureNetworks(options: MeasureOptions): Promise<void> {
     const predictions: Record<string, readonly number[]> = { frozen: frozenHead(frozen.train, frozen.validation, frozen.test) };
     if (fineTuning) {
       const tuning = engagementConfigSchema.parse({ seed, fineTune: true, ...fineTuning });
-      const { model } = await trainFusion({ ...frozen, config: tuning, streams: [network.stream], hooks });
+      const people = [...new Set(frozen.train.examples.map(({ person }) => person))];
+      const oftener = tuning.trainEveryDays ? await encode(makeExamples(cohort, people, { ...tuning, ...question, everyDays: tuning.trainEveryDays })) : frozen.train;
+      const { model } = await trainFusion({ ...frozen, train: oftener, config: tuning, streams: [network.stream], hooks });
       const tuned = await encode(test);
       predictions['tuned'] = (await predict(model, tuned.encoded, test.length))[0]!;
     }
