@@ -1,5 +1,6 @@
-import { createRandom, createVocabulary, encodeSequences, examine, flattenParams, formatFindings, numSpecialIds, vocabularyIds, type MessageEncoder, type Patient, type Tensors } from '@daybook/core';
+import { createRandom, createVocabulary, encodeSequences, examine, flattenParams, formatFindings, numSpecialIds, toTensors, vocabularyIds, type MessageEncoder, type MessageSequence, type Patient, type Tensors } from '@daybook/core';
 import { chooseBackend } from '@daybook/core/node';
+import * as tf from '@tensorflow/tfjs-core';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -113,6 +114,28 @@ describe('loadConversationEncoder', () => {
     const after = await encodeSequences(await loadConversationEncoder(folder), source, requests);
     expect(after).toEqual(before);
     await rm(folder, { recursive: true });
+  });
+});
+
+describe('a network that looks ahead', () => {
+  it('reads a conversation at several moments in one pass as it reads each alone, with nothing after it', async () => {
+    const ahead = { ...config, aheadDays: [7], compareHeads: 0, followSize: 0 };
+    const network = createConversationEncoder({ params: initConversation(ahead, createRandom(2)), config: ahead, roles });
+    const source = sampleConversations({ count: 3 });
+    const cls = (sequences: readonly MessageSequence[], asOf: readonly number[]) => tf.tidy(() => network.forward(toTensors(network.batch(sequences, source.tables, [asOf]))).arraySync());
+    const [whole] = await source.read([{ index: 1 }]);
+    const moments = [1, 2, 5].map((step) => whole!.times[step]! + 1);
+    const together = cls([whole!], moments);
+    for (const [row, moment] of moments.entries()) {
+      const [alone] = cls(await source.read([{ index: 1, before: moment }]), [moment]);
+      together[row]!.forEach((value, index) => expect(value).toBeCloseTo(alone![index]!, 5));
+    }
+    expect(together[0]).not.toEqual(together[1]);
+  });
+
+  it.each([{ compareHeads: 8, followSize: 0 }, { compareHeads: 0, followSize: 4 }])('is read at one moment at a time where it compares messages with later ones: %j', (shape) => {
+    const comparing = { ...config, aheadDays: [7], ...shape };
+    expect(createConversationEncoder({ params: initConversation(comparing, createRandom(2)), config: comparing, roles }).readsMoments).toBe(false);
   });
 });
 

@@ -33,8 +33,8 @@ export function createConversationEncoder({ params, config, roles, words }: Conv
     network: 'conversation',
     hiddenSize: config.pooling === 'cls+mean' ? 2 * config.hiddenSize : config.hiddenSize,
     maxLength: config.maxLength,
-    // Messages are compared with later ones too.
-    readsMoments: config.aheadDays.length > 0 && config.compareHeads === 0,
+    // Where messages are compared, or asked what follows them, they know of later ones.
+    readsMoments: config.aheadDays.length > 0 && config.compareHeads === 0 && config.followSize === 0,
     config,
     params,
     roles,

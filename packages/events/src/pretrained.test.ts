@@ -123,6 +123,19 @@ describe('createEventsEncoder', () => {
     expect(together[1]).not.toEqual(together[0]);
   });
 
+  it('reads a feed at several moments in one pass as it reads each alone, with nothing after it', async () => {
+    const network = encoder({ ...config, numLayers: 2 });
+    const [whole] = await source.read([{ index: 2 }]);
+    const moments = [0, 3, 7].map((step) => whole!.times[step]! + 60);
+    const together = cls(network, [whole!], [moments]);
+    for (const [row, moment] of moments.entries()) {
+      const cut = await source.read([{ index: 2, before: moment }]);
+      const [alone] = cls(network, cut, [[moment]]);
+      together[row]!.forEach((value, index) => expect(value).toBeCloseTo(alone![index]!, 5));
+    }
+    expect(together[0]).not.toEqual(together[1]);
+  });
+
   it('copes with a feed that is empty and with one event', async () => {
     const network = encoder();
     const [empty, one] = await source.read([{ index: 0, limit: 0 }, { index: 0, limit: 1 }]);
