@@ -14,7 +14,7 @@ const card = {
   licence: 'MIT',
   limits: [
     'English, written, two to a dozen people, some 8 to 100 messages; the newest 96 messages are read.',
-    'Trained to tell own tails from others: good at what a conversation is about and whether it goes on, not at who is right, pleased or engaged.',
+    'Trained to tell own tails from others, and what was said in each third of a conversation: good at what a conversation is about and whether it goes on, not at who is right, pleased or engaged.',
     'Words are weighed as in the two sets. For conversations of another kind let it count yours first, `recountWords(encoder, [source])`; sgd among the metrics, which it was not trained on, was measured so.',
     'Order within a tail is seen in small talk and hardly in technical help: see `reordered` among the metrics.',
     'Without the split marker, as encoders are used, the pretraining task itself is solved less well: see `withoutMarker`.',
