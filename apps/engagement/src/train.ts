@@ -12,7 +12,7 @@ import { predictLogits, type EngagementModel } from './predict.ts';
 import { shareCls } from './shared-cls.ts';
 import { encodeStreams, type EncodedStreams, type Stream, type StreamRequest } from './streams.ts';
 
-/** Examples, who and when each is, how many events its person had (those of any stream are a part of them), and the outputs of the networks for them. */
+/** Examples, who and when each is, how many events its person had (those of any stream are a part of them), and the outputs of the networks for them; to fine-tune, none are needed. */
 export type EncodedExamples = { readonly examples: readonly Example[]; readonly requests: readonly StreamRequest[]; readonly steps: readonly number[]; readonly encoded: EncodedStreams };
 
 export type TrainFusionOptions = {
@@ -26,8 +26,8 @@ export type TrainFusionOptions = {
   readonly hooks?: TrainHooks;
 };
 
-function checkParts({ train: { examples, encoded }, validation, config }: TrainFusionOptions): void {
-  if (Object.keys(encoded).length === 0) throw new ConfigError('train: no network was given. Name at least one of --conversation, --food and --events.');
+function checkParts({ train: { examples, encoded }, validation, config, streams = [] }: TrainFusionOptions): void {
+  if (Object.keys(encoded).length === 0 && streams.length === 0) throw new ConfigError('train: no network was given. Name at least one of --conversation, --food and --events.');
   if (examples.length === 0) throw new DataError('train: no training examples. Their label windows must end by the cutoff: choose a later cutoff, or import more weeks.');
   if (validation.examples.length === 0) throw new DataError('train: no validation examples. Give validation more people, or choose a later cutoff.');
   config.targets.forEach(({ name, kind }, column) => {
@@ -38,6 +38,12 @@ function checkParts({ train: { examples, encoded }, validation, config }: TrainF
   if (config.combineStreams === 'shared' && !config.fineTune) throw new ConfigError('train: combineStreams "shared" needs the networks to be trained with it. Add --fine-tune, or choose "concat".');
 }
 
+/** Examples whose outputs say how large outputs are before fine-tuning. */
+const mostStandardised = 4096;
+
+/** At most `count` of a list, evenly spread. */
+const spread = <Item>(items: readonly Item[], count: number): Item[] => items.filter((_, place) => Math.floor((place * count) / items.length) !== Math.floor(((place - 1) * count) / items.length));
+
 /** What does not change while networks are trained. */
 const onlyFeatures = ({ encoded: { features } }: EncodedExamples): EncodedStreams => (features ? { features } : {});
 
@@ -46,10 +52,11 @@ export async function trainFusion(options: TrainFusionOptions): Promise<{ readon
   checkParts(options);
   const { train: learned, validation, config, streams = [] } = options;
   const { targets, combineStreams, hiddenLayerSize, dropoutRate, streamDropout, batchSize, fineTune } = config;
+  const tuned = fineTune ? streams : [];
   const fusionConfig: FusionConfig = {
     streams: inputNames.flatMap((name) => {
-      const stream = learned.encoded[name];
-      return stream ? [{ name, hiddenSize: stream.hiddenSize }] : [];
+      const input = tuned.find((stream) => stream.name === name) ?? learned.encoded[name];
+      return input ? [{ name, hiddenSize: input.hiddenSize }] : [];
     }),
     combineStreams,
     hiddenLayerSize,
@@ -61,9 +68,8 @@ export async function trainFusion(options: TrainFusionOptions): Promise<{ readon
   const scalers = fitLabelScalers(targets, learned.examples);
   const learnedRows = labelRows(targets, scalers, learned.examples);
   setHeadBiases(params, fusionConfig, constantLogits(targets, learnedRows.labels, learnedRows.weights));
-  const tuned = fineTune ? streams : [];
   const tied = combineStreams === 'shared' ? shareCls(tuned) : new Set<string>();
-  if (combineStreams === 'concat') standardiseOutputs(params, fusionConfig, learned.encoded);
+  if (combineStreams === 'concat') standardiseOutputs(params, fusionConfig, { ...learned.encoded, ...(await encodeStreams(tuned, spread(learned.requests, mostStandardised))) });
 
   const groups = groupMoments(learned, tuned);
   /** So many that a batch has `batchSize` examples on average. */

@@ -25,8 +25,9 @@ export async function runTraining({ store, split, folders, out, resume, anySplit
     const streams = networks.map(({ stream }) => stream);
     const featuresOf = openFeatures(store, people);
     const features = config.features.length > 0 ? { encoding: fitFeatures(config.features, split.part('train'), featuresOf), of: featuresOf } : undefined;
-    const train = await encodeExamples(cohort, { streams, features }, parts.train, progress);
-    const validation = await encodeExamples(cohort, { streams, features }, parts.validation, progress);
+    const readers = { streams: config.fineTune ? [] : streams, features };
+    const train = await encodeExamples(cohort, readers, parts.train, progress);
+    const validation = await encodeExamples(cohort, readers, parts.validation, progress);
     const { model, result } = await trainFusion({ train, validation, config, features: features?.encoding, streams, hooks: runFolderHooks(out, { resume, progress, signal }) });
     const summary = { out, examples: { train: parts.train.length, validation: parts.validation.length }, steps: result.steps, seconds: result.seconds, validation: result.best.validation };
     const data = `${parts.train.length} examples of ${split.part('train').size} training people.`;
