@@ -44,8 +44,14 @@ const pretraining = {
   events: { ...small, ...learning, ...ahead, maxLength: 256, tokenBudget: 8192 },
 };
 
-/** Then all together with the label, at every other day of about sixteen people in one batch. */
-const training = { fineTune: true, encoderLearningRate: 1e-3, learningRate: 1e-3, schedule: 'cosine', trainEveryDays: 2, batchSize: 480, epochs: 2, validateEvery: 500, seed };
+/** Then all together, at every other day of about fifteen people in one batch. What comes sooner, and how much, helps to tell whether anything does. */
+const targets = [
+  { name: 'engaged' },
+  { name: 'soon', windowDays: 3, weight: 0.3 },
+  { name: 'tomorrow', windowDays: 1, weight: 0.3 },
+  { name: 'activeDays', kind: 'count', measure: 'days', weight: 0.3 },
+];
+const training = { targets, fineTune: true, encoderLearningRate: 1e-3, learningRate: 1e-3, schedule: 'cosine', dropoutRate: 0.1, streamDropout: 0, trainEveryDays: 2, batchSize: 320, epochs: 2, validateEvery: 500, seed };
 
 const console = createConsole();
 console.note((await chooseBackend()).detail);
