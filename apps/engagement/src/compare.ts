@@ -19,15 +19,18 @@ import { trainFusion, type EncodedExamples } from './train.ts';
 import { countedTypes, daySeconds, labelAt, type Target } from './target.ts';
 import type { ChosenSplit } from './workspace.ts';
 
-/** Probabilities by the baselines, which see the same facts about people as the model, for a yes-or-no target: [baseline][test example]. */
-async function predictBaselines(cohort: Cohort, { train, test }: ExampleParts, target: number, seed: number, features: Readers['features']): Promise<Record<string, readonly number[]>> {
+/** What the baselines read of each example: counts, and the same facts about people as the model. */
+function baselineRows(cohort: Cohort, { train, test }: ExampleParts, features: Readers['features']) {
   const types = frequentTypes(cohort, train);
   const rowsOf = (examples: readonly Example[]) => {
     const rows = aggregateRows(cohort, examples, types);
     return features ? rows.map((row, place) => [...row, ...featureRow(features.encoding, features.of(cohort.people[examples[place]!.person]!.userId))]) : rows;
   };
-  const [trainRows, testRows] = [rowsOf(train), rowsOf(test)];
-  const labels = train.map((example) => example.labels[target]!);
+  return { train: rowsOf(train), test: rowsOf(test) };
+}
+
+/** Probabilities by the baselines for a yes-or-no target, from training labels: [baseline][test example]. */
+async function predictBaselines({ train: trainRows, test: testRows }: ReturnType<typeof baselineRows>, labels: readonly number[], seed: number): Promise<Record<string, readonly number[]>> {
   const trees = await fitTrees(trainRows, labels, seed);
   const predictions = {
     recency: predictRecency(fitRecency(trainRows, labels), testRows),
@@ -92,12 +95,13 @@ export async function compare(store: Store, cohort: Cohort, split: ChosenSplit, 
       for (const network of networks) network.randomise(createRandom(config.seed).fork('random', network.stream.name));
       random = await predictFrom(await encodeParts(cohort, parts, readers, progress), () => true, config);
     }
+    const rows = baselineRows(cohort, parts, features);
     const evaluations: Evaluation[] = [];
     for (const [index, target] of config.targets.entries()) {
       const rivals: Rivals = {
         model: own[index]!,
         ...(target.kind === 'binary' && { calibration: { ...(model.calibrations[target.name] ?? uncalibrated), raw: raw[index]! } }),
-        baselines: target.kind === 'binary' ? await predictBaselines(cohort, parts, index, config.seed, features) : guessNumbers(cohort, parts, target, index),
+        baselines: target.kind === 'binary' ? await predictBaselines(rows, parts.train.map((example) => example.labels[index]!), config.seed) : guessNumbers(cohort, parts, target, index),
         streams: Object.fromEntries(streams.map(([name, predictions]) => [name, predictions[index]!])),
         ...(random && { random: random[index]! }),
         ...(ceiling && index === 0 && { ceiling: ceiling(cohort, parts.test) }),
