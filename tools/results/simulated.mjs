@@ -1,10 +1,10 @@
 /**
- * The engagement model on made-up people, beside baselines and the ceiling: the tables of docs/results.md. Half an hour on a quiet
- * core for 5,000 people; a run that was stopped goes on with --resume. The networks look ahead for about fifteen to thirty passes,
- * then learn together with the label, each person at every other day.
+ * The engagement model on made-up people, beside baselines and the ceiling: the tables of docs/results.md. About an hour on one core
+ * for 20,000 people; a run that was stopped goes on with --resume. The networks look ahead beside their own tasks, then learn
+ * together with the label, each person at every other day in one pass over their steps.
  *
  *     npx tsc -b apps/engagement
- *     node tools/results/simulated.mjs --people 5000 --seed 1 --training-seed 1 --out runs/simulated-1
+ *     node tools/results/simulated.mjs --training-seed 1 --out runs/simulated-1
  */
 import { parseArgs } from 'node:util';
 import { chooseBackend } from '@daybook/core/node';
@@ -16,14 +16,14 @@ import { scoreTable } from '../../apps/engagement/dist/score-table.js';
 
 const { values: flags } = parseArgs({
   options: {
-    people: { type: 'string', default: '5000' },
+    people: { type: 'string', default: '20000' },
     weeks: { type: 'string', default: '12' },
     seed: { type: 'string', default: '1' },
     /** Of weights, batches and dropout; the people stay the same. */
     'training-seed': { type: 'string', default: '1' },
     /** Share of the people to validate and to test on. */
-    validation: { type: 'string', default: '0.1' },
-    test: { type: 'string', default: '0.3' },
+    validation: { type: 'string', default: '0.05' },
+    test: { type: 'string', default: '0.1' },
     /** Leave out each network alone and random networks. */
     brief: { type: 'boolean', default: false },
     out: { type: 'string', default: 'runs/simulated' },
