@@ -55,8 +55,8 @@ describe('askEvents', () => {
     expect(other.batch.typeLabels).not.toEqual(question.batch.typeLabels);
   });
 
-  it('tells of each event what stands before and after it, unless it is the next that is asked for', () => {
-    const { types, typesBefore, typesAfter, gaps, gapsBefore } = eventsBatch(sequences.slice(0, 1), config, { reading, asOf });
+  it('tells of each event what stands before and after it, unless steps look back', () => {
+    const { types, typesBefore, typesAfter, gaps, gapsBefore } = eventsBatch(sequences.slice(0, 1), config, { reading, asOf, withholds: true });
     const length = types.shape[1]!;
     for (let step = 0; step < length; step++) {
       expect([typesBefore.data[step], typesAfter.data[step], gapsBefore.data[step]]).toEqual([types.data[step - 1] ?? 0, step + 1 < length ? types.data[step + 1] : 0, gaps.data[step - 1] ?? 0]);
@@ -67,8 +67,9 @@ describe('askEvents', () => {
 
   it('withholds what only a reader at a moment may know', () => {
     const { batch } = askEvents(sequences, config, pretraining, reading, { random: createRandom(1) });
-    expect([...batch.lags.data, ...batch.changes.data].every((each) => each === 0)).toBe(true);
-    expect(eventsBatch(sequences, config, { reading, asOf }).lags.data.some((lag) => lag > 0)).toBe(true);
+    expect(batch.changes.data.every((each) => each === 0)).toBe(true);
+    expect(['lags', 'activity', 'stepsBefore'].filter((name) => name in batch)).toEqual([]);
+    expect(eventsBatch(sequences, config, { reading, asOf }).lags!.data.some((lag) => lag > 0)).toBe(true);
   });
 
   it('hides when a hidden event was', () => {

@@ -176,7 +176,7 @@ describe('createEventsEncoder', () => {
     const network = encoder();
     const [sequence] = await source.read([{ index: 0 }]);
     const last = sequence!.times.at(-1)!;
-    expect(cls(network, [sequence!], [last + 60])).not.toEqual(cls(network, [sequence!], [last + 30 * 86_400]));
+    expect(cls(network, [sequence!], [[last + 60]])).not.toEqual(cls(network, [sequence!], [[last + 30 * 86_400]]));
   });
 
   it('does not take what a coach does for the end of a silence', async () => {
