@@ -95,13 +95,13 @@ export async function compare(store: Store, cohort: Cohort, split: ChosenSplit, 
       for (const network of networks) network.randomise(createRandom(config.seed).fork('random', network.stream.name));
       random = await predictFrom(await encodeParts(cohort, parts, readers, progress), () => true, config);
     }
-    const rows = baselineRows(cohort, parts, features);
+    const rows = config.targets.some(({ kind }) => kind === 'binary') ? baselineRows(cohort, parts, features) : undefined;
     const evaluations: Evaluation[] = [];
     for (const [index, target] of config.targets.entries()) {
       const rivals: Rivals = {
         model: own[index]!,
         ...(target.kind === 'binary' && { calibration: { ...(model.calibrations[target.name] ?? uncalibrated), raw: raw[index]! } }),
-        baselines: target.kind === 'binary' ? await predictBaselines(rows, parts.train.map((example) => example.labels[index]!), config.seed) : guessNumbers(cohort, parts, target, index),
+        baselines: rows && target.kind === 'binary' ? await predictBaselines(rows, parts.train.map((example) => example.labels[index]!), config.seed) : guessNumbers(cohort, parts, target, index),
         streams: Object.fromEntries(streams.map(([name, predictions]) => [name, predictions[index]!])),
         ...(random && { random: random[index]! }),
         ...(ceiling && index === 0 && { ceiling: ceiling(cohort, parts.test) }),

@@ -1,4 +1,4 @@
-import { encodeSequences, type HostBatch, type ParamTree, type Random, type SequenceSource, type StreamEncoder, type StreamSequence, type Tables, type Tensors } from '@daybook/core';
+import { encodeSequences, stepsRead, type HostBatch, type ParamTree, type Random, type SequenceSource, type StreamEncoder, type StreamSequence, type Tables, type Tensors } from '@daybook/core';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { InputName, StreamName } from './config.ts';
 
@@ -106,7 +106,7 @@ export function createStream<S extends StreamSequence>(name: StreamName, encoder
       const sequences = await source.read(
         readings.map(({ userId, asOf }) => {
           const index = indexOf.get(userId);
-          return index === undefined ? { index: 0, before: -Infinity } : { index, before: asOf.at(-1)!, limit: encoder.maxLength * (asOf.length > 1 ? 2 : 1) };
+          return index === undefined ? { index: 0, before: -Infinity } : { index, before: asOf.at(-1)!, limit: stepsRead(encoder.maxLength, asOf.length) };
         }),
       );
       const batch = encoder.batch(sequences, source.tables, readings.map(({ asOf }) => asOf));
