@@ -10,6 +10,7 @@ import { uncalibrated } from './calibration.ts';
 import { evaluate, evaluateAt, type Evaluation, type JudgeOptions, type Rivals } from './evaluate.ts';
 import { beforeFinalWeek, type Example, type ExampleParts } from './examples.ts';
 import { featureRow } from './features.ts';
+import { countCrowd, crowdRow } from './crowd.ts';
 import type { Cohort } from './history.ts';
 import { openFeatures } from './people-file.ts';
 import { predict, type Predictions } from './predict.ts';
@@ -19,12 +20,14 @@ import { trainFusion, type EncodedExamples } from './train.ts';
 import { countedTypes, daySeconds, labelAt, type Target } from './target.ts';
 import type { ChosenSplit } from './workspace.ts';
 
-/** What the baselines read of each example: counts, and the same facts about people as the model. */
-function baselineRows(cohort: Cohort, { train, test }: ExampleParts, features: Readers['features']) {
+/** What the baselines read of each example: counts, and the same as the model beside the networks. */
+function baselineRows(cohort: Cohort, { train, test }: ExampleParts, { features, crowd }: Readers) {
   const types = frequentTypes(cohort, train);
   const rowsOf = (examples: readonly Example[]) => {
-    const rows = aggregateRows(cohort, examples, types);
-    return features ? rows.map((row, place) => [...row, ...featureRow(features.encoding, features.of(cohort.people[examples[place]!.person]!.userId))]) : rows;
+    return aggregateRows(cohort, examples, types).map((row, place) => {
+      const { person, predictionTime } = examples[place]!;
+      return [...row, ...(features ? featureRow(features.encoding, features.of(cohort.people[person]!.userId)) : []), ...(crowd ? crowdRow(crowd, predictionTime) : [])];
+    });
   };
   return { train: rowsOf(train), test: rowsOf(test) };
 }
@@ -84,7 +87,7 @@ export async function compare(store: Store, cohort: Cohort, split: ChosenSplit, 
   const parts = makeParts(cohort, split, config);
   return withNetworks(folders, store, async (networks) => {
     const features = model.features && { encoding: model.features, of: openFeatures(store, people) };
-    const readers: Readers = { streams: networks.map(({ stream }) => stream), features };
+    const readers: Readers = { streams: networks.map(({ stream }) => stream), features, crowd: config.crowd ? countCrowd(cohort.people) : undefined };
     const encoded = full ? await encodeParts(cohort, parts, readers, progress) : { test: await encodeExamples(cohort, readers, parts.test, progress) };
     const own = await predict(model, encoded.test.encoded, parts.test.length);
     const raw = await predict(model, encoded.test.encoded, parts.test.length, { raw: true });
@@ -95,7 +98,7 @@ export async function compare(store: Store, cohort: Cohort, split: ChosenSplit, 
       for (const network of networks) network.randomise(createRandom(config.seed).fork('random', network.stream.name));
       random = await predictFrom(await encodeParts(cohort, parts, readers, progress), () => true, config);
     }
-    const rows = config.targets.some(({ kind }) => kind === 'binary') ? baselineRows(cohort, parts, features) : undefined;
+    const rows = config.targets.some(({ kind }) => kind === 'binary') ? baselineRows(cohort, parts, readers) : undefined;
     const evaluations: Evaluation[] = [];
     for (const [index, target] of config.targets.entries()) {
       const rivals: Rivals = {

@@ -6,8 +6,8 @@ import { engaged, targetSchema } from './target.ts';
 export const streamNames = ['conversation', 'food', 'events'] as const;
 export type StreamName = (typeof streamNames)[number];
 
-/** What fusion can join: the outputs of the networks, and what is known of a person beside events. */
-export const inputNames = [...streamNames, 'features'] as const;
+/** What fusion can join: the outputs of the networks, what is known of a person beside events, and how busy everybody was. */
+export const inputNames = [...streamNames, 'features', 'crowd'] as const;
 export type InputName = (typeof inputNames)[number];
 
 /** What is asked: about what, how often, of whom. */
@@ -30,6 +30,7 @@ export const engagementConfigSchema = trainerConfigSchema.extend({
     .array(z.string().min(1))
     .default([])
     .describe('facts about people that enter beside the networks, by name, as JSON: ["group","age"]'),
+  crowd: z.boolean().default(false).describe('also read how busy everybody was of late: holidays and endings that one person’s events do not show'),
   combineStreams: z.enum(['concat', 'shared']).default('concat').describe('outputs side by side, or one [CLS] for all networks and outputs averaged (needs --fine-tune)'),
   hiddenLayerSize: z.int().min(0).default(64).describe('0: one linear layer'),
   dropoutRate: z.number().min(0).max(0.9).default(0.3).describe('in the classifier'),

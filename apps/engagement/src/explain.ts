@@ -16,7 +16,7 @@ export type Explanation = {
   /** What is foretold, and what would be of somebody of whom nothing is known. */
   readonly prediction: number;
   readonly baseline: number;
-  /** Of each input: that it is there at all though nothing of it is read, the silence before the moment of reading, and its events or facts; `total` is their sum. */
+  /** Of each input: that it is there at all though nothing of it is read, the silence before the moment of reading, and its events, facts or numbers; `total` is their sum. */
   readonly streams: Readonly<Partial<Record<InputName, { readonly total: number; readonly presence: number; readonly silence: number; readonly events: number }>>>;
   /** The strongest first. An event that two networks read has a line for each. */
   readonly events: readonly (StepLabel & { readonly stream: string; readonly contribution: number })[];
@@ -158,7 +158,7 @@ export async function explain(model: EngagementModel, streams: readonly Stream[]
       const contributions = sums.map((own) => own.map((value) => unit * value));
       const told = (logit: number) => fromLogit(target, model.scalers, calibrateLogit(calibration, logit));
       const events = parts.flatMap(({ name, labels }, part) => labels.map((label, step) => ({ ...label, stream: name, contribution: contributions[part]![2 + step]! })));
-      const facts = parts.findIndex(({ stream }) => !stream);
+      const facts = parts.findIndex(({ name }) => name === 'features');
       return {
         target: target.name,
         prediction: told(end),

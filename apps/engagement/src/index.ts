@@ -12,6 +12,7 @@ export { fusion, initFusion, type FusionConfig, type FusionParams, type StreamIn
 export { trainFusion, type EncodedExamples, type TrainFusionOptions } from './train.ts';
 export { calibrateLogit, fitCalibration, type Calibration } from './calibration.ts';
 export { decisionTable, type Decision } from './decision-table.ts';
+export { countCrowd, crowdNames, crowdRow, type Crowd } from './crowd.ts';
 export { encodeFeatures, featureRow, fitFeatures, type FeatureEncoding, type Features, type FeaturesOf } from './features.ts';
 export { openFeatures, readPeopleFile } from './people-file.ts';
 export { explain, type Explanation } from './explain.ts';

@@ -1,5 +1,6 @@
 import { ConfigError, countBefore, type Progress } from '@daybook/core';
 import type { Store } from '@daybook/store';
+import { encodeCrowd, type Crowd } from './crowd.ts';
 import { streamNames, type EngagementConfig, type StreamName } from './config.ts';
 import { splitExamples, type Example, type ExampleParts } from './examples.ts';
 import { encodeFeatures, type FeatureEncoding, type FeaturesOf } from './features.ts';
@@ -37,13 +38,17 @@ function requestsOf(cohort: Cohort, examples: readonly Example[]): StreamRequest
   return examples.map(({ person, predictionTime }) => ({ userId: cohort.people[person]!.userId, asOf: predictionTime }));
 }
 
-/** What examples are read by: the networks, and how facts about people become numbers. */
-export type Readers = { readonly streams: readonly Stream[]; readonly features?: { readonly encoding: FeatureEncoding; readonly of: FeaturesOf } | undefined };
+/** What examples are read by: the networks, how facts about people become numbers, and how busy everybody was. */
+export type Readers = { readonly streams: readonly Stream[]; readonly features?: { readonly encoding: FeatureEncoding; readonly of: FeaturesOf } | undefined; readonly crowd?: Crowd | undefined };
 
 /** Everything fusion takes for these requests. */
-export async function encodeRequests({ streams, features }: Readers, requests: readonly StreamRequest[], options?: EncodeOptions): Promise<EncodedStreams> {
+export async function encodeRequests({ streams, features, crowd }: Readers, requests: readonly StreamRequest[], options?: EncodeOptions): Promise<EncodedStreams> {
   const encoded = await encodeStreams(streams, requests, options);
-  return features ? { ...encoded, features: encodeFeatures(features.encoding, requests.map(({ userId }) => features.of(userId))) } : encoded;
+  return {
+    ...encoded,
+    ...(features && { features: encodeFeatures(features.encoding, requests.map(({ userId }) => features.of(userId))) }),
+    ...(crowd && { crowd: encodeCrowd(crowd, requests) }),
+  };
 }
 
 /** Computes every network's output for every example. */

@@ -1,4 +1,5 @@
 import { readFeeds, type Store } from '@daybook/store';
+import { countCrowd, type Crowd } from './crowd.ts';
 import { activeAt } from './examples.ts';
 import { predict, type EngagementModel } from './predict.ts';
 import { encodeRequests, type Readers } from './prepare.ts';
@@ -9,6 +10,14 @@ export type ScoredPeople = { readonly requests: readonly StreamRequest[]; readon
 
 /** People read, encoded and written at once: what is in memory. */
 const peopleAtOnce = 256;
+
+/** How busy everybody in a store was, read some people at a time. */
+export function crowdOf(store: Store): Crowd {
+  function* feeds() {
+    for (let from = 0; from < store.userIds.length; from += peopleAtOnce) yield* readFeeds(store, Array.from({ length: Math.min(peopleAtOnce, store.userIds.length - from) }, (_, place) => from + place));
+  }
+  return countCrowd(feeds());
+}
 
 export type ScoreOptions = {
   readonly store: Store;
@@ -22,7 +31,7 @@ export type ScoreOptions = {
 
 /**
  * Everybody who was active lately, in the order of the store, some at a time. Each person goes through the networks alone: a prediction
- * depends on nothing but the person and the model, to the last bit, whoever else is in the store.
+ * depends on nothing but the person and the model, to the last bit, whoever else is in the store (unless the model reads the crowd).
  */
 export async function* scoreEverybody({ store, readers, model, predictionTime, only }: ScoreOptions): AsyncGenerator<ScoredPeople & { readonly done: number }> {
   const total = store.userIds.length;

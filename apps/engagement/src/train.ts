@@ -1,7 +1,7 @@
 import { ConfigError, createRandom, DataError, lengthBatches, train, type HostBatch, type Metrics, type TrainHooks, type TrainingResult } from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { fitCalibration } from './calibration.ts';
-import { inputNames, type EngagementConfig } from './config.ts';
+import { inputNames, streamNames, type EngagementConfig } from './config.ts';
 import type { Example } from './examples.ts';
 import type { FeatureEncoding } from './features.ts';
 import { fusion, initFusion, isTrained, setHeadBiases, standardiseOutputs, type FusionConfig } from './fusion.ts';
@@ -45,7 +45,7 @@ const mostStandardised = 4096;
 const spread = <Item>(items: readonly Item[], count: number): Item[] => items.filter((_, place) => Math.floor((place * count) / items.length) !== Math.floor(((place - 1) * count) / items.length));
 
 /** What does not change while networks are trained. */
-const onlyFeatures = ({ encoded: { features } }: EncodedExamples): EncodedStreams => (features ? { features } : {});
+const besideNetworks = ({ encoded }: EncodedExamples): EncodedStreams => Object.fromEntries(Object.entries(encoded).filter(([name]) => !streamNames.some((stream) => stream === name)));
 
 /** Learns the classifier (and, with `fineTune`, the networks) on `train`; the weights of the best validation are kept. */
 export async function trainFusion(options: TrainFusionOptions): Promise<{ readonly model: EngagementModel; readonly result: TrainingResult }> {
@@ -83,13 +83,13 @@ export async function trainFusion(options: TrainFusionOptions): Promise<{ readon
     chosen.forEach((group, row) => weights.fill(0, (row * moments + group.length) * targets.length, (row + 1) * moments * targets.length));
     const shape = [places.length, targets.length];
     const readings = chosen.map((group) => ({ userId: learned.requests[group[0]!]!.userId, asOf: group.map((place) => learned.requests[place]!.asOf) }));
-    const inputs = { ...encodedBatch(fusionConfig, fineTune ? onlyFeatures(learned) : learned.encoded, places), ...(await sequenceBatch(tuned, readings)) };
+    const inputs = { ...encodedBatch(fusionConfig, fineTune ? besideNetworks(learned) : learned.encoded, places), ...(await sequenceBatch(tuned, readings)) };
     return { ...inputs, labels: { data: labels, shape }, weights: { data: weights, shape } };
   }
 
   /** [validation examples × targets] */
   async function validationLogits(): Promise<Float32Array> {
-    const encoded = fineTune ? { ...onlyFeatures(validation), ...(await encodeStreams(tuned, validation.requests)) } : validation.encoded;
+    const encoded = fineTune ? { ...besideNetworks(validation), ...(await encodeStreams(tuned, validation.requests)) } : validation.encoded;
     return predictLogits(params, fusionConfig, encoded, validation.examples.length);
   }
   const ofColumn = (rows: ArrayLike<number>, column: number) => validation.examples.map((_, row) => rows[row * targets.length + column]!);

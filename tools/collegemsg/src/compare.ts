@@ -7,7 +7,7 @@ type Row = { readonly probability: number; readonly label: number };
 const metric = (rows: readonly Row[]) => auroc(rows.map(({ probability }) => probability), rows.map(({ label }) => label));
 
 /** Models of another language leave `{ fold: probabilities[] }` in `NAME.predictions.json`. */
-const foreign = ['lightgbm', 'coles'];
+const foreign = ['lightgbm', 'lightgbm+crowd', 'coles'];
 
 type Fold = Pick<FoldBaselines, 'test' | 'predictions'>;
 
@@ -40,7 +40,7 @@ export function compareFolds(folder: string, places: readonly number[], rival: s
   const lines = names.map((name) => {
     const rows = rowsOf(name);
     const lift = against && name !== rival ? cell(bootstrapDifference(metric, rows, against, userIds, options())) : '';
-    return `${name.padEnd(12)}${cell(bootstrapInterval(metric, rows, userIds, options()))}${lift}`.trimEnd();
+    return `${name.padEnd(16)}${cell(bootstrapInterval(metric, rows, userIds, options()))}${lift}`.trimEnd();
   });
-  return [`${userIds.length} examples of ${new Set(userIds).size} people`, `${''.padEnd(12)}${'AUROC (95%)'.padEnd(28)}${against ? `minus ${rival}` : ''}`, ...lines].join('\n');
+  return [`${userIds.length} examples of ${new Set(userIds).size} people`, `${''.padEnd(16)}${'AUROC (95%)'.padEnd(28)}${against ? `minus ${rival}` : ''}`, ...lines].join('\n');
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { auroc, encoderPresets, hashText } from '@daybook/core';
-import { aggregateRows, chosenOf, encodeExamples, engagementConfigSchema, fitLogistic, fitRecency, fitTrees, frequentTypes, makeExamples, networks, predict, predictLogistic, predictRecency, predictTrees, readCohort, trainFusion, type Cohort, type EncodedExamples, type Example } from '@daybook/engagement';
+import { aggregateRows, chosenOf, countCrowd, crowdRow, encodeExamples, engagementConfigSchema, fitLogistic, fitRecency, fitTrees, frequentTypes, makeExamples, networks, predict, predictLogistic, predictRecency, predictTrees, readCohort, trainFusion, type Cohort, type EncodedExamples, type Example } from '@daybook/engagement';
 import { openStore, type Store } from '@daybook/store';
 import { examplesOf, question, readList, type ExampleList } from './list.ts';
 
@@ -22,9 +22,9 @@ export type FoldPredictions = Readonly<Record<string, readonly number[]>>;
 
 /** What `baselines` leaves in `fold-N.baselines.json`: also the aggregates, for models in other languages. */
 export type FoldBaselines = {
-  readonly test: { readonly userIds: readonly string[]; readonly labels: readonly number[]; readonly rows: readonly (readonly number[])[] };
+  readonly test: { readonly userIds: readonly string[]; readonly labels: readonly number[]; readonly rows: readonly (readonly number[])[]; readonly crowd: readonly (readonly number[])[] };
   /** All people of the other folds. */
-  readonly train: { readonly labels: readonly number[]; readonly rows: readonly (readonly number[])[] };
+  readonly train: { readonly labels: readonly number[]; readonly rows: readonly (readonly number[])[]; readonly crowd: readonly (readonly number[])[] };
   readonly predictions: FoldPredictions;
 };
 
@@ -42,17 +42,16 @@ function foldSplit({ people }: ExampleList, fold: number, seed: number) {
 
 const labelsOf = (examples: readonly Example[]) => examples.map(({ labels }) => labels[0]!);
 
-/** Outputs at [CLS] as rows of numbers. */
-function clsRows({ encoded }: EncodedExamples): number[][] {
-  const { rows, hiddenSize } = encoded.events!;
-  return Array.from({ length: rows.length / hiddenSize }, (_, row) => [...rows.subarray(row * hiddenSize, (row + 1) * hiddenSize)]);
+/** Outputs at [CLS], and what stands beside them, as rows of numbers. */
+function inputRows({ encoded, examples }: EncodedExamples): number[][] {
+  return examples.map((_, row) => Object.values(encoded).flatMap(({ rows, hiddenSize }) => [...rows.subarray(row * hiddenSize, (row + 1) * hiddenSize)]));
 }
 
 /** A logistic head on frozen outputs, its penalty chosen on validation people. */
 function frozenHead(train: EncodedExamples, validation: EncodedExamples, test: EncodedExamples): number[] {
-  const heads = [1, 10, 100, 1000].map((l2) => fitLogistic(clsRows(train), labelsOf(train.examples), { l2 }));
-  const scores = heads.map((head) => auroc(predictLogistic(head, clsRows(validation)), labelsOf(validation.examples)));
-  return predictLogistic(heads[scores.indexOf(Math.max(...scores))]!, clsRows(test));
+  const heads = [1, 10, 100, 1000].map((l2) => fitLogistic(inputRows(train), labelsOf(train.examples), { l2 }));
+  const scores = heads.map((head) => auroc(predictLogistic(head, inputRows(validation)), labelsOf(validation.examples)));
+  return predictLogistic(heads[scores.indexOf(Math.max(...scores))]!, inputRows(test));
 }
 
 async function withExamples<Result>({ list: path, store: storePath, fold }: Pick<MeasureOptions, 'list' | 'store' | 'fold'>, use: (open: { readonly list: ExampleList; readonly store: Store; readonly cohort: Cohort; readonly others: Example[]; readonly test: Example[] }) => Promise<Result>): Promise<Result> {
@@ -72,25 +71,36 @@ function leave(out: string, fold: number, name: string, result: FoldBaselines | 
   for (const [model, values] of Object.entries(result.predictions)) process.stdout.write(`fold ${fold} ${model} ${auroc(values, labelsOf(test)).toFixed(4)}\n`);
 }
 
-/** Recency, logistic regression and boosted trees on window counts, learned from everybody in the other folds. */
+/** Rows with others beside them. */
+const beside = (rows: readonly (readonly number[])[], others: readonly (readonly number[])[]) => rows.map((row, place) => [...row, ...others[place]!]);
+
+/** Recency, logistic regression and boosted trees on window counts, alone and with how busy everybody was, learned from everybody in the other folds. */
 export async function measureBaselines(options: Pick<MeasureOptions, 'list' | 'store' | 'fold' | 'seed' | 'out'>): Promise<void> {
   await withExamples(options, async ({ cohort, others, test }) => {
     const types = frequentTypes(cohort, others);
-    const [trainRows, testRows] = [aggregateRows(cohort, others, types), aggregateRows(cohort, test, types)];
+    const crowd = countCrowd(cohort.people);
+    const rowsOf = (examples: readonly Example[]) => ({ rows: aggregateRows(cohort, examples, types), crowd: examples.map(({ predictionTime }) => crowdRow(crowd, predictionTime)) });
+    const [train, tested] = [rowsOf(others), rowsOf(test)];
     const labels = labelsOf(others);
-    const trees = await fitTrees(trainRows, labels, options.seed);
-    const predictions = {
-      recency: predictRecency(fitRecency(trainRows, labels), testRows),
-      logistic: predictLogistic(fitLogistic(trainRows, labels), testRows),
-      trees: predictTrees(trees, testRows),
+    const judge = async (trainRows: number[][], testRows: number[][]) => {
+      const trees = await fitTrees(trainRows, labels, options.seed);
+      const predictions = { logistic: predictLogistic(fitLogistic(trainRows, labels), testRows), trees: predictTrees(trees, testRows) };
+      trees.free();
+      return predictions;
     };
-    trees.free();
+    const alone = await judge(train.rows, tested.rows);
+    const withCrowd = await judge(beside(train.rows, train.crowd), beside(tested.rows, tested.crowd));
+    const predictions = {
+      recency: predictRecency(fitRecency(train.rows, labels), tested.rows),
+      ...alone,
+      ...Object.fromEntries(Object.entries(withCrowd).map(([name, values]) => [`${name}+crowd`, values])),
+    };
     const userIds = test.map(({ person }) => cohort.people[person]!.userId);
-    leave(options.out, options.fold, 'baselines', { test: { userIds, labels: labelsOf(test), rows: testRows }, train: { labels, rows: trainRows }, predictions }, test);
+    leave(options.out, options.fold, 'baselines', { test: { userIds, labels: labelsOf(test), ...tested }, train: { labels, ...train }, predictions }, test);
   });
 }
 
-/** Pretrains on the people of the other folds and predicts for this fold's, frozen and, if asked, fine-tuned. */
+/** Pretrains on the people of the other folds and predicts for this fold's, frozen and, if asked, fine-tuned; both alone and with how busy everybody was beside [CLS]. */
 export async function measureNetworks(options: MeasureOptions): Promise<void> {
   const { fold, seed, out, pretraining, fineTuning } = options;
   await withExamples(options, async ({ list, store, cohort, others, test }) => {
@@ -100,23 +110,26 @@ export async function measureNetworks(options: MeasureOptions): Promise<void> {
     const config = events.schema.parse({ ...encoderPresets.small, seed, ...pretraining });
     const hooks = { onHistory: (entry: object) => process.stderr.write(`fold ${fold}: ${JSON.stringify(entry)}\n`) };
     const summary = await events.pretrain({ store, split: foldSplit(list, fold, seed), out: weights, config, hooks });
-    const network = await events.open(weights, store);
-    const encode = (examples: readonly Example[]) => encodeExamples(cohort, { streams: [network.stream] }, examples);
-    const frozen = {
-      train: await encode(others.filter((example) => !isHeldBack(example))),
-      validation: await encode(others.filter(isHeldBack)),
-      test: await encode(test),
-    };
-    const predictions: Record<string, readonly number[]> = { frozen: frozenHead(frozen.train, frozen.validation, frozen.test) };
-    if (fineTuning) {
-      const tuning = engagementConfigSchema.parse({ seed, fineTune: true, ...fineTuning });
-      const people = [...new Set(frozen.train.examples.map(({ person }) => person))];
-      const oftener = tuning.trainEveryDays ? await encode(makeExamples(cohort, people, { ...tuning, ...question, everyDays: tuning.trainEveryDays })) : frozen.train;
-      const { model } = await trainFusion({ ...frozen, train: oftener, config: tuning, streams: [network.stream], hooks });
-      const tuned = await encode(test);
-      predictions['tuned'] = (await predict(model, tuned.encoded, test.length))[0]!;
+    const predictions: Record<string, readonly number[]> = {};
+    for (const [suffix, crowd] of [['', undefined], ['+crowd', countCrowd(cohort.people)]] as const) {
+      const network = await events.open(weights, store);
+      const encode = (examples: readonly Example[]) => encodeExamples(cohort, { streams: [network.stream], crowd }, examples);
+      const frozen = {
+        train: await encode(others.filter((example) => !isHeldBack(example))),
+        validation: await encode(others.filter(isHeldBack)),
+        test: await encode(test),
+      };
+      predictions[`frozen${suffix}`] = frozenHead(frozen.train, frozen.validation, frozen.test);
+      if (fineTuning) {
+        const tuning = engagementConfigSchema.parse({ seed, fineTune: true, ...fineTuning });
+        const people = [...new Set(frozen.train.examples.map(({ person }) => person))];
+        const oftener = tuning.trainEveryDays ? await encode(makeExamples(cohort, people, { ...tuning, ...question, everyDays: tuning.trainEveryDays })) : frozen.train;
+        const { model } = await trainFusion({ ...frozen, train: oftener, config: tuning, streams: [network.stream], hooks });
+        const tuned = await encode(test);
+        predictions[`tuned${suffix}`] = (await predict(model, tuned.encoded, test.length))[0]!;
+      }
+      network.dispose();
     }
-    network.dispose();
     leave(out, fold, 'networks', { pretraining: summary, predictions }, test);
   });
 }

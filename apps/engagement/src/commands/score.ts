@@ -7,7 +7,7 @@ import { openFeatures } from '../people-file.ts';
 import { withNetworks } from '../prepare.ts';
 import { explain } from '../explain.ts';
 import { createLineFile, createScoreFile, scoreHeader, scoreLine, type Score } from '../score-file.ts';
-import { scoreEverybody } from '../score.ts';
+import { crowdOf, scoreEverybody } from '../score.ts';
 import { atRow } from '../streams.ts';
 import { withStore } from '../workspace.ts';
 
@@ -36,7 +36,7 @@ export const scoreCommand = defineCommand({
         if (unknown.length > 0) throw new ConfigError(`--only: ${path} has nobody called ${unknown.join(', ')}.`);
         const predictionTime = momentOf(moment, store.lastTime);
         const at = new Date(predictionTime * 1000).toISOString();
-        const readers = { streams: networks.map(({ stream }) => stream), features: model.features && { encoding: model.features, of: openFeatures(store, people) } };
+        const readers = { streams: networks.map(({ stream }) => stream), features: model.features && { encoding: model.features, of: openFeatures(store, people) }, crowd: model.config.crowd ? crowdOf(store) : undefined };
         const file = out === undefined ? undefined : createScoreFile(out, targets);
         const explanations = explanationPath === undefined ? undefined : createLineFile(explanationPath);
         const kept: Score[] = [];

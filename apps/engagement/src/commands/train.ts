@@ -5,6 +5,7 @@ import { defaultSplit, defineCommand, foldOption, peopleOption, splitOption, sto
 import { engagementConfigSchema, type EngagementConfig } from '../config.ts';
 import { saveEngagement } from '../engagement-folder.ts';
 import { checkSplits, encodeExamples, makeParts, withNetworks, type NetworkFolders } from '../prepare.ts';
+import { countCrowd } from '../crowd.ts';
 import { fitFeatures } from '../features.ts';
 import { openFeatures } from '../people-file.ts';
 import { runFolderHooks, writeMetrics } from '../run-folder.ts';
@@ -25,7 +26,7 @@ export async function runTraining({ store, split, folders, out, resume, anySplit
     const streams = networks.map(({ stream }) => stream);
     const featuresOf = openFeatures(store, people);
     const features = config.features.length > 0 ? { encoding: fitFeatures(config.features, split.part('train'), featuresOf), of: featuresOf } : undefined;
-    const readers = { streams: config.fineTune ? [] : streams, features };
+    const readers = { streams: config.fineTune ? [] : streams, features, crowd: config.crowd ? countCrowd(cohort.people) : undefined };
     const train = await encodeExamples(cohort, readers, parts.train, progress);
     const validation = await encodeExamples(cohort, readers, parts.validation, progress);
     const { model, result } = await trainFusion({ train, validation, config, features: features?.encoding, streams, hooks: runFolderHooks(out, { resume, progress, signal }) });
