@@ -1,7 +1,7 @@
 /**
  * The engagement model on made-up people, beside baselines and the ceiling: the tables of docs/results.md. About an hour on one core
  * for 20,000 people; a run that was stopped goes on with --resume. The networks look ahead beside their own tasks, then learn
- * together with the label, each person at every other day in one pass over their steps.
+ * together with the label, each person at every day in one pass over their steps.
  *
  *     npx tsc -b apps/engagement
  *     node tools/results/simulated.mjs --training-seed 1 --out runs/simulated-1
@@ -44,14 +44,14 @@ const pretraining = {
   events: { ...small, ...learning, ...ahead, maxLength: 256, tokenBudget: 8192 },
 };
 
-/** Then all together, at every other day of about fifteen people in one batch. What comes sooner, and how much, helps to tell whether anything does. */
+/** Then all together, at every day of about fifteen people in one batch. What comes sooner, and how much, helps to tell whether anything does. */
 const targets = [
   { name: 'engaged' },
   { name: 'soon', windowDays: 3, weight: 0.3 },
   { name: 'tomorrow', windowDays: 1, weight: 0.3 },
   { name: 'activeDays', kind: 'count', measure: 'days', weight: 0.3 },
 ];
-const training = { targets, fineTune: true, encoderLearningRate: 1e-3, learningRate: 1e-3, schedule: 'cosine', dropoutRate: 0.1, streamDropout: 0, trainEveryDays: 2, batchSize: 320, epochs: 2, validateEvery: 500, seed };
+const training = { targets, fineTune: true, encoderLearningRate: 1e-3, learningRate: 1e-3, schedule: 'cosine', dropoutRate: 0.1, streamDropout: 0, trainEveryDays: 1, batchSize: 640, epochs: 4, validateEvery: 566, seed };
 
 const console = createConsole();
 console.note((await chooseBackend()).detail);

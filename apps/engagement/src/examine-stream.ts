@@ -1,7 +1,8 @@
-import { createRandom, DataError, examine, type Finding } from '@daybook/core';
+import { checkMoments, createRandom, DataError, examine, type Finding, type Tensors } from '@daybook/core';
 import type { StreamName } from './config.ts';
 import type { Cohort } from './history.ts';
 import type { Stream, StreamReading } from './streams.ts';
+import { daySeconds } from './target.ts';
 
 /** Entries of each network's batch that say what happened at a step, not when. */
 const content: Readonly<Record<StreamName, readonly string[]>> = { conversation: ['vectors', 'roles'], food: ['foods', 'shares'], events: ['types', 'items', 'values', 'valueMarks'] };
@@ -36,6 +37,12 @@ export async function examineStream(stream: Stream, cohort: Cohort, seed: number
     const last = times[Math.min(times.length - 1, 2 + random.integer(mostSteps))];
     return last === undefined ? [] : [{ userId, asOf: [last + 1] }];
   });
-  const { batch } = await stream.read(await unequalPeople(stream, readings));
-  return examine({ params: stream.params, batch, content: content[stream.name], forward: (tensors) => stream.forward(tensors), exempt: isPretrainingOnly });
+  const chosen = await unequalPeople(stream, readings);
+  const { batch } = await stream.read(chosen);
+  const forward = (tensors: Tensors) => stream.forward(tensors);
+  const findings = examine({ params: stream.params, batch, content: content[stream.name], forward, exempt: isPretrainingOnly });
+  if (!stream.readsMoments) return findings;
+  const { userId, asOf } = chosen.at(-1)!;
+  const read = async (moments: readonly number[]) => (await stream.read([{ userId, asOf: moments }])).batch;
+  return [...findings, await checkMoments(forward, read, [asOf[0]! - 3 * daySeconds, asOf[0]! - daySeconds, asOf[0]!])];
 }

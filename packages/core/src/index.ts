@@ -42,6 +42,8 @@ export * from './doctor/examine.ts';
 export * from './doctor/finding.ts';
 export * from './doctor/invariance.ts';
 export * from './doctor/learning.ts';
+export * from './doctor/moments.ts';
+export type { Forward } from './doctor/rows.ts';
 export * from './progress.ts';
 export * from './wasm-kernels.ts';
 export * from './moment-fields.ts';

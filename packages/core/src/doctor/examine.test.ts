@@ -9,6 +9,7 @@ import type { HostBatch, Tensors } from '../tensors.ts';
 import { examine, formatFindings, type Patient } from './examine.ts';
 import { checkBatchIndependence } from './invariance.ts';
 import { checkLossMoves, checkTensorLeaks } from './learning.ts';
+import { checkMoments } from './moments.ts';
 
 beforeAll(async () => {
   await chooseBackend();
@@ -88,6 +89,27 @@ describe('examine', () => {
     const deaf = initLinear(config.hiddenSize, config.hiddenSize, createRandom(2));
     const forward = (tensors: Tensors) => linear(deaf, tf.zerosLike(patient.forward(tensors)));
     expect(failed({ ...patient, forward })).toEqual(expect.arrayContaining(['leaked label', 'overfits one batch']));
+  });
+});
+
+describe('checkMoments', () => {
+  /** Steps at 1, 2 … 6: what stood before the last moment, and the moments. */
+  const read = async (moments: readonly number[]): Promise<HostBatch> => {
+    const steps = [1, 2, 3, 4, 5, 6].filter((time) => time < moments.at(-1)!);
+    return { steps: { data: Float32Array.from(steps), shape: [1, steps.length] }, asOf: { data: Float32Array.from(moments), shape: [1, moments.length] } };
+  };
+  /** Sums of the steps before each moment, and of `share` of all later ones. */
+  const sums = (share: number) => ({ steps, asOf }: Tensors) => {
+    const before = tf.cast(tf.less(tf.expandDims(steps!, 1), tf.expandDims(asOf!, 2)), 'float32'); // [1, moments, steps]
+    return tf.reshape(tf.matMul(tf.maximum(before, share), tf.expandDims(steps!, 2)), [-1, 1]);
+  };
+
+  it('passes moments that read what came before them', async () => {
+    expect(await checkMoments(sums(0), read, [2.5, 4.5, 6.5])).toMatchObject({ check: 'moments', passed: true });
+  });
+
+  it('finds a moment that sees what came later', async () => {
+    expect(await checkMoments(sums(0.01), read, [2.5, 4.5, 6.5])).toMatchObject({ passed: false, fix: expect.stringContaining('earlier steps only') });
   });
 });
 

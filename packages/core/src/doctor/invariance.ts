@@ -1,24 +1,6 @@
-import * as tf from '@tensorflow/tfjs-core';
-import { toTensors, type HostBatch, type HostTensor, type Tensors } from '../tensors.ts';
+import type { HostBatch, HostTensor } from '../tensors.ts';
 import { finding, type Finding } from './finding.ts';
-
-/** Any model: a batch in, one row a sequence out. [batch, …] */
-export type Forward = (batch: Tensors) => tf.Tensor;
-
-const tolerance = 1e-4;
-
-function rowsOf(forward: Forward, batch: HostBatch): Float32Array[] {
-  return tf.tidy(() => {
-    const output = forward(toTensors(batch));
-    const values = output.dataSync() as Float32Array;
-    const rowSize = output.size / output.shape[0]!;
-    return Array.from({ length: output.shape[0]! }, (_, row) => Float32Array.from(values.subarray(row * rowSize, (row + 1) * rowSize)));
-  });
-}
-
-function largestDifference(left: Float32Array, right: Float32Array): number {
-  return left.reduce((largest, value, index) => Math.max(largest, Math.abs(value - right[index]!)), 0);
-}
+import { largestDifference, rowsOf, tolerance, type Forward } from './rows.ts';
 
 function mapBatch(batch: HostBatch, change: (tensor: HostTensor, name: string) => HostTensor): HostBatch {
   return Object.fromEntries(Object.entries(batch).map(([name, tensor]) => [name, change(tensor, name)]));

@@ -7,7 +7,7 @@ import { toTensors, type HostBatch, type Tensors } from '../tensors.ts';
 import { lossAndGradients } from '../trainer.ts';
 import { flattenParams, type ParamTree } from '../tree.ts';
 import { finding, type Finding } from './finding.ts';
-import type { Forward } from './invariance.ts';
+import type { Forward } from './rows.ts';
 
 /** The loss of training must reach every weight. `exempt` names paths that it rightly leaves alone. */
 export function checkGradientReach(params: ParamTree, loss: (batch: Tensors) => tf.Scalar, batch: HostBatch, exempt: (path: string) => boolean = () => false): Finding {
