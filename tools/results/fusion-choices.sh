@@ -40,7 +40,7 @@ choice() { # name, networks, flags
 }
 cls=$folder/NAME mean=$out/NAME-mean
 frozen=(--batch-size 256)
-tuned=(--fine-tune --encoder-learning-rate 1e-3 --learning-rate 1e-3 --schedule cosine --dropout-rate 0.1 --stream-dropout 0 --train-every-days 1 --batch-size 640 --epochs 1)
+tuned=(--fine-tune --encoder-learning-rate 1e-3 --learning-rate 1e-3 --schedule cosine --dropout-rate 0.1 --stream-dropout 0 --train-every-days 2 --batch-size 320 --epochs 1)
 choice frozen "$cls" "${frozen[@]}"
 choice no-stream-dropout "$cls" "${frozen[@]}" --stream-dropout 0
 choice strong-stream-dropout "$cls" "${frozen[@]}" --stream-dropout 0.3
