@@ -8,7 +8,7 @@ import type { Random } from './random.ts';
 import { sequenceBatches, type SequenceBatchOptions } from './sequence-batches.ts';
 import { countBefore, type SequenceSource } from './sequence.ts';
 import { lastOwnTime } from './step-fields.ts';
-import type { StreamEncoder, Tables } from './stream-encoder.ts';
+import { stepsRead, type StreamEncoder, type Tables } from './stream-encoder.ts';
 import { toTensors, type HostBatch, type HostTensor, type Tensors } from './tensors.ts';
 
 const daySeconds = 86_400;
@@ -59,10 +59,10 @@ export function drawAhead<S extends StreamSequence>(sequence: S, aheadDays: read
   };
 }
 
-/** Without its older moments, so that those left find the newest `maxLength` steps before them among at most twice as many. */
+/** Without its older moments, so that those left find the newest `maxLength` steps before them among those that are read. */
 function crop<S extends StreamSequence>({ sequence, asOf, labels, weights }: AheadQuestion<S>, maxLength: number): AheadQuestion<S> {
   const { times } = sequence;
-  const oldest = Math.max(0, times.length - 2 * maxLength);
+  const oldest = Math.max(0, times.length - stepsRead(maxLength, asOf.length));
   const dropped = asOf.findIndex((moment) => countBefore(times, moment) - maxLength >= oldest || oldest === 0);
   const from = Math.max(0, countBefore(times, asOf[dropped]!) - maxLength);
   return { sequence: sliceSequence(sequence, from, times.length), asOf: asOf.slice(dropped), labels: labels.slice(dropped), weights: weights.slice(dropped) };

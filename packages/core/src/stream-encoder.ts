@@ -44,7 +44,7 @@ function groupRequests<S extends Sequence>({ readsMoments, maxLength }: StreamEn
   const together = new Map<number, number[]>();
   const alone: Reading[] = [];
   requests.forEach(({ index }, place) => {
-    if (!readsMoments || lengths[index]! > 2 * maxLength) alone.push({ index, places: [place] });
+    if (!readsMoments || lengths[index]! > stepsRead(maxLength, 2)) alone.push({ index, places: [place] });
     else if (together.has(index)) together.get(index)!.push(place);
     else together.set(index, [place]);
   });
