@@ -8,7 +8,7 @@ export const embedCommand = defineCommand({
   summary: 'turn every message of a store into a vector, beside the store',
   schema: z.strictObject({
     store: storeOption,
-    encoder: z.string().default('use-lite').describe('use-lite, distilbert, minilm, a folder, or owner/model on the hub'),
+    encoder: z.string().default('use-lite').describe('use-lite, distilbert, minilm, a folder, or owner/model on the hub; minilm+use-lite: both side by side'),
     dtype: z.enum(['fp32', 'int8']).default('fp32').describe('of encoders other than use-lite'),
   }),
   examples: ['daybook embed --store store.h5', 'daybook embed --store store.h5 --encoder distilbert --dtype int8'],
