@@ -7,8 +7,8 @@ import { daySeconds } from './target.ts';
 /** Entries of each network's batch that say what happened at a step, not when. */
 const content: Readonly<Record<StreamName, readonly string[]>> = { conversation: ['vectors', 'roles'], food: ['foods', 'shares'], events: ['types', 'items', 'values', 'valueMarks'] };
 
-/** Used in pretraining only, so that the output at [CLS] rightly sends them no gradient. */
-const isPretrainingOnly = (path: string): boolean => /^(tail|heads|mark)\.|^compare\.temperature$/.test(path);
+/** Used in pretraining only, so that the output at [CLS] rightly sends them no gradient: what comes after an event is not told where moments are read. */
+const isPretrainingOnly = ({ readsMoments }: Stream, path: string): boolean => /^(tail|heads|mark|ahead|recall)\.|^compare\.temperature$/.test(path) || (readsMoments && path.startsWith('typeAfter.'));
 
 const mostPeople = 64;
 const mostSteps = 40;
@@ -40,7 +40,7 @@ export async function examineStream(stream: Stream, cohort: Cohort, seed: number
   const chosen = await unequalPeople(stream, readings);
   const { batch } = await stream.read(chosen);
   const forward = (tensors: Tensors) => stream.forward(tensors);
-  const findings = examine({ params: stream.params, batch, content: content[stream.name], forward, exempt: isPretrainingOnly });
+  const findings = examine({ params: stream.params, batch, content: content[stream.name], forward, exempt: (path) => isPretrainingOnly(stream, path) });
   if (!stream.readsMoments) return findings;
   const { userId, asOf } = chosen.at(-1)!;
   const read = async (moments: readonly number[]) => (await stream.read([{ userId, asOf: moments }])).batch;

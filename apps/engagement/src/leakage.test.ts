@@ -7,6 +7,7 @@ import { scoreCommand } from './commands/score.ts';
 import { loadEngagement, modelVersion } from './engagement-folder.ts';
 import { beforeFinalWeek, makeExamples, splitExamples } from './examples.ts';
 import { createCohort } from './history.ts';
+import { examineStream } from './examine-stream.ts';
 import { cutoff, importLines, madeLines, silent, temporaryFolder, trainOn } from './model-fixture.ts';
 import { encodeRequests, makeParts, withNetworks } from './prepare.ts';
 import { countedTypes, daySeconds, engaged, labelAt } from './target.ts';
@@ -138,6 +139,23 @@ describe('each person’s final week', () => {
     expect(json.withoutFinalWeek).toMatchObject({ target: 'engaged', auroc: expect.any(Number), brier: expect.any(Number), baselines: { recency: { auroc: expect.any(Number) } } });
     // One example a person: windows are as long as the weeks between predictions.
     expect(json.withoutFinalWeek.examples).toBe(json.examples - json.people);
+  });
+});
+
+describe('the doctor', () => {
+  it('finds that no moment reads what came after it, and that every weight is learned', { timeout: 120_000 }, async () => {
+    const { folders } = await loadEngagement(trained.model);
+    await withStore(trained.path, (store) =>
+      withNetworks(folders, store, async (networks) => {
+        for (const { stream } of networks) {
+          const findings = await examineStream(stream, readCohort(store), 0);
+          const of = (wanted: string) => findings.find(({ check }) => check === wanted);
+          expect(of('moments')?.passed, stream.name).toBe(stream.readsMoments ? true : undefined);
+          expect(of('gradient reach'), stream.name).toEqual({ check: 'gradient reach', passed: true, detail: expect.any(String) });
+        }
+        expect(networks.map(({ stream }) => stream.readsMoments)).toEqual([false, true, true]);
+      }),
+    );
   });
 });
 
