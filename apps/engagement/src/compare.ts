@@ -23,12 +23,11 @@ import type { ChosenSplit } from './workspace.ts';
 /** What the baselines read of each example: counts, and the same as the model beside the networks. */
 function baselineRows(cohort: Cohort, { train, test }: ExampleParts, { features, crowd }: Readers) {
   const types = frequentTypes(cohort, train);
-  const rowsOf = (examples: readonly Example[]) => {
-    return aggregateRows(cohort, examples, types).map((row, place) => {
+  const rowsOf = (examples: readonly Example[]) =>
+    aggregateRows(cohort, examples, types).map((row, place) => {
       const { person, predictionTime } = examples[place]!;
       return [...row, ...(features ? featureRow(features.encoding, features.of(cohort.people[person]!.userId)) : []), ...(crowd ? crowdRow(crowd, predictionTime) : [])];
     });
-  };
   return { train: rowsOf(train), test: rowsOf(test) };
 }
 

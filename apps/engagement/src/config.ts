@@ -9,6 +9,7 @@ export type StreamName = (typeof streamNames)[number];
 /** What fusion can join: the outputs of the networks, what is known of a person beside events, and how busy everybody was. */
 export const inputNames = [...streamNames, 'features', 'crowd'] as const;
 export type InputName = (typeof inputNames)[number];
+export const isNetwork = (name: string): boolean => streamNames.some((network) => network === name);
 
 /** What is asked: about what, how often, of whom. */
 export const questionSchema = z.strictObject({

@@ -44,5 +44,5 @@ export async function examineStream(stream: Stream, cohort: Cohort, seed: number
   if (!stream.readsMoments) return findings;
   const { userId, asOf } = chosen.at(-1)!;
   const read = async (moments: readonly number[]) => (await stream.read([{ userId, asOf: moments }])).batch;
-  return [...findings, await checkMoments(forward, read, [asOf[0]! - 3 * daySeconds, asOf[0]! - daySeconds, asOf[0]!])];
+  return [...findings, await checkMoments(forward, read, [asOf[0]! - 3 * daySeconds, asOf[0]!])];
 }

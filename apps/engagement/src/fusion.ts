@@ -1,7 +1,7 @@
 import { constantVariable, dropout, initLinear, linear, normalVariable, type LinearParams, type Random } from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
-import { inputNames, streamNames } from './config.ts';
+import { inputNames, isNetwork } from './config.ts';
 import type { EncodedStreams } from './streams.ts';
 
 /** Everything the fusion's weights depend on. */
@@ -35,7 +35,7 @@ export type FusionParams = {
 export type StreamInput = { readonly cls: tf.Tensor2D; readonly present: tf.Tensor1D | tf.Tensor2D };
 
 /** Outputs that are averaged: with `shared` those of the networks. The rest stands beside them. */
-const isAveraged = ({ combineStreams }: FusionConfig, name: string) => combineStreams === 'shared' && streamNames.some((stream) => stream === name);
+const isAveraged = ({ combineStreams }: FusionConfig, name: string) => combineStreams === 'shared' && isNetwork(name);
 
 export function initFusion(config: FusionConfig, random: Random): FusionParams {
   const { streams, hiddenLayerSize, targets } = config;

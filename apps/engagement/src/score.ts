@@ -11,10 +11,15 @@ export type ScoredPeople = { readonly requests: readonly StreamRequest[]; readon
 /** People read, encoded and written at once: what is in memory. */
 const peopleAtOnce = 256;
 
+/** Places of everybody in a store. */
+function* someAtATime({ userIds }: Store): Generator<number[]> {
+  for (let from = 0; from < userIds.length; from += peopleAtOnce) yield Array.from({ length: Math.min(peopleAtOnce, userIds.length - from) }, (_, place) => from + place);
+}
+
 /** How busy everybody in a store was, read some people at a time. */
 export function crowdOf(store: Store): Crowd {
   function* feeds() {
-    for (let from = 0; from < store.userIds.length; from += peopleAtOnce) yield* readFeeds(store, Array.from({ length: Math.min(peopleAtOnce, store.userIds.length - from) }, (_, place) => from + place));
+    for (const places of someAtATime(store)) yield* readFeeds(store, places);
   }
   return countCrowd(feeds());
 }
@@ -34,10 +39,10 @@ export type ScoreOptions = {
  * depends on nothing but the person and the model, to the last bit, whoever else is in the store (unless the model reads the crowd).
  */
 export async function* scoreEverybody({ store, readers, model, predictionTime, only }: ScoreOptions): AsyncGenerator<ScoredPeople & { readonly done: number }> {
-  const total = store.userIds.length;
-  for (let from = 0; from < total; from += peopleAtOnce) {
-    const done = Math.min(total, from + peopleAtOnce);
-    const places = Array.from({ length: done - from }, (_, place) => from + place).filter((place) => only?.has(store.userIds[place]!) ?? true);
+  let done = 0;
+  for (const everybody of someAtATime(store)) {
+    done += everybody.length;
+    const places = everybody.filter((place) => only?.has(store.userIds[place]!) ?? true);
     const active = readFeeds(store, places).filter((feed) => activeAt(feed, predictionTime, model.config.activeWithinDays));
     const requests = active.map(({ userId }) => ({ userId, asOf: predictionTime }));
     const encoded = await encodeRequests(readers, requests, { tokenBudget: 1 });

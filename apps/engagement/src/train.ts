@@ -1,7 +1,7 @@
 import { ConfigError, createRandom, DataError, lengthBatches, train, type HostBatch, type Metrics, type TrainHooks, type TrainingResult } from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { fitCalibration } from './calibration.ts';
-import { inputNames, streamNames, type EngagementConfig } from './config.ts';
+import { inputNames, isNetwork, type EngagementConfig } from './config.ts';
 import type { Example } from './examples.ts';
 import type { FeatureEncoding } from './features.ts';
 import { fusion, initFusion, isTrained, setHeadBiases, standardiseOutputs, type FusionConfig } from './fusion.ts';
@@ -45,7 +45,7 @@ const mostStandardised = 4096;
 const spread = <Item>(items: readonly Item[], count: number): Item[] => items.filter((_, place) => Math.floor((place * count) / items.length) !== Math.floor(((place - 1) * count) / items.length));
 
 /** What does not change while networks are trained. */
-const besideNetworks = ({ encoded }: EncodedExamples): EncodedStreams => Object.fromEntries(Object.entries(encoded).filter(([name]) => !streamNames.some((stream) => stream === name)));
+const besideNetworks = ({ encoded }: EncodedExamples): EncodedStreams => Object.fromEntries(Object.entries(encoded).filter(([name]) => !isNetwork(name)));
 
 /** Learns the classifier (and, with `fineTune`, the networks) on `train`; the weights of the best validation are kept. */
 export async function trainFusion(options: TrainFusionOptions): Promise<{ readonly model: EngagementModel; readonly result: TrainingResult }> {

@@ -123,7 +123,7 @@ describe('a network that looks ahead', () => {
     const source = sampleConversations({ count: 3 });
     const [whole] = await source.read([{ index: 1 }]);
     const read = async (moments: readonly number[]) => network.batch(await source.read([{ index: 1, before: moments.at(-1)! }]), source.tables, [moments]);
-    expect(await checkMoments((batch) => network.forward(batch), read, [1, 2, 5].map((step) => whole!.times[step]! + 1))).toMatchObject({ passed: true });
+    expect(await checkMoments((batch) => network.forward(batch), read, [1, 2, 5].map((step) => whole!.times[step]! + 1), 5e-6)).toMatchObject({ passed: true });
   });
 
   it.each([{ compareHeads: 8, followSize: 0 }, { compareHeads: 0, followSize: 4 }])('is read at one moment at a time where it compares messages with later ones: %j', (shape) => {

@@ -127,7 +127,7 @@ describe('createEventsEncoder', () => {
     const network = encoder({ ...config, numLayers: 2 });
     const [whole] = await source.read([{ index: 2 }]);
     const read = async (moments: readonly number[]) => network.batch(await source.read([{ index: 2, before: moments.at(-1)! }]), source.tables, [moments]);
-    expect(await checkMoments((batch) => network.forward(batch), read, [0, 3, 7].map((step) => whole!.times[step]! + 60))).toMatchObject({ passed: true });
+    expect(await checkMoments((batch) => network.forward(batch), read, [0, 3, 7].map((step) => whole!.times[step]! + 60), 5e-6)).toMatchObject({ passed: true });
   });
 
   it('copes with a feed that is empty and with one event', async () => {

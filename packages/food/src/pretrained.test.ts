@@ -112,7 +112,7 @@ describe('createFoodEncoder', () => {
     const network = encoder({ ...config, numLayers: 2 });
     const [whole] = await source.read([{ index: 2 }]);
     const read = async (moments: readonly number[]) => network.batch(await source.read([{ index: 2, before: moments.at(-1)! }]), source.tables, [moments]);
-    expect(await checkMoments((batch) => network.forward(batch), read, [0, 2, 4].map((step) => whole!.times[step]! + 60))).toMatchObject({ passed: true });
+    expect(await checkMoments((batch) => network.forward(batch), read, [0, 2, 4].map((step) => whole!.times[step]! + 60), 5e-6)).toMatchObject({ passed: true });
   });
 
   it('copes with no meal, with one, and with a meal without foods', async () => {

@@ -108,6 +108,10 @@ describe('checkMoments', () => {
     expect(await checkMoments(sums(0), read, [2.5, 4.5, 6.5])).toMatchObject({ check: 'moments', passed: true });
   });
 
+  it('finds moments that read nothing', async () => {
+    expect(await checkMoments((batch) => tf.zerosLike(sums(0)(batch)), read, [2.5, 4.5, 6.5])).toMatchObject({ passed: false, detail: expect.stringContaining('two moments say the same') });
+  });
+
   it('finds a moment that sees what came later', async () => {
     expect(await checkMoments(sums(0.01), read, [2.5, 4.5, 6.5])).toMatchObject({ passed: false, fix: expect.stringContaining('earlier steps only') });
   });
