@@ -4,9 +4,15 @@
  */
 export function fitClassifier(rows, labels, { steps = 1000, rate = 0.5, decay = 0.001 } = {}) {
   const columns = rows[0].length;
-  const mean = Array.from({ length: columns }, (_, column) => rows.reduce((sum, row) => sum + row[column], 0) / rows.length);
-  const deviation = mean.map((middle, column) => Math.sqrt(rows.reduce((sum, row) => sum + (row[column] - middle) ** 2, 0) / rows.length) || 1);
-  const standardise = (row) => Float64Array.from(row, (value, column) => (value - mean[column]) / deviation[column] / Math.sqrt(columns));
+  const mean = Array.from(
+    { length: columns },
+    (_, column) => rows.reduce((sum, row) => sum + row[column], 0) / rows.length,
+  );
+  const deviation = mean.map(
+    (middle, column) => Math.sqrt(rows.reduce((sum, row) => sum + (row[column] - middle) ** 2, 0) / rows.length) || 1,
+  );
+  const standardise = (row) =>
+    Float64Array.from(row, (value, column) => (value - mean[column]) / deviation[column] / Math.sqrt(columns));
   const inputs = rows.map(standardise);
   const weights = new Float64Array(columns);
   const speed = new Float64Array(columns + 1);

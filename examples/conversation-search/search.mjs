@@ -14,7 +14,9 @@ import { neighbours } from './neighbours.mjs';
 
 const [path] = process.argv.slice(2);
 if (!path) {
-  process.stdout.write('Usage: node search.mjs STORE.h5\n\nThe store must hold use-lite vectors: daybook embed --store STORE.h5 --encoder use-lite\n');
+  process.stdout.write(
+    'Usage: node search.mjs STORE.h5\n\nThe store must hold use-lite vectors: daybook embed --store STORE.h5 --encoder use-lite\n',
+  );
   process.exit(2);
 }
 process.stderr.write(`${(await chooseBackend()).detail}\n`);
@@ -29,17 +31,31 @@ const sequences = await source.read(Array.from({ length: source.size }, (_, inde
 
 // [CLS] of each conversation, read a minute after its last message; and what it must beat, the mean of its message vectors.
 const requests = sequences.map(({ times }, index) => ({ index, asOf: times.at(-1) + 60 }));
-const rowsOf = (values) => sequences.map((_, row) => Array.from(values.subarray((row * values.length) / sequences.length, ((row + 1) * values.length) / sequences.length)));
-const bothEncoder = createConversationEncoder({ ...encoder, config: { ...encoder.config, pooling: 'cls+mean' } }, encoder.textEncoder);
+const rowsOf = (values) =>
+  sequences.map((_, row) =>
+    Array.from(
+      values.subarray((row * values.length) / sequences.length, ((row + 1) * values.length) / sequences.length),
+    ),
+  );
+const bothEncoder = createConversationEncoder(
+  { ...encoder, config: { ...encoder.config, pooling: 'cls+mean' } },
+  encoder.textEncoder,
+);
 const bothRows = rowsOf(await encodeSequences(bothEncoder, source, requests));
 const clsRows = bothRows.map((row) => row.slice(0, encoder.hiddenSize));
 const outputRows = bothRows.map((row) => row.slice(encoder.hiddenSize));
-const meanRows = sequences.map(({ vectors: own, vectorSize, times }) => Array.from({ length: vectorSize }, (_, place) => times.reduce((sum, __, step) => sum + own[step * vectorSize + place], 0) / times.length));
+const meanRows = sequences.map(({ vectors: own, vectorSize, times }) =>
+  Array.from(
+    { length: vectorSize },
+    (_, place) => times.reduce((sum, __, step) => sum + own[step * vectorSize + place], 0) / times.length,
+  ),
+);
 
 const firstText = (row) => store.readTexts(store.offsets.message[row], store.offsets.message[row] + 1)[0];
 for (const row of [0, 1, 2]) {
   process.stdout.write(`\n${firstText(row)}\n`);
-  for (const { row: other, similarity } of neighbours(clsRows, row, 3)) process.stdout.write(`  ${similarity.toFixed(2)}  ${firstText(other)}\n`);
+  for (const { row: other, similarity } of neighbours(clsRows, row, 3))
+    process.stdout.write(`  ${similarity.toFixed(2)}  ${firstText(other)}\n`);
 }
 
 /** The set's files 1 to 43 (train), 1 to 7 (dev) and 1 to 11 (test) hold dialogues with one service, the others with several. */
@@ -63,12 +79,19 @@ const inputs = {
   'mean, number and outputs': beside(meanRows, lengths, outputRows),
 };
 
-process.stdout.write(`\nSeveral services? ${labels.filter((label) => label === 1).length} of ${labels.length} dialogues; three random splits, 20 % held out\n${''.padEnd(30)}accuracy  AUROC\n`);
+process.stdout.write(
+  `\nSeveral services? ${labels.filter((label) => label === 1).length} of ${labels.length} dialogues; three random splits, 20 % held out\n${''.padEnd(30)}accuracy  AUROC\n`,
+);
 for (const [name, rows] of Object.entries(inputs)) {
   const scores = [0, 1, 2].map((seed) => {
-    const order = createRandom(seed).fork('search').shuffle(labels.map((_, place) => place));
+    const order = createRandom(seed)
+      .fork('search')
+      .shuffle(labels.map((_, place) => place));
     const tested = Math.round(order.length * 0.2);
-    const pick = (places) => ({ rows: places.map((place) => rows[place]), labels: places.map((place) => labels[place]) });
+    const pick = (places) => ({
+      rows: places.map((place) => rows[place]),
+      labels: places.map((place) => labels[place]),
+    });
     const [test, train] = [pick(order.slice(0, tested)), pick(order.slice(tested))];
     const probabilities = fitClassifier(train.rows, train.labels)(test.rows);
     return [accuracy(probabilities, test.labels), auroc(probabilities, test.labels)];

@@ -1,29 +1,67 @@
-export { engagementConfigSchema, questionSchema, streamNames, type EngagementConfig, type StreamName } from './config.ts';
-export { countedTypes, engaged, labelAt, targetSchema, type Target } from './target.ts';
-export { activeAt, anchors, foldOf, makeExamples, splitExamples, type Example, type ExampleConfig, type ExampleParts, type ExampleSplit } from './examples.ts';
-export { encodeExamples } from './prepare.ts';
-export { createCohort, type Cohort, type History } from './history.ts';
-export { aggregateNames, aggregateRows, frequentTypes } from './aggregates.ts';
-export { fitLogistic, predictLogistic, type LogisticModel } from './baselines/logistic.ts';
-export { fitRecency, predictRecency } from './baselines/recency.ts';
-export { fitTrees, predictTrees, type TreesModel } from './baselines/trees.ts';
-export { createStream, encodeStreams, type EncodedStream, type EncodedStreams, type Stream, type StreamRequest } from './streams.ts';
-export { fusion, initFusion, type FusionConfig, type FusionParams, type StreamInput } from './fusion.ts';
-export { trainFusion, type EncodedExamples, type TrainFusionOptions } from './train.ts';
-export { calibrateLogit, fitCalibration, type Calibration } from './calibration.ts';
-export { decisionTable, type Decision } from './decision-table.ts';
-export { countCrowd, crowdNames, crowdRow, type Crowd } from './crowd.ts';
-export { encodeFeatures, featureRow, fitFeatures, type FeatureEncoding, type Features, type FeaturesOf } from './features.ts';
-export { openFeatures, readPeopleFile } from './people-file.ts';
-export { explain, type Explanation } from './explain.ts';
-export { createScoreFile, type Score, type ScoreFile } from './score-file.ts';
-export { scoreEverybody, type ScoredPeople, type ScoreOptions } from './score.ts';
-export { predict, type EngagementModel, type Predictions } from './predict.ts';
-export { evaluate, judge, type BinaryScores, type Evaluation, type NumberScores, type Rivals, type Scores } from './evaluate.ts';
-export { compare, type CompareOptions } from './compare.ts';
-export { loadEngagement, modelVersion, saveEngagement, type LoadedEngagement } from './engagement-folder.ts';
-export { networks } from './networks/all.ts';
-export { type Network, type OpenNetwork, type PretrainSummary } from './networks/network.ts';
-export { chooseSplit, chosenOf, readCohort, withStore, type ChosenSplit } from './workspace.ts';
-export { createProgram, runDaybook } from './program.ts';
+export {
+  engagementConfigSchema,
+  questionSchema,
+  streamNames,
+  type EngagementConfig,
+  type StreamName,
+} from './fusion/config.ts';
+export { countedTypes, engaged, labelAt, targetSchema, type Target } from './examples/target.ts';
+export {
+  activeAt,
+  anchors,
+  foldOf,
+  makeExamples,
+  splitExamples,
+  type Example,
+  type ExampleConfig,
+  type ExampleParts,
+  type ExampleSplit,
+} from './examples/examples.ts';
+export { encodeExamples } from './encoding/prepare.ts';
+export { createCohort, type Cohort, type History } from './examples/timeline.ts';
+export { aggregateNames, aggregateRows, frequentTypes } from './examples/aggregates.ts';
+export { fitLogistic, predictLogistic, type LogisticModel } from './evaluation/baselines/logistic.ts';
+export { fitRecency, predictRecency } from './evaluation/baselines/recency.ts';
+export { fitTrees, predictTrees, type TreesModel } from './evaluation/baselines/trees.ts';
+export {
+  createStream,
+  encodeStreams,
+  type EncodedStream,
+  type EncodedStreams,
+  type Stream,
+  type StreamRequest,
+} from './encoding/streams.ts';
+export { fusion, initFusion, type FusionConfig, type FusionParams, type StreamInput } from './fusion/fusion.ts';
+export { trainFusion, type EncodedExamples, type TrainFusionOptions } from './fusion/train.ts';
+export { calibrateLogit, fitCalibration, type Calibration } from './fusion/calibration.ts';
+export { decisionTable, type Decision } from './evaluation/decision-table.ts';
+export { countCrowd, crowdNames, crowdRow, type Crowd } from './examples/population-activity.ts';
+export {
+  encodeFeatures,
+  featureRow,
+  fitFeatures,
+  type FeatureEncoding,
+  type Features,
+  type FeaturesOf,
+} from './examples/profile-features.ts';
+export { openFeatures, readPeopleFile } from './examples/profiles.ts';
+export { explain, type Explanation } from './scoring/explain.ts';
+export { createScoreFile, type Score, type ScoreFile } from './scoring/score-file.ts';
+export { scoreEverybody, type ScoredPeople, type ScoreOptions } from './scoring/score.ts';
+export { predict, type EngagementModel, type Predictions } from './fusion/predict.ts';
+export {
+  evaluate,
+  judge,
+  type BinaryScores,
+  type Evaluation,
+  type NumberScores,
+  type Rivals,
+  type Scores,
+} from './evaluation/evaluate.ts';
+export { compare, type CompareOptions } from './evaluation/benchmark.ts';
+export { loadEngagement, modelVersion, saveEngagement, type LoadedEngagement } from './fusion/engagement-folder.ts';
+export { networks } from './encoding/networks/all.ts';
+export { type Network, type OpenNetwork, type PretrainSummary } from './encoding/networks/network.ts';
+export { chooseSplit, chosenOf, readCohort, withStore, type ChosenSplit } from './examples/workspace.ts';
+export { createProgram, runDaybook } from './cli/program.ts';
 export { type CeilingOptions, ceiling, simulate, simulatePerson, writeSimulation } from './simulate/index.ts';

@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-import { runDaybook } from './program.ts';
+import { runDaybook } from './cli/program.ts';
 
 process.exitCode = await runDaybook(process.argv.slice(2));

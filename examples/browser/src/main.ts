@@ -11,7 +11,10 @@ import { serve } from './serve.ts';
 async function weightsFolder(): Promise<string> {
   const given = process.argv[2];
   if (given !== undefined) return resolve(process.env['INIT_CWD'] ?? '.', given);
-  const packaged = join(dirname(createRequire(import.meta.url).resolve('@daybook/conversation/package.json')), 'weights/small');
+  const packaged = join(
+    dirname(createRequire(import.meta.url).resolve('@daybook/conversation/package.json')),
+    'weights/small',
+  );
   if (existsSync(packaged)) return packaged;
   const folder = await mkdtemp(join(tmpdir(), 'daybook-browser-'));
   await saveSampleWeights(folder, await openUseLite());

@@ -13,9 +13,20 @@ import { examples, writtenConversation } from './written-conversation.ts';
 
 const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const found = existsSync(executablePath);
-if (!found) console.warn(`Skipped: no browser at ${executablePath}. Install Debian's chromium, or say where one is: CHROMIUM=/path/to/chrome`);
+if (!found)
+  console.warn(
+    `Skipped: no browser at ${executablePath}. Install Debian's chromium, or say where one is: CHROMIUM=/path/to/chrome`,
+  );
 
-const quiet = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const quiet = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 
 describe.skipIf(!found)('the page', () => {
   let folder: string;

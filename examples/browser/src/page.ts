@@ -17,7 +17,11 @@ function cosine(left: Float32Array, right: Float32Array): number {
 function showSimilarities(rows: readonly Float32Array[]): void {
   const table = document.createElement('tbody');
   const header = table.insertRow();
-  header.append(...['', ...rows.map((_, column) => `${column + 1}`)].map((text) => Object.assign(document.createElement('th'), { textContent: text })));
+  header.append(
+    ...['', ...rows.map((_, column) => `${column + 1}`)].map((text) =>
+      Object.assign(document.createElement('th'), { textContent: text }),
+    ),
+  );
   rows.forEach((row, index) => {
     const line = table.insertRow();
     line.append(Object.assign(document.createElement('th'), { textContent: `conversation ${index + 1}` }));
@@ -50,9 +54,13 @@ try {
 
   const encode = async () => {
     const started = performance.now();
-    const conversations = fields.map(({ value }) => writtenConversation(value)).filter(({ messages }) => messages.length > 0);
+    const conversations = fields
+      .map(({ value }) => writtenConversation(value))
+      .filter(({ messages }) => messages.length > 0);
     const vectors = await encodeConversations(encoder, conversations, text);
-    const rows = conversations.map((_, index) => vectors.slice(index * encoder.hiddenSize, (index + 1) * encoder.hiddenSize));
+    const rows = conversations.map((_, index) =>
+      vectors.slice(index * encoder.hiddenSize, (index + 1) * encoder.hiddenSize),
+    );
     showSimilarities(rows);
     element('vectors').textContent = JSON.stringify(rows.map((row) => [...row]));
     status.textContent = `backend: ${backend}. ${rows.length} conversations → ${encoder.hiddenSize} numbers each in ${Math.round(performance.now() - started)} ms.`;

@@ -5,7 +5,12 @@ import { dirname, extname, join, normalize } from 'node:path';
 import { build } from 'esbuild';
 
 const example = dirname(import.meta.dirname);
-const types: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.json': 'application/json', '.wasm': 'application/wasm' };
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.json': 'application/json',
+  '.wasm': 'application/wasm',
+};
 
 /** The page's script in one file, from the sources of the packages. */
 async function bundlePage(): Promise<Uint8Array> {
@@ -29,7 +34,13 @@ function packageFolder(name: string): string {
 export type Served = { readonly url: string; close(): void };
 
 /** Serves the page on this machine only; `port` 0 takes any that is free. `weightsFolder` holds a conversation network. */
-export async function serve({ weightsFolder, port }: { readonly weightsFolder: string; readonly port: number }): Promise<Served> {
+export async function serve({
+  weightsFolder,
+  port,
+}: {
+  readonly weightsFolder: string;
+  readonly port: number;
+}): Promise<Served> {
   const script = await bundlePage();
   const folders: Readonly<Record<string, string>> = {
     weights: weightsFolder,
@@ -50,7 +61,8 @@ export async function serve({ weightsFolder, port }: { readonly weightsFolder: s
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const path = pathname === '/' ? '/page.html' : pathname;
     read(path).then(
-      (bytes) => response.writeHead(200, { 'content-type': types[extname(path)] ?? 'application/octet-stream' }).end(bytes),
+      (bytes) =>
+        response.writeHead(200, { 'content-type': types[extname(path)] ?? 'application/octet-stream' }).end(bytes),
       () => response.writeHead(404).end(),
     );
   });

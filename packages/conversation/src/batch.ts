@@ -17,15 +17,16 @@ import type { ConversationConfig } from './config.ts';
 import { wordFields, type WordFields } from './words.ts';
 
 /** Every entry [batch, length], vectors [batch, length, vectorSize]; words and bags as `WordFields`, the moments' as `MomentFields`. */
-export type ConversationBatch = WordFields & MomentFields & {
-  readonly vectors: HostTensor;
-  readonly gaps: HostTensor;
-  readonly numbers: HostTensor;
-  readonly roles: HostTensor;
-  /** 0 not told, 1 before the cut, 2 after it. */
-  readonly marks: HostTensor;
-  readonly mask: HostTensor;
-};
+export type ConversationBatch = WordFields &
+  MomentFields & {
+    readonly vectors: HostTensor;
+    readonly gaps: HostTensor;
+    readonly numbers: HostTensor;
+    readonly roles: HostTensor;
+    /** 0 not told, 1 before the cut, 2 after it. */
+    readonly marks: HostTensor;
+    readonly mask: HostTensor;
+  };
 
 export type ConversationBatchOptions = {
   /** From a role of the source's table to the network's id. */
@@ -44,20 +45,31 @@ export type ConversationBatchOptions = {
   readonly withholds?: boolean;
 };
 
-function textVectors(sequences: readonly MessageSequence[], { vectorSize }: ConversationConfig, { plans, pool = sequences }: Pick<ConversationBatchOptions, 'plans' | 'pool'>): HostTensor {
+function textVectors(
+  sequences: readonly MessageSequence[],
+  { vectorSize }: ConversationConfig,
+  { plans, pool = sequences }: Pick<ConversationBatchOptions, 'plans' | 'pool'>,
+): HostTensor {
   const length = paddedLength(sequences);
   const data = new Float32Array(sequences.length * length * vectorSize);
   sequences.forEach(({ times }, row) => {
     for (let step = 0; step < times.length; step++) {
       const [from, place] = contentPlace(plans, row, step);
-      data.set(pool[from]!.vectors.subarray(place * vectorSize, (place + 1) * vectorSize), (row * length + step) * vectorSize);
+      data.set(
+        pool[from]!.vectors.subarray(place * vectorSize, (place + 1) * vectorSize),
+        (row * length + step) * vectorSize,
+      );
     }
   });
   return { data, shape: [sequences.length, length, vectorSize] };
 }
 
 /** Conversations → arrays. Only text follows the plans: time, number and role stay the recipient's. */
-export function conversationBatch(sequences: readonly MessageSequence[], config: ConversationConfig, options: ConversationBatchOptions): ConversationBatch {
+export function conversationBatch(
+  sequences: readonly MessageSequence[],
+  config: ConversationConfig,
+  options: ConversationBatchOptions,
+): ConversationBatch {
   const { roleIds, wordIds, asOf, plans, pool, marker = false, withholds = false } = options;
   return {
     ...wordFields(sequences, wordIds, plans, pool),

@@ -9,11 +9,28 @@ export const conversationConfigSchema = sequenceEncoderConfigSchema.extend({
   numRoles: z.int().min(3),
   /** Words with the padding, mask and unknown ids; 0: messages are compared by their vectors alone. */
   numWords: z.int().min(0).default(0),
-  compareHeads: z.int().min(0).default(8).describe('heads that compare messages before the encoder; 0 leaves comparing to the encoder'),
-  followSize: z.int().min(0).default(0).describe('size of the space in which it is asked whether a message follows the last ones; 0: it is not asked'),
-  recallParts: z.int().min(0).default(0).describe('parts of a conversation of which its vector must tell what was said; 0: it is not asked'),
+  compareHeads: z
+    .int()
+    .min(0)
+    .default(8)
+    .describe('heads that compare messages before the encoder; 0 leaves comparing to the encoder'),
+  followSize: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe('size of the space in which it is asked whether a message follows the last ones; 0: it is not asked'),
+  recallParts: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe('parts of a conversation of which its vector must tell what was said; 0: it is not asked'),
   /** Share of a text vector's numbers hidden from the encoder in training; the comparison sees them all. */
-  vectorDropoutRate: z.number().min(0).lt(1).default(0.1).describe('share of a text vector’s numbers hidden in training'),
+  vectorDropoutRate: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0.1)
+    .describe('share of a text vector’s numbers hidden in training'),
 });
 export type ConversationConfig = z.infer<typeof conversationConfigSchema>;
 
@@ -21,14 +38,49 @@ export const conversationPretrainingSchema = z.strictObject({
   minimumLength: z.int().min(2).default(8).describe('shorter sequences are passed over'),
   minimumCut: z.number().min(0).max(1).default(0.2).describe('earliest cut, as a share of the sequence'),
   maximumCut: z.number().min(0).max(1).default(0.8).describe('latest cut, as a share of the sequence'),
-  kinds: z.strictObject({ random: z.number().min(0), group: z.number().min(0), similar: z.number().min(0), reordered: z.number().min(0) }).partial().default({ random: 1 }).describe('how often each kind of wrong tail is drawn'),
-  easyShare: z.number().min(0).max(1).default(0).describe('share of the epochs, the first ones, in which wrong tails are random whatever kinds says'),
-  markerRate: z.number().min(0).max(1).default(0.5).describe('share of training batches in which the network is told where the cut is'),
-  contrastiveWeight: z.number().min(0).default(0.3).describe('of the loss that draws messages of one conversation together'),
-  followWeight: z.number().min(0).default(0.3).describe('with followSize: of the loss that asks which message came next'),
-  recallWeight: z.number().min(0).default(0.5).describe('with recallParts: of the loss that asks the vector what was said'),
+  kinds: z
+    .strictObject({
+      random: z.number().min(0),
+      group: z.number().min(0),
+      similar: z.number().min(0),
+      reordered: z.number().min(0),
+    })
+    .partial()
+    .default({ random: 1 })
+    .describe('how often each kind of wrong tail is drawn'),
+  easyShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe('share of the epochs, the first ones, in which wrong tails are random whatever kinds says'),
+  markerRate: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.5)
+    .describe('share of training batches in which the network is told where the cut is'),
+  contrastiveWeight: z
+    .number()
+    .min(0)
+    .default(0.3)
+    .describe('of the loss that draws messages of one conversation together'),
+  followWeight: z
+    .number()
+    .min(0)
+    .default(0.3)
+    .describe('with followSize: of the loss that asks which message came next'),
+  recallWeight: z
+    .number()
+    .min(0)
+    .default(0.5)
+    .describe('with recallParts: of the loss that asks the vector what was said'),
   /** Words of so many training conversations get a weight of their own in the comparison of messages, all others share one; 0: words are not compared. */
-  minimumWordCount: z.int().min(0).default(0).describe('training conversations that must have a word before it gets a weight of its own; 0 compares no words'),
+  minimumWordCount: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe('training conversations that must have a word before it gets a weight of its own; 0 compares no words'),
   ...aheadPretraining,
   cutsPerEpoch: z.int().positive().default(2).describe('how often a conversation is cut in one epoch'),
   tokenBudget: z.int().positive().default(1024).describe('steps in a batch, padding included'),
@@ -39,8 +91,14 @@ export type ConversationPretraining = z.infer<typeof conversationPretrainingSche
 const followSize = 128;
 
 /** `small` is pre-norm with GELU: every measured result was made so. */
-export const conversationPresets = { base: { ...encoderPresets.base, followSize }, small: { ...encoderPresets.small, norm: 'pre', activation: 'gelu', followSize } } as const;
+export const conversationPresets = {
+  base: { ...encoderPresets.base, followSize },
+  small: { ...encoderPresets.small, norm: 'pre', activation: 'gelu', followSize },
+} as const;
 
-export function conversationConfig(preset: Preset, overrides: Partial<ConversationConfig> & Pick<ConversationConfig, 'vectorSize' | 'numRoles'>): ConversationConfig {
+export function conversationConfig(
+  preset: Preset,
+  overrides: Partial<ConversationConfig> & Pick<ConversationConfig, 'vectorSize' | 'numRoles'>,
+): ConversationConfig {
   return conversationConfigSchema.parse({ ...conversationPresets[preset], ...overrides });
 }

@@ -1,4 +1,17 @@
-import { checkMoments, createRandom, createVocabulary, encodeSequences, examine, flattenParams, formatFindings, numSpecialIds, vocabularyIds, type MessageEncoder, type Patient, type Tensors } from '@daybook/core';
+import {
+  checkMoments,
+  createRandom,
+  createVocabulary,
+  encodeSequences,
+  examine,
+  flattenParams,
+  formatFindings,
+  numSpecialIds,
+  vocabularyIds,
+  type MessageEncoder,
+  type Patient,
+  type Tensors,
+} from '@daybook/core';
 import { chooseBackend } from '@daybook/core/node';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -30,11 +43,19 @@ const wordConfig = { ...config, numWords: words.size + numSpecialIds };
 async function question(seed: string, marker = true) {
   const source = sampleConversations({ count: 8 });
   const sequences = await source.read(Array.from({ length: source.size }, (_, index) => ({ index })));
-  return { sequences, ...askTails(sequences, config, pretraining, { roleIds, wordIds: words, marker, random: createRandom(seed) }) };
+  return {
+    sequences,
+    ...askTails(sequences, config, pretraining, { roleIds, wordIds: words, marker, random: createRandom(seed) }),
+  };
 }
 
 describe('conversation', () => {
-  for (const [name, examined] of Object.entries({ 'without words': config, 'with words': wordConfig, 'asking what follows': { ...config, followSize: 4 }, 'telling what was said': { ...config, recallParts: 2 } })) {
+  for (const [name, examined] of Object.entries({
+    'without words': config,
+    'with words': wordConfig,
+    'asking what follows': { ...config, followSize: 4 },
+    'telling what was said': { ...config, recallParts: 2 },
+  })) {
     it(`is found healthy by the doctor ${name}`, async () => {
       const params = initConversation(examined, createRandom(1));
       const { batch } = await question('doctor');
@@ -55,7 +76,13 @@ describe('askTails', () => {
     const { batch, sequences } = await question('labels', false);
     const asOf = sequences.map(() => [2_000_000_000]);
     const { gaps, numbers, roles: roleField, marks, mask } = conversationBatch(sequences, config, { roleIds, asOf });
-    expect({ gaps: batch.gaps, numbers: batch.numbers, roles: batch.roles, marks: batch.marks, mask: batch.mask }).toEqual({ gaps, numbers, roles: roleField, marks, mask });
+    expect({
+      gaps: batch.gaps,
+      numbers: batch.numbers,
+      roles: batch.roles,
+      marks: batch.marks,
+      mask: batch.mask,
+    }).toEqual({ gaps, numbers, roles: roleField, marks, mask });
   });
 
   it('puts another conversation’s messages where the label says so', async () => {
@@ -65,7 +92,10 @@ describe('askTails', () => {
     const length = batch.mask.shape[1]!;
     plans.forEach(({ cut, label, donor, donorSteps }, row) => {
       expect(label === 1).toBe(donor === row);
-      const tail = batch.vectors.data.subarray((row * length + cut) * vectorSize, (row * length + cut + 1) * vectorSize);
+      const tail = batch.vectors.data.subarray(
+        (row * length + cut) * vectorSize,
+        (row * length + cut + 1) * vectorSize,
+      );
       const from = sequences[donor]!.vectors.subarray(donorSteps[0]! * vectorSize, (donorSteps[0]! + 1) * vectorSize);
       expect(Array.from(tail)).toEqual(Array.from(from));
     });
@@ -97,18 +127,27 @@ describe('pretrainConversation', () => {
   });
 
   it('refuses a source without conversations', async () => {
-    await expect(pretrainConversation({ ...recipe, train: sampleConversations({ count: 0 }) })).rejects.toThrow('no conversations');
+    await expect(pretrainConversation({ ...recipe, train: sampleConversations({ count: 0 }) })).rejects.toThrow(
+      'no conversations',
+    );
   });
 });
 
 describe('loadConversationEncoder', () => {
   it('gives after a save the same vectors as before', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'conversation-'));
-    const pretrained = await pretrainConversation({ ...recipe, pretraining: { minimumWordCount: 2 }, training: { ...recipe.training, epochs: 1 } });
+    const pretrained = await pretrainConversation({
+      ...recipe,
+      pretraining: { minimumWordCount: 2 },
+      training: { ...recipe.training, epochs: 1 },
+    });
     expect(pretrained.words).toEqual(expect.arrayContaining(['topic', 'again', 'well']));
     await saveConversation(folder, pretrained, { data: 'Sample conversations.' });
     const source = recipe.validation;
-    const requests = [{ index: 0, asOf: 1_800_000_000 }, { index: 3, asOf: 1_700_000_200 }];
+    const requests = [
+      { index: 0, asOf: 1_800_000_000 },
+      { index: 3, asOf: 1_700_000_200 },
+    ];
     const before = await encodeSequences(createConversationEncoder(pretrained), source, requests);
     const after = await encodeSequences(await loadConversationEncoder(folder), source, requests);
     expect(after).toEqual(before);
@@ -119,16 +158,34 @@ describe('loadConversationEncoder', () => {
 describe('a network that looks ahead', () => {
   it('reads a conversation at several moments in one pass as it reads each alone, with nothing after it', async () => {
     const ahead = { ...config, aheadDays: [7], compareHeads: 0, followSize: 0 };
-    const network = createConversationEncoder({ params: initConversation(ahead, createRandom(2)), config: ahead, roles });
+    const network = createConversationEncoder({
+      params: initConversation(ahead, createRandom(2)),
+      config: ahead,
+      roles,
+    });
     const source = sampleConversations({ count: 3 });
     const [whole] = await source.read([{ index: 1 }]);
-    const read = async (moments: readonly number[]) => network.batch(await source.read([{ index: 1, before: moments.at(-1)! }]), source.tables, [moments]);
-    expect(await checkMoments((batch) => network.forward(batch), read, [1, 2, 5].map((step) => whole!.times[step]! + 1), 5e-6)).toMatchObject({ passed: true });
+    const read = async (moments: readonly number[]) =>
+      network.batch(await source.read([{ index: 1, before: moments.at(-1)! }]), source.tables, [moments]);
+    expect(
+      await checkMoments(
+        (batch) => network.forward(batch),
+        read,
+        [1, 2, 5].map((step) => whole!.times[step]! + 1),
+        5e-6,
+      ),
+    ).toMatchObject({ passed: true });
   });
 
-  it.each([{ compareHeads: 8, followSize: 0 }, { compareHeads: 0, followSize: 4 }])('is read at one moment at a time where it compares messages with later ones: %j', (shape) => {
+  it.each([
+    { compareHeads: 8, followSize: 0 },
+    { compareHeads: 0, followSize: 4 },
+  ])('is read at one moment at a time where it compares messages with later ones: %j', (shape) => {
     const comparing = { ...config, aheadDays: [7], ...shape };
-    expect(createConversationEncoder({ params: initConversation(comparing, createRandom(2)), config: comparing, roles }).readsMoments).toBe(false);
+    expect(
+      createConversationEncoder({ params: initConversation(comparing, createRandom(2)), config: comparing, roles })
+        .readsMoments,
+    ).toBe(false);
   });
 });
 
@@ -138,10 +195,20 @@ describe('encodeConversations', () => {
     size: 8,
     pooling: 'mean',
     fingerprint: 'letters-1',
-    encode: async (texts) => Float32Array.from(texts.flatMap((each) => Array.from({ length: 8 }, (_, place) => (each.charCodeAt(place % each.length) % 13) / 13))),
+    encode: async (texts) =>
+      Float32Array.from(
+        texts.flatMap((each) =>
+          Array.from({ length: 8 }, (_, place) => (each.charCodeAt(place % each.length) % 13) / 13),
+        ),
+      ),
   };
   const conversations: Conversation[] = [
-    { messages: [{ from: 'coach', text: 'How was your week?', time: '2026-01-05T08:00:00Z' }, { from: 'user', text: 'Hard, but I walked.', time: '2026-01-05T08:10:00Z' }] },
+    {
+      messages: [
+        { from: 'coach', text: 'How was your week?', time: '2026-01-05T08:00:00Z' },
+        { from: 'user', text: 'Hard, but I walked.', time: '2026-01-05T08:10:00Z' },
+      ],
+    },
     { messages: [{ from: 'user', text: 'Hello', time: 1_767_600_000 }] },
   ];
 
@@ -154,7 +221,12 @@ describe('encodeConversations', () => {
   });
 
   it('refuses vectors of another text encoder', async () => {
-    const encoder = createConversationEncoder({ params: initConversation(config, createRandom(3)), config, roles }, { name: 'use-lite', size: 8, pooling: 'model', fingerprint: 'use-lite-1' });
-    await expect(encodeConversations(encoder, conversations, text)).rejects.toThrow('trained on vectors of use-lite (use-lite-1), not of letters (letters-1). Open use-lite.');
+    const encoder = createConversationEncoder(
+      { params: initConversation(config, createRandom(3)), config, roles },
+      { name: 'use-lite', size: 8, pooling: 'model', fingerprint: 'use-lite-1' },
+    );
+    await expect(encodeConversations(encoder, conversations, text)).rejects.toThrow(
+      'trained on vectors of use-lite (use-lite-1), not of letters (letters-1). Open use-lite.',
+    );
   });
 });

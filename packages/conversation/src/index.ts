@@ -1,11 +1,62 @@
-export { answersOfKind, answerTails, joinAnswers, kindMetrics, tailMetrics, tailThreshold, type AnswerOptions, type ConversationNetwork, type TailAnswers, type TailMetrics } from './answers.ts';
-export { compare, contrastiveLoss, initCompare, metricVectors, unitVectors, type CompareInput, type CompareParams } from './compare.ts';
+export {
+  answersOfKind,
+  answerTails,
+  joinAnswers,
+  kindMetrics,
+  tailMetrics,
+  tailThreshold,
+  type AnswerOptions,
+  type ConversationNetwork,
+  type TailAnswers,
+  type TailMetrics,
+} from './segment-predictions.ts';
+export {
+  compare,
+  contrastiveLoss,
+  initCompare,
+  metricVectors,
+  unitVectors,
+  type CompareInput,
+  type CompareParams,
+} from './similarity-heads.ts';
 export { conversationBatch, type ConversationBatch, type ConversationBatchOptions } from './batch.ts';
-export { conversationConfig, conversationConfigSchema, conversationPresets, conversationPretrainingSchema, type ConversationConfig, type ConversationPretraining } from './config.ts';
-export { conversation, initConversation, messageVectors, type ConversationOptions, type ConversationParams, type MessageVectors } from './model.ts';
+export {
+  conversationConfig,
+  conversationConfigSchema,
+  conversationPresets,
+  conversationPretrainingSchema,
+  type ConversationConfig,
+  type ConversationPretraining,
+} from './config.ts';
+export {
+  conversation,
+  initConversation,
+  messageVectors,
+  type ConversationOptions,
+  type ConversationParams,
+  type MessageVectors,
+} from './model.ts';
 export { askTails, tailLogits, tailLoss, type AskOptions, type TailBatch } from './objective.ts';
-export { pretrainConversation, type ConversationPretrained, type ConversationPretrainOptions, type MessageSources } from './pretrain.ts';
-export { drawTailQuestions, windowTail, type AskedTail, type QuestionsWanted, type TailQuestion } from './questions.ts';
-export { conversationEncoderFrom, conversationSource, createConversationEncoder, encodeConversations, type Conversation, type ConversationEncoder } from './pretrained.ts';
-export { recountWords } from './recount.ts';
+export {
+  pretrainConversation,
+  type ConversationPretrained,
+  type ConversationPretrainOptions,
+  type MessageSources,
+} from './pretrain.ts';
+export {
+  drawTailQuestions,
+  windowTail,
+  type AskedTail,
+  type QuestionsWanted,
+  type TailQuestion,
+} from './segment-examples.ts';
+export {
+  conversationEncoderFrom,
+  conversationSource,
+  createConversationEncoder,
+  encodeConversations,
+  type Conversation,
+  type ConversationEncoder,
+} from './pretrained.ts';
+export { recountWords } from './refit-idf.ts';
 export { countWords, wordFields, wordIds, wordsOf, type WordFields, type WordTable } from './words.ts';

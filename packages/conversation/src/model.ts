@@ -19,10 +19,10 @@ import {
 } from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ConversationBatch } from './batch.ts';
-import { compare, initCompare, metricVectors, unitVectors, type CompareParams } from './compare.ts';
+import { compare, initCompare, metricVectors, unitVectors, type CompareParams } from './similarity-heads.ts';
 import type { ConversationConfig } from './config.ts';
-import { follow, followVectors, initFollow, type FollowParams, type FollowVectors } from './follow.ts';
-import { initRecall, type RecallParams } from './recall.ts';
+import { follow, followVectors, initFollow, type FollowParams, type FollowVectors } from './response-selection.ts';
+import { initRecall, type RecallParams } from './reconstruction.ts';
 
 export type ConversationParams = {
   /** Text vector → hiddenSize; absent when the sizes are equal. */
@@ -51,10 +51,20 @@ export function initConversation(config: ConversationConfig, random: Random): Co
     number: initField(config, maxLength, random.fork('number')),
     role: initField(config, numRoles, random.fork('role')),
     mark: initField(config, 3, random.fork('mark')),
-    sequence: initSequenceEncoder(config, 5 + (config.compareHeads > 0 ? 1 : 0) + (config.followSize > 0 ? 1 : 0), random.fork('sequence')),
-    tail: initClassifier({ inputSize: pooledSize(pooling, hiddenSize), hiddenLayerSize: 0, outputSize: 1, dropoutRate: 0 }, random.fork('tail')),
+    sequence: initSequenceEncoder(
+      config,
+      5 + (config.compareHeads > 0 ? 1 : 0) + (config.followSize > 0 ? 1 : 0),
+      random.fork('sequence'),
+    ),
+    tail: initClassifier(
+      { inputSize: pooledSize(pooling, hiddenSize), hiddenLayerSize: 0, outputSize: 1, dropoutRate: 0 },
+      random.fork('tail'),
+    ),
   };
-  const lookingAhead = aheadDays.length === 0 ? {} : { ahead: initLinear(pooledSize(pooling, hiddenSize), aheadDays.length, random.fork('ahead')) };
+  const lookingAhead =
+    aheadDays.length === 0
+      ? {}
+      : { ahead: initLinear(pooledSize(pooling, hiddenSize), aheadDays.length, random.fork('ahead')) };
   // The moment of reading is drawn at random in pretraining: from anything but zeros it would be noise at [CLS].
   tf.tidy(() => params.sequence.asOf.weight.assign(tf.zerosLike(params.sequence.asOf.weight)));
   return {
@@ -68,11 +78,22 @@ export function initConversation(config: ConversationConfig, random: Random): Co
 }
 
 /** A batch's text vectors, of unit length, [batch, length, vectorSize]: as they enter the encoder, in the metric of comparison, and as what follows what. */
-export type MessageVectors = { readonly text: tf.Tensor3D; readonly metric?: tf.Tensor3D; readonly following?: FollowVectors };
+export type MessageVectors = {
+  readonly text: tf.Tensor3D;
+  readonly metric?: tf.Tensor3D;
+  readonly following?: FollowVectors;
+};
 
-export function messageVectors(params: ConversationParams, batch: Pick<Tensors<ConversationBatch>, 'vectors'>): MessageVectors {
+export function messageVectors(
+  params: ConversationParams,
+  batch: Pick<Tensors<ConversationBatch>, 'vectors'>,
+): MessageVectors {
   const text = unitVectors(batch.vectors as tf.Tensor3D);
-  return { text, ...(params.compare ? { metric: metricVectors(params.compare, text) } : {}), ...(params.follow ? { following: followVectors(params.follow, text) } : {}) };
+  return {
+    text,
+    ...(params.compare ? { metric: metricVectors(params.compare, text) } : {}),
+    ...(params.follow ? { following: followVectors(params.follow, text) } : {}),
+  };
 }
 
 export type ConversationOptions = {
@@ -85,7 +106,12 @@ export type ConversationOptions = {
 };
 
 /** One vector a conversation: the output at [CLS], or as `pooling` says. → [batch, hiddenSize] */
-export function conversation(params: ConversationParams, config: ConversationConfig, batch: Tensors<ConversationBatch>, { random, messages = messageVectors(params, batch), strength }: ConversationOptions = {}): tf.Tensor2D {
+export function conversation(
+  params: ConversationParams,
+  config: ConversationConfig,
+  batch: Tensors<ConversationBatch>,
+  { random, messages = messageVectors(params, batch), strength }: ConversationOptions = {},
+): tf.Tensor2D {
   const text = dropout(messages.text, config.vectorDropoutRate, random?.fork('vectors'));
   const fields = [
     params.text ? linear(params.text, text) : text,
@@ -93,10 +119,27 @@ export function conversation(params: ConversationParams, config: ConversationCon
     positionField(params.number, config, batch.numbers),
     field(params.role, config, batch.roles),
     field(params.mark, config, batch.marks),
-    ...(params.compare && messages.metric ? [compare(params.compare, { metric: messages.metric, words: batch.words, bags: batch.bags, marks: batch.marks as tf.Tensor2D, mask: batch.mask as tf.Tensor2D })] : []),
-    ...(params.follow && messages.following ? [follow(params.follow, messages.following, batch.marks as tf.Tensor2D, batch.mask as tf.Tensor2D)] : []),
+    ...(params.compare && messages.metric
+      ? [
+          compare(params.compare, {
+            metric: messages.metric,
+            words: batch.words,
+            bags: batch.bags,
+            marks: batch.marks as tf.Tensor2D,
+            mask: batch.mask as tf.Tensor2D,
+          }),
+        ]
+      : []),
+    ...(params.follow && messages.following
+      ? [follow(params.follow, messages.following, batch.marks as tf.Tensor2D, batch.mask as tf.Tensor2D)]
+      : []),
   ];
   const outputs = config.pooling === 'cls' ? 'first' : 'all';
-  const { hidden, reads } = sequenceEncoder(params.sequence, config, { ...batch, fields, mask: batch.mask as tf.Tensor2D }, { random, outputs, strength });
+  const { hidden, reads } = sequenceEncoder(
+    params.sequence,
+    config,
+    { ...batch, fields, mask: batch.mask as tf.Tensor2D },
+    { random, outputs, strength },
+  );
   return pool(config.pooling, hidden, reads);
 }

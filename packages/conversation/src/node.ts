@@ -2,13 +2,24 @@ import { loadWeightsFolder, saveWeightsFolder } from '@daybook/core/node';
 import { fileURLToPath } from 'node:url';
 import type { ModelCard, WeightsConfig } from '@daybook/core';
 import { conversationEncoderFrom, type ConversationEncoder } from './pretrained.ts';
-import type { ConversationNetwork } from './answers.ts';
+import type { ConversationNetwork } from './segment-predictions.ts';
 
 /** What the network itself does not know of its training. */
-export type ConversationProvenance = Pick<WeightsConfig, 'textEncoder' | 'split'> & Partial<Pick<ModelCard, 'data' | 'licence' | 'limits' | 'usage'>>;
+export type ConversationProvenance = Pick<WeightsConfig, 'textEncoder' | 'split'> &
+  Partial<Pick<ModelCard, 'data' | 'licence' | 'limits' | 'usage'>>;
 
 /** Writes a weights folder: `config.json`, `model.safetensors`, and a model card as `README.md`. */
-export async function saveConversation(folder: string, { params, config, roles, words, metrics }: ConversationNetwork & { readonly metrics: Readonly<Record<string, unknown>> }, provenance: ConversationProvenance = {}): Promise<void> {
+export async function saveConversation(
+  folder: string,
+  {
+    params,
+    config,
+    roles,
+    words,
+    metrics,
+  }: ConversationNetwork & { readonly metrics: Readonly<Record<string, unknown>> },
+  provenance: ConversationProvenance = {},
+): Promise<void> {
   const { textEncoder, split, data = 'Not said.', licence = 'MIT', limits = [], usage } = provenance;
   const weights: WeightsConfig = {
     format: 'daybook-weights',
@@ -26,7 +37,8 @@ export async function saveConversation(folder: string, { params, config, roles, 
     params,
     card: {
       title: 'Daybook conversation network',
-      summary: 'A conversation goes in as one text vector a message; the output at [CLS] is one vector for the whole. Pretrained to tell whether a tail is the conversation’s own.',
+      summary:
+        'A conversation goes in as one text vector a message; the output at [CLS] is one vector for the whole. Pretrained to tell whether a tail is the conversation’s own.',
       data,
       licence,
       limits,

@@ -15,12 +15,12 @@ import {
 } from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { conversationBatch, type ConversationBatch, type ConversationBatchOptions } from './batch.ts';
-import { contrastiveLoss } from './compare.ts';
+import { contrastiveLoss } from './similarity-heads.ts';
 import type { ConversationConfig, ConversationPretraining } from './config.ts';
-import { followLoss } from './follow.ts';
+import { followLoss } from './response-selection.ts';
 import { conversation, messageVectors, type ConversationParams } from './model.ts';
-import { tailCandidates } from './questions.ts';
-import { recallLoss } from './recall.ts';
+import { tailCandidates } from './segment-examples.ts';
+import { recallLoss } from './reconstruction.ts';
 
 export type TailBatch = ConversationBatch & {
   /** 1 = the tail is the conversation's own. [batch] */
@@ -41,7 +41,11 @@ export function askTails(
   { random, ...options }: AskOptions,
 ): { readonly batch: TailBatch; readonly plans: readonly TailPlan[] } {
   const frequencies = Object.fromEntries(Object.entries(kinds).filter(([, weight]) => weight !== undefined));
-  const plans = planTails(tailCandidates(sequences, (kinds.similar ?? 0) > 0), { minimumCut, maximumCut, kinds: frequencies }, random.fork('plans'));
+  const plans = planTails(
+    tailCandidates(sequences, (kinds.similar ?? 0) > 0),
+    { minimumCut, maximumCut, kinds: frequencies },
+    random.fork('plans'),
+  );
   const clock = random.fork('asOf');
   const asOf = sequences.map((sequence) => [drawAsOf(sequence, clock)]);
   const shape = [sequences.length];
@@ -60,18 +64,32 @@ export function askTails(
 
 /** Logit that the tail is the conversation's own. pooled: `conversation` of the batch → [batch] */
 export function tailLogits(params: ConversationParams, config: ConversationConfig, pooled: tf.Tensor2D): tf.Tensor1D {
-  const head = { inputSize: pooledSize(config.pooling, config.hiddenSize), hiddenLayerSize: 0, outputSize: 1, dropoutRate: 0 };
+  const head = {
+    inputSize: pooledSize(config.pooling, config.hiddenSize),
+    hiddenLayerSize: 0,
+    outputSize: 1,
+    dropoutRate: 0,
+  };
   return tf.reshape(classifier(params.tail, head, pooled), [-1]);
 }
 
 /** Binary cross-entropy of "own tail or another's", the contrastive losses of what shapes the spaces of comparing and following, and how little the vectors tell of what was said. */
-export function tailLoss(params: ConversationParams, config: ConversationConfig, { contrastiveWeight, followWeight, recallWeight }: ConversationPretraining, batch: Tensors<TailBatch>, random?: Random): tf.Scalar {
+export function tailLoss(
+  params: ConversationParams,
+  config: ConversationConfig,
+  { contrastiveWeight, followWeight, recallWeight }: ConversationPretraining,
+  batch: Tensors<TailBatch>,
+  random?: Random,
+): tf.Scalar {
   const messages = messageVectors(params, batch);
   const [contents, mask] = [batch.contents as tf.Tensor2D, batch.mask as tf.Tensor2D];
   const pooled = conversation(params, config, batch, { random, messages });
   const losses = [bceWithLogits(tailLogits(params, config, pooled), batch.labels, batch.weights)];
-  if (params.compare && messages.metric && contrastiveWeight > 0) losses.push(tf.mul(contrastiveLoss(params.compare, messages.metric, contents, mask), contrastiveWeight));
-  if (params.follow && messages.following && followWeight > 0) losses.push(tf.mul(followLoss(params.follow, messages.following, contents, mask), followWeight));
-  if (params.recall && recallWeight > 0) losses.push(tf.mul(recallLoss(params.recall, config, pooled, messages.text, mask), recallWeight));
+  if (params.compare && messages.metric && contrastiveWeight > 0)
+    losses.push(tf.mul(contrastiveLoss(params.compare, messages.metric, contents, mask), contrastiveWeight));
+  if (params.follow && messages.following && followWeight > 0)
+    losses.push(tf.mul(followLoss(params.follow, messages.following, contents, mask), followWeight));
+  if (params.recall && recallWeight > 0)
+    losses.push(tf.mul(recallLoss(params.recall, config, pooled, messages.text, mask), recallWeight));
   return tf.addN(losses);
 }

@@ -20,13 +20,26 @@ import {
   type TrainHooks,
   type TrainingResult,
 } from '@daybook/core';
-import { answerTails, joinAnswers, kindMetrics, tailMetrics, tailThreshold, type AnswerOptions, type ConversationNetwork } from './answers.ts';
-import { conversationConfig, conversationPretrainingSchema, type ConversationConfig, type ConversationPretraining } from './config.ts';
+import {
+  answerTails,
+  joinAnswers,
+  kindMetrics,
+  tailMetrics,
+  tailThreshold,
+  type AnswerOptions,
+  type ConversationNetwork,
+} from './segment-predictions.ts';
+import {
+  conversationConfig,
+  conversationPretrainingSchema,
+  type ConversationConfig,
+  type ConversationPretraining,
+} from './config.ts';
 import { initConversation } from './model.ts';
 import { askTails, tailLoss, type TailBatch } from './objective.ts';
 import { createConversationEncoder } from './pretrained.ts';
-import { drawTailQuestions, type TailQuestion } from './questions.ts';
-import { setWordWeights } from './evidence.ts';
+import { drawTailQuestions, type TailQuestion } from './segment-examples.ts';
+import { setWordWeights } from './overlap-features.ts';
 import { countWords, wordIds } from './words.ts';
 
 type MessageSource = SequenceSource<MessageSequence>;
@@ -39,7 +52,11 @@ export type ConversationPretrainOptions = {
   /** What the metrics are measured on; `validation` if absent. */
   readonly test?: MessageSources;
   /** All messages of each person in one, to learn with `aheadDays` who comes back. */
-  readonly people?: { readonly train: MessageSource; readonly validation: MessageSource; readonly test?: MessageSource };
+  readonly people?: {
+    readonly train: MessageSource;
+    readonly validation: MessageSource;
+    readonly test?: MessageSource;
+  };
   readonly preset?: 'base' | 'small';
   readonly config?: Partial<ConversationConfig>;
   readonly pretraining?: Partial<ConversationPretraining>;
@@ -47,7 +64,10 @@ export type ConversationPretrainOptions = {
   readonly hooks?: TrainHooks;
 };
 
-export type ConversationPretrained = ConversationNetwork & { readonly result: TrainingResult; readonly metrics: Readonly<Record<string, number>> };
+export type ConversationPretrained = ConversationNetwork & {
+  readonly result: TrainingResult;
+  readonly metrics: Readonly<Record<string, number>>;
+};
 
 /** Share of batches in which no role is told, so that roles of another app, which are unknown, do no harm. */
 const hiddenRolesRate = 0.1;
@@ -60,7 +80,8 @@ async function countRoles(sources: readonly MessageSource[]): Promise<string[]> 
   for (const source of sources) {
     const table = source.tables['role'] ?? [];
     for await (const sequences of sequenceBatches(source, { tokenBudget: 65_536, maxLength: Infinity })) {
-      for (const { roles } of sequences) for (const role of roles) counts.set(table[role]!, (counts.get(table[role]!) ?? 0) + 1);
+      for (const { roles } of sequences)
+        for (const role of roles) counts.set(table[role]!, (counts.get(table[role]!) ?? 0) + 1);
     }
   }
   return createVocabulary([...counts.keys()], [...counts.values()]);
@@ -70,19 +91,33 @@ async function countRoles(sources: readonly MessageSource[]): Promise<string[]> 
 async function findVectorSize(sources: readonly MessageSource[]): Promise<number> {
   const sizes: number[] = [];
   for (const source of sources) {
-    if (source.size === 0) throw new DataError('conversation: the training source has no conversations. Import messages, or choose another split.');
+    if (source.size === 0)
+      throw new DataError(
+        'conversation: the training source has no conversations. Import messages, or choose another split.',
+      );
     const [sample] = await source.read([{ index: 0, limit: 1 }]);
     sizes.push(sample!.vectorSize);
   }
-  if (new Set(sizes).size > 1) throw new ConfigError(`conversation: the training sources have text vectors of ${sizes.join(' and ')} numbers. Embed all of them with one encoder.`);
+  if (new Set(sizes).size > 1)
+    throw new ConfigError(
+      `conversation: the training sources have text vectors of ${sizes.join(' and ')} numbers. Embed all of them with one encoder.`,
+    );
   return sizes[0]!;
 }
 
 /** Batches of every source, each from one source, the sources taken in turn by chance as long as they last. */
-async function* mixedBatches(sources: readonly MessageSource[], batching: SequenceBatchOptions, random: Random): AsyncGenerator<{ readonly source: MessageSource; readonly sequences: MessageSequence[] }> {
+async function* mixedBatches(
+  sources: readonly MessageSource[],
+  batching: SequenceBatchOptions,
+  random: Random,
+): AsyncGenerator<{ readonly source: MessageSource; readonly sequences: MessageSequence[] }> {
   const streams = sources.map((source, place) => {
     const options = { ...batching, random: random.fork('order', place) };
-    return { source, batches: sequenceBatches(source, options), remaining: countSequenceBatches(source, { ...batching, random: random.fork('order', place) }) };
+    return {
+      source,
+      batches: sequenceBatches(source, options),
+      remaining: countSequenceBatches(source, { ...batching, random: random.fork('order', place) }),
+    };
   });
   for (let remaining = streams.reduce((sum, stream) => sum + stream.remaining, 0); remaining > 0; remaining--) {
     let place = random.integer(remaining);
@@ -103,23 +138,53 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
   const roles = await countRoles(sources);
   const table = pretraining.minimumWordCount > 0 ? await countWords(sources, pretraining.minimumWordCount) : undefined;
   const numWords = table ? table.words.length + numSpecialIds : 0;
-  const config = conversationConfig(options.preset ?? 'base', { ...options.config, vectorSize, numRoles: roles.length + numSpecialIds, numWords });
+  const config = conversationConfig(options.preset ?? 'base', {
+    ...options.config,
+    vectorSize,
+    numRoles: roles.length + numSpecialIds,
+    numWords,
+  });
   const params = initConversation(config, random.fork('weights'));
   if (table && params.compare?.words) setWordWeights(params.compare.words, table);
   const ids = table && wordIds(table.words);
   const network = { params, config, roles, ...(table ? { words: table.words } : {}) };
-  const batching = { tokenBudget: pretraining.tokenBudget, maxBatchSize: pretraining.maxBatchSize, minimumLength: pretraining.minimumLength, maxLength: config.maxLength };
+  const batching = {
+    tokenBudget: pretraining.tokenBudget,
+    maxBatchSize: pretraining.maxBatchSize,
+    minimumLength: pretraining.minimumLength,
+    maxLength: config.maxLength,
+  };
 
   const { people } = options;
-  const ahead = lookAhead({ encoder: createConversationEncoder(network), head: people && params.ahead, aheadDays: config.aheadDays, pretraining, batching });
-  const comesBack = (source: MessageSource | undefined, passes: number) => ahead.measure(source, { passes, random: random.fork('ahead') });
+  const ahead = lookAhead({
+    encoder: createConversationEncoder(network),
+    head: people && params.ahead,
+    aheadDays: config.aheadDays,
+    pretraining,
+    batching,
+  });
+  const comesBack = (source: MessageSource | undefined, passes: number) =>
+    ahead.measure(source, { passes, random: random.fork('ahead') });
 
-  const negatives = Object.keys(pretraining.kinds).filter((kind) => (pretraining.kinds[kind as keyof typeof pretraining.kinds] ?? 0) > 0);
+  const negatives = Object.keys(pretraining.kinds).filter(
+    (kind) => (pretraining.kinds[kind as keyof typeof pretraining.kinds] ?? 0) > 0,
+  );
   const ask = async (asked: MessageSources, count: number) => {
-    const perKind = { own: count, ...Object.fromEntries(negatives.map((kind) => [kind, Math.max(1, Math.round(count / negatives.length))])) };
-    return Promise.all(listOf(asked).map(async (source, place) => ({ source, questions: await drawTailQuestions(source, pretraining, { perKind, random: random.fork('questions', place) }) })));
+    const perKind = {
+      own: count,
+      ...Object.fromEntries(negatives.map((kind) => [kind, Math.max(1, Math.round(count / negatives.length))])),
+    };
+    return Promise.all(
+      listOf(asked).map(async (source, place) => ({
+        source,
+        questions: await drawTailQuestions(source, pretraining, { perKind, random: random.fork('questions', place) }),
+      })),
+    );
   };
-  const answer = async (asked: readonly { readonly source: MessageSource; readonly questions: readonly TailQuestion[] }[], how?: AnswerOptions) => {
+  const answer = async (
+    asked: readonly { readonly source: MessageSource; readonly questions: readonly TailQuestion[] }[],
+    how?: AnswerOptions,
+  ) => {
     const parts = [];
     for (const { source, questions } of asked) parts.push(await answerTails(network, source, questions, how));
     return joinAnswers(parts);
@@ -127,7 +192,8 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
   const validationQuestions = await ask(options.validation, 2);
 
   async function* tailBatches(epoch: number, epochRandom: Random) {
-    const kindsNow = epoch < pretraining.easyShare * training.epochs ? { ...pretraining, kinds: { random: 1 } } : pretraining;
+    const kindsNow =
+      epoch < pretraining.easyShare * training.epochs ? { ...pretraining, kinds: { random: 1 } } : pretraining;
     for (let cut = 0; cut < pretraining.cutsPerEpoch; cut++) {
       let number = 0;
       for await (const { source, sequences } of mixedBatches(sources, batching, epochRandom.fork('sources', cut))) {
@@ -143,9 +209,15 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
   const result = await train(
     {
       params,
-      stepsPerEpoch: ahead.batchesPerBatch * pretraining.cutsPerEpoch * sources.reduce((sum, source) => sum + countSequenceBatches(source, batching), 0),
-      batches: (epoch, epochRandom) => ahead.among(tailBatches(epoch, epochRandom), people?.train, epochRandom.fork('ahead')),
-      loss: (batch, dropoutRandom) => ahead.loss(batch, dropoutRandom) ?? tailLoss(params, config, pretraining, batch as Tensors<TailBatch>, dropoutRandom),
+      stepsPerEpoch:
+        ahead.batchesPerBatch *
+        pretraining.cutsPerEpoch *
+        sources.reduce((sum, source) => sum + countSequenceBatches(source, batching), 0),
+      batches: (epoch, epochRandom) =>
+        ahead.among(tailBatches(epoch, epochRandom), people?.train, epochRandom.fork('ahead')),
+      loss: (batch, dropoutRandom) =>
+        ahead.loss(batch, dropoutRandom) ??
+        tailLoss(params, config, pretraining, batch as Tensors<TailBatch>, dropoutRandom),
       ...(people === undefined ? { chooseBy: 'auroc' } : {}), // thresholds come from validation too, so ranking is all that counts
       async validate() {
         const tails = tailMetrics(await answer(validationQuestions));

@@ -15,19 +15,36 @@ function words({ textEncoder }: ConversationEncoder): MessageEncoder {
   const { name, size, pooling, fingerprint } = textEncoder!;
   const vectorOf = (text: string) => {
     const vector = new Float32Array(size);
-    for (const word of text.split(' ')) for (let letter = 0; letter < word.length; letter++) vector[(word.charCodeAt(letter) * 37 + letter * 101 + word.length * 11) % size]! += 1;
+    for (const word of text.split(' '))
+      for (let letter = 0; letter < word.length; letter++)
+        vector[(word.charCodeAt(letter) * 37 + letter * 101 + word.length * 11) % size]! += 1;
     return vector;
   };
-  return { name, size, pooling, fingerprint, encode: async (texts) => Float32Array.from(texts.flatMap((text) => [...vectorOf(text)])) };
+  return {
+    name,
+    size,
+    pooling,
+    fingerprint,
+    encode: async (texts) => Float32Array.from(texts.flatMap((text) => [...vectorOf(text)])),
+  };
 }
 
-const about = (...texts: string[]): Conversation => ({ messages: texts.map((text, minute) => ({ from: minute % 2 ? 'coach' : 'user', text, time: 1_767_600_000 + 60 * minute })) });
+const about = (...texts: string[]): Conversation => ({
+  messages: texts.map((text, minute) => ({
+    from: minute % 2 ? 'coach' : 'user',
+    text,
+    time: 1_767_600_000 + 60 * minute,
+  })),
+});
 
 describe('loadPretrainedConversation', () => {
   it('encodes a conversation with the weights that come with the package', async () => {
     const encoder = await loadPretrainedConversation();
     const text = words(encoder);
-    const conversations = [about('my walk was good', 'how long was the walk'), about('printer driver is missing', 'install the driver')];
+    const conversations = [
+      about('my walk was good', 'how long was the walk'),
+      about('printer driver is missing', 'install the driver'),
+    ];
     const vectors = await encodeConversations(encoder, conversations, text);
     expect(vectors).toHaveLength(2 * encoder.hiddenSize);
     expect(vectors.every(Number.isFinite)).toBe(true);
@@ -37,7 +54,9 @@ describe('loadPretrainedConversation', () => {
 
   it('takes vectors of use-lite alone', async () => {
     const encoder = await loadPretrainedConversation();
-    await expect(encodeConversations(encoder, [about('hello')], { ...words(encoder), name: 'minilm', fingerprint: 'minilm-1' })).rejects.toThrow(/trained on vectors of use-lite .* not of minilm/);
+    await expect(
+      encodeConversations(encoder, [about('hello')], { ...words(encoder), name: 'minilm', fingerprint: 'minilm-1' }),
+    ).rejects.toThrow(/trained on vectors of use-lite .* not of minilm/);
     encoder.dispose();
   });
 
@@ -45,6 +64,7 @@ describe('loadPretrainedConversation', () => {
     const file = (name: string) => fileURLToPath(new URL(`../weights/small/${name}`, import.meta.url));
     expect((await stat(file('model.safetensors'))).size).toBeLessThan(10e6);
     const card = await readFile(file('README.md'), 'utf8');
-    for (const part of ['CC BY 4.0', 'CDLA-Sharing 1.0', '## Limits', 'loadPretrainedConversation']) expect(card).toContain(part);
+    for (const part of ['CC BY 4.0', 'CDLA-Sharing 1.0', '## Limits', 'loadPretrainedConversation'])
+      expect(card).toContain(part);
   });
 });

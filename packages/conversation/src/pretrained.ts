@@ -18,16 +18,20 @@ import {
 import { conversationBatch, type ConversationBatch } from './batch.ts';
 import { conversationConfigSchema } from './config.ts';
 import { conversation, initConversation } from './model.ts';
-import type { ConversationNetwork } from './answers.ts';
+import type { ConversationNetwork } from './segment-predictions.ts';
 import { wordIds } from './words.ts';
 
 /** The network as fusion and export use it: conversations in, the output at [CLS] out. */
-export type ConversationEncoder = StreamEncoder<MessageSequence> & ConversationNetwork & {
-  /** The text encoder whose vectors the network was trained on. */
-  readonly textEncoder: WeightsConfig['textEncoder'];
-};
+export type ConversationEncoder = StreamEncoder<MessageSequence> &
+  ConversationNetwork & {
+    /** The text encoder whose vectors the network was trained on. */
+    readonly textEncoder: WeightsConfig['textEncoder'];
+  };
 
-export function createConversationEncoder({ params, config, roles, words }: ConversationNetwork, textEncoder?: WeightsConfig['textEncoder']): ConversationEncoder {
+export function createConversationEncoder(
+  { params, config, roles, words }: ConversationNetwork,
+  textEncoder?: WeightsConfig['textEncoder'],
+): ConversationEncoder {
   const ids = words && wordIds(words);
   return {
     network: 'conversation',
@@ -40,15 +44,22 @@ export function createConversationEncoder({ params, config, roles, words }: Conv
     roles,
     ...(words ? { words } : {}),
     textEncoder,
-    batch: (sequences, tables, asOf) => conversationBatch(sequences, config, { roleIds: vocabularyIds(roles, tables['role'] ?? []), wordIds: ids, asOf }),
-    forward: (batch, random, strength) => conversation(params, config, batch as Tensors<ConversationBatch>, { random, strength }),
+    batch: (sequences, tables, asOf) =>
+      conversationBatch(sequences, config, { roleIds: vocabularyIds(roles, tables['role'] ?? []), wordIds: ids, asOf }),
+    forward: (batch, random, strength) =>
+      conversation(params, config, batch as Tensors<ConversationBatch>, { random, strength }),
     dispose: () => disposeParams(params),
   };
 }
 
 /** An encoder from a weights folder's two files, wherever they were read. @throws WeightsError when they do not fit. */
-export function conversationEncoderFrom(weights: WeightsConfig, tensors: NamedTensors, file = 'model.safetensors'): ConversationEncoder {
-  if (weights.network !== 'conversation') throw new WeightsError(`${file}: these are weights of the ${weights.network} network, not of conversation.`);
+export function conversationEncoderFrom(
+  weights: WeightsConfig,
+  tensors: NamedTensors,
+  file = 'model.safetensors',
+): ConversationEncoder {
+  if (weights.network !== 'conversation')
+    throw new WeightsError(`${file}: these are weights of the ${weights.network} network, not of conversation.`);
   const config = conversationConfigSchema.parse(weights.config);
   const params = initConversation(config, createRandom(0));
   importParams(params, tensors, file);
@@ -63,8 +74,13 @@ export type Conversation = {
 };
 
 /** Conversations in memory as a source: every text goes through `text`, each distinct one once. Messages are put in time order. */
-export async function conversationSource(conversations: readonly Conversation[], text: MessageEncoder): Promise<SequenceSource<MessageSequence>> {
-  const ordered = conversations.map(({ messages }) => messages.map((message) => ({ ...message, time: unixSeconds(message.time) })).sort((a, b) => a.time - b.time));
+export async function conversationSource(
+  conversations: readonly Conversation[],
+  text: MessageEncoder,
+): Promise<SequenceSource<MessageSequence>> {
+  const ordered = conversations.map(({ messages }) =>
+    messages.map((message) => ({ ...message, time: unixSeconds(message.time) })).sort((a, b) => a.time - b.time),
+  );
   const texts = [...new Set(ordered.flat().map((message) => message.text))];
   const roles = [...new Set(ordered.flat().map(({ from }) => from))];
   const vectors = await text.encode(texts);
@@ -94,10 +110,17 @@ export async function conversationSource(conversations: readonly Conversation[],
  * [CLS] of each conversation, read at `asOf` (by default just after its last message). [conversations.length × hiddenSize]
  * @throws WeightsError when the network was trained on vectors of another text encoder.
  */
-export async function encodeConversations(encoder: ConversationEncoder, conversations: readonly Conversation[], text: MessageEncoder, asOf?: Date): Promise<Float32Array> {
+export async function encodeConversations(
+  encoder: ConversationEncoder,
+  conversations: readonly Conversation[],
+  text: MessageEncoder,
+  asOf?: Date,
+): Promise<Float32Array> {
   const expected = encoder.textEncoder;
   if (expected && expected.fingerprint !== text.fingerprint) {
-    throw new WeightsError(`conversation: the network was trained on vectors of ${expected.name} (${expected.fingerprint}), not of ${text.name} (${text.fingerprint}). Open ${expected.name}.`);
+    throw new WeightsError(
+      `conversation: the network was trained on vectors of ${expected.name} (${expected.fingerprint}), not of ${text.name} (${text.fingerprint}). Open ${expected.name}.`,
+    );
   }
   const source = await conversationSource(conversations, text);
   const requests = conversations.map(({ messages }, index) => ({

@@ -17,7 +17,7 @@ const second = sequence('b', ['Which walk?', 'Thé 3km one', '']);
 
 describe('wordsOf', () => {
   it('takes letters and numbers of any script, once each', () => {
-    expect([...wordsOf("Thé 3km walk: a Walk! можно")]).toEqual(['thé', '3km', 'walk', 'a', 'можно']);
+    expect([...wordsOf('Thé 3km walk: a Walk! можно')]).toEqual(['thé', '3km', 'walk', 'a', 'можно']);
   });
 });
 
@@ -34,7 +34,9 @@ describe('wordFields', () => {
   const ids = wordIds(['walk']);
   const wordOf = ({ words, bags }: ReturnType<typeof wordFields>, row: number, step: number) => {
     const [, length = 0, distinct = 0] = bags.shape;
-    return Array.from(words.data.subarray(row * distinct, (row + 1) * distinct)).filter((_, column) => bags.data[(row * length + step) * distinct + column] === 1);
+    return Array.from(words.data.subarray(row * distinct, (row + 1) * distinct)).filter(
+      (_, column) => bags.data[(row * length + step) * distinct + column] === 1,
+    );
   };
 
   it('gives each message its words; unknown ones stay apart', () => {
@@ -55,6 +57,8 @@ describe('wordFields', () => {
   it('is empty for a network without words, and asks for texts otherwise', () => {
     const { texts: _, ...silent } = first;
     expect(wordFields([silent], undefined).bags.data).toEqual(new Float32Array(2));
-    expect(() => wordFields([silent], ids)).toThrow('conversation a: this network compares words, and its source gives none. Open it with { texts: true }');
+    expect(() => wordFields([silent], ids)).toThrow(
+      'conversation a: this network compares words, and its source gives none. Open it with { texts: true }',
+    );
   });
 });

@@ -12,10 +12,13 @@ describe('formatProgress', () => {
   it('leaves out what is unknown or past', () => {
     expect(formatProgress({ done: 12345, label: 'lines' }, 8100)).toBe('12,345 lines · 8,100/s');
     expect(formatProgress({ done: 0, total: 10, label: 'steps' }, NaN)).toBe('   0% ░░░░░░░░░░░░░░░░ 0/10 steps');
-    expect(formatProgress({ done: 10, total: 10, label: 'steps' }, 0.02)).toBe(' 100% ████████████████ 10/10 steps · 50 s each');
+    expect(formatProgress({ done: 10, total: 10, label: 'steps' }, 0.02)).toBe(
+      ' 100% ████████████████ 10/10 steps · 50 s each',
+    );
   });
 
-  it('says 100% only at the end', () => expect(formatProgress({ done: 999, total: 1000, label: 'steps' }, NaN)).toMatch(/^ {2}99% /));
+  it('says 100% only at the end', () =>
+    expect(formatProgress({ done: 999, total: 1000, label: 'steps' }, NaN)).toMatch(/^ {2}99% /));
 });
 
 describe('formatDuration', () => {
@@ -60,7 +63,8 @@ describe('terminalProgress', () => {
   });
 
   it('never wraps', () => {
-    for (const text of show(50, 100, { isTTY: true, columns: 30 })) expect(text.replace(/[\r\n]|\x1b\[K/g, '').length).toBeLessThan(30); // eslint-disable-line no-control-regex
+    for (const text of show(50, 100, { isTTY: true, columns: 30 }))
+      expect(text.replace(/[\r\n]|\x1b\[K/g, '').length).toBeLessThan(30); // eslint-disable-line no-control-regex
   });
 
   it('writes plain lines where TERM is dumb', () => {
@@ -72,7 +76,10 @@ describe('terminalProgress', () => {
   it('begins anew with another label, with a rate of its own from where it begins', () => {
     const written: string[] = [];
     let ms = 0;
-    const progress = terminalProgress({ stream: { isTTY: true, columns: 100, write: (text) => written.push(text) }, now: () => ms });
+    const progress = terminalProgress({
+      stream: { isTTY: true, columns: 100, write: (text) => written.push(text) },
+      now: () => ms,
+    });
     for (; ms < 3_000; ms += 100) progress({ done: ms, label: 'lines' });
     for (; ms < 6_000; ms += 1_000) progress({ done: 500 + ms / 1_000, total: 1000, label: 'steps' });
     expect(written.filter((text) => text === '\n')).toHaveLength(1);
@@ -83,7 +90,8 @@ describe('terminalProgress', () => {
     const written: string[] = [];
     let ms = 0;
     const progress = terminalProgress({ stream: { write: (text) => written.push(text) }, now: () => ms });
-    for (let done = 0; done < 1000; done++, ms += done < 900 ? 10 : 1_000) progress({ done, total: 2000, label: 'steps' });
+    for (let done = 0; done < 1000; done++, ms += done < 900 ? 10 : 1_000)
+      progress({ done, total: 2000, label: 'steps' });
     expect(written.at(-1)).toContain(' · 1.0/s · 17 min left');
   });
 });

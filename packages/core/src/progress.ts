@@ -1,5 +1,10 @@
 /** `done` of `total` things called `label` (`steps`, `people`); no total where none is known. */
-export type ProgressState = { readonly done: number; readonly total?: number | undefined; readonly label: string; readonly metrics?: Readonly<Record<string, number>> | undefined };
+export type ProgressState = {
+  readonly done: number;
+  readonly total?: number | undefined;
+  readonly label: string;
+  readonly metrics?: Readonly<Record<string, number>> | undefined;
+};
 
 /** Called as often as there is something to say; whoever shows it decides how often that is. */
 export type Progress = (state: ProgressState) => void;
@@ -20,7 +25,8 @@ export function formatDuration(seconds: number): string {
   const hours = Math.round(seconds / 3600);
   if (seconds < 90) return `${Math.round(seconds)} s`;
   if (minutes < 60) return `${minutes} min`;
-  if (minutes < 1440) return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  if (minutes < 1440)
+    return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
   return hours % 24 === 0 ? `${hours / 24} d` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
@@ -35,11 +41,16 @@ export function formatProgress({ done, total, label, metrics = {} }: ProgressSta
   const known = total !== undefined && total > 0;
   const share = known ? Math.min(1, done / total) : 0;
   const count = done.toLocaleString('en');
-  const parts = [known ? `${String(Math.floor(share * 100)).padStart(4)}% ${bar(share)} ${count}/${total.toLocaleString('en')} ${label}` : `${count} ${label}`];
+  const parts = [
+    known
+      ? `${String(Math.floor(share * 100)).padStart(4)}% ${bar(share)} ${count}/${total.toLocaleString('en')} ${label}`
+      : `${count} ${label}`,
+  ];
   if (perSecond > 0 && Number.isFinite(perSecond)) {
     parts.push(formatRate(perSecond));
     if (known && done < total) parts.push(`${formatDuration((total - done) / perSecond)} left`);
   }
-  for (const [name, value] of Object.entries(metrics)) parts.push(`${name} ${Number.isInteger(value) ? value.toLocaleString('en') : value.toPrecision(4)}`);
+  for (const [name, value] of Object.entries(metrics))
+    parts.push(`${name} ${Number.isInteger(value) ? value.toLocaleString('en') : value.toPrecision(4)}`);
   return parts.join(' · ');
 }

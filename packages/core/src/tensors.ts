@@ -11,6 +11,9 @@ export type Tensors<Batch extends HostBatch = HostBatch> = { readonly [Name in k
 
 /** The caller disposes the tensors, or calls this inside `tf.tidy`. */
 export function toTensors<Batch extends HostBatch>(batch: Batch): Tensors<Batch> {
-  const entries = Object.entries(batch).map(([name, { data, shape }]) => [name, tf.tensor(data, [...shape], data instanceof Int32Array ? 'int32' : 'float32')]);
+  const entries = Object.entries(batch).map(([name, { data, shape }]) => [
+    name,
+    tf.tensor(data, [...shape], data instanceof Int32Array ? 'int32' : 'float32'),
+  ]);
   return Object.fromEntries(entries) as Tensors<Batch>;
 }

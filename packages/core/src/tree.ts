@@ -44,9 +44,12 @@ export function copyParams(target: ParamTree, source: ParamTree): void {
   const from = flattenParams(source);
   for (const [path, variable] of flattenParams(target)) {
     const other = from.get(path);
-    if (!other) throw new ConfigError(`copyParams: the source has no "${path}". Both trees must come from the same config.`);
+    if (!other)
+      throw new ConfigError(`copyParams: the source has no "${path}". Both trees must come from the same config.`);
     if (other.shape.join() !== variable.shape.join()) {
-      throw new ConfigError(`copyParams: "${path}" is [${other.shape}] in the source and [${variable.shape}] in the target. Both trees must come from the same config.`);
+      throw new ConfigError(
+        `copyParams: "${path}" is [${other.shape}] in the source and [${variable.shape}] in the target. Both trees must come from the same config.`,
+      );
     }
     variable.assign(other);
   }

@@ -1,4 +1,11 @@
-import { dtBuckets, gapIds, numSpecialIds, sequenceBatches, type EventSequence, type SequenceSource } from '@daybook/core';
+import {
+  dtBuckets,
+  gapIds,
+  numSpecialIds,
+  sequenceBatches,
+  type EventSequence,
+  type SequenceSource,
+} from '@daybook/core';
 import { eventContents } from './batch.ts';
 import type { EventsConfig } from './config.ts';
 import type { EventsReading } from './vocabulary.ts';
@@ -37,7 +44,11 @@ export function describeEvents(sequence: EventSequence, config: EventsConfig, re
 }
 
 /** How often each class followed each context. */
-export type ClassCounts = { readonly numClasses: number; readonly all: Float64Array; readonly byContext: Map<number, { total: number; readonly counts: Map<number, number> }> };
+export type ClassCounts = {
+  readonly numClasses: number;
+  readonly all: Float64Array;
+  readonly byContext: Map<number, { total: number; readonly counts: Map<number, number> }>;
+};
 
 function emptyCounts(numClasses: number): ClassCounts {
   return { numClasses, all: new Float64Array(numClasses), byContext: new Map() };
@@ -52,7 +63,11 @@ function count(counts: ClassCounts, context: number, label: number): void {
 }
 
 /** Mean −ln p where p(label | context) = (n(context, label) + strength · p(label)) / (n(context) + strength), with p(label) smoothed by one. */
-function negativeLogLikelihood({ numClasses, all, byContext }: ClassCounts, asked: readonly (readonly [number, number])[], strength: number): number {
+function negativeLogLikelihood(
+  { numClasses, all, byContext }: ClassCounts,
+  asked: readonly (readonly [number, number])[],
+  strength: number,
+): number {
   const total = all.reduce((sum, each) => sum + each, 0);
   let sum = 0;
   for (const [context, label] of asked) {
@@ -65,22 +80,42 @@ function negativeLogLikelihood({ numClasses, all, byContext }: ClassCounts, aske
 
 /** With the best of some strengths in hindsight, so that the baseline is not weak for want of tuning. */
 function bestNegativeLogLikelihood(counts: ClassCounts, asked: readonly (readonly [number, number])[]): number {
-  return Math.min(...[0.3, 1, 3, 10, 30, 100, 300, 1000].map((strength) => negativeLogLikelihood(counts, asked, strength)));
+  return Math.min(
+    ...[0.3, 1, 3, 10, 30, 100, 300, 1000].map((strength) => negativeLogLikelihood(counts, asked, strength)),
+  );
 }
 
 function accuracyOf({ all, byContext }: ClassCounts, asked: readonly (readonly [number, number])[]): number {
   const commonest = all.indexOf(Math.max(...all));
-  const guesses = new Map([...byContext].map(([context, { counts }]) => [context, [...counts].reduce((best, entry) => (entry[1] > best[1] ? entry : best))[0]]));
+  const guesses = new Map(
+    [...byContext].map(([context, { counts }]) => [
+      context,
+      [...counts].reduce((best, entry) => (entry[1] > best[1] ? entry : best))[0],
+    ]),
+  );
   return asked.filter(([context, label]) => (guesses.get(context) ?? commonest) === label).length / asked.length;
 }
 
-export type EventsBaselines = { readonly previousType: ClassCounts; readonly neighbours: ClassCounts; readonly previousGap: ClassCounts };
+export type EventsBaselines = {
+  readonly previousType: ClassCounts;
+  readonly neighbours: ClassCounts;
+  readonly previousGap: ClassCounts;
+};
 
-const neighbourContext = ({ previousType, nextType }: AskedEvent, numTypes: number) => previousType * numTypes + nextType;
+const neighbourContext = ({ previousType, nextType }: AskedEvent, numTypes: number) =>
+  previousType * numTypes + nextType;
 
 /** One pass over training feeds. */
-export async function fitEventsBaselines(source: SequenceSource<EventSequence>, config: EventsConfig, reading: EventsReading): Promise<EventsBaselines> {
-  const baselines = { previousType: emptyCounts(config.numTypes), neighbours: emptyCounts(config.numTypes), previousGap: emptyCounts(config.numDtBuckets) };
+export async function fitEventsBaselines(
+  source: SequenceSource<EventSequence>,
+  config: EventsConfig,
+  reading: EventsReading,
+): Promise<EventsBaselines> {
+  const baselines = {
+    previousType: emptyCounts(config.numTypes),
+    neighbours: emptyCounts(config.numTypes),
+    previousGap: emptyCounts(config.numDtBuckets),
+  };
   for await (const sequences of sequenceBatches(source, { tokenBudget: 65_536, maxLength: Infinity })) {
     for (const event of sequences.flatMap((sequence) => describeEvents(sequence, config, reading))) {
       if (event.type >= numSpecialIds) {
@@ -96,7 +131,11 @@ export async function fitEventsBaselines(source: SequenceSource<EventSequence>, 
 export type BaselineMetrics = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 /** The network's metrics by simple methods, on the same events. These see the neighbours of an event even where they were hidden from the network. */
-export function measureEventsBaselines({ previousType, neighbours, previousGap }: EventsBaselines, config: EventsConfig, asked: readonly AskedEvent[]): BaselineMetrics {
+export function measureEventsBaselines(
+  { previousType, neighbours, previousGap }: EventsBaselines,
+  config: EventsConfig,
+  asked: readonly AskedEvent[],
+): BaselineMetrics {
   const known = asked.filter(({ type }) => type >= numSpecialIds);
   const timed = asked.filter(({ gap }) => gap > 0);
   const valued = known.filter(({ value }) => !Number.isNaN(value));
@@ -105,11 +144,21 @@ export function measureEventsBaselines({ previousType, neighbours, previousGap }
     const pairs = known.map((event) => [context(event), event.type] as const);
     return { typeAccuracy: accuracyOf(counts, pairs), typeNll: bestNegativeLogLikelihood(counts, pairs) };
   };
-  const gaps = (counts: ClassCounts) => ({ dtNll: bestNegativeLogLikelihood(counts, timed.map(({ previousGap: context, gap }) => [context, gap] as const)) });
-  const error = (guess: (event: AskedEvent) => number) => valued.reduce((sum, event) => sum + Math.abs(event.value - guess(event)), 0) / valued.length;
+  const gaps = (counts: ClassCounts) => ({
+    dtNll: bestNegativeLogLikelihood(
+      counts,
+      timed.map(({ previousGap: context, gap }) => [context, gap] as const),
+    ),
+  });
+  const error = (guess: (event: AskedEvent) => number) =>
+    valued.reduce((sum, event) => sum + Math.abs(event.value - guess(event)), 0) / valued.length;
   return {
     mostFrequent: { ...types(blank(previousType), () => 0), ...gaps(blank(previousGap)), valueMae: error(() => 0) },
-    previous: { ...types(previousType, (event) => event.previousType), ...gaps(previousGap), valueMae: error((event) => event.lastValue) },
+    previous: {
+      ...types(previousType, (event) => event.previousType),
+      ...gaps(previousGap),
+      valueMae: error((event) => event.lastValue),
+    },
     neighbours: types(neighbours, (event) => neighbourContext(event, config.numTypes)),
   };
 }

@@ -65,12 +65,20 @@ export type EventsBatchOptions = {
 const largestDeviation = 6;
 
 /** An event as the network reads it. `value` NaN: it has none, or its type's values were never seen. `change` 0: there is no value before it. */
-export type EventContent = { readonly type: number; readonly item: number; readonly value: number; readonly change: number };
+export type EventContent = {
+  readonly type: number;
+  readonly item: number;
+  readonly value: number;
+  readonly change: number;
+};
 
 const within = (deviations: number) => Math.min(largestDeviation, Math.max(-largestDeviation, deviations));
 
 /** Every event of a feed. */
-export function eventContents({ types, items, values }: EventSequence, { typeIds, itemIds, scaler }: EventsReading): EventContent[] {
+export function eventContents(
+  { types, items, values }: EventSequence,
+  { typeIds, itemIds, scaler }: EventsReading,
+): EventContent[] {
   const lastValues = new Map<string, number>();
   return Array.from(types, (type, step) => {
     const item = items[step]!;
@@ -81,7 +89,11 @@ export function eventContents({ types, items, values }: EventSequence, { typeIds
     const kind = `${type}/${item}`;
     const last = lastValues.get(kind) ?? value;
     lastValues.set(kind, value);
-    return { ...ids, value: within((value - scale.mean) / scale.std), change: within((value - last) / scale.changeStd) };
+    return {
+      ...ids,
+      value: within((value - scale.mean) / scale.std),
+      change: within((value - last) / scale.changeStd),
+    };
   });
 }
 
@@ -89,7 +101,11 @@ export function eventContents({ types, items, values }: EventSequence, { typeIds
  * Feeds → arrays. Content follows the plans: time, position and day stay the recipient's. Of a hidden step everything is
  * hidden but its position, and of the step after it the gap, which would tell when the hidden one was.
  */
-export function eventsBatch(sequences: readonly EventSequence[], config: EventsConfig, { reading, asOf, plans, marker = false, hidden, withholds = false }: EventsBatchOptions): EventsBatch {
+export function eventsBatch(
+  sequences: readonly EventSequence[],
+  config: EventsConfig,
+  { reading, asOf, plans, marker = false, hidden, withholds = false }: EventsBatchOptions,
+): EventsBatch {
   const reads = config.aheadDays.length > 0 && !withholds;
   const looksBack = reads || config.objective === 'next';
   const isHidden = (row: number, step: number) => hidden?.[row]!.has(step) ?? false;
@@ -107,11 +123,18 @@ export function eventsBatch(sequences: readonly EventSequence[], config: EventsC
   };
   const toldGaps = (gaps: HostTensor) => {
     const length = gaps.shape[1]!;
-    hidden?.forEach((steps, row) => steps.forEach((step) => step + 1 < length && (gaps.data[row * length + step + 1] = 0)));
+    hidden?.forEach((steps, row) =>
+      steps.forEach((step) => step + 1 < length && (gaps.data[row * length + step + 1] = 0)),
+    );
     return told(gaps);
   };
   /** The ids of the step `distance` further on, 0 where there is none. */
-  const shifted = ({ data, shape }: HostTensor, distance: number) => stepIds(sequences, (row, step) => (step + distance < 0 || step + distance >= sequences[row]!.times.length ? 0 : data[row * shape[1]! + step + distance]!));
+  const shifted = ({ data, shape }: HostTensor, distance: number) =>
+    stepIds(sequences, (row, step) =>
+      step + distance < 0 || step + distance >= sequences[row]!.times.length
+        ? 0
+        : data[row * shape[1]! + step + distance]!,
+    );
   const { hours, weekdays } = clockIds(sequences);
   const types = stepIds(sequences, (row, step) => (isHidden(row, step) ? maskId : content(row, step).type));
   const gaps = toldGaps(gapIds(sequences, dtBuckets(config)));

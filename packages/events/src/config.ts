@@ -1,17 +1,33 @@
-import { aheadPretraining, encoderPresets, numSpecialIds, sequenceEncoderConfigSchema, type Preset } from '@daybook/core';
+import {
+  aheadPretraining,
+  encoderPresets,
+  numSpecialIds,
+  sequenceEncoderConfigSchema,
+  type Preset,
+} from '@daybook/core';
 import { z } from 'zod';
 
 /** Shape of the event network. Everything has a default; `numTypes` and `numItems` come from the data. */
 export const eventsConfigSchema = sequenceEncoderConfigSchema.extend({
-  dtLastSeconds: z.number().positive().default(90 * 86_400).describe('lower end of the last bucket'),
-  aheadDays: z.array(z.number().positive()).default([1, 3, 7, 14, 28]).describe('days within which [CLS] learns to tell whether the person comes back, as JSON; [] leaves it out'),
+  dtLastSeconds: z
+    .number()
+    .positive()
+    .default(90 * 86_400)
+    .describe('lower end of the last bucket'),
+  aheadDays: z
+    .array(z.number().positive())
+    .default([1, 3, 7, 14, 28])
+    .describe('days within which [CLS] learns to tell whether the person comes back, as JSON; [] leaves it out'),
   /** Types with the padding, mask and unknown ids. */
   numTypes: z.int().min(numSpecialIds),
   /** Items with the padding, mask and unknown ids. */
   numItems: z.int().min(numSpecialIds),
   maxProgrammeDays: z.int().positive().default(366).describe('later days of the programme count as the last'),
   /** `masked`: hidden events are told from those on both sides. `next`: each event is told from those before it, and attention only looks back. */
-  objective: z.enum(['masked', 'next']).default('masked').describe('told from both sides, or only from what came before'),
+  objective: z
+    .enum(['masked', 'next'])
+    .default('masked')
+    .describe('told from both sides, or only from what came before'),
 });
 export type EventsConfig = z.infer<typeof eventsConfigSchema>;
 
@@ -22,8 +38,17 @@ export const eventsPretrainingSchema = z.strictObject({
   ...aheadPretraining,
   minimumCut: z.number().min(0).max(1).default(0.2).describe('earliest cut, as a share of the sequence'),
   maximumCut: z.number().min(0).max(1).default(0.8).describe('latest cut, as a share of the sequence'),
-  kinds: z.strictObject({ random: z.number().min(0), group: z.number().min(0), reordered: z.number().min(0) }).partial().default({ random: 1 }).describe('how often each kind of wrong tail is drawn'),
-  markerRate: z.number().min(0).max(1).default(0.5).describe('share of training batches in which the network is told where the cut is'),
+  kinds: z
+    .strictObject({ random: z.number().min(0), group: z.number().min(0), reordered: z.number().min(0) })
+    .partial()
+    .default({ random: 1 })
+    .describe('how often each kind of wrong tail is drawn'),
+  markerRate: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.5)
+    .describe('share of training batches in which the network is told where the cut is'),
   minimumTypeCount: z.int().positive().default(1).describe('types seen less often in training are read as unknown'),
   minimumItemCount: z.int().positive().default(2).describe('items seen less often in training are read as unknown'),
   tokenBudget: z.int().positive().default(4096).describe('steps in a batch, padding included'),
@@ -31,6 +56,9 @@ export const eventsPretrainingSchema = z.strictObject({
 });
 export type EventsPretraining = z.infer<typeof eventsPretrainingSchema>;
 
-export function eventsConfig(preset: Preset, overrides: Partial<EventsConfig> & Pick<EventsConfig, 'numTypes' | 'numItems'>): EventsConfig {
+export function eventsConfig(
+  preset: Preset,
+  overrides: Partial<EventsConfig> & Pick<EventsConfig, 'numTypes' | 'numItems'>,
+): EventsConfig {
   return eventsConfigSchema.parse({ ...encoderPresets[preset], ...overrides });
 }

@@ -1,4 +1,15 @@
-import { accuracy, auroc, logLoss, numSpecialIds, sequenceBatches, toTensors, DataError, type EventSequence, type Random, type SequenceSource } from '@daybook/core';
+import {
+  accuracy,
+  auroc,
+  logLoss,
+  numSpecialIds,
+  sequenceBatches,
+  toTensors,
+  DataError,
+  type EventSequence,
+  type Random,
+  type SequenceSource,
+} from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { describeEvents, type AskedEvent } from './baselines.ts';
 import type { EventsConfig, EventsPretraining } from './config.ts';
@@ -7,7 +18,11 @@ import { answerEvents, askEvents, valuesOfType, type EventsQuestionBatch } from 
 import { readEvents, type EventsVocabulary } from './vocabulary.ts';
 
 /** A network and what it knows of its training data. */
-export type EventsNetwork = { readonly params: EventsParams; readonly config: EventsConfig; readonly vocabulary: EventsVocabulary };
+export type EventsNetwork = {
+  readonly params: EventsParams;
+  readonly config: EventsConfig;
+  readonly vocabulary: EventsVocabulary;
+};
 
 export type EvaluateOptions = {
   /** Times that each feed is gone through, with other events hidden and other cuts. */
@@ -15,7 +30,11 @@ export type EvaluateOptions = {
   readonly random: Random;
 };
 
-function feeds(source: SequenceSource<EventSequence>, config: EventsConfig, { tokenBudget, maxBatchSize, minimumLength }: EventsPretraining) {
+function feeds(
+  source: SequenceSource<EventSequence>,
+  config: EventsConfig,
+  { tokenBudget, maxBatchSize, minimumLength }: EventsPretraining,
+) {
   return sequenceBatches(source, { tokenBudget, maxBatchSize, minimumLength, maxLength: config.maxLength });
 }
 
@@ -41,7 +60,10 @@ function scoreEvents(params: EventsParams, config: EventsConfig, batch: EventsQu
   });
 }
 
-export type EventsMeasure = { readonly metrics: Readonly<Record<string, number>>; readonly asked: readonly AskedEvent[] };
+export type EventsMeasure = {
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly asked: readonly AskedEvent[];
+};
 
 const ratio = (sum: number, count: number) => (count === 0 ? NaN : sum / count);
 
@@ -49,14 +71,22 @@ const ratio = (sum: number, count: number) => (count === 0 ? NaN : sum / count);
  * Type, item, gap and value of the asked events of held-out feeds. `valueMae` in deviations of the value's type. Events of a type
  * unseen in training have no right answer: they count in `unknownTypes` only.
  */
-export async function measureEvents({ params, config, vocabulary }: EventsNetwork, pretraining: EventsPretraining, source: SequenceSource<EventSequence>, { passes, random }: EvaluateOptions): Promise<EventsMeasure> {
+export async function measureEvents(
+  { params, config, vocabulary }: EventsNetwork,
+  pretraining: EventsPretraining,
+  source: SequenceSource<EventSequence>,
+  { passes, random }: EvaluateOptions,
+): Promise<EventsMeasure> {
   const reading = readEvents(vocabulary, source.tables);
   const asked: AskedEvent[] = [];
   const [sums, counts] = [new Float64Array(5), new Float64Array(5)];
   for (let pass = 0; pass < passes; pass++) {
     let number = 0;
     for await (const sequences of feeds(source, config, pretraining)) {
-      const question = askEvents(sequences, config, pretraining, reading, { random: random.fork(pass, number++), task: 'events' });
+      const question = askEvents(sequences, config, pretraining, reading, {
+        random: random.fork(pass, number++),
+        task: 'events',
+      });
       const scores = scoreEvents(params, config, question.batch);
       const [types, right, items, gaps, values] = await Promise.all(scores.map((score) => score.data()));
       tf.dispose(scores);
@@ -79,11 +109,24 @@ export async function measureEvents({ params, config, vocabulary }: EventsNetwor
       });
     }
   }
-  if (asked.length === 0) throw new DataError(`events: no held-out feed has ${pretraining.minimumLength} events or more. Lower minimumLength or add data.`);
-  const [typeNll, typeAccuracy, itemNll, dtNll, valueMae] = Array.from(sums, (sum, metric) => ratio(sum, counts[metric]!));
+  if (asked.length === 0)
+    throw new DataError(
+      `events: no held-out feed has ${pretraining.minimumLength} events or more. Lower minimumLength or add data.`,
+    );
+  const [typeNll, typeAccuracy, itemNll, dtNll, valueMae] = Array.from(sums, (sum, metric) =>
+    ratio(sum, counts[metric]!),
+  );
   const unknown = asked.filter(({ type }) => type < numSpecialIds).length;
   return {
-    metrics: { typeAccuracy: typeAccuracy!, typeNll: typeNll!, itemNll: itemNll!, dtNll: dtNll!, valueMae: valueMae!, events: asked.length, unknownTypes: unknown / asked.length },
+    metrics: {
+      typeAccuracy: typeAccuracy!,
+      typeNll: typeNll!,
+      itemNll: itemNll!,
+      dtNll: dtNll!,
+      valueMae: valueMae!,
+      events: asked.length,
+      unknownTypes: unknown / asked.length,
+    },
     asked,
   };
 }
@@ -97,15 +140,33 @@ export type TailOptions = EvaluateOptions & {
 export type TailAnswers = { readonly probabilities: number[]; readonly labels: number[] };
 
 /** Asks of every held-out feed whether its tail is its own, `passes` cuts each. */
-export async function answerTails({ params, config, vocabulary }: EventsNetwork, pretraining: EventsPretraining, source: SequenceSource<EventSequence>, options: TailOptions): Promise<TailAnswers> {
+export async function answerTails(
+  { params, config, vocabulary }: EventsNetwork,
+  pretraining: EventsPretraining,
+  source: SequenceSource<EventSequence>,
+  options: TailOptions,
+): Promise<TailAnswers> {
   const { passes, random, marker = false, zeroContent = false } = options;
   const reading = readEvents(vocabulary, source.tables);
   const answers: TailAnswers = { probabilities: [], labels: [] };
   for (let pass = 0; pass < passes; pass++) {
     let number = 0;
     for await (const sequences of feeds(source, config, pretraining)) {
-      const { batch, plans } = askEvents(sequences, config, pretraining, reading, { random: random.fork(pass, number++), marker, task: 'tails' });
-      if (zeroContent) for (const { data } of [batch.types, batch.typesBefore, batch.typesAfter, batch.items, batch.values, batch.valueMarks]) data.fill(0);
+      const { batch, plans } = askEvents(sequences, config, pretraining, reading, {
+        random: random.fork(pass, number++),
+        marker,
+        task: 'tails',
+      });
+      if (zeroContent)
+        for (const { data } of [
+          batch.types,
+          batch.typesBefore,
+          batch.typesAfter,
+          batch.items,
+          batch.values,
+          batch.valueMarks,
+        ])
+          data.fill(0);
       const tails = tf.tidy(() => answerEvents(params, config, toTensors(batch)).tails);
       const logits = await tails.data();
       tails.dispose();
@@ -119,6 +180,14 @@ export async function answerTails({ params, config, vocabulary }: EventsNetwork,
   return answers;
 }
 
-export function tailMetrics({ probabilities, labels }: TailAnswers): { readonly tailLoss: number; readonly tailAccuracy: number; readonly tailAuroc: number } {
-  return { tailLoss: logLoss(probabilities, labels), tailAccuracy: accuracy(probabilities, labels), tailAuroc: auroc(probabilities, labels) };
+export function tailMetrics({ probabilities, labels }: TailAnswers): {
+  readonly tailLoss: number;
+  readonly tailAccuracy: number;
+  readonly tailAuroc: number;
+} {
+  return {
+    tailLoss: logLoss(probabilities, labels),
+    tailAccuracy: accuracy(probabilities, labels),
+    tailAuroc: auroc(probabilities, labels),
+  };
 }

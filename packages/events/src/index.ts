@@ -1,9 +1,51 @@
 export { eventsBatch, type EventsBatch, type EventsBatchOptions } from './batch.ts';
-export { fitEventsBaselines, measureEventsBaselines, type AskedEvent, type BaselineMetrics, type EventsBaselines } from './baselines.ts';
-export { eventsConfig, eventsConfigSchema, eventsPretrainingSchema, type EventsConfig, type EventsPretraining } from './config.ts';
-export { answerTails, measureEvents, tailMetrics, type EvaluateOptions, type EventsNetwork, type EventsMeasure, type TailAnswers, type TailOptions } from './evaluate.ts';
+export {
+  fitEventsBaselines,
+  measureEventsBaselines,
+  type AskedEvent,
+  type BaselineMetrics,
+  type EventsBaselines,
+} from './baselines.ts';
+export {
+  eventsConfig,
+  eventsConfigSchema,
+  eventsPretrainingSchema,
+  type EventsConfig,
+  type EventsPretraining,
+} from './config.ts';
+export {
+  answerTails,
+  measureEvents,
+  tailMetrics,
+  type EvaluateOptions,
+  type EventsNetwork,
+  type EventsMeasure,
+  type TailAnswers,
+  type TailOptions,
+} from './evaluate.ts';
 export { events, initEvents, type EventsOptions, type EventsParams } from './model.ts';
-export { answerEvents, askEvents, eventsLoss, type AskEventsOptions, type EventsAnswers, type EventsQuestion, type EventsQuestionBatch } from './objective.ts';
+export {
+  answerEvents,
+  askEvents,
+  eventsLoss,
+  type AskEventsOptions,
+  type EventsAnswers,
+  type EventsQuestion,
+  type EventsQuestionBatch,
+} from './objective.ts';
 export { pretrainEvents, type EventsPretrained, type EventsPretrainOptions } from './pretrain.ts';
-export { createEventsEncoder, encodeEvents, eventsEncoderFrom, eventsSource, type EventsEncoder, type Feed } from './pretrained.ts';
-export { eventsSizes, fitEventsVocabulary, readEvents, type EventsReading, type EventsVocabulary } from './vocabulary.ts';
+export {
+  createEventsEncoder,
+  encodeEvents,
+  eventsEncoderFrom,
+  eventsSource,
+  type EventsEncoder,
+  type Feed,
+} from './pretrained.ts';
+export {
+  eventsSizes,
+  fitEventsVocabulary,
+  readEvents,
+  type EventsReading,
+  type EventsVocabulary,
+} from './vocabulary.ts';

@@ -40,7 +40,14 @@ export type EventsParams = {
   readonly mark: EmbeddingParams;
   readonly sequence: SequenceEncoderParams;
   /** Used in pretraining only: what stands at a hidden step, whether the tail is the feed's own, whether the person comes back within `aheadDays`. */
-  readonly heads: { readonly type: LinearParams; readonly item: LinearParams; readonly value: LinearParams; readonly gap: LinearParams; readonly tail: LinearParams; readonly ahead?: LinearParams };
+  readonly heads: {
+    readonly type: LinearParams;
+    readonly item: LinearParams;
+    readonly value: LinearParams;
+    readonly gap: LinearParams;
+    readonly tail: LinearParams;
+    readonly ahead?: LinearParams;
+  };
 };
 
 const numFields = 13;
@@ -78,7 +85,9 @@ export function initEvents(config: EventsConfig, random: Random): EventsParams {
       value: head('value', numTypes),
       gap: head('gap', numDtBuckets),
       tail: initLinear(pooledSize(pooling, hiddenSize), 1, random.fork('heads', 'tail')),
-      ...(aheadDays.length > 0 ? { ahead: initLinear(pooledSize(pooling, hiddenSize), aheadDays.length, random.fork('heads', 'ahead')) } : {}),
+      ...(aheadDays.length > 0
+        ? { ahead: initLinear(pooledSize(pooling, hiddenSize), aheadDays.length, random.fork('heads', 'ahead')) }
+        : {}),
     },
   };
 }
@@ -100,11 +109,16 @@ export function events(
   { random, outputs = 'all', strength }: EventsOptions = {},
 ): { readonly cls: tf.Tensor2D; readonly hidden: tf.Tensor3D } {
   const mask = batch.mask as tf.Tensor2D;
-  const along = (directions: EmbeddingParams, amounts: tf.Tensor) => tf.mul<tf.Tensor3D>(field(directions, config, batch.types), tf.expandDims(amounts, 2));
+  const along = (directions: EmbeddingParams, amounts: tf.Tensor) =>
+    tf.mul<tf.Tensor3D>(field(directions, config, batch.types), tf.expandDims(amounts, 2));
   const fields = [
     field(params.type, config, batch.types),
     field(params.item, config, batch.items),
-    tf.addN<tf.Tensor3D>([along(params.value, batch.values), along(params.change, batch.changes), field(params.valueMark, config, batch.valueMarks)]),
+    tf.addN<tf.Tensor3D>([
+      along(params.value, batch.values),
+      along(params.change, batch.changes),
+      field(params.valueMark, config, batch.valueMarks),
+    ]),
     field(params.originator, config, batch.originators),
     field(params.gap, config, batch.gaps),
     field(params.typeBefore, config, batch.typesBefore),
@@ -116,11 +130,16 @@ export function events(
     field(params.weekday, config, batch.weekdays),
     field(params.mark, config, batch.marks),
   ];
-  const { hidden, reads } = sequenceEncoder(params.sequence, config, { ...batch, fields, mask }, {
-    random,
-    strength,
-    outputs: config.pooling === 'cls' ? outputs : 'all',
-    ...(config.objective === 'next' ? { scoreBias: lookBack(mask.shape[1] + 1) } : {}),
-  });
+  const { hidden, reads } = sequenceEncoder(
+    params.sequence,
+    config,
+    { ...batch, fields, mask },
+    {
+      random,
+      strength,
+      outputs: config.pooling === 'cls' ? outputs : 'all',
+      ...(config.objective === 'next' ? { scoreBias: lookBack(mask.shape[1] + 1) } : {}),
+    },
+  );
   return { cls: pool(config.pooling, hidden, reads), hidden };
 }

@@ -8,7 +8,11 @@ import type { EventsPretrained } from './pretrain.ts';
 export type EventsProvenance = Pick<WeightsConfig, 'split'> & Partial<Pick<ModelCard, 'data' | 'licence' | 'limits'>>;
 
 /** Writes a weights folder: `config.json`, `model.safetensors`, and a model card as `README.md`. */
-export async function saveEvents(folder: string, { params, config, vocabulary, metrics }: EventsNetwork & Pick<EventsPretrained, 'metrics'>, provenance: EventsProvenance = {}): Promise<void> {
+export async function saveEvents(
+  folder: string,
+  { params, config, vocabulary, metrics }: EventsNetwork & Pick<EventsPretrained, 'metrics'>,
+  provenance: EventsProvenance = {},
+): Promise<void> {
   const { split, data = 'Not said.', licence = 'MIT', limits = [] } = provenance;
   const weights: WeightsConfig = {
     format: 'daybook-weights',
@@ -26,7 +30,8 @@ export async function saveEvents(folder: string, { params, config, vocabulary, m
     params,
     card: {
       title: 'Daybook event network',
-      summary: 'A person’s events go in, each with type, time, item and value; the output at [CLS] is one vector for the whole feed. Pretrained to tell what stands at hidden events and whether a tail is the feed’s own.',
+      summary:
+        'A person’s events go in, each with type, time, item and value; the output at [CLS] is one vector for the whole feed. Pretrained to tell what stands at hidden events and whether a tail is the feed’s own.',
       data,
       licence,
       limits,

@@ -29,14 +29,26 @@ const source = eventsSource(
 );
 const vocabulary = await fitEventsVocabulary(source);
 const reading = readEvents(vocabulary, source.tables);
-const sizes = { ...eventsSizes(vocabulary), hiddenSize: 16, numHeads: 2, numLayers: 2, intermediateSize: 32, maxLength: 16 };
+const sizes = {
+  ...eventsSizes(vocabulary),
+  hiddenSize: 16,
+  numHeads: 2,
+  numLayers: 2,
+  intermediateSize: 32,
+  maxLength: 16,
+};
 const config = eventsConfig('small', sizes);
 const pretraining = eventsPretrainingSchema.parse({ maskProbability: 0.4 });
 const sequences = await source.read(Array.from({ length: source.size }, (_, index) => ({ index })));
 const asOf = sequences.map(({ times }) => [times.at(-1)! + 3600]);
 
 function changed(sequence: EventSequence, steps: ReadonlySet<number>): EventSequence {
-  const other = { ...sequence, types: sequence.types.slice(), items: sequence.items.slice(), values: sequence.values.slice() };
+  const other = {
+    ...sequence,
+    types: sequence.types.slice(),
+    items: sequence.items.slice(),
+    values: sequence.values.slice(),
+  };
   for (const step of steps) {
     other.types[step] = (other.types[step]! + 1) % 3;
     other.items[step] = other.items[step]! < 0 ? 0 : -1;
@@ -51,15 +63,36 @@ describe('askEvents', () => {
     const others = sequences.map((sequence, row) => changed(sequence, new Set(question.asked[row])));
     const other = askEvents(others, config, pretraining, reading, { random: createRandom(1), task: 'events' });
     expect(other.asked).toEqual(question.asked);
-    for (const name of ['types', 'typesBefore', 'typesAfter', 'gapsBefore', 'items', 'values', 'valueMarks', 'gaps', 'days', 'hours', 'weekdays'] as const) expect(other.batch[name], name).toEqual(question.batch[name]);
+    for (const name of [
+      'types',
+      'typesBefore',
+      'typesAfter',
+      'gapsBefore',
+      'items',
+      'values',
+      'valueMarks',
+      'gaps',
+      'days',
+      'hours',
+      'weekdays',
+    ] as const)
+      expect(other.batch[name], name).toEqual(question.batch[name]);
     expect(other.batch.typeLabels).not.toEqual(question.batch.typeLabels);
   });
 
   it('tells of each event what stands before and after it, unless steps look back', () => {
-    const { types, typesBefore, typesAfter, gaps, gapsBefore } = eventsBatch(sequences.slice(0, 1), config, { reading, asOf, withholds: true });
+    const { types, typesBefore, typesAfter, gaps, gapsBefore } = eventsBatch(sequences.slice(0, 1), config, {
+      reading,
+      asOf,
+      withholds: true,
+    });
     const length = types.shape[1]!;
     for (let step = 0; step < length; step++) {
-      expect([typesBefore.data[step], typesAfter.data[step], gapsBefore.data[step]]).toEqual([types.data[step - 1] ?? 0, step + 1 < length ? types.data[step + 1] : 0, gaps.data[step - 1] ?? 0]);
+      expect([typesBefore.data[step], typesAfter.data[step], gapsBefore.data[step]]).toEqual([
+        types.data[step - 1] ?? 0,
+        step + 1 < length ? types.data[step + 1] : 0,
+        gaps.data[step - 1] ?? 0,
+      ]);
     }
     const next = eventsBatch(sequences, eventsConfig('small', { ...sizes, objective: 'next' }), { reading, asOf });
     expect(next.typesAfter.data.every((id) => id === 0)).toBe(true);
@@ -75,17 +108,29 @@ describe('askEvents', () => {
   it('hides when a hidden event was', () => {
     const step = 2;
     const hidden = sequences.map(() => new Set([step]));
-    const shifted = sequences.map((sequence) => ({ ...sequence, times: sequence.times.map((time, index) => (index === step ? time + 2000 : time)) }));
-    expect(eventsBatch(shifted, config, { reading, asOf, hidden, withholds: true })).toEqual(eventsBatch(sequences, config, { reading, asOf, hidden, withholds: true }));
-    expect(eventsBatch(shifted, config, { reading, asOf })).not.toEqual(eventsBatch(sequences, config, { reading, asOf }));
+    const shifted = sequences.map((sequence) => ({
+      ...sequence,
+      times: sequence.times.map((time, index) => (index === step ? time + 2000 : time)),
+    }));
+    expect(eventsBatch(shifted, config, { reading, asOf, hidden, withholds: true })).toEqual(
+      eventsBatch(sequences, config, { reading, asOf, hidden, withholds: true }),
+    );
+    expect(eventsBatch(shifted, config, { reading, asOf })).not.toEqual(
+      eventsBatch(sequences, config, { reading, asOf }),
+    );
   });
 
   it('hides the same steps whosever tail it is, and asks of own events only', () => {
-    const { batch, plans, asked } = askEvents(sequences, config, { ...pretraining, maskProbability: 0.9 }, reading, { random: createRandom(3) });
+    const { batch, plans, asked } = askEvents(sequences, config, { ...pretraining, maskProbability: 0.9 }, reading, {
+      random: createRandom(3),
+    });
     expect(plans!.some(({ label }) => label === 0)).toBe(true);
     const length = batch.types.shape[1]!;
     plans!.forEach(({ label, cut }, row) => {
-      const masked = sequences[row]!.times.reduce((count, _, step) => count + (step >= cut && batch.types.data[row * length + step] === maskId ? 1 : 0), 0);
+      const masked = sequences[row]!.times.reduce(
+        (count, _, step) => count + (step >= cut && batch.types.data[row * length + step] === maskId ? 1 : 0),
+        0,
+      );
       expect(masked).toBeGreaterThan(0);
       if (label === 0) expect(Math.max(-1, ...asked[row]!)).toBeLessThan(cut);
     });
@@ -94,17 +139,22 @@ describe('askEvents', () => {
   it('tells nothing of the tail once content is zeroed', () => {
     const { batch } = askEvents(sequences, config, pretraining, reading, { random: createRandom(5), task: 'tails' });
     const own = eventsBatch(sequences, config, { reading, asOf });
-    for (const name of ['gaps', 'positions', 'days', 'hours', 'weekdays', 'marks', 'mask'] as const) expect(batch[name], name).toEqual(own[name]);
+    for (const name of ['gaps', 'positions', 'days', 'hours', 'weekdays', 'marks', 'mask'] as const)
+      expect(batch[name], name).toEqual(own[name]);
     expect(batch.types).not.toEqual(own.types);
   });
 
   it('asks the next event of the output before it, which cannot see it', () => {
     const next = eventsConfig('small', { ...sizes, objective: 'next' });
     const params = initEvents(next, createRandom(0));
-    const { batch, asked } = askEvents(sequences, next, pretraining, reading, { random: createRandom(1), task: 'events' });
+    const { batch, asked } = askEvents(sequences, next, pretraining, reading, {
+      random: createRandom(1),
+      task: 'events',
+    });
     expect(asked[0]).toEqual([1, 2, 3]);
     expect(Array.from(batch.places.data.slice(0, 3))).toEqual([1, 2, 3]);
-    const outputs = (from: readonly EventSequence[]) => tf.tidy(() => events(params, next, toTensors(eventsBatch(from, next, { reading, asOf }))).hidden.arraySync());
+    const outputs = (from: readonly EventSequence[]) =>
+      tf.tidy(() => events(params, next, toTensors(eventsBatch(from, next, { reading, asOf }))).hidden.arraySync());
     const [before, after] = [outputs(sequences), outputs(sequences.map((sequence) => changed(sequence, new Set([2]))))];
     expect(after[0]!.slice(1, 3)).toEqual(before[0]!.slice(1, 3));
     expect(after[0]![3]).not.toEqual(before[0]![3]);

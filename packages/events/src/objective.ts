@@ -37,7 +37,11 @@ export type EventsQuestionBatch = EventsBatch & {
   readonly tailWeights: HostTensor;
 };
 
-export type EventsQuestion = { readonly batch: EventsQuestionBatch; readonly plans: readonly TailPlan[] | undefined; /** Steps asked about, row by row. */ readonly asked: readonly (readonly number[])[] };
+export type EventsQuestion = {
+  readonly batch: EventsQuestionBatch;
+  readonly plans: readonly TailPlan[] | undefined;
+  /** Steps asked about, row by row. */ readonly asked: readonly (readonly number[])[];
+};
 
 export type AskEventsOptions = {
   readonly random: Random;
@@ -54,9 +58,25 @@ function drawHidden({ times }: EventSequence, probability: number, random: Rando
   return hidden;
 }
 
-function drawPlans(sequences: readonly EventSequence[], { minimumCut, maximumCut, kinds }: EventsPretraining, random: Random): TailPlan[] {
-  const candidates = sequences.map(({ sequenceId, times, group }) => ({ sequenceId, length: times.length, ...(group === undefined ? {} : { group }) }));
-  return planTails(candidates, { minimumCut, maximumCut, kinds: Object.fromEntries(Object.entries(kinds).filter(([, weight]) => weight !== undefined)) }, random);
+function drawPlans(
+  sequences: readonly EventSequence[],
+  { minimumCut, maximumCut, kinds }: EventsPretraining,
+  random: Random,
+): TailPlan[] {
+  const candidates = sequences.map(({ sequenceId, times, group }) => ({
+    sequenceId,
+    length: times.length,
+    ...(group === undefined ? {} : { group }),
+  }));
+  return planTails(
+    candidates,
+    {
+      minimumCut,
+      maximumCut,
+      kinds: Object.fromEntries(Object.entries(kinds).filter(([, weight]) => weight !== undefined)),
+    },
+    random,
+  );
 }
 
 /**
@@ -75,10 +95,15 @@ export function askEvents(
   const clock = random.fork('asOf');
   const asOf = sequences.map((sequence) => [drawAsOf(sequence, clock)]);
   const masked = config.objective === 'masked';
-  const hidden = masked && task !== 'tails' ? sequences.map((sequence) => drawHidden(sequence, pretraining.maskProbability, hiding)) : undefined;
+  const hidden =
+    masked && task !== 'tails'
+      ? sequences.map((sequence) => drawHidden(sequence, pretraining.maskProbability, hiding))
+      : undefined;
   const chosen = (sequence: EventSequence, row: number) => {
     if (task === 'tails') return [];
-    return hidden ? [...hidden[row]!] : Array.from({ length: Math.max(0, sequence.times.length - 1) }, (_, index) => index + 1);
+    return hidden
+      ? [...hidden[row]!]
+      : Array.from({ length: Math.max(0, sequence.times.length - 1) }, (_, index) => index + 1);
   };
   const isOwn = (row: number, step: number) => {
     const [from, place] = contentPlace(plans, row, step);
@@ -110,7 +135,14 @@ export function askEvents(
     });
   });
   const batch = {
-    ...eventsBatch(sequences, config, { reading, asOf, marker, withholds: true, ...(plans ? { plans } : {}), ...(hidden ? { hidden } : {}) }),
+    ...eventsBatch(sequences, config, {
+      reading,
+      asOf,
+      marker,
+      withholds: true,
+      ...(plans ? { plans } : {}),
+      ...(hidden ? { hidden } : {}),
+    }),
     places: { data: places, shape },
     typeLabels: { data: typeLabels, shape },
     itemLabels: { data: itemLabels, shape },
@@ -118,7 +150,10 @@ export function askEvents(
     valueLabels: { data: valueLabels, shape },
     valueWeights: { data: valueWeights, shape },
     tailLabels: { data: Float32Array.from(sequences, (_, row) => plans?.[row]!.label ?? 1), shape: [sequences.length] },
-    tailWeights: { data: Float32Array.from(sequences, (_, row) => plans?.[row]!.weight ?? 0), shape: [sequences.length] },
+    tailWeights: {
+      data: Float32Array.from(sequences, (_, row) => plans?.[row]!.weight ?? 0),
+      shape: [sequences.length],
+    },
   };
   return { batch, plans, asked };
 }
@@ -134,7 +169,12 @@ export type EventsAnswers = {
 };
 
 /** What the network says to a batch's questions. */
-export function answerEvents(params: EventsParams, config: EventsConfig, batch: Tensors<EventsQuestionBatch>, random?: Random): EventsAnswers {
+export function answerEvents(
+  params: EventsParams,
+  config: EventsConfig,
+  batch: Tensors<EventsQuestionBatch>,
+  random?: Random,
+): EventsAnswers {
   const { cls, hidden } = events(params, config, batch, { random });
   const { heads } = params;
   const outputs = selectSteps(hidden, batch.places as tf.Tensor2D);
@@ -159,13 +199,24 @@ export function valuesOfType(values: tf.Tensor2D, typeLabels: tf.Tensor): tf.Ten
 }
 
 /** Type + item + gap + value of the events asked about, + `tailWeight` · own tail or another's. */
-export function eventsLoss(params: EventsParams, config: EventsConfig, { tailWeight }: EventsPretraining, batch: Tensors<EventsQuestionBatch>, random?: Random): tf.Scalar {
+export function eventsLoss(
+  params: EventsParams,
+  config: EventsConfig,
+  { tailWeight }: EventsPretraining,
+  batch: Tensors<EventsQuestionBatch>,
+  random?: Random,
+): tf.Scalar {
   const answers = answerEvents(params, config, batch, random?.fork('network'));
   return tf.addN([
     labelled(answers.types, batch.typeLabels),
     labelled(answers.items, batch.itemLabels),
     labelled(answers.gaps, batch.gapLabels),
-    huber(valuesOfType(answers.values, batch.typeLabels), tf.reshape(batch.valueLabels, [-1]), 1, tf.reshape(batch.valueWeights, [-1])),
+    huber(
+      valuesOfType(answers.values, batch.typeLabels),
+      tf.reshape(batch.valueLabels, [-1]),
+      1,
+      tf.reshape(batch.valueWeights, [-1]),
+    ),
     tf.mul(bceWithLogits(answers.tails, batch.tailLabels, batch.tailWeights), tailWeight),
   ]);
 }

@@ -47,7 +47,8 @@ export async function pretrainEvents(options: EventsPretrainOptions): Promise<Ev
   const training = trainerConfigSchema.parse(options.training ?? {});
   const random = createRandom(training.seed);
   const vocabulary = await fitEventsVocabulary(options.train, pretraining);
-  if (vocabulary.types.length === 0) throw new DataError('events: the training source has no events. Import some, or choose another split.');
+  if (vocabulary.types.length === 0)
+    throw new DataError('events: the training source has no events. Import some, or choose another split.');
   const config = eventsConfig(options.preset ?? 'base', { ...options.config, ...eventsSizes(vocabulary) });
   const params = initEvents(config, random.fork('weights'));
   const network = { params, config, vocabulary };
@@ -55,13 +56,31 @@ export async function pretrainEvents(options: EventsPretrainOptions): Promise<Ev
 
   const { tokenBudget, maxBatchSize, minimumLength, tailWeight } = pretraining;
   const batching = { tokenBudget, maxBatchSize, minimumLength, maxLength: config.maxLength };
-  const ahead = lookAhead({ encoder: createEventsEncoder(params, config, vocabulary), head: params.heads.ahead, aheadDays: config.aheadDays, pretraining, batching });
+  const ahead = lookAhead({
+    encoder: createEventsEncoder(params, config, vocabulary),
+    head: params.heads.ahead,
+    aheadDays: config.aheadDays,
+    pretraining,
+    batching,
+  });
   const measure = async (source: SequenceSource<EventSequence>, passes: number) => {
     const validating = { passes, random: random.fork('validation') };
     const { metrics, asked } = await measureEvents(network, pretraining, source, validating);
-    const tails = tailWeight > 0 ? tailMetrics(await answerTails(network, pretraining, source, { ...validating, marker: pretraining.markerRate > 0 })) : undefined;
+    const tails =
+      tailWeight > 0
+        ? tailMetrics(
+            await answerTails(network, pretraining, source, { ...validating, marker: pretraining.markerRate > 0 }),
+          )
+        : undefined;
     const comesBack = await ahead.measure(source, validating);
-    const parts = [metrics['typeNll'], metrics['itemNll'], metrics['dtNll'], metrics['valueMae'], tailWeight * (tails?.tailLoss ?? 0), comesBack?.aheadNll];
+    const parts = [
+      metrics['typeNll'],
+      metrics['itemNll'],
+      metrics['dtNll'],
+      metrics['valueMae'],
+      tailWeight * (tails?.tailLoss ?? 0),
+      comesBack?.aheadNll,
+    ];
     const loss = parts.reduce<number>((sum, part) => sum + (part || 0), 0);
     return { metrics: { ...metrics, ...tails, ...comesBack, loss }, asked };
   };
@@ -71,16 +90,23 @@ export async function pretrainEvents(options: EventsPretrainOptions): Promise<Ev
     for await (const sequences of sequenceBatches(options.train, { ...batching, random: epochRandom.fork('order') })) {
       const batchRandom = epochRandom.fork('batch', number++);
       const marker = batchRandom.uniform() < pretraining.markerRate;
-      yield askEvents(sequences, config, pretraining, reading, { marker, random: batchRandom, task: tailWeight > 0 ? 'both' : 'events' }).batch;
+      yield askEvents(sequences, config, pretraining, reading, {
+        marker,
+        random: batchRandom,
+        task: tailWeight > 0 ? 'both' : 'events',
+      }).batch;
     }
   }
 
   const result = await train(
     {
       params,
-      stepsPerEpoch: ahead.batchesPerBatch * countSequenceBatches(options.train, { ...batching, random: random.fork('order') }),
+      stepsPerEpoch:
+        ahead.batchesPerBatch * countSequenceBatches(options.train, { ...batching, random: random.fork('order') }),
       batches: (_, epochRandom) => ahead.among(ask(epochRandom), options.train, epochRandom.fork('ahead')),
-      loss: (batch, dropoutRandom) => ahead.loss(batch, dropoutRandom) ?? eventsLoss(params, config, pretraining, batch as Tensors<EventsQuestionBatch>, dropoutRandom),
+      loss: (batch, dropoutRandom) =>
+        ahead.loss(batch, dropoutRandom) ??
+        eventsLoss(params, config, pretraining, batch as Tensors<EventsQuestionBatch>, dropoutRandom),
       validate: async () => (await measure(options.validation, 1)).metrics,
     },
     training,
@@ -90,8 +116,16 @@ export async function pretrainEvents(options: EventsPretrainOptions): Promise<Ev
   const heldOut = options.test ?? options.validation;
   const { metrics, asked } = await measure(heldOut, 5);
   const answer = async (control: { readonly marker?: boolean; readonly zeroContent?: boolean }) =>
-    tailMetrics(await answerTails(network, pretraining, heldOut, { passes: 5, random: random.fork('test'), ...control }));
-  const controls = tailWeight === 0 ? {} : { tailAccuracyWithoutMarker: (await answer({})).tailAccuracy, tailAccuracyContentZeroed: (await answer({ marker: true, zeroContent: true })).tailAccuracy };
+    tailMetrics(
+      await answerTails(network, pretraining, heldOut, { passes: 5, random: random.fork('test'), ...control }),
+    );
+  const controls =
+    tailWeight === 0
+      ? {}
+      : {
+          tailAccuracyWithoutMarker: (await answer({})).tailAccuracy,
+          tailAccuracyContentZeroed: (await answer({ marker: true, zeroContent: true })).tailAccuracy,
+        };
   const baselines = measureEventsBaselines(await fitEventsBaselines(options.train, config, reading), config, asked);
   return { ...network, result, metrics: { ...metrics, ...controls }, baselines };
 }

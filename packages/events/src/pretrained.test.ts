@@ -2,7 +2,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chooseBackend } from '@daybook/core/node';
-import { checkMoments, createRandom, disposeParams, exportParams, lossAndGradients, createAdamW, flattenParams, toTensors, unknownId, type EventSequence } from '@daybook/core';
+import {
+  checkMoments,
+  createRandom,
+  disposeParams,
+  exportParams,
+  lossAndGradients,
+  createAdamW,
+  flattenParams,
+  toTensors,
+  unknownId,
+  type EventSequence,
+} from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { eventContents } from './batch.ts';
@@ -25,17 +36,35 @@ function person(number: number): Feed {
     id: `u${number}`,
     events: Array.from({ length: 6 + (number % 3) }, (_, step) => {
       const type = types[(number + step) % 3]!;
-      return { type, time: 1_767_300_000 + number * 86_400 + step * 3600, ...(type === 'weigh_in' ? { value: 70 + number } : {}), ...(type === 'content_read' ? { item: `article-${number % 4}` } : {}) };
+      return {
+        type,
+        time: 1_767_300_000 + number * 86_400 + step * 3600,
+        ...(type === 'weigh_in' ? { value: 70 + number } : {}),
+        ...(type === 'content_read' ? { item: `article-${number % 4}` } : {}),
+      };
     }),
   };
 }
 const source = eventsSource(Array.from({ length: 12 }, (_, number) => person(number)));
 const vocabulary = await fitEventsVocabulary(source);
-const tiny = { hiddenSize: 16, numHeads: 2, numLayers: 1, intermediateSize: 32, maxLength: 16, numDtBuckets: 20, numAsOfBuckets: 10, maxProgrammeDays: 10, dropoutRate: 0 };
+const tiny = {
+  hiddenSize: 16,
+  numHeads: 2,
+  numLayers: 1,
+  intermediateSize: 32,
+  maxLength: 16,
+  numDtBuckets: 20,
+  numAsOfBuckets: 10,
+  maxProgrammeDays: 10,
+  dropoutRate: 0,
+};
 const config = eventsConfig('small', { ...tiny, ...eventsSizes(vocabulary) });
 const encoder = (shape = config) => createEventsEncoder(initEvents(shape, createRandom(0)), shape, vocabulary);
-const cls = (from: ReturnType<typeof encoder>, sequences: readonly EventSequence[], asOf: readonly (readonly number[])[]) =>
-  tf.tidy(() => from.forward(toTensors(from.batch(sequences, source.tables, asOf))).arraySync());
+const cls = (
+  from: ReturnType<typeof encoder>,
+  sequences: readonly EventSequence[],
+  asOf: readonly (readonly number[])[],
+) => tf.tidy(() => from.forward(toTensors(from.batch(sequences, source.tables, asOf))).arraySync());
 
 describe('fitEventsVocabulary', () => {
   it('scales values by type and counts names', () => {
@@ -59,7 +88,9 @@ describe('fitEventsVocabulary', () => {
     expect(known.scalers['goal/sleep']!.mean).toBeCloseTo(7.25, 1);
     expect(known.scalers['goal/weight']).toBeUndefined();
     const contents = eventContents((await goals.read([{ index: 0 }]))[0]!, readEvents(known, goals.tables));
-    expect(contents.map(({ change }) => change)).toEqual([0, 0, -1, 0].map((change) => (change === 0 ? 0 : expect.closeTo(change, 1))));
+    expect(contents.map(({ change }) => change)).toEqual(
+      [0, 0, -1, 0].map((change) => (change === 0 ? 0 : expect.closeTo(change, 1))),
+    );
     expect(Math.abs(contents[1]!.value)).toBeLessThan(2);
   });
 });
@@ -69,13 +100,19 @@ describe('eventsLoss', () => {
     const params = initEvents(config, createRandom(0));
     const pretraining = eventsPretrainingSchema.parse({});
     const sequences = await source.read([0, 1, 2, 3].map((index) => ({ index })));
-    const { batch } = askEvents(sequences, config, pretraining, readEvents(vocabulary, source.tables), { random: createRandom(2), marker: true });
+    const { batch } = askEvents(sequences, config, pretraining, readEvents(vocabulary, source.tables), {
+      random: createRandom(2),
+      marker: true,
+    });
     const variables = flattenParams(params);
     const optimizer = createAdamW(variables);
     const before = tf.memory().numTensors;
     const losses = Array.from({ length: 60 }, () =>
       tf.tidy(() => {
-        const { loss, gradients } = lossAndGradients(() => eventsLoss(params, config, pretraining, toTensors(batch)), variables);
+        const { loss, gradients } = lossAndGradients(
+          () => eventsLoss(params, config, pretraining, toTensors(batch)),
+          variables,
+        );
         optimizer.apply(gradients, 0.02);
         return loss;
       }),
@@ -89,14 +126,16 @@ describe('eventsLoss', () => {
 });
 
 describe('pretrainEvents', () => {
-  const run = (seed: number) => pretrainEvents({ train: source, validation: source, config: tiny, training: { epochs: 2, seed } });
+  const run = (seed: number) =>
+    pretrainEvents({ train: source, validation: source, config: tiny, training: { epochs: 2, seed } });
 
   it('gives the same weights for the same seed, and metrics beside baselines', async () => {
     const [first, second, other] = [await run(1), await run(1), await run(2)];
     const weights = await exportParams(first.params);
     expect(await exportParams(second.params)).toEqual(weights);
     expect(await exportParams(other.params)).not.toEqual(weights);
-    for (const name of ['typeAccuracy', 'typeNll', 'dtNll', 'valueMae', 'tailAccuracy']) expect(first.metrics[name], name).toBeGreaterThanOrEqual(0);
+    for (const name of ['typeAccuracy', 'typeNll', 'dtNll', 'valueMae', 'tailAccuracy'])
+      expect(first.metrics[name], name).toBeGreaterThanOrEqual(0);
     expect(first.baselines['neighbours']!['typeAccuracy']).toBe(1);
   });
 
@@ -126,20 +165,37 @@ describe('createEventsEncoder', () => {
   it('reads a feed at several moments in one pass as it reads each alone, with nothing after it', async () => {
     const network = encoder({ ...config, numLayers: 2 });
     const [whole] = await source.read([{ index: 2 }]);
-    const read = async (moments: readonly number[]) => network.batch(await source.read([{ index: 2, before: moments.at(-1)! }]), source.tables, [moments]);
-    expect(await checkMoments((batch) => network.forward(batch), read, [0, 3, 7].map((step) => whole!.times[step]! + 60), 5e-6)).toMatchObject({ passed: true });
+    const read = async (moments: readonly number[]) =>
+      network.batch(await source.read([{ index: 2, before: moments.at(-1)! }]), source.tables, [moments]);
+    expect(
+      await checkMoments(
+        (batch) => network.forward(batch),
+        read,
+        [0, 3, 7].map((step) => whole!.times[step]! + 60),
+        5e-6,
+      ),
+    ).toMatchObject({ passed: true });
   });
 
   it('copes with a feed that is empty and with one event', async () => {
     const network = encoder();
-    const [empty, one] = await source.read([{ index: 0, limit: 0 }, { index: 0, limit: 1 }]);
+    const [empty, one] = await source.read([
+      { index: 0, limit: 0 },
+      { index: 0, limit: 1 },
+    ]);
     const rows = cls(network, [empty!, one!], [[1_767_400_000], [1_767_400_000]]);
     expect(rows.flat().every(Number.isFinite)).toBe(true);
     expect(rows[0]).not.toEqual(rows[1]);
   });
 
   it('reads the newest events of a long feed, and trains on all of it', async () => {
-    const long: Feed = { id: 'long', events: Array.from({ length: 10_000 }, (_, step) => ({ type: types[(step * 7) % 3]!, time: 1_700_000_000 + step * 600 })) };
+    const long: Feed = {
+      id: 'long',
+      events: Array.from({ length: 10_000 }, (_, step) => ({
+        type: types[(step * 7) % 3]!,
+        time: 1_700_000_000 + step * 600,
+      })),
+    };
     // Without `aheadDays`, for [CLS] is told how many events there were in all.
     const network = encoder({ ...config, aheadDays: [] });
     const newest = { ...long, events: long.events.slice(-config.maxLength) };
@@ -150,7 +206,12 @@ describe('createEventsEncoder', () => {
     expect(await encodeEvents(encoder(), [long])).not.toEqual(await encodeEvents(encoder(), [newest]));
     expect(await encodeEvents(network, [{ ...long, events: long.events.slice(0, -1) }])).not.toEqual(cut);
     const one = person(1).events.slice(0, 1);
-    const { result } = await pretrainEvents({ train: eventsSource([long, { events: one }, person(2)]), validation: source, config: tiny, training: { epochs: 1 } });
+    const { result } = await pretrainEvents({
+      train: eventsSource([long, { events: one }, person(2)]),
+      validation: source,
+      config: tiny,
+      training: { epochs: 1 },
+    });
     // 10,000 events in windows of 16 are 625; a batch holds 64 at most.
     expect(result.steps).toBeGreaterThanOrEqual(10);
     expect(result.history.at(-1)!.trainLoss).toBeGreaterThan(0);
@@ -158,7 +219,9 @@ describe('createEventsEncoder', () => {
 
   it('keeps events of one moment in the order in which they were given', async () => {
     const network = encoder();
-    const tied = (order: readonly string[]): Feed => ({ events: order.map((type) => ({ type, time: '2026-01-05T08:00:00Z' })) });
+    const tied = (order: readonly string[]): Feed => ({
+      events: order.map((type) => ({ type, time: '2026-01-05T08:00:00Z' })),
+    });
     const rows = await encodeEvents(network, [tied(types), tied(types), tied([...types].reverse())]);
     const row = (index: number) => [...rows.subarray(index * 16, (index + 1) * 16)];
     expect(row(0).every(Number.isFinite)).toBe(true);
@@ -176,9 +239,18 @@ describe('createEventsEncoder', () => {
   it('does not take what a coach does for the end of a silence', async () => {
     const network = encoder();
     const day = 86_400;
-    const silent = eventsSource([{ events: [{ type: 'meal', time: 0 }, { type: 'meal', time: 9 * day, byPerson: false }] }]);
+    const silent = eventsSource([
+      {
+        events: [
+          { type: 'meal', time: 0 },
+          { type: 'meal', time: 9 * day, byPerson: false },
+        ],
+      },
+    ]);
     const [alone, answered] = [await silent.read([{ index: 0, before: day }]), await silent.read([{ index: 0 }])];
-    expect(network.batch(answered, silent.tables, [[10 * day]])['asOf']).toEqual(network.batch(alone, silent.tables, [[10 * day]])['asOf']);
+    expect(network.batch(answered, silent.tables, [[10 * day]])['asOf']).toEqual(
+      network.batch(alone, silent.tables, [[10 * day]])['asOf'],
+    );
   });
 
   it('reads names that training never saw as unknown', () => {

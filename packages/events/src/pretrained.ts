@@ -26,7 +26,11 @@ export type EventsEncoder = StreamEncoder<EventSequence> & {
   readonly vocabulary: EventsVocabulary;
 };
 
-export function createEventsEncoder(params: EventsParams, config: EventsConfig, vocabulary: EventsVocabulary): EventsEncoder {
+export function createEventsEncoder(
+  params: EventsParams,
+  config: EventsConfig,
+  vocabulary: EventsVocabulary,
+): EventsEncoder {
   return {
     network: 'events',
     hiddenSize: pooledSize(config.pooling, config.hiddenSize),
@@ -35,19 +39,30 @@ export function createEventsEncoder(params: EventsParams, config: EventsConfig, 
     config,
     params,
     vocabulary,
-    batch: (sequences, tables, asOf) => eventsBatch(sequences, config, { reading: readEvents(vocabulary, tables), asOf }),
-    forward: (batch, random, strength) => events(params, config, batch as Tensors<EventsBatch>, { random, strength, outputs: 'first' }).cls,
+    batch: (sequences, tables, asOf) =>
+      eventsBatch(sequences, config, { reading: readEvents(vocabulary, tables), asOf }),
+    forward: (batch, random, strength) =>
+      events(params, config, batch as Tensors<EventsBatch>, { random, strength, outputs: 'first' }).cls,
     dispose: () => disposeParams(params),
   };
 }
 
 /** An encoder from a weights folder's two files, wherever they were read. @throws WeightsError when they do not fit. */
-export function eventsEncoderFrom(weights: WeightsConfig, tensors: NamedTensors, file = 'model.safetensors'): EventsEncoder {
-  if (weights.network !== 'events') throw new WeightsError(`${file}: these are weights of the ${weights.network} network, not of events.`);
+export function eventsEncoderFrom(
+  weights: WeightsConfig,
+  tensors: NamedTensors,
+  file = 'model.safetensors',
+): EventsEncoder {
+  if (weights.network !== 'events')
+    throw new WeightsError(`${file}: these are weights of the ${weights.network} network, not of events.`);
   const config = eventsConfigSchema.parse(weights.config);
   const params = initEvents(config, createRandom(0));
   importParams(params, tensors, file);
-  return createEventsEncoder(params, config, { types: weights.vocab?.['type'] ?? [], items: weights.vocab?.['item'] ?? [], scalers: weights.scalers ?? {} });
+  return createEventsEncoder(params, config, {
+    types: weights.vocab?.['type'] ?? [],
+    items: weights.vocab?.['item'] ?? [],
+    scalers: weights.scalers ?? {},
+  });
 }
 
 /** A person's events as people write them down. `time` is a date, ISO text or Unix seconds. */
@@ -56,17 +71,28 @@ export type Feed = {
   readonly start?: Date | string | number;
   readonly timeZone?: string;
   /** `byPerson` false: a coach or the app did it. */
-  readonly events: readonly { readonly type: string; readonly time: Date | string | number; readonly value?: number; readonly item?: string; readonly byPerson?: boolean }[];
+  readonly events: readonly {
+    readonly type: string;
+    readonly time: Date | string | number;
+    readonly value?: number;
+    readonly item?: string;
+    readonly byPerson?: boolean;
+  }[];
 };
 
 /** Feeds in memory as a source. Events are put in time order; those of one moment keep theirs. */
 export function eventsSource(feeds: readonly Feed[]): SequenceSource<EventSequence> {
   const all = feeds.flatMap((feed) => feed.events);
-  const tables = { type: [...new Set(all.map(({ type }) => type))], item: [...new Set(all.flatMap(({ item }) => item ?? []))] };
+  const tables = {
+    type: [...new Set(all.map(({ type }) => type))],
+    item: [...new Set(all.flatMap(({ item }) => item ?? []))],
+  };
   const indexOf = (names: readonly string[]) => new Map(names.map((name, index) => [name, index]));
   const [types, items] = [indexOf(tables.type), indexOf(tables.item)];
   const sequences = feeds.map((feed, index): EventSequence => {
-    const ordered = feed.events.map((event) => ({ ...event, time: unixSeconds(event.time) })).sort((a, b) => a.time - b.time);
+    const ordered = feed.events
+      .map((event) => ({ ...event, time: unixSeconds(event.time) }))
+      .sort((a, b) => a.time - b.time);
     const id = feed.id ?? String(index);
     return {
       userId: id,
@@ -86,6 +112,11 @@ export function eventsSource(feeds: readonly Feed[]): SequenceSource<EventSequen
 
 /** [CLS] of each feed, read at `asOf`: events before it count. By default just after the feed's last event. [feeds.length × hiddenSize] */
 export async function encodeEvents(encoder: EventsEncoder, feeds: readonly Feed[], asOf?: Date): Promise<Float32Array> {
-  const requests = feeds.map((feed, index) => ({ index, asOf: asOf ? asOf.getTime() / 1000 : feed.events.reduce((latest, { time }) => Math.max(latest, unixSeconds(time)), 0) + 1 }));
+  const requests = feeds.map((feed, index) => ({
+    index,
+    asOf: asOf
+      ? asOf.getTime() / 1000
+      : feed.events.reduce((latest, { time }) => Math.max(latest, unixSeconds(time)), 0) + 1,
+  }));
   return encodeSequences(encoder, eventsSource(feeds), requests);
 }

@@ -1,4 +1,14 @@
-import { createMoments, type Moments, createVocabulary, numSpecialIds, sequenceBatches, vocabularyIds, type EventSequence, type SequenceSource, type Tables } from '@daybook/core';
+import {
+  createMoments,
+  type Moments,
+  createVocabulary,
+  numSpecialIds,
+  sequenceBatches,
+  vocabularyIds,
+  type EventSequence,
+  type SequenceSource,
+  type Tables,
+} from '@daybook/core';
 
 /** What a network knows of its training data: names in the order of their ids, and the scale of each type's values. */
 export type EventsVocabulary = {
@@ -15,7 +25,10 @@ const scalerKey = (type: string, item?: string) => (item === undefined ? type : 
 const changeKey = (key: string) => `${key} change`;
 
 /** One pass over training feeds. */
-export async function fitEventsVocabulary(source: SequenceSource<EventSequence>, { minimumTypeCount = 1, minimumItemCount = 1 } = {}): Promise<EventsVocabulary> {
+export async function fitEventsVocabulary(
+  source: SequenceSource<EventSequence>,
+  { minimumTypeCount = 1, minimumItemCount = 1 } = {},
+): Promise<EventsVocabulary> {
   const [typeTable, itemTable] = [source.tables['type'] ?? [], source.tables['item'] ?? []];
   const typeCounts = new Float64Array(typeTable.length);
   const itemCounts = new Float64Array(itemTable.length);
@@ -45,8 +58,16 @@ export async function fitEventsVocabulary(source: SequenceSource<EventSequence>,
   }
   const types = createVocabulary(typeTable, typeCounts, minimumTypeCount);
   const known = new Set(types.flatMap((name) => [name, changeKey(name)]));
-  const scalers = [...moments].flatMap(([key, own]) => (known.has(key) || own.count(0) >= enoughValues ? [[key, { mean: own.mean(0), std: own.deviation(0) }] as const] : []));
-  return { types, items: createVocabulary(itemTable, itemCounts, minimumItemCount), scalers: Object.fromEntries(scalers) };
+  const scalers = [...moments].flatMap(([key, own]) =>
+    known.has(key) || own.count(0) >= enoughValues
+      ? [[key, { mean: own.mean(0), std: own.deviation(0) }] as const]
+      : [],
+  );
+  return {
+    types,
+    items: createVocabulary(itemTable, itemCounts, minimumItemCount),
+    scalers: Object.fromEntries(scalers),
+  };
 }
 
 /** A value as (value − mean) / std, its change since the person's last one as change / changeStd. */
@@ -63,7 +84,11 @@ export type EventsReading = {
 
 const readings = new WeakMap<EventsVocabulary, WeakMap<Tables, EventsReading>>();
 
-function createScalers({ scalers, types: known }: EventsVocabulary, types: readonly string[], items: readonly string[]): EventsReading['scaler'] {
+function createScalers(
+  { scalers, types: known }: EventsVocabulary,
+  types: readonly string[],
+  items: readonly string[],
+): EventsReading['scaler'] {
   const made = new Map<number, ValueScaler | undefined>();
   const make = (type: number, item: number): ValueScaler | undefined => {
     const name = types[type]!;
@@ -97,6 +122,9 @@ export function readEvents(vocabulary: EventsVocabulary, tables: Tables): Events
 }
 
 /** Ids of the network's type and item tables, the special ones included. */
-export function eventsSizes({ types, items }: EventsVocabulary): { readonly numTypes: number; readonly numItems: number } {
+export function eventsSizes({ types, items }: EventsVocabulary): {
+  readonly numTypes: number;
+  readonly numItems: number;
+} {
   return { numTypes: types.length + numSpecialIds, numItems: items.length + numSpecialIds };
 }

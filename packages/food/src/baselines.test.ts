@@ -6,8 +6,20 @@ import { foodSource } from './pretrained.ts';
 import { readFoods } from './vocabulary.ts';
 
 const foods = ['a', 'b', 'c'];
-const source = foodSource([{ meals: [{ time: 0, foods: ['a', 'b'] }, { time: 1, foods: ['a', 'b', 'c'] }, { time: 2, foods: ['a'] }] }]);
-const counts = await countFoods(source, foodConfig('small', { numFoods: foods.length + numSpecialIds }), readFoods({ foods, amounts: {} }, source.tables));
+const source = foodSource([
+  {
+    meals: [
+      { time: 0, foods: ['a', 'b'] },
+      { time: 1, foods: ['a', 'b', 'c'] },
+      { time: 2, foods: ['a'] },
+    ],
+  },
+]);
+const counts = await countFoods(
+  source,
+  foodConfig('small', { numFoods: foods.length + numSpecialIds }),
+  readFoods({ foods, amounts: {} }, source.tables),
+);
 const nothing = new Map<number, number>();
 
 describe('countFoods', () => {

@@ -7,13 +7,22 @@ import type { FoodReading } from './vocabulary.ts';
 export type FoodRanker = (visible: readonly number[], eaten: ReadonlyMap<number, number>) => ArrayLike<number>;
 
 /** How many training meals hold a food, and both of two of the `numPaired` most frequent. */
-export type FoodCounts = { readonly numFoods: number; readonly numPaired: number; /** [numFoods] */ readonly single: Float64Array; /** [numPaired × numPaired] */ readonly pairs: Float64Array };
+export type FoodCounts = {
+  readonly numFoods: number;
+  readonly numPaired: number;
+  /** [numFoods] */ readonly single: Float64Array;
+  /** [numPaired × numPaired] */ readonly pairs: Float64Array;
+};
 
 /** Beyond these most frequent foods pairs are not counted: EASE inverts their matrix. */
 const mostPaired = 1500;
 
 /** One pass over training meals. */
-export async function countFoods(source: SequenceSource<MealSequence>, config: FoodConfig, reading: FoodReading): Promise<FoodCounts> {
+export async function countFoods(
+  source: SequenceSource<MealSequence>,
+  config: FoodConfig,
+  reading: FoodReading,
+): Promise<FoodCounts> {
   const numFoods = config.numFoods - numSpecialIds;
   const numPaired = Math.min(numFoods, mostPaired);
   const single = new Float64Array(numFoods);
@@ -21,7 +30,9 @@ export async function countFoods(source: SequenceSource<MealSequence>, config: F
   for await (const sequences of sequenceBatches(source, { tokenBudget: 65_536, maxLength: Infinity })) {
     for (const sequence of sequences) {
       for (let step = 0; step < sequence.times.length; step++) {
-        const foods = mealFoods(sequence, step, reading, config.maxFoodsPerMeal).map(({ id }) => id - numSpecialIds).filter((food) => food >= 0);
+        const foods = mealFoods(sequence, step, reading, config.maxFoodsPerMeal)
+          .map(({ id }) => id - numSpecialIds)
+          .filter((food) => food >= 0);
         for (const food of foods) single[food]!++;
         const paired = foods.filter((food) => food < numPaired);
         for (const food of paired) for (const other of paired) pairs[food * numPaired + other]!++;
@@ -66,7 +77,8 @@ function invert(matrix: Float64Array, size: number): void {
       const factor = matrix[row * size + pivot]!;
       if (factor === 0) continue;
       matrix[row * size + pivot] = 0;
-      for (let column = 0; column < size; column++) matrix[row * size + column]! -= factor * matrix[pivot * size + column]!;
+      for (let column = 0; column < size; column++)
+        matrix[row * size + column]! -= factor * matrix[pivot * size + column]!;
     }
   }
 }
@@ -80,7 +92,8 @@ export function ease({ numFoods, numPaired, pairs }: FoodCounts, penalty: number
     const scores = new Float64Array(numFoods);
     for (const food of visible) {
       if (food >= numPaired) continue;
-      for (let other = 0; other < numPaired; other++) if (other !== food) scores[other]! -= inverse[food * numPaired + other]! / inverse[other * numPaired + other]!;
+      for (let other = 0; other < numPaired; other++)
+        if (other !== food) scores[other]! -= inverse[food * numPaired + other]! / inverse[other * numPaired + other]!;
     }
     return scores;
   };

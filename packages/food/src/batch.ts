@@ -55,7 +55,12 @@ function amountShare(amount: number, usual: number): number {
 }
 
 /** The different foods of a meal, as the network reads them; a food that is listed twice counts once. */
-export function mealFoods({ foodOffsets, foods, amounts }: MealSequence, step: number, { foodIds, usualAmounts }: FoodReading, limit = Infinity): MealFood[] {
+export function mealFoods(
+  { foodOffsets, foods, amounts }: MealSequence,
+  step: number,
+  { foodIds, usualAmounts }: FoodReading,
+  limit = Infinity,
+): MealFood[] {
   const found = new Map<number, MealFood>();
   for (let place = foodOffsets[step]!; place < foodOffsets[step + 1]! && found.size < limit; place++) {
     const food = foods[place]!;
@@ -66,7 +71,11 @@ export function mealFoods({ foodOffsets, foods, amounts }: MealSequence, step: n
 }
 
 /** Meals' foods side by side, those of a tail as the plans say. */
-function foodTensors(sequences: readonly MealSequence[], config: FoodConfig, { reading, plans, hidden }: FoodBatchOptions): { readonly foods: HostTensor; readonly shares: HostTensor } {
+function foodTensors(
+  sequences: readonly MealSequence[],
+  config: FoodConfig,
+  { reading, plans, hidden }: FoodBatchOptions,
+): { readonly foods: HostTensor; readonly shares: HostTensor } {
   const meals = sequences.map(({ times }, row) =>
     Array.from(times, (_, step) => {
       const [from, place] = contentPlace(plans, row, step);
@@ -91,7 +100,11 @@ function foodTensors(sequences: readonly MealSequence[], config: FoodConfig, { r
 }
 
 /** Meals → arrays. Only foods follow the plans: time and position stay the recipient's. */
-export function foodBatch(sequences: readonly MealSequence[], config: FoodConfig, options: FoodBatchOptions): FoodBatch {
+export function foodBatch(
+  sequences: readonly MealSequence[],
+  config: FoodConfig,
+  options: FoodBatchOptions,
+): FoodBatch {
   const { asOf, plans, marker = false, withholds = false } = options;
   return {
     ...foodTensors(sequences, config, options),

@@ -1,16 +1,36 @@
-import { aheadPretraining, encoderPresets, numSpecialIds, sequenceEncoderConfigSchema, type Preset } from '@daybook/core';
+import {
+  aheadPretraining,
+  encoderPresets,
+  numSpecialIds,
+  sequenceEncoderConfigSchema,
+  type Preset,
+} from '@daybook/core';
 import { z } from 'zod';
 
 /** Shape of the food network. Everything has a default; `numFoods` comes from the data. */
 export const foodConfigSchema = sequenceEncoderConfigSchema.extend({
-  dtLastSeconds: z.number().positive().default(90 * 86_400).describe('lower end of the last bucket'),
-  aheadDays: z.array(z.number().positive()).default([1, 3, 7, 14, 28]).describe('days within which [CLS] learns to tell whether the person comes back, as JSON; [] leaves it out'),
+  dtLastSeconds: z
+    .number()
+    .positive()
+    .default(90 * 86_400)
+    .describe('lower end of the last bucket'),
+  aheadDays: z
+    .array(z.number().positive())
+    .default([1, 3, 7, 14, 28])
+    .describe('days within which [CLS] learns to tell whether the person comes back, as JSON; [] leaves it out'),
   /** Foods with the padding, mask and unknown ids. */
   numFoods: z.int().min(numSpecialIds),
   maxFoodsPerMeal: z.int().positive().default(64).describe('further foods of a meal are left off'),
-  seenFoods: z.int().positive().default(500).describe('most frequent foods whose presence also speaks straight to the answers'),
+  seenFoods: z
+    .int()
+    .positive()
+    .default(500)
+    .describe('most frequent foods whose presence also speaks straight to the answers'),
   /** What a meal is told from: itself and the meals before it, as when a meal is completed, or later ones too. [CLS] always sees all. */
-  context: z.enum(['past', 'both']).default('past').describe('what a meal is told from: meals before it, or later ones too'),
+  context: z
+    .enum(['past', 'both'])
+    .default('past')
+    .describe('what a meal is told from: meals before it, or later ones too'),
 });
 export type FoodConfig = z.infer<typeof foodConfigSchema>;
 
@@ -22,12 +42,25 @@ export const foodPretrainingSchema = z.strictObject({
   ...aheadPretraining,
   minimumCut: z.number().min(0).max(1).default(0.2).describe('earliest cut, as a share of the sequence'),
   maximumCut: z.number().min(0).max(1).default(0.8).describe('latest cut, as a share of the sequence'),
-  kinds: z.strictObject({ random: z.number().min(0), group: z.number().min(0), reordered: z.number().min(0) }).partial().default({ random: 1 }).describe('how often each kind of wrong tail is drawn'),
-  markerRate: z.number().min(0).max(1).default(0.5).describe('share of training batches in which the network is told where the cut is'),
+  kinds: z
+    .strictObject({ random: z.number().min(0), group: z.number().min(0), reordered: z.number().min(0) })
+    .partial()
+    .default({ random: 1 })
+    .describe('how often each kind of wrong tail is drawn'),
+  markerRate: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.5)
+    .describe('share of training batches in which the network is told where the cut is'),
   minimumFoodCount: z.int().positive().default(1).describe('foods seen less often in training are read as unknown'),
   tokenBudget: z.int().positive().default(2048).describe('steps in a batch, padding included'),
   maxBatchSize: z.int().positive().default(64).describe('sequences in a batch at most'),
-  rankedMeals: z.int().positive().default(2000).describe('held-out meals of which each food is hidden and ranked, at most'),
+  rankedMeals: z
+    .int()
+    .positive()
+    .default(2000)
+    .describe('held-out meals of which each food is hidden and ranked, at most'),
 });
 export type FoodPretraining = z.infer<typeof foodPretrainingSchema>;
 

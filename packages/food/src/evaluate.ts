@@ -25,7 +25,11 @@ import { answerFoods, askFoods, foodQuestions } from './objective.ts';
 import { readFoods, type FoodVocabulary } from './vocabulary.ts';
 
 /** A network and what it knows of its training data. */
-export type FoodNetwork = { readonly params: FoodParams; readonly config: FoodConfig; readonly vocabulary: FoodVocabulary };
+export type FoodNetwork = {
+  readonly params: FoodParams;
+  readonly config: FoodConfig;
+  readonly vocabulary: FoodVocabulary;
+};
 
 /** A held-out meal with one food hidden; the person's earlier meals are known. Foods are places in the vocabulary. */
 export type RankQuestion = {
@@ -40,7 +44,12 @@ export type RankQuestion = {
 };
 
 /** Every food of every meal with two or more, hidden in turn. Of more than `rankedMeals` meals, that many at even distances. */
-export async function rankQuestions(source: SequenceSource<MealSequence>, config: FoodConfig, { rankedMeals }: Pick<FoodPretraining, 'rankedMeals'>, vocabulary: FoodVocabulary): Promise<RankQuestion[]> {
+export async function rankQuestions(
+  source: SequenceSource<MealSequence>,
+  config: FoodConfig,
+  { rankedMeals }: Pick<FoodPretraining, 'rankedMeals'>,
+  vocabulary: FoodVocabulary,
+): Promise<RankQuestion[]> {
   const reading = readFoods(vocabulary, source.tables);
   const meals: RankQuestion[][] = [];
   for await (const sequences of sequenceBatches(source, { tokenBudget: 65_536, maxLength: Infinity })) {
@@ -52,7 +61,19 @@ export async function rankQuestions(source: SequenceSource<MealSequence>, config
           const upToHere = sliceSequence(sequence, Math.max(0, step + 1 - config.maxLength), step + 1);
           const before = new Map(eaten);
           meals.push(
-            foods.flatMap((target, place) => (target < 0 ? [] : [{ sequence: upToHere, place, target, visible: foods.filter((food) => food >= 0 && food !== target), eaten: before }])),
+            foods.flatMap((target, place) =>
+              target < 0
+                ? []
+                : [
+                    {
+                      sequence: upToHere,
+                      place,
+                      target,
+                      visible: foods.filter((food) => food >= 0 && food !== target),
+                      eaten: before,
+                    },
+                  ],
+            ),
           );
         }
         for (const food of foods) eaten.set(food, (eaten.get(food) ?? 0) + 1);
@@ -64,21 +85,40 @@ export async function rankQuestions(source: SequenceSource<MealSequence>, config
 }
 
 /** Place of the hidden food among all foods that are not visible, 1 the best. */
-export async function rankFoods({ params, config, vocabulary }: FoodNetwork, source: SequenceSource<MealSequence>, questions: readonly RankQuestion[], tokenBudget: number): Promise<number[]> {
+export async function rankFoods(
+  { params, config, vocabulary }: FoodNetwork,
+  source: SequenceSource<MealSequence>,
+  questions: readonly RankQuestion[],
+  tokenBudget: number,
+): Promise<number[]> {
   const reading = readFoods(vocabulary, source.tables);
   const ranks = new Array<number>(questions.length);
-  for (const chosen of lengthBatches(questions.map(({ sequence }) => sequence.times.length + 1), { tokenBudget })) {
+  for (const chosen of lengthBatches(
+    questions.map(({ sequence }) => sequence.times.length + 1),
+    { tokenBudget },
+  )) {
     const sequences = chosen.map((index) => questions[index]!.sequence);
-    const hidden = chosen.map((index) => new Map([[questions[index]!.sequence.times.length - 1, new Set([questions[index]!.place])]]));
+    const hidden = chosen.map(
+      (index) => new Map([[questions[index]!.sequence.times.length - 1, new Set([questions[index]!.place])]]),
+    );
     const asOf = sequences.map(({ times }) => [times.at(-1)! + 60]);
-    const meals = sequences.map((sequence) => Array.from(sequence.times, (_, step) => mealFoods(sequence, step, reading, config.maxFoodsPerMeal)));
-    const batch = { ...foodBatch(sequences, config, { reading, asOf, hidden, withholds: true }), ...foodQuestions(meals, hidden, config, () => true) };
+    const meals = sequences.map((sequence) =>
+      Array.from(sequence.times, (_, step) => mealFoods(sequence, step, reading, config.maxFoodsPerMeal)),
+    );
+    const batch = {
+      ...foodBatch(sequences, config, { reading, asOf, hidden, withholds: true }),
+      ...foodQuestions(meals, hidden, config, () => true),
+    };
     const answers = tf.tidy(() => answerFoods(params, config, toTensors(batch)).foods);
     const logits = await answers.data();
     answers.dispose();
     chosen.forEach((index, row) => {
       const { target, visible } = questions[index]!;
-      ranks[index] = rank(logits.subarray(row * config.numFoods + numSpecialIds, (row + 1) * config.numFoods), target, new Set(visible));
+      ranks[index] = rank(
+        logits.subarray(row * config.numFoods + numSpecialIds, (row + 1) * config.numFoods),
+        target,
+        new Set(visible),
+      );
     });
   }
   return ranks;
@@ -101,8 +141,15 @@ export function rankByBaseline(ranker: FoodRanker, questions: readonly RankQuest
   return questions.map(({ target, visible, eaten }) => rank(ranker(visible, eaten), target, new Set(visible)));
 }
 
-export function rankMetrics(ranks: readonly number[]): Readonly<Record<'hit@1' | 'hit@5' | 'hit@10' | 'ndcg@10', number>> {
-  return { 'hit@1': hitAtK(ranks, 1), 'hit@5': hitAtK(ranks, 5), 'hit@10': hitAtK(ranks, 10), 'ndcg@10': ndcgAtK(ranks, 10) };
+export function rankMetrics(
+  ranks: readonly number[],
+): Readonly<Record<'hit@1' | 'hit@5' | 'hit@10' | 'ndcg@10', number>> {
+  return {
+    'hit@1': hitAtK(ranks, 1),
+    'hit@5': hitAtK(ranks, 5),
+    'hit@10': hitAtK(ranks, 10),
+    'ndcg@10': ndcgAtK(ranks, 10),
+  };
 }
 
 export type EvaluateOptions = {
@@ -111,22 +158,37 @@ export type EvaluateOptions = {
   readonly random: Random;
 };
 
-function people(source: SequenceSource<MealSequence>, config: FoodConfig, { tokenBudget, maxBatchSize, minimumLength }: FoodPretraining) {
+function people(
+  source: SequenceSource<MealSequence>,
+  config: FoodConfig,
+  { tokenBudget, maxBatchSize, minimumLength }: FoodPretraining,
+) {
   return sequenceBatches(source, { tokenBudget, maxBatchSize, minimumLength, maxLength: config.maxLength });
 }
 
 /** Mean −ln p of hidden foods as pretraining hides them. */
-export async function measureHiddenFoods({ params, config, vocabulary }: FoodNetwork, pretraining: FoodPretraining, source: SequenceSource<MealSequence>, { passes, random }: EvaluateOptions): Promise<number> {
+export async function measureHiddenFoods(
+  { params, config, vocabulary }: FoodNetwork,
+  pretraining: FoodPretraining,
+  source: SequenceSource<MealSequence>,
+  { passes, random }: EvaluateOptions,
+): Promise<number> {
   const reading = readFoods(vocabulary, source.tables);
   let [sum, count] = [0, 0];
   for (let pass = 0; pass < passes; pass++) {
     let number = 0;
     for await (const sequences of people(source, config, pretraining)) {
-      const { batch } = askFoods(sequences, config, pretraining, reading, { random: random.fork(pass, number++), task: 'foods' });
+      const { batch } = askFoods(sequences, config, pretraining, reading, {
+        random: random.fork(pass, number++),
+        task: 'foods',
+      });
       const likelihoods = tf.tidy(() => {
         const tensors = toTensors(batch);
         const labels = tf.reshape<tf.Rank.R1>(tensors.foodLabels, [-1]);
-        return tf.sum(tf.mul(tf.logSoftmax(answerFoods(params, config, tensors).foods), tf.oneHot(labels, config.numFoods)), 1);
+        return tf.sum(
+          tf.mul(tf.logSoftmax(answerFoods(params, config, tensors).foods), tf.oneHot(labels, config.numFoods)),
+          1,
+        );
       });
       const values = await likelihoods.data();
       likelihoods.dispose();
@@ -137,7 +199,10 @@ export async function measureHiddenFoods({ params, config, vocabulary }: FoodNet
       });
     }
   }
-  if (count === 0) throw new DataError(`food: no held-out person has ${pretraining.minimumLength} meals with known foods. Lower minimumLength or add data.`);
+  if (count === 0)
+    throw new DataError(
+      `food: no held-out person has ${pretraining.minimumLength} meals with known foods. Lower minimumLength or add data.`,
+    );
   return sum / count;
 }
 
@@ -150,14 +215,23 @@ export type TailOptions = EvaluateOptions & {
 export type TailAnswers = { readonly probabilities: number[]; readonly labels: number[] };
 
 /** Asks of every held-out person whether the tail is their own, `passes` cuts each. */
-export async function answerTails({ params, config, vocabulary }: FoodNetwork, pretraining: FoodPretraining, source: SequenceSource<MealSequence>, options: TailOptions): Promise<TailAnswers> {
+export async function answerTails(
+  { params, config, vocabulary }: FoodNetwork,
+  pretraining: FoodPretraining,
+  source: SequenceSource<MealSequence>,
+  options: TailOptions,
+): Promise<TailAnswers> {
   const { passes, random, marker = false, zeroContent = false } = options;
   const reading = readFoods(vocabulary, source.tables);
   const answers: TailAnswers = { probabilities: [], labels: [] };
   for (let pass = 0; pass < passes; pass++) {
     let number = 0;
     for await (const sequences of people(source, config, pretraining)) {
-      const { batch, plans } = askFoods(sequences, config, pretraining, reading, { random: random.fork(pass, number++), marker, task: 'tails' });
+      const { batch, plans } = askFoods(sequences, config, pretraining, reading, {
+        random: random.fork(pass, number++),
+        marker,
+        task: 'tails',
+      });
       if (zeroContent) for (const { data } of [batch.foods, batch.shares]) data.fill(0);
       const tails = tf.tidy(() => answerFoods(params, config, toTensors(batch)).tails);
       const logits = await tails.data();
@@ -172,6 +246,14 @@ export async function answerTails({ params, config, vocabulary }: FoodNetwork, p
   return answers;
 }
 
-export function tailMetrics({ probabilities, labels }: TailAnswers): { readonly tailLoss: number; readonly tailAccuracy: number; readonly tailAuroc: number } {
-  return { tailLoss: logLoss(probabilities, labels), tailAccuracy: accuracy(probabilities, labels), tailAuroc: auroc(probabilities, labels) };
+export function tailMetrics({ probabilities, labels }: TailAnswers): {
+  readonly tailLoss: number;
+  readonly tailAccuracy: number;
+  readonly tailAuroc: number;
+} {
+  return {
+    tailLoss: logLoss(probabilities, labels),
+    tailAccuracy: accuracy(probabilities, labels),
+    tailAuroc: auroc(probabilities, labels),
+  };
 }

@@ -31,7 +31,12 @@ export type FoodParams = {
   readonly mark: EmbeddingParams;
   readonly sequence: SequenceEncoderParams;
   /** `food`: which food was hidden, used in pretraining and to complete meals, `seen` beside it for what linear models of foods know [3 · seenFoods, numFoods]; in pretraining only `tail`, and `ahead`: does the person come back within `aheadDays`? */
-  readonly heads: { readonly food: LinearParams; readonly seen: LinearParams; readonly tail: LinearParams; readonly ahead?: LinearParams };
+  readonly heads: {
+    readonly food: LinearParams;
+    readonly seen: LinearParams;
+    readonly tail: LinearParams;
+    readonly ahead?: LinearParams;
+  };
 };
 
 const numFields = 6;
@@ -54,9 +59,14 @@ export function initFood(config: FoodConfig, random: Random): FoodParams {
     sequence: initSequenceEncoder(config, numFields, random.fork('sequence')),
     heads: {
       food: initLinear(hiddenSize, numFoods, random.fork('heads', 'food')),
-      seen: { weight: constantVariable([3 * numSeen(config), numFoods], 0) as tf.Variable<tf.Rank.R2>, bias: constantVariable([numFoods], 0) as tf.Variable<tf.Rank.R1> },
+      seen: {
+        weight: constantVariable([3 * numSeen(config), numFoods], 0) as tf.Variable<tf.Rank.R2>,
+        bias: constantVariable([numFoods], 0) as tf.Variable<tf.Rank.R1>,
+      },
       tail: initLinear(pooledSize(pooling, hiddenSize), 1, random.fork('heads', 'tail')),
-      ...(aheadDays.length > 0 ? { ahead: initLinear(pooledSize(pooling, hiddenSize), aheadDays.length, random.fork('heads', 'ahead')) } : {}),
+      ...(aheadDays.length > 0
+        ? { ahead: initLinear(pooledSize(pooling, hiddenSize), aheadDays.length, random.fork('heads', 'ahead')) }
+        : {}),
     },
   };
 }
@@ -87,11 +97,16 @@ export function food(
     field(params.mark, config, batch.marks),
   ];
   const mask = batch.mask as tf.Tensor2D;
-  const { hidden, reads } = sequenceEncoder(params.sequence, config, { ...batch, fields, mask }, {
-    random,
-    strength,
-    outputs: config.pooling === 'cls' ? outputs : 'all',
-    ...(config.context === 'past' ? { scoreBias: lookBack(mask.shape[1] + 1) } : {}),
-  });
+  const { hidden, reads } = sequenceEncoder(
+    params.sequence,
+    config,
+    { ...batch, fields, mask },
+    {
+      random,
+      strength,
+      outputs: config.pooling === 'cls' ? outputs : 'all',
+      ...(config.context === 'past' ? { scoreBias: lookBack(mask.shape[1] + 1) } : {}),
+    },
+  );
   return { cls: pool(config.pooling, hidden, reads), hidden };
 }

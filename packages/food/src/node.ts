@@ -8,7 +8,11 @@ import type { FoodPretrained } from './pretrain.ts';
 export type FoodProvenance = Pick<WeightsConfig, 'split'> & Partial<Pick<ModelCard, 'data' | 'licence' | 'limits'>>;
 
 /** Writes a weights folder: `config.json`, `model.safetensors`, and a model card as `README.md`. */
-export async function saveFood(folder: string, { params, config, vocabulary, metrics }: FoodNetwork & Pick<FoodPretrained, 'metrics'>, provenance: FoodProvenance = {}): Promise<void> {
+export async function saveFood(
+  folder: string,
+  { params, config, vocabulary, metrics }: FoodNetwork & Pick<FoodPretrained, 'metrics'>,
+  provenance: FoodProvenance = {},
+): Promise<void> {
   const { split, data = 'Not said.', licence = 'MIT', limits = [] } = provenance;
   const weights: WeightsConfig = {
     format: 'daybook-weights',
@@ -26,7 +30,8 @@ export async function saveFood(folder: string, { params, config, vocabulary, met
     params,
     card: {
       title: 'Daybook food network',
-      summary: 'A person’s meals go in, each with its foods and time; the output at [CLS] is one vector for the whole diary. Pretrained to tell which foods are missing and whether a tail is the person’s own.',
+      summary:
+        'A person’s meals go in, each with its foods and time; the output at [CLS] is one vector for the whole diary. Pretrained to tell which foods are missing and whether a tail is the person’s own.',
       data,
       licence,
       limits,

@@ -11,7 +11,11 @@ const random = createRandom('diaries');
 const source = foodSource(
   Array.from({ length: 6 }, (_, person) => ({
     id: `u${person}`,
-    meals: Array.from({ length: 4 + person }, (_, step) => ({ time: 1_767_300_000 + step * 30_000, foods: names.filter(() => random.uniform() < 0.5), amounts: [100, 200, 300] })),
+    meals: Array.from({ length: 4 + person }, (_, step) => ({
+      time: 1_767_300_000 + step * 30_000,
+      foods: names.filter(() => random.uniform() < 0.5),
+      amounts: [100, 200, 300],
+    })),
   })),
 );
 const vocabulary = await fitFoodVocabulary(source);
@@ -36,7 +40,9 @@ describe('askFoods', () => {
       expect(meal).not.toContain(label);
     });
     expect(questions).toBeGreaterThan(10);
-    expect([...batch.shares.data].filter((_, entry) => batch.foods.data[entry] === maskId).every((share) => share === 1)).toBe(true);
+    expect(
+      [...batch.shares.data].filter((_, entry) => batch.foods.data[entry] === maskId).every((share) => share === 1),
+    ).toBe(true);
   });
 
   it('shows beside each question what is visible of its meal, of the meal before, and of all before', () => {
@@ -45,47 +51,74 @@ describe('askFoods', () => {
     const [, asked, width] = batch.seen.shape as [number, number, number];
     const [, length, places] = batch.foods.shape as [number, number, number];
     expect(width).toBe(3 * columns);
-    const visible = (row: number, step: number) => [...batch.foods.data.slice((row * length + step) * places, (row * length + step + 1) * places)].filter((id) => id >= numSpecialIds).map((id) => id - numSpecialIds);
-    const ones = (foods: readonly number[]) => Array.from({ length: columns }, (_, column) => (foods.includes(column) ? 1 : 0));
+    const visible = (row: number, step: number) =>
+      [...batch.foods.data.slice((row * length + step) * places, (row * length + step + 1) * places)]
+        .filter((id) => id >= numSpecialIds)
+        .map((id) => id - numSpecialIds);
+    const ones = (foods: readonly number[]) =>
+      Array.from({ length: columns }, (_, column) => (foods.includes(column) ? 1 : 0));
     batch.foodLabels.data.forEach((label, entry) => {
       if (label === 0) return;
       const [row, step] = [Math.floor(entry / asked), batch.places.data[entry]! - 1];
-      const [meal, before, habit] = [0, 1, 2].map((part) => [...batch.seen.data.slice(entry * width + part * columns, entry * width + (part + 1) * columns)]);
+      const [meal, before, habit] = [0, 1, 2].map((part) => [
+        ...batch.seen.data.slice(entry * width + part * columns, entry * width + (part + 1) * columns),
+      ]);
       expect(meal).toEqual(ones(visible(row, step)));
       expect(meal![label - numSpecialIds]).toBe(0);
       expect(before).toEqual(step === 0 ? ones([]) : ones(visible(row, step - 1)));
       const eaten = Array.from({ length: step }, (_, earlier) => visible(row, earlier)).flat();
-      habit!.forEach((share, column) => expect(share).toBeCloseTo(eaten.filter((food) => food === column).length / Math.sqrt(Math.max(1, step)), 5));
+      habit!.forEach((share, column) =>
+        expect(share).toBeCloseTo(eaten.filter((food) => food === column).length / Math.sqrt(Math.max(1, step)), 5),
+      );
     });
   });
 
   it('can hide a whole meal', () => {
-    const { batch } = askFoods(sequences, config, { ...pretraining, mealMaskProbability: 0.999 }, reading, { random: createRandom(1), task: 'foods' });
+    const { batch } = askFoods(sequences, config, { ...pretraining, mealMaskProbability: 0.999 }, reading, {
+      random: createRandom(1),
+      task: 'foods',
+    });
     expect([...batch.foods.data].every((id) => id === 0 || id === maskId)).toBe(true);
   });
 
   it('asks of own meals only when a tail is swapped', () => {
-    const { batch, plans } = askFoods(sequences, config, { ...pretraining, maskProbability: 0.99 }, reading, { random: createRandom(3) });
+    const { batch, plans } = askFoods(sequences, config, { ...pretraining, maskProbability: 0.99 }, reading, {
+      random: createRandom(3),
+    });
     expect(plans!.some(({ label }) => label === 0)).toBe(true);
     const asked = batch.places.shape[1]!;
     plans!.forEach(({ label, cut }, row) => {
-      if (label === 0) for (const place of batch.places.data.slice(row * asked, (row + 1) * asked)) expect(place).toBeLessThanOrEqual(cut);
+      if (label === 0)
+        for (const place of batch.places.data.slice(row * asked, (row + 1) * asked))
+          expect(place).toBeLessThanOrEqual(cut);
     });
   });
 
   it('tells nothing of the tail once foods are zeroed', () => {
     const { batch } = askFoods(sequences, config, pretraining, reading, { random: createRandom(5), task: 'tails' });
     const own = foodBatch(sequences, config, { reading, asOf });
-    for (const name of ['gaps', 'positions', 'hours', 'weekdays', 'marks', 'mask'] as const) expect(batch[name], name).toEqual(own[name]);
+    for (const name of ['gaps', 'positions', 'hours', 'weekdays', 'marks', 'mask'] as const)
+      expect(batch[name], name).toEqual(own[name]);
     expect(batch.foods.data).not.toEqual(own.foods.data);
   });
 });
 
 describe('mealFoods', () => {
   it('weighs a food by its usual amount, without one food drowning the others', async () => {
-    const scale = foodSource([{ meals: [{ time: 0, foods: ['rice', 'beans'], amounts: [50, 100] }, { time: 1, foods: ['rice', 'rice'], amounts: [150, 20] }, { time: 2, foods: ['beans', 'rice'], amounts: [1e6] }] }]);
+    const scale = foodSource([
+      {
+        meals: [
+          { time: 0, foods: ['rice', 'beans'], amounts: [50, 100] },
+          { time: 1, foods: ['rice', 'rice'], amounts: [150, 20] },
+          { time: 2, foods: ['beans', 'rice'], amounts: [1e6] },
+        ],
+      },
+    ]);
     const [meals] = await scale.read([{ index: 0 }]);
-    const fitted = readFoods({ foods: ['rice', 'beans'], amounts: { rice: { mean: 100, std: 1 }, beans: { mean: 100, std: 1 } } }, scale.tables);
+    const fitted = readFoods(
+      { foods: ['rice', 'beans'], amounts: { rice: { mean: 100, std: 1 }, beans: { mean: 100, std: 1 } } },
+      scale.tables,
+    );
     expect(mealFoods(meals!, 0, fitted).map(({ share }) => share)).toEqual([Math.log2(1.5), 1]);
     expect(mealFoods(meals!, 1, fitted)).toHaveLength(1);
     expect(mealFoods(meals!, 2, fitted).map(({ share }) => share)).toEqual([4, 1]);

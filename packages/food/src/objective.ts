@@ -44,9 +44,16 @@ export type AskFoodsOptions = {
   readonly task?: 'both' | 'foods' | 'tails';
 };
 
-function drawHidden(meals: readonly (readonly MealFood[])[], { maskProbability, mealMaskProbability }: FoodPretraining, random: Random): HiddenFoods {
-  const draw = (foods: readonly MealFood[], probability: number) => new Set(foods.flatMap((_, place) => (random.uniform() < probability ? [place] : [])));
-  const hidden = new Map(meals.map((foods, step) => [step, draw(foods, random.uniform() < mealMaskProbability ? 1 : maskProbability)]));
+function drawHidden(
+  meals: readonly (readonly MealFood[])[],
+  { maskProbability, mealMaskProbability }: FoodPretraining,
+  random: Random,
+): HiddenFoods {
+  const draw = (foods: readonly MealFood[], probability: number) =>
+    new Set(foods.flatMap((_, place) => (random.uniform() < probability ? [place] : [])));
+  const hidden = new Map(
+    meals.map((foods, step) => [step, draw(foods, random.uniform() < mealMaskProbability ? 1 : maskProbability)]),
+  );
   if ([...hidden.values()].every(({ size }) => size === 0) && meals.length > 0) {
     const step = random.integer(meals.length);
     if (meals[step]!.length > 0) hidden.set(step, new Set([random.integer(meals[step]!.length)]));
@@ -58,23 +65,42 @@ function drawHidden(meals: readonly (readonly MealFood[])[], { maskProbability, 
 type AskedFood = { readonly step: number; readonly id: number };
 
 /** Which food is hidden at each of the places: what is asked of a batch, `isAsked` permitting. */
-export function foodQuestions(meals: readonly (readonly (readonly MealFood[])[])[], hidden: readonly HiddenFoods[], config: FoodConfig, isAsked: (row: number, step: number) => boolean): Pick<FoodQuestionBatch, 'places' | 'seen' | 'foodLabels'> {
+export function foodQuestions(
+  meals: readonly (readonly (readonly MealFood[])[])[],
+  hidden: readonly HiddenFoods[],
+  config: FoodConfig,
+  isAsked: (row: number, step: number) => boolean,
+): Pick<FoodQuestionBatch, 'places' | 'seen' | 'foodLabels'> {
   const asked = hidden.map((steps, row) =>
-    [...steps].flatMap(([step, places]) => (isAsked(row, step) ? [...places].map((place) => ({ step, id: meals[row]![step]![place]!.id })).filter(({ id }) => id >= numSpecialIds) : [])),
+    [...steps].flatMap(([step, places]) =>
+      isAsked(row, step)
+        ? [...places]
+            .map((place) => ({ step, id: meals[row]![step]![place]!.id }))
+            .filter(({ id }) => id >= numSpecialIds)
+        : [],
+    ),
   );
-  const visible = meals.map((row, index) => row.map((foods, step) => foods.flatMap(({ id }, place) => (hidden[index]!.get(step)?.has(place) ? [] : [id]))));
+  const visible = meals.map((row, index) =>
+    row.map((foods, step) => foods.flatMap(({ id }, place) => (hidden[index]!.get(step)?.has(place) ? [] : [id]))),
+  );
   return questionTensors(asked, visible, config);
 }
 
 /** `visible`: ids of the foods that are shown of each meal; `asked`: row by row, steps ascending. */
-export function questionTensors(asked: readonly (readonly AskedFood[])[], visible: readonly (readonly (readonly number[])[])[], config: FoodConfig): Pick<FoodQuestionBatch, 'places' | 'seen' | 'foodLabels'> {
+export function questionTensors(
+  asked: readonly (readonly AskedFood[])[],
+  visible: readonly (readonly (readonly number[])[])[],
+  config: FoodConfig,
+): Pick<FoodQuestionBatch, 'places' | 'seen' | 'foodLabels'> {
   const columns = numSeen(config);
   const shape = [asked.length, Math.max(1, ...asked.map((questions) => questions.length))] as const;
   const places = new Int32Array(shape[0] * shape[1]);
   const labels = new Int32Array(places.length);
   const seen = new Float32Array(places.length * 3 * columns);
   asked.forEach((questions, row) => {
-    const meals = visible[row]!.map((foods) => foods.map((id) => id - numSpecialIds).filter((column) => column >= 0 && column < columns));
+    const meals = visible[row]!.map((foods) =>
+      foods.map((id) => id - numSpecialIds).filter((column) => column >= 0 && column < columns),
+    );
     const eaten = new Float32Array(columns);
     let counted = 0;
     questions.forEach(({ step, id }, index) => {
@@ -88,12 +114,32 @@ export function questionTensors(asked: readonly (readonly AskedFood[])[], visibl
       eaten.forEach((meals, column) => (seen[start + 2 * columns + column] = meals / Math.sqrt(Math.max(1, step))));
     });
   });
-  return { places: { data: places, shape: [...shape] }, seen: { data: seen, shape: [...shape, 3 * columns] }, foodLabels: { data: labels, shape: [...shape] } };
+  return {
+    places: { data: places, shape: [...shape] },
+    seen: { data: seen, shape: [...shape, 3 * columns] },
+    foodLabels: { data: labels, shape: [...shape] },
+  };
 }
 
-function drawPlans(sequences: readonly MealSequence[], { minimumCut, maximumCut, kinds }: FoodPretraining, random: Random): TailPlan[] {
-  const candidates = sequences.map(({ sequenceId, times, group }) => ({ sequenceId, length: times.length, ...(group === undefined ? {} : { group }) }));
-  return planTails(candidates, { minimumCut, maximumCut, kinds: Object.fromEntries(Object.entries(kinds).filter(([, weight]) => weight !== undefined)) }, random);
+function drawPlans(
+  sequences: readonly MealSequence[],
+  { minimumCut, maximumCut, kinds }: FoodPretraining,
+  random: Random,
+): TailPlan[] {
+  const candidates = sequences.map(({ sequenceId, times, group }) => ({
+    sequenceId,
+    length: times.length,
+    ...(group === undefined ? {} : { group }),
+  }));
+  return planTails(
+    candidates,
+    {
+      minimumCut,
+      maximumCut,
+      kinds: Object.fromEntries(Object.entries(kinds).filter(([, weight]) => weight !== undefined)),
+    },
+    random,
+  );
 }
 
 /**
@@ -126,7 +172,10 @@ export function askFoods(
     ...foodBatch(sequences, config, { reading, asOf, marker, hidden, withholds: true, ...(plans ? { plans } : {}) }),
     ...foodQuestions(meals, hidden, config, isOwn),
     tailLabels: { data: Float32Array.from(sequences, (_, row) => plans?.[row]!.label ?? 1), shape: [sequences.length] },
-    tailWeights: { data: Float32Array.from(sequences, (_, row) => plans?.[row]!.weight ?? 0), shape: [sequences.length] },
+    tailWeights: {
+      data: Float32Array.from(sequences, (_, row) => plans?.[row]!.weight ?? 0),
+      shape: [sequences.length],
+    },
   };
   return { batch, plans };
 }
@@ -142,7 +191,12 @@ export type FoodAnswers = {
  * What the network says to a batch's questions: the encoder's answer, and a linear one beside it from the foods that are seen, so that
  * the encoder need only learn what company, repetition and habit do not tell (wide & deep learning, Cheng et al. 2016).
  */
-export function answerFoods(params: FoodParams, config: FoodConfig, batch: Tensors<FoodBatch & Pick<FoodQuestionBatch, 'places' | 'seen'>>, random?: Random): FoodAnswers {
+export function answerFoods(
+  params: FoodParams,
+  config: FoodConfig,
+  batch: Tensors<FoodBatch & Pick<FoodQuestionBatch, 'places' | 'seen'>>,
+  random?: Random,
+): FoodAnswers {
   const { cls, hidden } = food(params, config, batch, { random });
   const outputs = selectSteps(hidden, batch.places as tf.Tensor2D);
   const seen = tf.reshape<tf.Rank.R2>(batch.seen, [-1, batch.seen.shape[2]!]);
@@ -153,7 +207,13 @@ export function answerFoods(params: FoodParams, config: FoodConfig, batch: Tenso
 }
 
 /** Cross-entropy of the hidden foods over all foods + `tailWeight` · own tail or another's. */
-export function foodLoss(params: FoodParams, config: FoodConfig, { tailWeight }: FoodPretraining, batch: Tensors<FoodQuestionBatch>, random?: Random): tf.Scalar {
+export function foodLoss(
+  params: FoodParams,
+  config: FoodConfig,
+  { tailWeight }: FoodPretraining,
+  batch: Tensors<FoodQuestionBatch>,
+  random?: Random,
+): tf.Scalar {
   const { foods, tails } = answerFoods(params, config, batch, random?.fork('network'));
   const labels = tf.reshape<tf.Rank.R1>(batch.foodLabels, [-1]);
   const hidden = softmaxCrossEntropy(foods, labels, tf.cast<tf.Tensor1D>(tf.notEqual(labels, 0), 'float32'));

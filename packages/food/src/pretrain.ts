@@ -19,7 +19,17 @@ import {
 import * as tf from '@tensorflow/tfjs-core';
 import { coOccurrence, countFoods, ease, ownHabit, popularity, type FoodCounts } from './baselines.ts';
 import { foodConfig, foodPretrainingSchema, type FoodConfig, type FoodPretraining } from './config.ts';
-import { answerTails, measureHiddenFoods, rankByBaseline, rankFoods, rankMetrics, rankQuestions, tailMetrics, unknownShare, type FoodNetwork } from './evaluate.ts';
+import {
+  answerTails,
+  measureHiddenFoods,
+  rankByBaseline,
+  rankFoods,
+  rankMetrics,
+  rankQuestions,
+  tailMetrics,
+  unknownShare,
+  type FoodNetwork,
+} from './evaluate.ts';
 import { initFood, type FoodParams } from './model.ts';
 import { askFoods, foodLoss, type FoodQuestionBatch } from './objective.ts';
 import { createFoodEncoder } from './pretrained.ts';
@@ -49,7 +59,9 @@ const easePenalties = [10, 30, 100, 300, 1000];
 function startFromFrequencies({ heads }: FoodParams, { single }: FoodCounts): void {
   const total = single.reduce((sum, count) => sum + count, 0);
   const counts = [...new Float64Array(numSpecialIds), ...single];
-  tf.tidy(() => heads.food.bias.assign(tf.tensor1d(counts.map((count) => Math.log((count + 1) / (total + counts.length))))));
+  tf.tidy(() =>
+    heads.food.bias.assign(tf.tensor1d(counts.map((count) => Math.log((count + 1) / (total + counts.length))))),
+  );
 }
 
 /** Learns on training people which food was hidden and whether a tail is a person's own, and measures it on held-out ones. */
@@ -58,8 +70,12 @@ export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPr
   const training = trainerConfigSchema.parse(options.training ?? {});
   const random = createRandom(training.seed);
   const vocabulary = await fitFoodVocabulary(options.train, pretraining);
-  if (vocabulary.foods.length === 0) throw new DataError('food: the training source has no meals. Import some, or choose another split.');
-  const config = foodConfig(options.preset ?? 'base', { ...options.config, numFoods: vocabulary.foods.length + numSpecialIds });
+  if (vocabulary.foods.length === 0)
+    throw new DataError('food: the training source has no meals. Import some, or choose another split.');
+  const config = foodConfig(options.preset ?? 'base', {
+    ...options.config,
+    numFoods: vocabulary.foods.length + numSpecialIds,
+  });
   const params = initFood(config, random.fork('weights'));
   const network = { params, config, vocabulary };
   const reading = readFoods(vocabulary, options.train.tables);
@@ -68,14 +84,30 @@ export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPr
 
   const { tokenBudget, maxBatchSize, minimumLength, tailWeight } = pretraining;
   const batching = { tokenBudget, maxBatchSize, minimumLength, maxLength: config.maxLength };
-  const ahead = lookAhead({ encoder: createFoodEncoder(params, config, vocabulary), head: params.heads.ahead, aheadDays: config.aheadDays, pretraining, batching });
-  const answer = async (source: SequenceSource<MealSequence>, control: { readonly passes: number; readonly marker?: boolean; readonly zeroContent?: boolean }) =>
-    tailMetrics(await answerTails(network, pretraining, source, { random: random.fork('validation'), ...control }));
+  const ahead = lookAhead({
+    encoder: createFoodEncoder(params, config, vocabulary),
+    head: params.heads.ahead,
+    aheadDays: config.aheadDays,
+    pretraining,
+    batching,
+  });
+  const answer = async (
+    source: SequenceSource<MealSequence>,
+    control: { readonly passes: number; readonly marker?: boolean; readonly zeroContent?: boolean },
+  ) => tailMetrics(await answerTails(network, pretraining, source, { random: random.fork('validation'), ...control }));
   const measure = async (source: SequenceSource<MealSequence>, passes: number) => {
-    const foodNll = await measureHiddenFoods(network, pretraining, source, { passes, random: random.fork('validation') });
+    const foodNll = await measureHiddenFoods(network, pretraining, source, {
+      passes,
+      random: random.fork('validation'),
+    });
     const tails = tailWeight > 0 ? await answer(source, { passes, marker: pretraining.markerRate > 0 }) : undefined;
     const comesBack = await ahead.measure(source, { passes, random: random.fork('validation') });
-    return { foodNll, ...tails, ...comesBack, loss: foodNll + tailWeight * (tails?.tailLoss || 0) + (comesBack?.aheadNll || 0) };
+    return {
+      foodNll,
+      ...tails,
+      ...comesBack,
+      loss: foodNll + tailWeight * (tails?.tailLoss || 0) + (comesBack?.aheadNll || 0),
+    };
   };
 
   async function* ask(epochRandom: Random) {
@@ -83,16 +115,23 @@ export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPr
     for await (const sequences of sequenceBatches(options.train, { ...batching, random: epochRandom.fork('order') })) {
       const batchRandom = epochRandom.fork('batch', number++);
       const marker = batchRandom.uniform() < pretraining.markerRate;
-      yield askFoods(sequences, config, pretraining, reading, { marker, random: batchRandom, task: tailWeight > 0 ? 'both' : 'foods' }).batch;
+      yield askFoods(sequences, config, pretraining, reading, {
+        marker,
+        random: batchRandom,
+        task: tailWeight > 0 ? 'both' : 'foods',
+      }).batch;
     }
   }
 
   const result = await train(
     {
       params,
-      stepsPerEpoch: ahead.batchesPerBatch * countSequenceBatches(options.train, { ...batching, random: random.fork('order') }),
+      stepsPerEpoch:
+        ahead.batchesPerBatch * countSequenceBatches(options.train, { ...batching, random: random.fork('order') }),
       batches: (_, epochRandom) => ahead.among(ask(epochRandom), options.train, epochRandom.fork('ahead')),
-      loss: (batch, dropoutRandom) => ahead.loss(batch, dropoutRandom) ?? foodLoss(params, config, pretraining, batch as Tensors<FoodQuestionBatch>, dropoutRandom),
+      loss: (batch, dropoutRandom) =>
+        ahead.loss(batch, dropoutRandom) ??
+        foodLoss(params, config, pretraining, batch as Tensors<FoodQuestionBatch>, dropoutRandom),
       validate: () => measure(options.validation, 2),
     },
     training,
@@ -107,7 +146,8 @@ export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPr
       ? {}
       : {
           tailAccuracyWithoutMarker: (await answer(heldOut, { passes: 5 })).tailAccuracy,
-          tailAccuracyContentZeroed: (await answer(heldOut, { passes: 5, marker: true, zeroContent: true })).tailAccuracy,
+          tailAccuracyContentZeroed: (await answer(heldOut, { passes: 5, marker: true, zeroContent: true }))
+            .tailAccuracy,
         };
   const linear = easePenalties.map((penalty) => rankMetrics(rankByBaseline(ease(counts, penalty), questions)));
   const baselines = {
@@ -117,5 +157,16 @@ export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPr
     /** The best penalty in hindsight, so that it is not weak for want of tuning. */
     ease: linear.reduce((best, each) => (each['hit@10'] > best['hit@10'] ? each : best)),
   };
-  return { ...network, result, metrics: { ...rankMetrics(ranks), ...(await measure(heldOut, 5)), ...controls, ranked: ranks.length, unknownFoods: await unknownShare(heldOut, vocabulary) }, baselines };
+  return {
+    ...network,
+    result,
+    metrics: {
+      ...rankMetrics(ranks),
+      ...(await measure(heldOut, 5)),
+      ...controls,
+      ranked: ranks.length,
+      unknownFoods: await unknownShare(heldOut, vocabulary),
+    },
+    baselines,
+  };
 }

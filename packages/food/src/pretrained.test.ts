@@ -2,7 +2,19 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chooseBackend } from '@daybook/core/node';
-import { checkMoments, createAdamW, createRandom, disposeParams, exportParams, flattenParams, lossAndGradients, numSpecialIds, toTensors, unknownId, type MealSequence } from '@daybook/core';
+import {
+  checkMoments,
+  createAdamW,
+  createRandom,
+  disposeParams,
+  exportParams,
+  flattenParams,
+  lossAndGradients,
+  numSpecialIds,
+  toTensors,
+  unknownId,
+  type MealSequence,
+} from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { mealFoods } from './batch.ts';
@@ -20,7 +32,12 @@ beforeAll(async () => {
 });
 
 /** Each person has a breakfast and a dinner of their own and eats nothing else. */
-const dishes = [['oatmeal', 'banana'], ['bread', 'butter', 'jam'], ['rice', 'beans'], ['pasta', 'tomato', 'basil']];
+const dishes = [
+  ['oatmeal', 'banana'],
+  ['bread', 'butter', 'jam'],
+  ['rice', 'beans'],
+  ['pasta', 'tomato', 'basil'],
+];
 function diary(number: number): Diary {
   return {
     id: `u${number}`,
@@ -32,24 +49,42 @@ function diary(number: number): Diary {
 }
 const source = foodSource(Array.from({ length: 12 }, (_, number) => diary(number)));
 const vocabulary = await fitFoodVocabulary(source);
-const tiny = { hiddenSize: 16, numHeads: 2, numLayers: 1, intermediateSize: 32, maxLength: 16, numDtBuckets: 20, numAsOfBuckets: 10, dropoutRate: 0 };
+const tiny = {
+  hiddenSize: 16,
+  numHeads: 2,
+  numLayers: 1,
+  intermediateSize: 32,
+  maxLength: 16,
+  numDtBuckets: 20,
+  numAsOfBuckets: 10,
+  dropoutRate: 0,
+};
 const config = foodConfig('small', { ...tiny, numFoods: vocabulary.foods.length + numSpecialIds });
 const encoder = (shape = config) => createFoodEncoder(initFood(shape, createRandom(0)), shape, vocabulary);
-const cls = (from: ReturnType<typeof encoder>, sequences: readonly MealSequence[], asOf: readonly (readonly number[])[]) =>
-  tf.tidy(() => from.forward(toTensors(from.batch(sequences, source.tables, asOf))).arraySync());
+const cls = (
+  from: ReturnType<typeof encoder>,
+  sequences: readonly MealSequence[],
+  asOf: readonly (readonly number[])[],
+) => tf.tidy(() => from.forward(toTensors(from.batch(sequences, source.tables, asOf))).arraySync());
 
 describe('foodLoss', () => {
   it('overfits one batch', async () => {
     const params = initFood(config, createRandom(0));
     const pretraining = foodPretrainingSchema.parse({});
     const sequences = await source.read([0, 1, 2, 3].map((index) => ({ index })));
-    const { batch } = askFoods(sequences, config, pretraining, readFoods(vocabulary, source.tables), { random: createRandom(2), marker: true });
+    const { batch } = askFoods(sequences, config, pretraining, readFoods(vocabulary, source.tables), {
+      random: createRandom(2),
+      marker: true,
+    });
     const variables = flattenParams(params);
     const optimizer = createAdamW(variables);
     const before = tf.memory().numTensors;
     const losses = Array.from({ length: 60 }, () =>
       tf.tidy(() => {
-        const { loss, gradients } = lossAndGradients(() => foodLoss(params, config, pretraining, toTensors(batch)), variables);
+        const { loss, gradients } = lossAndGradients(
+          () => foodLoss(params, config, pretraining, toTensors(batch)),
+          variables,
+        );
         optimizer.apply(gradients, 0.02);
         return loss;
       }),
@@ -64,15 +99,18 @@ describe('foodLoss', () => {
 });
 
 describe('pretrainFood', () => {
-  const run = (seed: number, epochs = 2) => pretrainFood({ train: source, validation: source, config: tiny, training: { epochs, seed } });
+  const run = (seed: number, epochs = 2) =>
+    pretrainFood({ train: source, validation: source, config: tiny, training: { epochs, seed } });
 
   it('gives the same weights for the same seed, and metrics beside baselines', async () => {
     const [first, second, other] = [await run(1), await run(1), await run(2)];
     const weights = await exportParams(first.params);
     expect(await exportParams(second.params)).toEqual(weights);
     expect(await exportParams(other.params)).not.toEqual(weights);
-    for (const name of ['hit@1', 'hit@10', 'ndcg@10', 'tailAccuracy']) expect(first.metrics[name], name).toBeGreaterThanOrEqual(0);
-    for (const name of ['popularity', 'coOccurrence', 'ownHabit', 'ease']) expect(first.baselines[name]!['hit@10'], name).toBeGreaterThan(0);
+    for (const name of ['hit@1', 'hit@10', 'ndcg@10', 'tailAccuracy'])
+      expect(first.metrics[name], name).toBeGreaterThanOrEqual(0);
+    for (const name of ['popularity', 'coOccurrence', 'ownHabit', 'ease'])
+      expect(first.baselines[name]!['hit@10'], name).toBeGreaterThan(0);
   });
 
   it('saves weights that encode alike once loaded', async () => {
@@ -86,9 +124,21 @@ describe('pretrainFood', () => {
   });
 
   it('learns what is missing from a meal', async () => {
-    const { params, config: fitted, vocabulary: learned } = await pretrainFood({ train: source, validation: source, config: tiny, pretraining: { tailWeight: 0 }, training: { steps: 60, validateEvery: 60, learningRate: 0.02 } });
+    const {
+      params,
+      config: fitted,
+      vocabulary: learned,
+    } = await pretrainFood({
+      train: source,
+      validation: source,
+      config: tiny,
+      pretraining: { tailWeight: 0 },
+      training: { steps: 60, validateEvery: 60, learningRate: 0.02 },
+    });
     const network = createFoodEncoder(params, fitted, learned);
-    const suggestions = await network.complete([{ time: '2026-01-05T08:00:00Z', foods: ['bread', 'jam'] }], { count: 3 });
+    const suggestions = await network.complete([{ time: '2026-01-05T08:00:00Z', foods: ['bread', 'jam'] }], {
+      count: 3,
+    });
     expect(suggestions[0]!.food).toBe('butter');
     expect(suggestions.map(({ food }) => food)).not.toContain('bread');
     expect(network.nearestFoods('butter', 2)).toHaveLength(2);
@@ -111,13 +161,24 @@ describe('createFoodEncoder', () => {
   it('reads a diary at several moments in one pass as it reads each alone, with nothing after it', async () => {
     const network = encoder({ ...config, numLayers: 2 });
     const [whole] = await source.read([{ index: 2 }]);
-    const read = async (moments: readonly number[]) => network.batch(await source.read([{ index: 2, before: moments.at(-1)! }]), source.tables, [moments]);
-    expect(await checkMoments((batch) => network.forward(batch), read, [0, 2, 4].map((step) => whole!.times[step]! + 60), 5e-6)).toMatchObject({ passed: true });
+    const read = async (moments: readonly number[]) =>
+      network.batch(await source.read([{ index: 2, before: moments.at(-1)! }]), source.tables, [moments]);
+    expect(
+      await checkMoments(
+        (batch) => network.forward(batch),
+        read,
+        [0, 2, 4].map((step) => whole!.times[step]! + 60),
+        5e-6,
+      ),
+    ).toMatchObject({ passed: true });
   });
 
   it('copes with no meal, with one, and with a meal without foods', async () => {
     const network = encoder();
-    const [empty, one] = await source.read([{ index: 0, limit: 0 }, { index: 0, limit: 1 }]);
+    const [empty, one] = await source.read([
+      { index: 0, limit: 0 },
+      { index: 0, limit: 1 },
+    ]);
     const [bare] = await foodSource([{ meals: [{ time: 1_767_300_000, foods: [] }] }]).read([{ index: 0 }]);
     const rows = cls(network, [empty!, one!, bare!], [[1_767_900_000], [1_767_900_000], [1_767_900_000]]);
     expect(rows.flat().every(Number.isFinite)).toBe(true);
@@ -128,7 +189,12 @@ describe('createFoodEncoder', () => {
   it('reads the newest meals of a long diary, and meals of one moment in their order', async () => {
     // Without `aheadDays`, for [CLS] is told how many meals there were in all.
     const network = encoder({ ...config, aheadDays: [] });
-    const long = { meals: Array.from({ length: 10_000 }, (_, step) => ({ time: 1_700_000_000 + 3600 * Math.floor(step / 2), foods: diary(step % 7).meals[0]!.foods })) };
+    const long = {
+      meals: Array.from({ length: 10_000 }, (_, step) => ({
+        time: 1_700_000_000 + 3600 * Math.floor(step / 2),
+        foods: diary(step % 7).meals[0]!.foods,
+      })),
+    };
     const newest = { meals: long.meals.slice(-config.maxLength) };
     const tied = { meals: [...newest.meals.slice(0, -2), newest.meals.at(-1)!, newest.meals.at(-2)!] };
     const [whole, cut, other] = await Promise.all([long, newest, tied].map((each) => encodeDiaries(network, [each])));
@@ -137,17 +203,38 @@ describe('createFoodEncoder', () => {
   });
 
   it('reads foods that training never saw as unknown, and counts them', async () => {
-    const stranger = foodSource([{ meals: [{ time: 0, foods: ['dragon fruit', 'bread'] }, { time: 60, foods: ['dragon fruit', 'jam', 'butter'] }] }]);
+    const stranger = foodSource([
+      {
+        meals: [
+          { time: 0, foods: ['dragon fruit', 'bread'] },
+          { time: 60, foods: ['dragon fruit', 'jam', 'butter'] },
+        ],
+      },
+    ]);
     expect([...readFoods(vocabulary, stranger.tables).foodIds].filter((id) => id === unknownId)).toHaveLength(1);
     expect(await unknownShare(stranger, vocabulary)).toBe(0.4);
-    expect((await encodeDiaries(encoder(), [{ meals: [{ time: 0, foods: ['dragon fruit'] }] }])).every(Number.isFinite)).toBe(true);
+    expect(
+      (await encodeDiaries(encoder(), [{ meals: [{ time: 0, foods: ['dragon fruit'] }] }])).every(Number.isFinite),
+    ).toBe(true);
   });
 
   it('lets foods that are too rare share one id', async () => {
-    const rare = foodSource([{ meals: [{ time: 0, foods: ['bread', 'butter', 'quince'] }, { time: 60, foods: ['bread', 'medlar'] }, { time: 120, foods: ['bread', 'butter'] }] }]);
+    const rare = foodSource([
+      {
+        meals: [
+          { time: 0, foods: ['bread', 'butter', 'quince'] },
+          { time: 60, foods: ['bread', 'medlar'] },
+          { time: 120, foods: ['bread', 'butter'] },
+        ],
+      },
+    ]);
     const fitted = await fitFoodVocabulary(rare, { minimumFoodCount: 2 });
     expect(fitted.foods).toEqual(['bread', 'butter']);
     const [meals] = await rare.read([{ index: 0 }]);
-    expect(mealFoods(meals!, 0, readFoods(fitted, rare.tables)).map(({ id }) => id)).toEqual([numSpecialIds, numSpecialIds + 1, unknownId]);
+    expect(mealFoods(meals!, 0, readFoods(fitted, rare.tables)).map(({ id }) => id)).toEqual([
+      numSpecialIds,
+      numSpecialIds + 1,
+      unknownId,
+    ]);
   });
 });

@@ -27,7 +27,11 @@ import { answerFoods, questionTensors } from './objective.ts';
 import { readFoods, type FoodVocabulary } from './vocabulary.ts';
 
 /** A meal as people write it down. `time` is a date, ISO text or Unix seconds; amounts stand at the places of their foods. */
-export type Meal = { readonly time: Date | string | number; readonly foods: readonly string[]; readonly amounts?: readonly number[] };
+export type Meal = {
+  readonly time: Date | string | number;
+  readonly foods: readonly string[];
+  readonly amounts?: readonly number[];
+};
 
 /** One person's meals. */
 export type Diary = { readonly id?: string; readonly timeZone?: string; readonly meals: readonly Meal[] };
@@ -40,7 +44,10 @@ export type FoodEncoder = StreamEncoder<MealSequence> & {
   readonly params: FoodParams;
   readonly vocabulary: FoodVocabulary;
   /** What is most likely missing from the last of a person's meals, foods that it has left out. */
-  complete(meals: readonly Meal[], options?: { readonly count?: number; readonly timeZone?: string }): Promise<Suggestion[]>;
+  complete(
+    meals: readonly Meal[],
+    options?: { readonly count?: number; readonly timeZone?: string },
+  ): Promise<Suggestion[]>;
   /** Foods whose embeddings point the same way, by cosine. @throws DataError when the food is not in the vocabulary. */
   nearestFoods(food: string, count?: number): { readonly food: string; readonly similarity: number }[];
 };
@@ -55,7 +62,8 @@ export function createFoodEncoder(params: FoodParams, config: FoodConfig, vocabu
     params,
     vocabulary,
     batch: (sequences, tables, asOf) => foodBatch(sequences, config, { reading: readFoods(vocabulary, tables), asOf }),
-    forward: (batch, random, strength) => food(params, config, batch as Tensors<FoodBatch>, { random, strength, outputs: 'first' }).cls,
+    forward: (batch, random, strength) =>
+      food(params, config, batch as Tensors<FoodBatch>, { random, strength, outputs: 'first' }).cls,
     dispose: () => disposeParams(params),
     complete: (meals, options) => completeMeal(params, config, vocabulary, meals, options),
     nearestFoods: (name, count = 10) => nearestFoods(params, vocabulary, name, count),
@@ -63,8 +71,13 @@ export function createFoodEncoder(params: FoodParams, config: FoodConfig, vocabu
 }
 
 /** An encoder from a weights folder's two files, wherever they were read. @throws WeightsError when they do not fit. */
-export function foodEncoderFrom(weights: WeightsConfig, tensors: NamedTensors, file = 'model.safetensors'): FoodEncoder {
-  if (weights.network !== 'food') throw new WeightsError(`${file}: these are weights of the ${weights.network} network, not of food.`);
+export function foodEncoderFrom(
+  weights: WeightsConfig,
+  tensors: NamedTensors,
+  file = 'model.safetensors',
+): FoodEncoder {
+  if (weights.network !== 'food')
+    throw new WeightsError(`${file}: these are weights of the ${weights.network} network, not of food.`);
   const config = foodConfigSchema.parse(weights.config);
   const params = initFood(config, createRandom(0));
   importParams(params, tensors, file);
@@ -86,23 +99,39 @@ export function foodSource(diaries: readonly Diary[]): SequenceSource<MealSequen
       firstStep: 0,
       foodOffsets: Int32Array.from([0, ...ordered.map(({ foods }) => (offset += foods.length))]),
       foods: Int32Array.from(ordered.flatMap(({ foods }) => foods.map((name) => indexOf.get(name)!))),
-      amounts: Float32Array.from(ordered.flatMap(({ foods, amounts }) => foods.map((_, place) => amounts?.[place] ?? NaN))),
+      amounts: Float32Array.from(
+        ordered.flatMap(({ foods, amounts }) => foods.map((_, place) => amounts?.[place] ?? NaN)),
+      ),
     };
   });
   return memorySource(sequences, { food: names });
 }
 
 /** [CLS] of each diary, read at `asOf`: meals before it count. By default just after the diary's last meal. [diaries.length × hiddenSize] */
-export async function encodeDiaries(encoder: FoodEncoder, diaries: readonly Diary[], asOf?: Date): Promise<Float32Array> {
-  const requests = diaries.map(({ meals }, index) => ({ index, asOf: asOf ? asOf.getTime() / 1000 : meals.reduce((latest, { time }) => Math.max(latest, unixSeconds(time)), 0) + 1 }));
+export async function encodeDiaries(
+  encoder: FoodEncoder,
+  diaries: readonly Diary[],
+  asOf?: Date,
+): Promise<Float32Array> {
+  const requests = diaries.map(({ meals }, index) => ({
+    index,
+    asOf: asOf ? asOf.getTime() / 1000 : meals.reduce((latest, { time }) => Math.max(latest, unixSeconds(time)), 0) + 1,
+  }));
   return encodeSequences(encoder, foodSource(diaries), requests);
 }
 
-async function completeMeal(params: FoodParams, config: FoodConfig, vocabulary: FoodVocabulary, meals: readonly Meal[], options: { readonly count?: number; readonly timeZone?: string } = {}): Promise<Suggestion[]> {
+async function completeMeal(
+  params: FoodParams,
+  config: FoodConfig,
+  vocabulary: FoodVocabulary,
+  meals: readonly Meal[],
+  options: { readonly count?: number; readonly timeZone?: string } = {},
+): Promise<Suggestion[]> {
   const { count = 10, timeZone } = options;
   const source = foodSource([{ meals, ...(timeZone === undefined ? {} : { timeZone }) }]);
   const [sequence] = await source.read([{ index: 0, limit: config.maxLength }]);
-  if (!sequence || sequence.times.length === 0) throw new DataError('complete: there is no meal. Give at least one, the one to complete last.');
+  if (!sequence || sequence.times.length === 0)
+    throw new DataError('complete: there is no meal. Give at least one, the one to complete last.');
   const reading = readFoods(vocabulary, source.tables);
   const last = sequence.times.length - 1;
   // One food more than is known, and that one hidden.
@@ -113,12 +142,19 @@ async function completeMeal(params: FoodParams, config: FoodConfig, vocabulary: 
     amounts: Float32Array.from([...sequence.amounts, NaN]),
   };
   const withMask = { foodIds: Int32Array.from([...reading.foodIds, maskId]), usualAmounts: reading.usualAmounts };
-  const shown = Array.from(extended.times, (_, step) => mealFoods(extended, step, withMask, config.maxFoodsPerMeal).map(({ id }) => id));
-  const batch = { ...foodBatch([extended], config, { reading: withMask, withholds: true, asOf: [[sequence.times[last]! + 60]] }), ...questionTensors([[{ step: last, id: maskId }]], [shown], config) };
+  const shown = Array.from(extended.times, (_, step) =>
+    mealFoods(extended, step, withMask, config.maxFoodsPerMeal).map(({ id }) => id),
+  );
+  const batch = {
+    ...foodBatch([extended], config, { reading: withMask, withholds: true, asOf: [[sequence.times[last]! + 60]] }),
+    ...questionTensors([[{ step: last, id: maskId }]], [shown], config),
+  };
   const answers = tf.tidy(() => tf.softmax(answerFoods(params, config, toTensors(batch)).foods));
   const probabilities = await answers.data();
   answers.dispose();
-  const visible = new Set(Array.from(sliceSequence(sequence, last, last + 1).foods, (index) => source.tables['food']![index]));
+  const visible = new Set(
+    Array.from(sliceSequence(sequence, last, last + 1).foods, (index) => source.tables['food']![index]),
+  );
   return vocabulary.foods
     .map((name, place) => ({ food: name, probability: probabilities[place + numSpecialIds]! }))
     .filter(({ food: name }) => !visible.has(name))
@@ -126,9 +162,17 @@ async function completeMeal(params: FoodParams, config: FoodConfig, vocabulary: 
     .slice(0, count);
 }
 
-function nearestFoods({ food: table }: FoodParams, { foods }: FoodVocabulary, name: string, count: number): { readonly food: string; readonly similarity: number }[] {
+function nearestFoods(
+  { food: table }: FoodParams,
+  { foods }: FoodVocabulary,
+  name: string,
+  count: number,
+): { readonly food: string; readonly similarity: number }[] {
   const self = foods.indexOf(name);
-  if (self < 0) throw new DataError(`nearestFoods: "${name}" is not among the ${foods.length} foods that the network was trained on.`);
+  if (self < 0)
+    throw new DataError(
+      `nearestFoods: "${name}" is not among the ${foods.length} foods that the network was trained on.`,
+    );
   const similarities = tf.tidy(() => {
     const rows = tf.slice(table.weight, [numSpecialIds, 0]);
     const directions = tf.div(rows, tf.maximum(tf.norm(rows, 2, 1, true), 1e-12));

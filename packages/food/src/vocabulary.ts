@@ -1,4 +1,12 @@
-import { createMoments, createVocabulary, sequenceBatches, vocabularyIds, type MealSequence, type SequenceSource, type Tables } from '@daybook/core';
+import {
+  createMoments,
+  createVocabulary,
+  sequenceBatches,
+  vocabularyIds,
+  type MealSequence,
+  type SequenceSource,
+  type Tables,
+} from '@daybook/core';
 
 /** What a network knows of its training data: foods in the order of their ids, and how much of each is usual. */
 export type FoodVocabulary = {
@@ -8,7 +16,10 @@ export type FoodVocabulary = {
 };
 
 /** One pass over training meals. */
-export async function fitFoodVocabulary(source: SequenceSource<MealSequence>, { minimumFoodCount = 1 } = {}): Promise<FoodVocabulary> {
+export async function fitFoodVocabulary(
+  source: SequenceSource<MealSequence>,
+  { minimumFoodCount = 1 } = {},
+): Promise<FoodVocabulary> {
   const table = source.tables['food'] ?? [];
   const counts = new Float64Array(table.length);
   const amountMoments = createMoments(table.length);
@@ -20,7 +31,11 @@ export async function fitFoodVocabulary(source: SequenceSource<MealSequence>, { 
       });
     }
   }
-  const amounts = table.flatMap((name, food) => (amountMoments.count(food) === 0 ? [] : [[name, { mean: amountMoments.mean(food), std: amountMoments.deviation(food) }] as const]));
+  const amounts = table.flatMap((name, food) =>
+    amountMoments.count(food) === 0
+      ? []
+      : [[name, { mean: amountMoments.mean(food), std: amountMoments.deviation(food) }] as const],
+  );
   return { foods: createVocabulary(table, counts, minimumFoodCount), amounts: Object.fromEntries(amounts) };
 }
 
@@ -41,7 +56,10 @@ export function readFoods(vocabulary: FoodVocabulary, tables: Tables): FoodReadi
   let reading = byTables.get(tables);
   if (!reading) {
     const foods = tables['food'] ?? [];
-    reading = { foodIds: vocabularyIds(vocabulary.foods, foods), usualAmounts: Float64Array.from(foods, (name) => vocabulary.amounts[name]?.mean ?? NaN) };
+    reading = {
+      foodIds: vocabularyIds(vocabulary.foods, foods),
+      usualAmounts: Float64Array.from(foods, (name) => vocabulary.amounts[name]?.mean ?? NaN),
+    };
     byTables.set(tables, reading);
   }
   return reading;

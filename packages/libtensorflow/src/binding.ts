@@ -10,12 +10,16 @@ const NAPI_VERSION = 8;
 function nvidiaFolders(folder: string): readonly string[] {
   const nvidia = join(folder, 'nvidia');
   if (!existsSync(nvidia)) return [];
-  return readdirSync(nvidia).map((name) => join('nvidia', name, 'lib')).filter((name) => existsSync(join(folder, name)));
+  return readdirSync(nvidia)
+    .map((name) => join('nvidia', name, 'lib'))
+    .filter((name) => existsSync(join(folder, name)));
 }
 
 /** TensorFlow opens NVIDIA's libraries by name at run time: linked here, they are already open by then. */
 function nvidiaLibraries(folder: string): readonly string[] {
-  return nvidiaFolders(folder).flatMap((name) => readdirSync(join(folder, name)).filter((file) => /^lib.*\.so\.\d+$/.test(file)));
+  return nvidiaFolders(folder).flatMap((name) =>
+    readdirSync(join(folder, name)).filter((file) => /^lib.*\.so\.\d+$/.test(file)),
+  );
 }
 
 /**

@@ -27,7 +27,8 @@ type Stamp = { readonly fingerprint: string };
 /** The libtensorflow of an installation with these very pins that still runs; undefined when it must be built. */
 function currentVersion(folder: string, pins: Pins): string | undefined {
   const file = join(folder, 'installed.json');
-  if (!existsSync(file) || (JSON.parse(readFileSync(file, 'utf8')) as Stamp).fingerprint !== pins.fingerprint) return undefined;
+  if (!existsSync(file) || (JSON.parse(readFileSync(file, 'utf8')) as Stamp).fingerprint !== pins.fingerprint)
+    return undefined;
   try {
     return verify(pins, folder);
   } catch (error) {

@@ -20,7 +20,12 @@ Examples:
 
 function readArguments() {
   try {
-    const options = { gpu: { type: 'boolean' }, project: { type: 'string' }, force: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
+    const options = {
+      gpu: { type: 'boolean' },
+      project: { type: 'string' },
+      force: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    } as const;
     return parseArgs({ options }).values;
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
@@ -33,7 +38,12 @@ if (help) {
   process.stdout.write(HELP);
 } else {
   try {
-    const { folder, libtensorflow, built } = install({ project, variant: gpu ? 'gpu' : 'cpu', force, onStep: (message) => process.stderr.write(`libtensorflow: ${message}\n`) });
+    const { folder, libtensorflow, built } = install({
+      project,
+      variant: gpu ? 'gpu' : 'cpu',
+      force,
+      onStep: (message) => process.stderr.write(`libtensorflow: ${message}\n`),
+    });
     process.stdout.write(`libtensorflow ${libtensorflow} ${built ? 'is ready' : 'was ready'}: ${folder}\n`);
   } catch (error) {
     if (!(error instanceof InstallError)) throw error;

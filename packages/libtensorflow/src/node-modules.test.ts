@@ -25,7 +25,12 @@ describe('projectVersion', () => {
     addPackage('inner', '@daybook/core', '0.1.0');
     addPackage('inner/node_modules/@daybook/core', 'nested', '3.0.0');
     const inner = join(project, 'inner');
-    expect(['above', 'own', 'nested', 'absent'].map((name) => projectVersion(inner, name))).toEqual(['1.0.0', '2.0.0', '3.0.0', undefined]);
+    expect(['above', 'own', 'nested', 'absent'].map((name) => projectVersion(inner, name))).toEqual([
+      '1.0.0',
+      '2.0.0',
+      '3.0.0',
+      undefined,
+    ]);
   });
 });
 
@@ -34,7 +39,9 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')('install
     addPackage('', '@tensorflow/tfjs-core', '4.0.0');
     const attempt = () => install({ project, variant: 'cpu' });
     expect(attempt).toThrow(InstallError);
-    expect(attempt).toThrow(`@tensorflow/tfjs-node 4.22.0 needs @tensorflow/tfjs-core 4.22.0 in ${project}, found 4.0.0.`);
+    expect(attempt).toThrow(
+      `@tensorflow/tfjs-node 4.22.0 needs @tensorflow/tfjs-core 4.22.0 in ${project}, found 4.0.0.`,
+    );
     expect(attempt).toThrow('npm install @tensorflow/tfjs-core@4.22.0');
     expect(readdirSync(join(project, '.native'))).toEqual(['.gitignore']);
   });

@@ -48,6 +48,7 @@ export function installNodeModules(pins: Pins, project: string, folder: string):
     advice: "npm could not fetch tfjs-node's packages; npm's own settings (registry, proxy) say from where.",
   });
   for (const name of SHARED_PACKAGES) {
-    if (projectVersion(project, name) === TFJS_VERSION) rmSync(join(folder, 'node_modules', name), { recursive: true, force: true });
+    if (projectVersion(project, name) === TFJS_VERSION)
+      rmSync(join(folder, 'node_modules', name), { recursive: true, force: true });
   }
 }

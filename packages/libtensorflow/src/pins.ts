@@ -32,7 +32,11 @@ const MACHINES: Readonly<Record<string, string>> = { x64: 'x86_64', arm64: 'aarc
  * The pinned versions for this machine.
  * @throws InstallError when no wheel is pinned for it.
  */
-export function readPins(variant: Variant, platform: string = process.platform, architecture: string = process.arch): Pins {
+export function readPins(
+  variant: Variant,
+  platform: string = process.platform,
+  architecture: string = process.arch,
+): Pins {
   const packageFolder = join(import.meta.dirname, '..');
   const requirements = join(packageFolder, 'requirements', `${platform}-${architecture}-${variant}.txt`);
   const machine = MACHINES[architecture];
@@ -50,7 +54,9 @@ export function readPins(variant: Variant, platform: string = process.platform, 
     tfjsPackage: variant === 'gpu' ? '@tensorflow/tfjs-node-gpu' : '@tensorflow/tfjs-node',
     requirements,
     npmFolder,
-    wheelPlatforms: ['manylinux_2_27', 'manylinux_2_17', 'manylinux2014', 'manylinux2010', 'manylinux_2_12'].map((tag) => `${tag}_${machine}`),
+    wheelPlatforms: ['manylinux_2_27', 'manylinux_2_17', 'manylinux2014', 'manylinux2010', 'manylinux_2_12'].map(
+      (tag) => `${tag}_${machine}`,
+    ),
     tensorflowVersion,
     fingerprint: fingerprint.digest('hex'),
   };

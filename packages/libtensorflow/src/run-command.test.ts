@@ -3,7 +3,8 @@ import { InstallError } from './install-error.ts';
 import { runCommand } from './run-command.ts';
 
 describe('runCommand', () => {
-  const node = (program: string) => () => runCommand({ program: process.execPath, arguments: ['-e', program], folder: '.', advice: 'Do this.' });
+  const node = (program: string) => () =>
+    runCommand({ program: process.execPath, arguments: ['-e', program], folder: '.', advice: 'Do this.' });
 
   it('returns what was written to stdout', () => {
     expect(node('console.log("seven")')()).toBe('seven\n');
@@ -16,6 +17,8 @@ describe('runCommand', () => {
   });
 
   it('says that a program is missing', () => {
-    expect(() => runCommand({ program: 'no-such-compiler', arguments: [], folder: '.', advice: 'Install it.' })).toThrow(/no-such-compiler could not be started .*Install it\./);
+    expect(() =>
+      runCommand({ program: 'no-such-compiler', arguments: [], folder: '.', advice: 'Install it.' }),
+    ).toThrow(/no-such-compiler could not be started .*Install it\./);
   });
 });

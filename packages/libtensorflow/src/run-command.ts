@@ -25,7 +25,10 @@ export function runCommand(command: Command): string {
     encoding: 'utf8',
     maxBuffer: 64 * 2 ** 20,
   });
-  if (result.error) throw new InstallError(`libtensorflow: ${command.program} could not be started (${result.error.message}). ${command.advice}`);
+  if (result.error)
+    throw new InstallError(
+      `libtensorflow: ${command.program} could not be started (${result.error.message}). ${command.advice}`,
+    );
   if (result.status !== 0) {
     const output = `${result.stdout}\n${result.stderr}`.trim().split('\n').slice(-SHOWN_LINES).join('\n');
     const ending = result.signal === null ? `exit ${result.status}` : result.signal;

@@ -35,11 +35,29 @@ export function unpackWheels(pins: Pins, folder: string): void {
   ];
   runCommand({
     program: 'python3',
-    arguments: ['-m', 'pip', 'download', '--quiet', '--no-deps', '--only-binary=:all:', '--require-hashes', ...target, '--dest', downloads, '--requirement', pins.requirements],
+    arguments: [
+      '-m',
+      'pip',
+      'download',
+      '--quiet',
+      '--no-deps',
+      '--only-binary=:all:',
+      '--require-hashes',
+      ...target,
+      '--dest',
+      downloads,
+      '--requirement',
+      pins.requirements,
+    ],
     folder,
     advice,
   });
   const wheels = readdirSync(downloads).map((name) => join(downloads, name));
-  runCommand({ program: 'python3', arguments: ['-c', UNPACK, folder, ...wheels], folder, advice: 'About 1 GB of free disk is needed (GPU: 6 GB).' });
+  runCommand({
+    program: 'python3',
+    arguments: ['-c', UNPACK, folder, ...wheels],
+    folder,
+    advice: 'About 1 GB of free disk is needed (GPU: 6 GB).',
+  });
   rmSync(downloads, { recursive: true });
 }

@@ -1,12 +1,22 @@
-export { eventLineSchema, profileLineSchema, type EventLine, type ProfileLine } from './event.ts';
-export { importEvents, type ImportOptions, type ImportProgress, type ImportSummary } from './import.ts';
-export { openStore, Store, type Person, type StoreCounts, type StoreTables } from './store.ts';
-export { readFeeds, type Feed, type FeedOptions } from './feed.ts';
-export { embedStore, type EmbedOptions, type EmbedSummary } from './embed.ts';
-export { listVectors, openVectors, Vectors, type EncoderDescription } from './vectors.ts';
-export { createVectorFile, type VectorFile, type VectorFileOptions } from './vector-file.ts';
-export { createSplit, peopleOf, readSplit, splitHash, splitSchema, writeSplit, type Split, type SplitOptions, type SplitPart } from './split.ts';
-export { openConversations, type ConversationOptions } from './conversations.ts';
-export { openMeals } from './meals.ts';
-export { openEvents } from './event-sequences.ts';
-export { type PeopleFilter, type SourceOptions } from './sequence-rows.ts';
+export { eventLineSchema, profileLineSchema, type EventLine, type ProfileLine } from './schema/event.ts';
+export { importEvents, type ImportOptions, type ImportProgress, type ImportSummary } from './import/import.ts';
+export { openStore, Store, type Person, type StoreCounts, type StoreTables } from './file/store.ts';
+export { readFeeds, type Feed, type FeedOptions } from './sequences/timeline.ts';
+export { embedStore, type EmbedOptions, type EmbedSummary } from './vectors/embed.ts';
+export { listVectors, openVectors, Vectors, type EncoderDescription } from './vectors/vectors.ts';
+export { createVectorFile, type VectorFile, type VectorFileOptions } from './vectors/vector-file.ts';
+export {
+  createSplit,
+  peopleOf,
+  readSplit,
+  splitHash,
+  splitSchema,
+  writeSplit,
+  type Split,
+  type SplitOptions,
+  type SplitPart,
+} from './split/split.ts';
+export { openConversations, type ConversationOptions } from './sequences/conversations.ts';
+export { openMeals } from './sequences/meals.ts';
+export { openEvents } from './sequences/event-sequences.ts';
+export { type PeopleFilter, type SourceOptions } from './sequences/sequence-rows.ts';

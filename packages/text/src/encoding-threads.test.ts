@@ -13,7 +13,11 @@ const never = () => new Promise<never>(() => {});
 
 /** Batches of 16 different texts of 20 tokens. */
 function makeBatches(count: number): TokenRows[] {
-  return Array.from({ length: count }, (_, batch) => Array.from({ length: 16 }, (_, row) => Array.from({ length: 20 }, (_, step) => 1 + ((batch * 7 + row * 3 + step) % 30))));
+  return Array.from({ length: count }, (_, batch) =>
+    Array.from({ length: 16 }, (_, row) =>
+      Array.from({ length: 20 }, (_, step) => 1 + ((batch * 7 + row * 3 + step) % 30)),
+    ),
+  );
 }
 
 let threads: EncodingThreads | undefined;
@@ -50,13 +54,19 @@ describe('createEncodingThreads', () => {
 
   it('tells of a failing helper, and again afterwards', async () => {
     threads = createEncodingThreads({ ...local, folder: 'missing' }, 1, never);
-    await expect(threads.encode(makeBatches(20), () => {})).rejects.toThrow(/a helper thread failed: .*missing.*With { threads: 1 } there is none/s);
+    await expect(threads.encode(makeBatches(20), () => {})).rejects.toThrow(
+      /a helper thread failed: .*missing.*With { threads: 1 } there is none/s,
+    );
     await expect(threads.encode(makeBatches(1), () => {})).rejects.toThrow('a helper thread failed');
   });
 
   it.each([0, 1])('passes on what the caller throws (%i helpers)', async (helpers) => {
     threads = createEncodingThreads(local, helpers, helpers === 0 ? encodeHere : never);
-    await expect(threads.encode(makeBatches(20), () => { throw new Error('disk full'); })).rejects.toThrow('disk full');
+    await expect(
+      threads.encode(makeBatches(20), () => {
+        throw new Error('disk full');
+      }),
+    ).rejects.toThrow('disk full');
   });
 
   it('encodes two jobs at once without mixing them', async () => {

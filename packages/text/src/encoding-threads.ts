@@ -20,13 +20,21 @@ const tokensWorthHelp = 4096;
  * Helpers start with the first job of enough tokens, while this thread already works, and stay until `dispose`. They do
  * not keep the process alive.
  */
-export function createEncodingThreads(model: LocalModel, helperCount: number, encodeHere: (tokens: TokenRows) => Promise<Float32Array>): EncodingThreads {
+export function createEncodingThreads(
+  model: LocalModel,
+  helperCount: number,
+  encodeHere: (tokens: TokenRows) => Promise<Float32Array>,
+): EncodingThreads {
   let helpers: readonly Worker[] = [];
   const ended = new AbortController();
 
   function startHelper(): Worker {
     const helper = new Worker(new URL('./encode-worker.js', import.meta.url), { workerData: model });
-    helper.once('error', (cause) => ended.abort(new Error(`encode: a helper thread failed: ${cause.message}. With { threads: 1 } there is none.`, { cause })));
+    helper.once('error', (cause) =>
+      ended.abort(
+        new Error(`encode: a helper thread failed: ${cause.message}. With { threads: 1 } there is none.`, { cause }),
+      ),
+    );
     helper.once('exit', (code) => ended.abort(new Error(`encode: a helper thread ended with code ${code}.`)));
     helper.unref();
     return helper;
@@ -36,7 +44,8 @@ export function createEncodingThreads(model: LocalModel, helperCount: number, en
     async encode(batches, onEncoded) {
       ended.signal.throwIfAborted();
       if (batches.length === 0) return;
-      if (helpers.length === 0 && countTokens(batches) >= tokensWorthHelp) helpers = Array.from({ length: helperCount }, startHelper);
+      if (helpers.length === 0 && countTokens(batches) >= tokensWorthHelp)
+        helpers = Array.from({ length: helperCount }, startHelper);
       const taken = new Int32Array(new SharedArrayBuffer(4));
       const channels = helpers.map((helper) => openChannel(helper, { batches, taken }));
       const settled = new AbortController();

@@ -9,7 +9,9 @@ describe('cleanTexts', () => {
   });
 
   it('names the empty text', () => {
-    expect(() => cleanTexts(['a', '\n'])).toThrow(new DataError('encode: text 1 of 2 is empty. Leave messages without text out, or give them a word of their own.'));
+    expect(() => cleanTexts(['a', '\n'])).toThrow(
+      new DataError('encode: text 1 of 2 is empty. Leave messages without text out, or give them a word of their own.'),
+    );
   });
 });
 

@@ -14,7 +14,10 @@ export type TokenBatch = {
 export function cleanTexts(texts: readonly string[]): string[] {
   return texts.map((text, index) => {
     const clean = text.replace(/\s+/gu, ' ').trim();
-    if (clean === '') throw new DataError(`encode: text ${index} of ${texts.length} is empty. Leave messages without text out, or give them a word of their own.`);
+    if (clean === '')
+      throw new DataError(
+        `encode: text ${index} of ${texts.length} is empty. Leave messages without text out, or give them a word of their own.`,
+      );
     return clean;
   });
 }
@@ -39,7 +42,10 @@ export function equalLengthBatches(lengths: readonly number[], maxTokens: number
 const tokensOf = ({ indexes, length }: TokenBatch) => indexes.length * length;
 
 /** Encodes texts of one token count, batch by batch; gives the rows of each as soon as it has them, in any order. */
-export type EncodeBatches<Tokens> = (batches: readonly (readonly Tokens[])[], onEncoded: (index: number, vectors: Float32Array) => void) => Promise<void>;
+export type EncodeBatches<Tokens> = (
+  batches: readonly (readonly Tokens[])[],
+  onEncoded: (index: number, vectors: Float32Array) => void,
+) => Promise<void>;
 
 /**
  * Encodes each distinct text once and lays the vectors out in the order of `texts`. [texts.length × size]
@@ -61,7 +67,10 @@ export async function encodeDistinct<Tokens extends { readonly length: number }>
   }
   const rows = [...places.values()];
   const tokens = [...places.keys()].map(tokenize);
-  const batches = equalLengthBatches(tokens.map(({ length }) => length), maxTokens);
+  const batches = equalLengthBatches(
+    tokens.map(({ length }) => length),
+    maxTokens,
+  );
   const vectors = new Float32Array(texts.length * size);
   let done = 0;
   function place(batch: number, encoded: Float32Array): void {
@@ -72,6 +81,9 @@ export async function encodeDistinct<Tokens extends { readonly length: number }>
     }
     onProgress?.(done);
   }
-  await encodeBatches(batches.map(({ indexes }) => indexes.map((index) => tokens[index]!)), place);
+  await encodeBatches(
+    batches.map(({ indexes }) => indexes.map((index) => tokens[index]!)),
+    place,
+  );
   return vectors;
 }

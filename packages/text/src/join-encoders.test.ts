@@ -12,7 +12,10 @@ const encoder = (name: string, vectorOf: (text: string) => number[]): MessageEnc
     return Float32Array.from(texts.flatMap(vectorOf));
   },
 });
-const joined = joinEncoders([encoder('length', (text) => [text.length, 0, 0]), encoder('first', (text) => [3 * text.charCodeAt(0), 4 * text.charCodeAt(0)])]);
+const joined = joinEncoders([
+  encoder('length', (text) => [text.length, 0, 0]),
+  encoder('first', (text) => [3 * text.charCodeAt(0), 4 * text.charCodeAt(0)]),
+]);
 
 describe('joinEncoders', () => {
   it('puts vectors of unit length side by side', async () => {
@@ -25,7 +28,12 @@ describe('joinEncoders', () => {
   });
 
   it('is named after its parts, in their order', () => {
-    expect(joined).toMatchObject({ name: 'length+first', pooling: 'mean+mean', fingerprint: 'length-1-first-1', size: 5 });
+    expect(joined).toMatchObject({
+      name: 'length+first',
+      pooling: 'mean+mean',
+      fingerprint: 'length-1-first-1',
+      size: 5,
+    });
   });
 
   it('counts a message as done when every encoder has it', async () => {

@@ -1,7 +1,13 @@
 import type { MessageEncoder } from '@daybook/core';
 
 /** Divides each row by its length, into `joined` at `column`. rows [count × size], joined [count × joinedSize] */
-function placeUnitRows(rows: Float32Array, size: number, joined: Float32Array, joinedSize: number, column: number): void {
+function placeUnitRows(
+  rows: Float32Array,
+  size: number,
+  joined: Float32Array,
+  joinedSize: number,
+  column: number,
+): void {
   for (let row = 0; row * size < rows.length; row++) {
     const vector = rows.subarray(row * size, (row + 1) * size);
     const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0)) || 1;
@@ -15,7 +21,8 @@ function placeUnitRows(rows: Float32Array, size: number, joined: Float32Array, j
  */
 export function joinEncoders(encoders: readonly MessageEncoder[]): MessageEncoder {
   const size = encoders.reduce((sum, encoder) => sum + encoder.size, 0);
-  const named = (key: 'name' | 'pooling' | 'fingerprint', separator: string) => encoders.map((encoder) => encoder[key]).join(separator);
+  const named = (key: 'name' | 'pooling' | 'fingerprint', separator: string) =>
+    encoders.map((encoder) => encoder[key]).join(separator);
   return {
     name: named('name', '+'),
     pooling: named('pooling', '+'),
@@ -25,7 +32,9 @@ export function joinEncoders(encoders: readonly MessageEncoder[]): MessageEncode
       const joined = new Float32Array(texts.length * size);
       let column = 0;
       for (const [place, encoder] of encoders.entries()) {
-        const rows = await encoder.encode(texts, { onProgress: (done) => onProgress?.(Math.floor((place * texts.length + done) / encoders.length)) });
+        const rows = await encoder.encode(texts, {
+          onProgress: (done) => onProgress?.(Math.floor((place * texts.length + done) / encoders.length)),
+        });
         placeUnitRows(rows, encoder.size, joined, size, column);
         column += encoder.size;
       }

@@ -15,7 +15,9 @@ import { meanOverLength } from './onnx-model.js';
 const fixtures = join(import.meta.dirname, '..', 'fixtures');
 const folder = join(fixtures, 'tiny-distilbert');
 const expectedSchema = z.object({ texts: z.array(z.string()), vectors: z.array(z.array(z.number())) });
-const expected = expectedSchema.parse(JSON.parse(await readFile(join(fixtures, 'tiny-distilbert-expected.json'), 'utf8')));
+const expected = expectedSchema.parse(
+  JSON.parse(await readFile(join(fixtures, 'tiny-distilbert-expected.json'), 'utf8')),
+);
 const size = 32;
 
 const opened: MessageEncoder[] = [];
@@ -58,13 +60,17 @@ describe('openOnnxEncoder', () => {
     const texts = ['walk day', 'go walk', 'had oat', 'a banana for 60 g!', 'day walk'];
     const together = await encoder.encode(texts);
     for (const [row, text] of texts.entries()) {
-      expect(largestDifference(await encoder.encode([text]), together.subarray(row * size, (row + 1) * size))).toBeLessThan(1e-6);
+      expect(
+        largestDifference(await encoder.encode([text]), together.subarray(row * size, (row + 1) * size)),
+      ).toBeLessThan(1e-6);
     }
   });
 
   it.each(['fp32', 'int8'] as const)('gives the same vectors with any number of threads (%s)', async (dtype) => {
     const words = ['walk', 'day', 'oat', 'go', 'banana', 'well', 'done'];
-    const texts = Array.from({ length: 600 }, (_, index) => Array.from({ length: 4 + (index % 9) }, (_, step) => words[(index * 3 + step * step) % words.length]).join(' '));
+    const texts = Array.from({ length: 600 }, (_, index) =>
+      Array.from({ length: 4 + (index % 9) }, (_, step) => words[(index * 3 + step * step) % words.length]).join(' '),
+    );
     const threaded = await openOnnxEncoder('tiny', { folder }, { dtype, threads: 3 });
     opened.push(threaded);
     const single = await openOnnxEncoder('tiny', { folder }, { dtype, threads: 1 });
@@ -101,7 +107,9 @@ describe('openOnnxEncoder', () => {
   });
 
   it('names the files a folder lacks', async () => {
-    await expect(openOnnxEncoder('empty', { folder: scratch })).rejects.toThrow(/lacks config.json, tokenizer.json, onnx\/model.onnx/);
+    await expect(openOnnxEncoder('empty', { folder: scratch })).rejects.toThrow(
+      /lacks config.json, tokenizer.json, onnx\/model.onnx/,
+    );
   });
 
   it('loads from a hub, keeps the files, and says what to do when the hub has no such model', async () => {
@@ -110,7 +118,10 @@ describe('openOnnxEncoder', () => {
       const file = (request.url ?? '').replace('/people/tiny/resolve/main/', '');
       requests.push(file);
       readFile(join(folder, file)).then(
-        (bytes) => response.writeHead(200, { 'content-length': bytes.length }).end(request.method === 'HEAD' ? undefined : bytes),
+        (bytes) =>
+          response
+            .writeHead(200, { 'content-length': bytes.length })
+            .end(request.method === 'HEAD' ? undefined : bytes),
         () => response.writeHead(404).end(),
       );
     });
@@ -126,8 +137,12 @@ describe('openOnnxEncoder', () => {
       requests.length = 0;
       opened.push(await openOnnxEncoder('tiny', { hubId: 'people/tiny' }, { cacheFolder: scratch }));
       expect(requests).not.toContain('onnx/model.onnx');
-      await expect(openOnnxEncoder('none', { hubId: 'people/none' }, { cacheFolder: scratch })).rejects.toThrow(ConfigError);
-      await expect(openOnnxEncoder('none', { hubId: 'people/none' }, { cacheFolder: scratch })).rejects.toThrow(/could not be loaded from the hub: .*give a local folder/s);
+      await expect(openOnnxEncoder('none', { hubId: 'people/none' }, { cacheFolder: scratch })).rejects.toThrow(
+        ConfigError,
+      );
+      await expect(openOnnxEncoder('none', { hubId: 'people/none' }, { cacheFolder: scratch })).rejects.toThrow(
+        /could not be loaded from the hub: .*give a local folder/s,
+      );
     } finally {
       env.remoteHost = before;
       server.close();

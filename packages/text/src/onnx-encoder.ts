@@ -34,8 +34,17 @@ const modelFiles = { fp32: 'model', int8: 'model_quantized' } as const;
 const maxBatchTokens = 512;
 /** Each thread has a copy of the weights; above this, a copy gets several cores. */
 const maxCopies = 8;
-const lastLayerSchema = z.object({ last_hidden_state: z.object({ data: z.instanceof(Float32Array), dims: z.tuple([z.number(), z.number(), z.number()]) }) });
-const configSchema = z.object({ max_position_embeddings: z.number().optional(), hidden_size: z.number().optional(), dim: z.number().optional() });
+const lastLayerSchema = z.object({
+  last_hidden_state: z.object({
+    data: z.instanceof(Float32Array),
+    dims: z.tuple([z.number(), z.number(), z.number()]),
+  }),
+});
+const configSchema = z.object({
+  max_position_embeddings: z.number().optional(),
+  hidden_size: z.number().optional(),
+  dim: z.number().optional(),
+});
 
 /**
  * Any text encoder with an ONNX file and a tokenizer (DistilBERT, MiniLM, BERT …): the mean of the last layer over a text's tokens,
@@ -47,13 +56,18 @@ const configSchema = z.object({ max_position_embeddings: z.number().optional(), 
  * With several threads, batches of longer jobs are shared out to worker threads; vectors are the same as with one.
  * @throws ConfigError when the optional library or a file is missing, or the network gives no last layer.
  */
-export async function openOnnxEncoder(name: string, source: OnnxSource, options: OnnxOptions = {}): Promise<MessageEncoder> {
+export async function openOnnxEncoder(
+  name: string,
+  source: OnnxSource,
+  options: OnnxOptions = {},
+): Promise<MessageEncoder> {
   const dtype = options.dtype ?? 'fp32';
   const cacheFolder = options.cacheFolder ?? join(homedir(), '.cache', 'daybook');
   const folder = 'folder' in source ? resolve(source.folder) : join(cacheFolder, source.hubId);
   if ('folder' in source) requireFiles(folder, dtype);
   const threads = options.threads ?? availableParallelism();
-  if (!Number.isInteger(threads) || threads < 1) throw new ConfigError(`openEncoder: threads (${threads}) must be 1 or more. Leave it out to use every core.`);
+  if (!Number.isInteger(threads) || threads < 1)
+    throw new ConfigError(`openEncoder: threads (${threads}) must be 1 or more. Leave it out to use every core.`);
   const copies = Math.min(threads, maxCopies);
   const sessionThreads = Math.floor(threads / copies);
 
@@ -62,7 +76,10 @@ export async function openOnnxEncoder(name: string, source: OnnxSource, options:
   const { model, tokenizer } = await load().catch((error: unknown) => {
     if ('folder' in source) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new ConfigError(`openEncoder: ${source.hubId} could not be loaded from the hub: ${reason}. Without a network, give a local folder: --encoder ./path`, { cause: error });
+    throw new ConfigError(
+      `openEncoder: ${source.hubId} could not be loaded from the hub: ${reason}. Without a network, give a local folder: --encoder ./path`,
+      { cause: error },
+    );
   });
 
   async function load() {
@@ -71,7 +88,8 @@ export async function openOnnxEncoder(name: string, source: OnnxSource, options:
       cache_dir: cacheFolder,
       local_files_only: 'folder' in source,
       progress_callback: (progress: { status: string; file?: string; loaded?: number; total?: number }) => {
-        if (progress.status === 'progress' && progress.file) options.onDownload?.(progress.file, progress.loaded ?? 0, progress.total ?? 0);
+        if (progress.status === 'progress' && progress.file)
+          options.onDownload?.(progress.file, progress.loaded ?? 0, progress.total ?? 0);
       },
     };
     return {
@@ -91,16 +109,29 @@ export async function openOnnxEncoder(name: string, source: OnnxSource, options:
 
   const probe: unknown = await runOnnxModel(model, [tokenize('a')]);
   const parsed = lastLayerSchema.safeParse(probe);
-  if (!parsed.success) throw new ConfigError(`openEncoder: ${name} gives no last_hidden_state [batch, length, size]: ${describeOutputs(probe)}. Export it for feature extraction.`);
+  if (!parsed.success)
+    throw new ConfigError(
+      `openEncoder: ${name} gives no last_hidden_state [batch, length, size]: ${describeOutputs(probe)}. Export it for feature extraction.`,
+    );
   const size = parsed.data.last_hidden_state.dims[2];
 
-  const encoding = createEncodingThreads({ folder, dtype, sessionThreads }, copies - 1, (tokens) => encodeTokens(model, tokens));
+  const encoding = createEncodingThreads({ folder, dtype, sessionThreads }, copies - 1, (tokens) =>
+    encodeTokens(model, tokens),
+  );
   return {
     name,
     size,
     pooling: 'mean',
     fingerprint: await fingerprintOf(name, await modelBytes(folder, dtype), { dtype, pooling: 'mean', maxLength }),
-    encode: (texts, progress) => encodeDistinct(texts, size, dtype === 'int8' ? 1 : maxBatchTokens, tokenize, encoding.encode, progress?.onProgress),
+    encode: (texts, progress) =>
+      encodeDistinct(
+        texts,
+        size,
+        dtype === 'int8' ? 1 : maxBatchTokens,
+        tokenize,
+        encoding.encode,
+        progress?.onProgress,
+      ),
     dispose: () => {
       encoding.dispose();
       void model.dispose();
@@ -109,18 +140,35 @@ export async function openOnnxEncoder(name: string, source: OnnxSource, options:
 }
 
 function requireFiles(folder: string, dtype: 'fp32' | 'int8'): void {
-  const missing = ['config.json', 'tokenizer.json', `onnx/${modelFiles[dtype]}.onnx`].filter((file) => !existsSync(join(folder, file)));
+  const missing = ['config.json', 'tokenizer.json', `onnx/${modelFiles[dtype]}.onnx`].filter(
+    (file) => !existsSync(join(folder, file)),
+  );
   if (missing.length > 0) {
-    throw new ConfigError(`openEncoder: ${folder} lacks ${missing.join(', ')}. tools/onnx_folder.py makes such a folder from a PyTorch model.`);
+    throw new ConfigError(
+      `openEncoder: ${folder} lacks ${missing.join(', ')}. tools/onnx_folder.py makes such a folder from a PyTorch model.`,
+    );
   }
 }
 
 /** What decides a vector: configuration, tokenizer and weights. */
 async function modelBytes(folder: string, dtype: 'fp32' | 'int8'): Promise<Uint8Array<ArrayBuffer>[]> {
-  const names = ['config.json', 'tokenizer.json', 'tokenizer_config.json', `onnx/${modelFiles[dtype]}.onnx`, `onnx/${modelFiles[dtype]}.onnx_data`];
-  return Promise.all(names.map((name) => join(folder, name)).filter((path) => existsSync(path)).map((path) => readFile(path)));
+  const names = [
+    'config.json',
+    'tokenizer.json',
+    'tokenizer_config.json',
+    `onnx/${modelFiles[dtype]}.onnx`,
+    `onnx/${modelFiles[dtype]}.onnx_data`,
+  ];
+  return Promise.all(
+    names
+      .map((name) => join(folder, name))
+      .filter((path) => existsSync(path))
+      .map((path) => readFile(path)),
+  );
 }
 
 function describeOutputs(output: unknown): string {
-  return typeof output === 'object' && output !== null ? `its outputs are ${Object.keys(output).join(', ')}` : `it gave ${typeof output}`;
+  return typeof output === 'object' && output !== null
+    ? `its outputs are ${Object.keys(output).join(', ')}`
+    : `it gave ${typeof output}`;
 }

@@ -16,7 +16,11 @@ import { AutoModel, Tensor } from '@huggingface/transformers';
  * @param {LoadOptions} options
  */
 export function loadOnnxModel(id, dtype, threads, options) {
-  return AutoModel.from_pretrained(id, { ...options, dtype: dtype === 'int8' ? 'q8' : 'fp32', session_options: { intraOpNumThreads: threads } });
+  return AutoModel.from_pretrained(id, {
+    ...options,
+    dtype: dtype === 'int8' ? 'q8' : 'fp32',
+    session_options: { intraOpNumThreads: threads },
+  });
 }
 
 /**
@@ -28,7 +32,10 @@ export function loadOnnxModel(id, dtype, threads, options) {
 export function runOnnxModel(model, tokens) {
   const shape = [tokens.length, tokens[0]?.length ?? 0];
   const ids = BigInt64Array.from(tokens.flat(), BigInt);
-  return model({ input_ids: new Tensor('int64', ids, shape), attention_mask: new Tensor('int64', new BigInt64Array(ids.length).fill(1n), shape) });
+  return model({
+    input_ids: new Tensor('int64', ids, shape),
+    attention_mask: new Tensor('int64', new BigInt64Array(ids.length).fill(1n), shape),
+  });
 }
 
 /**

@@ -7,7 +7,9 @@ import { importTransformers } from './transformers-peer.ts';
 describe('openEncoder', () => {
   it('lists what it knows when a name is unknown', async () => {
     await expect(openEncoder('word2vec')).rejects.toThrow(
-      new ConfigError('openEncoder: there is no encoder or folder named "word2vec". Known: use-lite, distilbert, minilm; or a folder (./my-encoder); or a hub id (owner/model); or several joined by +.'),
+      new ConfigError(
+        'openEncoder: there is no encoder or folder named "word2vec". Known: use-lite, distilbert, minilm; or a folder (./my-encoder); or a hub id (owner/model); or several joined by +.',
+      ),
     );
   });
 
@@ -38,8 +40,12 @@ describe('openEncoder', () => {
 
 describe('importTransformers', () => {
   it('says how to add the library when it is not installed', async () => {
-    const absent = Object.assign(new Error("Cannot find package '@huggingface/transformers'"), { code: 'ERR_MODULE_NOT_FOUND' });
-    await expect(importTransformers(() => Promise.reject(absent))).rejects.toThrow(/Try: ONNXRUNTIME_NODE_INSTALL=skip npm install @huggingface\/transformers/);
+    const absent = Object.assign(new Error("Cannot find package '@huggingface/transformers'"), {
+      code: 'ERR_MODULE_NOT_FOUND',
+    });
+    await expect(importTransformers(() => Promise.reject(absent))).rejects.toThrow(
+      /Try: ONNXRUNTIME_NODE_INSTALL=skip npm install @huggingface\/transformers/,
+    );
   });
 
   it('passes other failures on', async () => {

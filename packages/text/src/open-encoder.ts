@@ -24,14 +24,19 @@ export const encoderNames: readonly string[] = ['use-lite', ...hubEncoders.keys(
  */
 export async function openEncoder(nameOrPath: string, options: OnnxOptions = {}): Promise<MessageEncoder> {
   if (nameOrPath === 'use-lite') {
-    if (options.dtype === 'int8') throw new ConfigError('openEncoder: use-lite has no int8 form. Leave dtype out, or choose distilbert or minilm.');
+    if (options.dtype === 'int8')
+      throw new ConfigError('openEncoder: use-lite has no int8 form. Leave dtype out, or choose distilbert or minilm.');
     return openUseLite();
   }
   const hubId = hubEncoders.get(nameOrPath);
   if (hubId) return openOnnxEncoder(nameOrPath, { hubId }, options);
-  if (existsSync(nameOrPath) && statSync(nameOrPath).isDirectory()) return openOnnxEncoder(basename(resolve(nameOrPath)), { folder: nameOrPath }, options);
+  if (existsSync(nameOrPath) && statSync(nameOrPath).isDirectory())
+    return openOnnxEncoder(basename(resolve(nameOrPath)), { folder: nameOrPath }, options);
   const parts = nameOrPath.split('+').map((part) => part.trim());
-  if (parts.length > 1 && parts.every(Boolean)) return joinEncoders(await Promise.all(parts.map((part) => openEncoder(part, options))));
+  if (parts.length > 1 && parts.every(Boolean))
+    return joinEncoders(await Promise.all(parts.map((part) => openEncoder(part, options))));
   if (/^[\w-][\w.-]*\/[\w.-]+$/.test(nameOrPath)) return openOnnxEncoder(nameOrPath, { hubId: nameOrPath }, options);
-  throw new ConfigError(`openEncoder: there is no encoder or folder named ${JSON.stringify(nameOrPath)}. Known: ${encoderNames.join(', ')}; or a folder (./my-encoder); or a hub id (owner/model); or several joined by +.`);
+  throw new ConfigError(
+    `openEncoder: there is no encoder or folder named ${JSON.stringify(nameOrPath)}. Known: ${encoderNames.join(', ')}; or a folder (./my-encoder); or a hub id (owner/model); or several joined by +.`,
+  );
 }

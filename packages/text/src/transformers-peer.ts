@@ -6,7 +6,9 @@ type Transformers = typeof import('@huggingface/transformers');
  * The optional library that runs ONNX encoders. `load` is a parameter for tests.
  * @throws ConfigError that says how to add it when it is not installed.
  */
-export async function importTransformers(load: () => Promise<Transformers> = () => import('@huggingface/transformers')): Promise<Transformers> {
+export async function importTransformers(
+  load: () => Promise<Transformers> = () => import('@huggingface/transformers'),
+): Promise<Transformers> {
   try {
     return await load();
   } catch (error) {

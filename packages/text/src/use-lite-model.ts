@@ -63,7 +63,8 @@ function positionSignal(frequencies: tf.Tensor2D, length: number): tf.Tensor2D {
  */
 function attention(params: LayerParams, hidden: tf.Tensor2D, batchSize: number): tf.Tensor2D {
   const normed = norm(params.attentionNorm, hidden);
-  const project = (head: LinearParams): tf.Tensor3D => tf.reshape(linear(head, normed), [batchSize, -1, head.bias.size]);
+  const project = (head: LinearParams): tf.Tensor3D =>
+    tf.reshape(linear(head, normed), [batchSize, -1, head.bias.size]);
   const heads = params.heads.map((head) => {
     const query = tf.mul(project(head.query), head.query.bias.size ** -0.5);
     const scores = tf.matMul(query, tf.transpose(project(head.key), [0, 2, 1])); // [batch, length, length]
@@ -85,5 +86,8 @@ function linear(params: LinearParams, input: tf.Tensor2D): tf.Tensor2D {
 
 function norm(params: NormParams, input: tf.Tensor2D): tf.Tensor2D {
   const { mean, variance } = tf.moments(input, 1, true);
-  return tf.add(tf.mul(tf.mul(tf.sub(input, mean), tf.rsqrt(tf.add(variance, normEpsilon))), params.scale), params.offset);
+  return tf.add(
+    tf.mul(tf.mul(tf.sub(input, mean), tf.rsqrt(tf.add(variance, normEpsilon))), params.scale),
+    params.offset,
+  );
 }

@@ -26,7 +26,15 @@ const manifestSchema = z.object({
   ]),
 });
 /** Seven pieces were published without a score (`null`); the published tokenizer adds it as 0, so it stays 0 here. */
-const vocabularySchema = z.array(z.tuple([z.string(), z.number().nullable().transform((score) => score ?? 0)]));
+const vocabularySchema = z.array(
+  z.tuple([
+    z.string(),
+    z
+      .number()
+      .nullable()
+      .transform((score) => score ?? 0),
+  ]),
+);
 
 /** Names of the weight files that `model` (the text of model.json) needs. @throws DataError when it is another kind of file. */
 export function weightPaths(model: string): readonly string[] {
@@ -46,7 +54,10 @@ export function readUseLiteParams(files: UseLiteFiles): UseLiteParams {
 
   function weight<R extends tf.Rank>(pattern: string, shape: tf.ShapeMap[R]): tf.Tensor<R> {
     const found = [...constants].filter(([name]) => name.endsWith(pattern));
-    if (found.length !== 1) throw new DataError(`use-lite: model.json should hold one constant that ends in ${pattern}, it holds ${found.length}.`);
+    if (found.length !== 1)
+      throw new DataError(
+        `use-lite: model.json should hold one constant that ends in ${pattern}, it holds ${found.length}.`,
+      );
     return tf.tensor<R>(found[0]![1], shape, 'float32');
   }
 
@@ -71,8 +82,14 @@ export function readUseLiteParams(files: UseLiteFiles): UseLiteParams {
         scale: weight(`${transformer}/FFN/layer_prepostprocess/layer_norm/layer_norm_scale/${joined}`, [512]),
         offset: weight(`${transformer}/FFN/layer_prepostprocess/layer_norm/layer_norm_bias/${joined}`, [512]),
       },
-      expand: { weight: weight(`${stacked}/FFN/conv1/Tensordot/Reshape_1`, [512, 1536]), bias: weight(`${transformer}/FFN/conv1/bias/${joined}`, [1536]) },
-      contract: { weight: weight(`${stacked}/FFN/conv2/Tensordot/Reshape_1`, [1536, 512]), bias: weight(`${transformer}/FFN/conv2/bias/${joined}`, [512]) },
+      expand: {
+        weight: weight(`${stacked}/FFN/conv1/Tensordot/Reshape_1`, [512, 1536]),
+        bias: weight(`${transformer}/FFN/conv1/bias/${joined}`, [1536]),
+      },
+      contract: {
+        weight: weight(`${stacked}/FFN/conv2/Tensordot/Reshape_1`, [1536, 512]),
+        bias: weight(`${transformer}/FFN/conv2/bias/${joined}`, [512]),
+      },
     };
   }
 
@@ -84,7 +101,10 @@ export function readUseLiteParams(files: UseLiteFiles): UseLiteParams {
       bias: weight('/Encode/Layer_0/TransformerLayer/dense/bias/ConcatPartitions/concat', [512]),
     },
     layers: [layer(0, 256), layer(1, 512)],
-    project: { weight: weight('/hidden_layers/tanh_layer_0/weights', [512, 512]), bias: weight('/hidden_layers/tanh_layer_0/bias', [512]) },
+    project: {
+      weight: weight('/hidden_layers/tanh_layer_0/weights', [512, 512]),
+      bias: weight('/hidden_layers/tanh_layer_0/bias', [512]),
+    },
   };
 }
 
@@ -94,7 +114,11 @@ function splitHeads(weight: tf.Tensor2D, bias: tf.Tensor1D): HeadParams[] {
   const biases = tf.split<tf.Tensor1D>(bias, 3 * numHeads);
   tf.dispose([weight, bias]);
   const part = (index: number) => ({ weight: weights[index]!, bias: biases[index]! });
-  return Array.from({ length: numHeads }, (_, head) => ({ query: part(head), key: part(numHeads + head), value: part(2 * numHeads + head) }));
+  return Array.from({ length: numHeads }, (_, head) => ({
+    query: part(head),
+    key: part(numHeads + head),
+    value: part(2 * numHeads + head),
+  }));
 }
 
 function parseModel(model: string) {
@@ -110,11 +134,14 @@ function readConstants(files: UseLiteFiles): Map<string, Float32Array> {
   let offset = 0;
   for (const { name, shape, dtype } of parseModel(files.model).weights) {
     const bytes = 4 * shape.reduce((product, size) => product * size, 1);
-    if (dtype === 'float32') constants.set(name, new Float32Array(buffer.slice(byteOffset + offset, byteOffset + offset + bytes)));
+    if (dtype === 'float32')
+      constants.set(name, new Float32Array(buffer.slice(byteOffset + offset, byteOffset + offset + bytes)));
     offset += bytes;
   }
   if (offset !== byteLength) {
-    throw new DataError(`use-lite: model.json describes ${offset} bytes of weights, the files hold ${byteLength}. Reinstall the model's package.`);
+    throw new DataError(
+      `use-lite: model.json describes ${offset} bytes of weights, the files hold ${byteLength}. Reinstall the model's package.`,
+    );
   }
   return constants;
 }

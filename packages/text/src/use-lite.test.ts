@@ -31,7 +31,9 @@ function publishedVectors(texts: readonly string[]): number[][] {
       for (const text of ${JSON.stringify(texts)}) vectors.push((await model.embed([text]))[0]);
       process.stdout.write(JSON.stringify(vectors));
     });`;
-  return JSON.parse(execFileSync(process.execPath, ['-e', script], { cwd: import.meta.dirname, encoding: 'utf8' })) as number[][];
+  return JSON.parse(
+    execFileSync(process.execPath, ['-e', script], { cwd: import.meta.dirname, encoding: 'utf8' }),
+  ) as number[][];
 }
 
 describe('openUseLite', () => {
@@ -44,7 +46,11 @@ describe('openUseLite', () => {
 
   it('gives unit vectors of 512 numbers, nearer for nearer meanings', async () => {
     const vectors = await encoder.encode(['I ate an apple.', 'I had some fruit.', 'The invoice is overdue.']);
-    const [apple, fruit, invoice] = [0, 1, 2].map((row) => vectors.subarray(row * 512, (row + 1) * 512)) as [Float32Array, Float32Array, Float32Array];
+    const [apple, fruit, invoice] = [0, 1, 2].map((row) => vectors.subarray(row * 512, (row + 1) * 512)) as [
+      Float32Array,
+      Float32Array,
+      Float32Array,
+    ];
     expect(cosine(apple, apple)).toBeCloseTo(1, 5);
     expect(cosine(apple, fruit)).toBeGreaterThan(cosine(apple, invoice) + 0.2);
   });
@@ -52,7 +58,9 @@ describe('openUseLite', () => {
   it('does not let a text be moved by its batch-mates', async () => {
     const together = await encoder.encode([...messages, 'Nice going!', long]);
     for (const [row, text] of messages.entries()) {
-      expect(largestDifference(await encoder.encode([text]), together.slice(row * 512, (row + 1) * 512))).toBeLessThan(1e-6);
+      expect(largestDifference(await encoder.encode([text]), together.slice(row * 512, (row + 1) * 512))).toBeLessThan(
+        1e-6,
+      );
     }
   });
 
@@ -69,7 +77,9 @@ describe('openUseLite', () => {
   });
 
   it('refuses an empty text by its index', async () => {
-    await expect(encoder.encode(['fine', ' \n'])).rejects.toThrow(new DataError('encode: text 1 of 2 is empty. Leave messages without text out, or give them a word of their own.'));
+    await expect(encoder.encode(['fine', ' \n'])).rejects.toThrow(
+      new DataError('encode: text 1 of 2 is empty. Leave messages without text out, or give them a word of their own.'),
+    );
   });
 
   it('names its vectors with a fingerprint that can name a file', async () => {

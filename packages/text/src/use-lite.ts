@@ -41,7 +41,15 @@ export async function createUseLite(files: UseLiteFiles): Promise<MessageEncoder
     size,
     pooling: 'model',
     fingerprint,
-    encode: (texts, options) => encodeDistinct(texts, size, maxBatchTokens, (text) => tokenize(text).slice(0, maxLength), encodeBatches, options?.onProgress),
+    encode: (texts, options) =>
+      encodeDistinct(
+        texts,
+        size,
+        maxBatchTokens,
+        (text) => tokenize(text).slice(0, maxLength),
+        encodeBatches,
+        options?.onProgress,
+      ),
     dispose: () => {
       tf.dispose(params);
     },

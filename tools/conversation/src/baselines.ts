@@ -1,6 +1,6 @@
 import { createRandom, type MessageSequence, type SequenceSource } from '@daybook/core';
 import { conversationPretrainingSchema, drawTailQuestions, type TailAnswers, type TailQuestion } from '@daybook/conversation';
-import { fitLogistic, predictLogistic } from '../../../apps/engagement/dist/baselines/logistic.js';
+import { fitLogistic, predictLogistic } from '../../../apps/engagement/dist/evaluation/baselines/logistic.js';
 import { openPart, type Corpus } from './corpus.ts';
 import { questionFeatures, wordsOfPart } from './features.ts';
 import { inverseFrequencies } from './word-features.ts';

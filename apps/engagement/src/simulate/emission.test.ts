@@ -10,7 +10,9 @@ describe('emissions', () => {
     const random = createRandom('ordinal');
     const counts = [0, 0, 0];
     for (let draw = 0; draw < 20_000; draw++) counts[emission.sample(state, random)]!++;
-    counts.forEach((count, grade) => expect(count / 20_000).toBeCloseTo(Math.exp(emission.logLikelihood(grade, 0.7)), 1.8));
+    counts.forEach((count, grade) =>
+      expect(count / 20_000).toBeCloseTo(Math.exp(emission.logLikelihood(grade, 0.7)), 1.8),
+    );
   });
 
   it('have probabilities that sum to 1', () => {

@@ -15,9 +15,15 @@ const spread = group(40, 'hummus, cream cheese, peanut butter, avocado, ricotta'
 const eggs = group(110, 'boiled eggs, scrambled eggs, fried eggs, omelette');
 const freshVegetable = group(80, 'tomatoes, cucumber, radishes, bell pepper, carrots');
 
-const sugaryBreakfast = group(80, 'chocolate croissant, doughnut, frosted cereal, cinnamon roll, toaster pastry, muffin');
+const sugaryBreakfast = group(
+  80,
+  'chocolate croissant, doughnut, frosted cereal, cinnamon roll, toaster pastry, muffin',
+);
 const sweetDrink = group(330, 'cola, energy drink, iced coffee, orange soda, milkshake');
-const readyMeal = group(380, 'frozen pizza, cheeseburger, instant noodles, hot dog, fried chicken, kebab, nachos, microwave lasagne, fish sticks');
+const readyMeal = group(
+  380,
+  'frozen pizza, cheeseburger, instant noodles, hot dog, fried chicken, kebab, nachos, microwave lasagne, fish sticks',
+);
 const readySide = group(150, 'french fries, crisps, onion rings, garlic bread, potato wedges');
 const dip = group(30, 'ketchup, mayonnaise, cheese dip, barbecue sauce');
 export const sweets = group(50, 'chocolate bar, ice cream, cookies, brownie, gummy bears, cheesecake');
@@ -35,22 +41,55 @@ export const freshBreakfasts: readonly Dish[] = [
 ];
 
 export const freshMains: readonly Dish[] = [
-  cuisine('whole wheat pasta, couscous, bulgur, polenta', 'grilled chicken, sardines, white beans, mozzarella, sea bass', 'zucchini, eggplant, spinach, artichokes, roasted peppers', 'olive oil, olives, pesto, parmesan'),
-  cuisine('jasmine rice, rice noodles, soba noodles, brown rice', 'tofu, shrimp, salmon, edamame, tempeh', 'bok choy, broccoli, snow peas, mushrooms, bean sprouts', 'soy sauce, sesame seeds, ginger, kimchi'),
-  cuisine('corn tortilla, quinoa, cilantro rice, plantain', 'black beans, turkey mince, pulled chicken, pinto beans, white fish', 'sweetcorn, red onion, romaine lettuce, poblano pepper, sweet potato', 'guacamole, salsa, lime, sour cream'),
-  cuisine('potatoes, barley, buckwheat, egg noodles', 'baked cod, lean beef, pork tenderloin, smoked trout, turkey breast', 'cabbage, beetroot, green beans, cauliflower, kale', 'mustard, dill, sauerkraut, horseradish'),
-  cuisine('basmati rice, chapati, dosa, millet', 'lentils, chickpeas, paneer, chicken tikka, kidney beans', 'okra, peas, spiced cauliflower, tomato curry, pumpkin', 'raita, mango chutney, coriander, ghee'),
+  cuisine(
+    'whole wheat pasta, couscous, bulgur, polenta',
+    'grilled chicken, sardines, white beans, mozzarella, sea bass',
+    'zucchini, eggplant, spinach, artichokes, roasted peppers',
+    'olive oil, olives, pesto, parmesan',
+  ),
+  cuisine(
+    'jasmine rice, rice noodles, soba noodles, brown rice',
+    'tofu, shrimp, salmon, edamame, tempeh',
+    'bok choy, broccoli, snow peas, mushrooms, bean sprouts',
+    'soy sauce, sesame seeds, ginger, kimchi',
+  ),
+  cuisine(
+    'corn tortilla, quinoa, cilantro rice, plantain',
+    'black beans, turkey mince, pulled chicken, pinto beans, white fish',
+    'sweetcorn, red onion, romaine lettuce, poblano pepper, sweet potato',
+    'guacamole, salsa, lime, sour cream',
+  ),
+  cuisine(
+    'potatoes, barley, buckwheat, egg noodles',
+    'baked cod, lean beef, pork tenderloin, smoked trout, turkey breast',
+    'cabbage, beetroot, green beans, cauliflower, kale',
+    'mustard, dill, sauerkraut, horseradish',
+  ),
+  cuisine(
+    'basmati rice, chapati, dosa, millet',
+    'lentils, chickpeas, paneer, chicken tikka, kidney beans',
+    'okra, peas, spiced cauliflower, tomato curry, pumpkin',
+    'raita, mango chutney, coriander, ghee',
+  ),
 ];
 
-export const readyBreakfasts: readonly Dish[] = [{ always: [sugaryBreakfast], sometimes: [sweetDrink, fruit, hotDrink] }];
-export const readyMains: readonly Dish[] = [{ always: [readyMeal], sometimes: [readySide, sweetDrink, dip, freshVegetable] }];
+export const readyBreakfasts: readonly Dish[] = [
+  { always: [sugaryBreakfast], sometimes: [sweetDrink, fruit, hotDrink] },
+];
+export const readyMains: readonly Dish[] = [
+  { always: [readyMeal], sometimes: [readySide, sweetDrink, dip, freshVegetable] },
+];
 
 const everyDish = [...freshBreakfasts, ...freshMains, ...readyBreakfasts, ...readyMains];
 
-export const foodGroups: readonly FoodGroup[] = [...new Set([...everyDish.flatMap((dish) => [...dish.always, ...dish.sometimes]), sweets])];
+export const foodGroups: readonly FoodGroup[] = [
+  ...new Set([...everyDish.flatMap((dish) => [...dish.always, ...dish.sometimes]), sweets]),
+];
 
 /** A usual helping of each food in grams. */
-export const usualGrams: ReadonlyMap<string, number> = new Map(foodGroups.flatMap(({ grams, foods }) => foods.map((food) => [food, grams])));
+export const usualGrams: ReadonlyMap<string, number> = new Map(
+  foodGroups.flatMap(({ grams, foods }) => foods.map((food) => [food, grams])),
+);
 
 /** Foods that make a meal a ready-made one. */
 export const readyFoods: ReadonlySet<string> = new Set([...sugaryBreakfast.foods, ...readyMeal.foods]);

@@ -1,4 +1,4 @@
 export { simulationSchema, type SimulationConfig } from './config.ts';
-export { streams } from './evidence.ts';
+export { streams } from './observations.ts';
 export { ceiling, type CeilingOptions } from './particle-filter.ts';
 export { simulate, simulatePerson, writeSimulation } from './simulate.ts';

@@ -20,16 +20,29 @@ export const reading = bernoulli('discipline', -0.4, 0.8);
 export const activeReading = bernoulli('vigour', 0, 0.7);
 export const settingGoal = bernoulli('discipline', -2.6, 0.6);
 
-export const usualMinutes: Readonly<Record<string, number>> = { walk: 40, run: 30, yoga: 45, strength: 50, swim: 35, cycling: 55 };
+export const usualMinutes: Readonly<Record<string, number>> = {
+  walk: 40,
+  run: 30,
+  yoga: 45,
+  strength: 50,
+  swim: 35,
+  cycling: 55,
+};
 
 const activeSubjects = ['movement', 'strength', 'recipes'] as const;
 const gentleSubjects = ['sleep', 'calm', 'habits'] as const;
 const articlesPerSubject = 10;
 
-export const isActiveArticle = (item: string): boolean => activeSubjects.some((subject) => item.startsWith(`${subject}-`));
+export const isActiveArticle = (item: string): boolean =>
+  activeSubjects.some((subject) => item.startsWith(`${subject}-`));
 
 /** The next article of a series, mostly; `progress` holds how far the person is in each. People begin at different places. */
-export function chooseArticle(person: Person, state: HiddenState, progress: Map<string, number>, random: Random): string {
+export function chooseArticle(
+  person: Person,
+  state: HiddenState,
+  progress: Map<string, number>,
+  random: Random,
+): string {
   const subjects = activeReading.sample(state, random) ? activeSubjects : gentleSubjects;
   const subject = favourite(subjects, random);
   const read = progress.get(subject) ?? person.plannedDays;

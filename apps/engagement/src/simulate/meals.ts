@@ -15,9 +15,15 @@ export const portion = gaussian('ease', 0, -0.15, 0.3);
 
 export type Meal = { readonly foods: readonly string[]; readonly amounts: readonly number[] };
 
-export function composeMeal(person: Person, kind: 'breakfast' | 'lunch' | 'dinner', state: HiddenState, random: Random): Meal {
+export function composeMeal(
+  person: Person,
+  kind: 'breakfast' | 'lunch' | 'dinner',
+  state: HiddenState,
+  random: Random,
+): Meal {
   const ready = readyMade.sample(state, random);
-  const dishes: readonly Dish[] = kind === 'breakfast' ? (ready ? readyBreakfasts : person.breakfasts) : ready ? readyMains : person.cuisines;
+  const dishes: readonly Dish[] =
+    kind === 'breakfast' ? (ready ? readyBreakfasts : person.breakfasts) : ready ? readyMains : person.cuisines;
   const dish = favourite(dishes, random);
   const groups = [...dish.always, ...dish.sometimes.filter(() => random.uniform() < 0.45)];
   if (sweetEnding.sample(state, random)) groups.push(sweets);
@@ -25,16 +31,24 @@ export function composeMeal(person: Person, kind: 'breakfast' | 'lunch' | 'dinne
   return { foods, amounts: foods.map((food) => grams(food, portion.sample(state, random))) };
 }
 
-const grams = (food: string, logPortion: number) => Math.max(1, Math.round((usualGrams.get(food) ?? 100) * Math.exp(logPortion)));
+const grams = (food: string, logPortion: number) =>
+  Math.max(1, Math.round((usualGrams.get(food) ?? 100) * Math.exp(logPortion)));
 
 const sweetFoods: ReadonlySet<string> = new Set(sweets.foods);
 
 /** What a logged meal shows. Foods without an amount, or unknown here, show no portion. */
-export function readMeal(foods: readonly string[], amounts: readonly (number | null)[]): { readonly ready: boolean; readonly sweet: boolean; readonly logPortions: readonly number[] } {
+export function readMeal(
+  foods: readonly string[],
+  amounts: readonly (number | null)[],
+): { readonly ready: boolean; readonly sweet: boolean; readonly logPortions: readonly number[] } {
   const logPortions = foods.flatMap((food, index) => {
     const amount = amounts[index];
     const usual = usualGrams.get(food);
     return amount == null || usual === undefined ? [] : [Math.log(amount / usual)];
   });
-  return { ready: foods.some((food) => readyFoods.has(food)), sweet: foods.some((food) => sweetFoods.has(food)), logPortions };
+  return {
+    ready: foods.some((food) => readyFoods.has(food)),
+    sweet: foods.some((food) => sweetFoods.has(food)),
+    logPortions,
+  };
 }

@@ -27,7 +27,11 @@ describe('readMessage', () => {
 
 describe('sentences', () => {
   it('each have one meaning only', () => {
-    const all = [...topicNames.flatMap((topic) => topicSentences[topic].said.flat()), ...generalSentences.flat(), ...obstacles.said];
+    const all = [
+      ...topicNames.flatMap((topic) => topicSentences[topic].said.flat()),
+      ...generalSentences.flat(),
+      ...obstacles.said,
+    ];
     expect(new Set(all).size).toBe(all.length);
     expect(all.filter((sentence) => !/^[^.!?]+[.!?]$/.test(sentence))).toEqual([]);
   });

@@ -2,7 +2,20 @@ import type { Random } from '@daybook/core';
 import { bernoulli, ordinal } from './emission.ts';
 import type { HiddenState } from './hidden-state.ts';
 import { favourite, pick, type Person } from './person.ts';
-import { closings, coachReactions, companions, days, generalSentences, nudges, obstacles, places, topicNames, topicSentences, type Topic, type Valence } from './sentences.ts';
+import {
+  closings,
+  coachReactions,
+  companions,
+  days,
+  generalSentences,
+  nudges,
+  obstacles,
+  places,
+  topicNames,
+  topicSentences,
+  type Topic,
+  type Valence,
+} from './sentences.ts';
 
 /** Whether the person writes at all on a day with the app. */
 export const chatting = bernoulli('motivation', 1.3, 0.3);
@@ -15,7 +28,10 @@ export const valence = ordinal('motivation', [-1.3, 1.3], 2.6);
 export type Talk = { topic: Topic; askedOn: number };
 
 function fill(sentence: string, person: Person, random: Random): string {
-  return sentence.replace('{companion}', person.companion).replace('{place}', person.place).replace('{day}', () => pick(days, random));
+  return sentence
+    .replace('{companion}', person.companion)
+    .replace('{place}', person.place)
+    .replace('{day}', () => pick(days, random));
 }
 
 const toValence = (grade: number): Valence => (grade <= 0 ? 0 : grade === 1 ? 1 : 2);
@@ -26,12 +42,18 @@ export type UserMessage = { readonly text: string; readonly valence: Valence; re
 export function writeUserMessage(person: Person, state: HiddenState, talk: Talk, random: Random): UserMessage {
   const aboutObstacle = obstacle.sample(state, random);
   const topicValence = toValence(valence.sample(state, random));
-  const first = aboutObstacle ? pick(obstacles.said, random) : pick(topicSentences[talk.topic].said[topicValence], random);
+  const first = aboutObstacle
+    ? pick(obstacles.said, random)
+    : pick(topicSentences[talk.topic].said[topicValence], random);
   const sentences = [fill(first, person, random)];
   const generalValence = toValence(valence.sample(state, random));
   if (aboutObstacle || random.uniform() < 0.6) sentences.push(pick(generalSentences[generalValence], random));
   const text = sentences.join(' ');
-  return { text: person.lowercase ? text.toLowerCase() : text, valence: aboutObstacle ? generalValence : topicValence, aboutObstacle };
+  return {
+    text: person.lowercase ? text.toLowerCase() : text,
+    valence: aboutObstacle ? generalValence : topicValence,
+    aboutObstacle,
+  };
 }
 
 /** The coach answers what can be read in the message, so it tells nothing new about the person. */
@@ -66,12 +88,19 @@ const slotValues = new RegExp(`\\b(${[...slotOf.keys()].join('|')})\\b`, 'g');
 
 const valences: readonly Valence[] = [0, 1, 2];
 const valenceOf = new Map(
-  valences.flatMap((grade) => [...topicNames.flatMap((topic) => topicSentences[topic].said[grade]), ...generalSentences[grade]].map((sentence) => [bare(sentence), grade] as const)),
+  valences.flatMap((grade) =>
+    [...topicNames.flatMap((topic) => topicSentences[topic].said[grade]), ...generalSentences[grade]].map(
+      (sentence) => [bare(sentence), grade] as const,
+    ),
+  ),
 );
 const obstacleSentences = new Set(obstacles.said.map(bare));
 
 /** What a text of the person shows: the valence of each sentence that has one, and whether an obstacle is named. */
 export function readMessage(text: string): { readonly valences: readonly Valence[]; readonly aboutObstacle: boolean } {
   const sentences = text.split(/(?<=[.!?]) /).map(bare);
-  return { valences: sentences.flatMap((sentence) => valenceOf.get(sentence) ?? []), aboutObstacle: sentences.some((sentence) => obstacleSentences.has(sentence)) };
+  return {
+    valences: sentences.flatMap((sentence) => valenceOf.get(sentence) ?? []),
+    aboutObstacle: sentences.some((sentence) => obstacleSentences.has(sentence)),
+  };
 }

@@ -1,8 +1,8 @@
 import { auroc } from '@daybook/core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { simulationSchema } from './config.ts';
-import { secondsPerDay } from './diary.ts';
-import { streams, type Stream } from './evidence.ts';
+import { secondsPerDay } from './event-log.ts';
+import { streams, type Stream } from './observations.ts';
 import { ceiling } from './particle-filter.ts';
 import { simulate, type SimulatedPerson } from './simulate.ts';
 
@@ -20,7 +20,9 @@ function predictionTimes(simulated: SimulatedPerson): number[] {
 }
 
 function predict(cohort: readonly SimulatedPerson[], seen: readonly Stream[]): number[] {
-  return cohort.flatMap((simulated) => [...ceiling(startOf(simulated), simulated.events, predictionTimes(simulated), { streams: seen, particles: 200 })]);
+  return cohort.flatMap((simulated) => [
+    ...ceiling(startOf(simulated), simulated.events, predictionTimes(simulated), { streams: seen, particles: 200 }),
+  ]);
 }
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -31,7 +33,11 @@ describe('ceiling', () => {
   let everything: number[];
   beforeAll(() => {
     cohort = [...simulate(config)];
-    labels = cohort.flatMap((simulated) => predictionTimes(simulated).map((time) => Number(ownTimes(simulated).some((event) => event >= time && event < time + weekSeconds))));
+    labels = cohort.flatMap((simulated) =>
+      predictionTimes(simulated).map((time) =>
+        Number(ownTimes(simulated).some((event) => event >= time && event < time + weekSeconds)),
+      ),
+    );
     everything = predict(cohort, streams);
   }, 60_000);
 
@@ -47,7 +53,10 @@ describe('ceiling', () => {
     const size = order.length / 5;
     for (let fifth = 0; fifth < 5; fifth++) {
       const part = order.slice(Math.floor(fifth * size), Math.floor((fifth + 1) * size));
-      expect(Math.abs(mean(part.map((index) => everything[index]!)) - mean(part.map((index) => labels[index]!))), `fifth ${fifth}`).toBeLessThan(0.08);
+      expect(
+        Math.abs(mean(part.map((index) => everything[index]!)) - mean(part.map((index) => labels[index]!))),
+        `fifth ${fifth}`,
+      ).toBeLessThan(0.08);
     }
   });
 
@@ -63,8 +72,13 @@ describe('ceiling', () => {
   });
 
   it('is not given away by recency, whichever way the gap is read', () => {
-    const gaps = cohort.flatMap((simulated) => predictionTimes(simulated).map((time) => time - ownTimes(simulated).findLast((event) => event < time)!));
-    const recency = auroc(gaps.map((gap) => -gap), labels);
+    const gaps = cohort.flatMap((simulated) =>
+      predictionTimes(simulated).map((time) => time - ownTimes(simulated).findLast((event) => event < time)!),
+    );
+    const recency = auroc(
+      gaps.map((gap) => -gap),
+      labels,
+    );
     expect(Math.max(recency, 1 - recency)).toBeLessThan(auroc(everything, labels) - 0.08);
   });
 
@@ -72,19 +86,32 @@ describe('ceiling', () => {
     const simulated = cohort[0]!;
     const time = predictionTimes(simulated)[0]!;
     const past = simulated.events.filter((event) => event.time < time);
-    expect(ceiling(startOf(simulated), past, [time], { particles: 100 })).toEqual(ceiling(startOf(simulated), simulated.events, [time], { particles: 100 }));
+    expect(ceiling(startOf(simulated), past, [time], { particles: 100 })).toEqual(
+      ceiling(startOf(simulated), simulated.events, [time], { particles: 100 }),
+    );
   });
 
   it('has no opinion before the start and is certain of the first day', () => {
     const simulated = cohort[0]!;
-    const [before, atStart] = ceiling(startOf(simulated), simulated.events, [startOf(simulated) - weekSeconds, startOf(simulated)], { particles: 50 });
+    const [before, atStart] = ceiling(
+      startOf(simulated),
+      simulated.events,
+      [startOf(simulated) - weekSeconds, startOf(simulated)],
+      { particles: 50 },
+    );
     expect(before).toBeNaN();
     expect(atStart).toBeCloseTo(1);
   });
 
   it('finds more days harder to reach', () => {
     const simulated = cohort[3]!;
-    const chances = [1, 3, 6].map((minimum) => ceiling(startOf(simulated), simulated.events, predictionTimes(simulated).slice(0, 1), { minimum, particles: 300 })[0]!);
+    const chances = [1, 3, 6].map(
+      (minimum) =>
+        ceiling(startOf(simulated), simulated.events, predictionTimes(simulated).slice(0, 1), {
+          minimum,
+          particles: 300,
+        })[0]!,
+    );
     expect(chances[0]).toBeGreaterThan(chances[1]!);
     expect(chances[1]).toBeGreaterThan(chances[2]!);
   });

@@ -1,6 +1,6 @@
 import { createRandom, type Random } from '@daybook/core';
-import { secondsPerDay, type VisibleEvent } from './diary.ts';
-import { curveAt, missedProbability, readEvidence, streams, type Evidence, type Stream } from './evidence.ts';
+import { secondsPerDay, type VisibleEvent } from './event-log.ts';
+import { curveAt, missedProbability, readEvidence, streams, type Evidence, type Stream } from './observations.ts';
 import { dailyDrift, drive, factors, type Factor } from './hidden-state.ts';
 import { sessionHazard, type SessionHazard } from './session-hazard.ts';
 
@@ -35,7 +35,12 @@ const lateSeconds = 2 * 3600;
  * @param predictionTimes ascending unix seconds. Exact from 22:00 to 04:00 UTC; at other times the events of the begun day are not used.
  * @returns [predictionTimes.length]; NaN before the start
  */
-export function ceiling(startTime: number, events: readonly VisibleEvent[], predictionTimes: readonly number[], options: CeilingOptions = {}): Float64Array {
+export function ceiling(
+  startTime: number,
+  events: readonly VisibleEvent[],
+  predictionTimes: readonly number[],
+  options: CeilingOptions = {},
+): Float64Array {
   const { minimum = 1, windowDays = 7, particles: size = 1000, seed = 1 } = options;
   const seen = new Set(options.streams ?? streams);
   const random = createRandom(seed).fork('ceiling');
@@ -62,7 +67,14 @@ export function ceiling(startTime: number, events: readonly VisibleEvent[], pred
 
 function drawParticles(size: number, random: Random): Particles {
   const normals = () => Float64Array.from({ length: size }, () => random.normal());
-  return { motivation: normals(), ease: normals(), vigour: normals(), discipline: normals(), gapDays: new Float64Array(size).fill(1), driveThen: new Float64Array(size) };
+  return {
+    motivation: normals(),
+    ease: normals(),
+    vigour: normals(),
+    discipline: normals(),
+    gapDays: new Float64Array(size).fill(1),
+    driveThen: new Float64Array(size),
+  };
 }
 
 /** A long list of normal numbers read from random places: drawing each anew would take most of the filter's time. */
@@ -76,7 +88,8 @@ function drift(particles: Particles, random: Random): void {
     const level = particles[factor];
     const { keep, spread } = dailyDrift(factor);
     const from = random.integer(noise.length - level.length);
-    for (let index = 0; index < level.length; index++) level[index] = keep * level[index]! + spread * noise[from + index]!;
+    for (let index = 0; index < level.length; index++)
+      level[index] = keep * level[index]! + spread * noise[from + index]!;
   }
 }
 
@@ -87,7 +100,15 @@ function endDay(particles: Particles, index: number, hadSession: boolean): void 
 }
 
 /** One day's events: weights by how likely each particle finds them, then each particle's own end of the day. */
-function observe(particles: Particles, logWeights: Float64Array, evidence: Evidence | undefined, isFirst: boolean, hazard: SessionHazard, seen: ReadonlySet<Stream>, random: Random): void {
+function observe(
+  particles: Particles,
+  logWeights: Float64Array,
+  evidence: Evidence | undefined,
+  isFirst: boolean,
+  hazard: SessionHazard,
+  seen: ReadonlySet<Stream>,
+  random: Random,
+): void {
   const { motivation, gapDays, driveThen } = particles;
   for (let index = 0; index < logWeights.length; index++) {
     const session = isFirst ? 1 : hazard(gapDays[index]!, driveThen[index]!);
@@ -161,7 +182,15 @@ function mapParticles(particles: Particles, change: (values: Float64Array) => Fl
 }
 
 /** Weighted share of the particles that have a session on at least `minimum` of the next `windowDays` days. */
-function forecast(now: Particles, logWeights: Float64Array, hazard: SessionHazard, minimum: number, windowDays: number, isStart: boolean, random: Random): number {
+function forecast(
+  now: Particles,
+  logWeights: Float64Array,
+  hazard: SessionHazard,
+  minimum: number,
+  windowDays: number,
+  isStart: boolean,
+  random: Random,
+): number {
   const weights = normalise(logWeights);
   const particles = mapParticles(now, (values) => values.slice());
   const sessions = new Int32Array(weights.length);

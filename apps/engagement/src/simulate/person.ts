@@ -13,7 +13,8 @@ const timeZones = [
 ] as const;
 
 const workouts = ['walk', 'run', 'yoga', 'strength', 'swim', 'cycling'] as const;
-export type Action = 'sleep_log' | 'weigh_in' | 'breakfast' | 'content_read' | 'lunch' | 'workout' | 'step_count' | 'dinner' | 'chat';
+export type Action =
+  'sleep_log' | 'weigh_in' | 'breakfast' | 'content_read' | 'lunch' | 'workout' | 'step_count' | 'dinner' | 'chat';
 
 /** What of a person does not drift: tastes and habits. None of it says anything about coming back. */
 export type Person = {

@@ -19,7 +19,10 @@ describe('sessionHazard', () => {
       const open = gaps.filter((gap) => gap >= gapDays).length;
       if (open < 500) continue;
       const spread = Math.sqrt(0.25 / open);
-      expect(Math.abs(gaps.filter((gap) => gap === gapDays).length / open - hazard(gapDays, driveThen)), `day ${gapDays}`).toBeLessThan(4 * spread);
+      expect(
+        Math.abs(gaps.filter((gap) => gap === gapDays).length / open - hazard(gapDays, driveThen)),
+        `day ${gapDays}`,
+      ).toBeLessThan(4 * spread);
     }
   });
 

@@ -6,7 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import { eventLineSchema, profileLineSchema } from '@daybook/store';
 import { describe, expect, it } from 'vitest';
 import { simulationSchema, type SimulationOptions } from './config.ts';
-import { secondsPerDay } from './diary.ts';
+import { secondsPerDay } from './event-log.ts';
 import { simulate, simulatePerson, toLines, writeSimulation } from './simulate.ts';
 
 const linesOf = (options: SimulationOptions) => [...simulate(options)].flatMap(toLines);
@@ -23,7 +23,9 @@ describe('simulate', () => {
   });
 
   it('is frozen: its numbers in docs/simulator.md hold only for these lines', () => {
-    const hash = createHash('sha256').update(linesOf({ people: 20 }).join('\n')).digest('hex');
+    const hash = createHash('sha256')
+      .update(linesOf({ people: 20 }).join('\n'))
+      .digest('hex');
     expect(hash.slice(0, 16)).toBe('6197b061fc1a6b19');
   });
 
@@ -38,7 +40,17 @@ describe('simulate', () => {
   it('has nine types of event, in time order, within the calendar and out of the night in UTC', () => {
     const people = [...simulate({ people: 30, startDate: '2026-03-02', weeks: 6 })];
     const types = new Set(people.flatMap(({ events }) => events.map(({ type }) => type)));
-    expect([...types].sort()).toEqual(['app_open', 'content_read', 'goal_set', 'meal', 'message', 'sleep_log', 'step_count', 'weigh_in', 'workout']);
+    expect([...types].sort()).toEqual([
+      'app_open',
+      'content_read',
+      'goal_set',
+      'meal',
+      'message',
+      'sleep_log',
+      'step_count',
+      'weigh_in',
+      'workout',
+    ]);
     for (const { person, events } of people) {
       const times = events.map(({ time }) => time);
       expect(times).toEqual([...times].sort((first, second) => first - second));
@@ -70,7 +82,12 @@ function longestSilence() {
     const { events } = simulatePerson(index, config);
     const own = events.filter(({ from }) => from !== 'coach').map(({ time }) => time);
     const place = own.findIndex((time, at) => at > 0 && time - own[at - 1]! > 10 * secondsPerDay);
-    if (place > 0) return { events: events.filter(({ time }) => time > own[place - 1]! + secondsPerDay && time < own[place]! - secondsPerDay / 2) };
+    if (place > 0)
+      return {
+        events: events.filter(
+          ({ time }) => time > own[place - 1]! + secondsPerDay && time < own[place]! - secondsPerDay / 2,
+        ),
+      };
   }
 }
 

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { createRandom } from '@daybook/core';
 import { simulationSchema, type SimulationConfig, type SimulationOptions } from './config.ts';
-import { openDiary, secondsPerDay, writeCoach, writeSession, type VisibleEvent } from './diary.ts';
+import { openDiary, secondsPerDay, writeCoach, writeSession, type VisibleEvent } from './event-log.ts';
 import { drawDaysAway, drawHiddenState, drive, nextHiddenState, sessionProbability } from './hidden-state.ts';
 import { drawPerson, type Person } from './person.ts';
 
@@ -61,7 +61,10 @@ const isoTime = (seconds: number) => `${new Date(seconds * 1000).toISOString().s
  * Writes a cohort as JSON lines, compressed when `path` ends in `.gz`; the file appears under its name once it is whole.
  * @returns how many people and events were written.
  */
-export async function writeSimulation(path: string, options: SimulationOptions = {}): Promise<{ people: number; events: number }> {
+export async function writeSimulation(
+  path: string,
+  options: SimulationOptions = {},
+): Promise<{ people: number; events: number }> {
   const written = { people: 0, events: 0 };
   function* chunks() {
     for (const simulated of simulate(options)) {
@@ -72,7 +75,9 @@ export async function writeSimulation(path: string, options: SimulationOptions =
   }
   const unfinished = `${path}.unfinished`;
   const file = createWriteStream(unfinished);
-  await (path.endsWith('.gz') ? pipeline(Readable.from(chunks()), createGzip(), file) : pipeline(Readable.from(chunks()), file));
+  await (path.endsWith('.gz')
+    ? pipeline(Readable.from(chunks()), createGzip(), file)
+    : pipeline(Readable.from(chunks()), file));
   await rename(unfinished, path);
   return written;
 }

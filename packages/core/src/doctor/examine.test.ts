@@ -1,7 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encoder } from '../layers/encoder.ts';
-import { field, initField, initSequenceEncoder, positionField, sequenceEncoder, sequenceEncoderConfigSchema } from '../layers/sequence-encoder.ts';
+import {
+  field,
+  initField,
+  initSequenceEncoder,
+  positionField,
+  sequenceEncoder,
+  sequenceEncoderConfigSchema,
+} from '../models/sequence-encoder.ts';
 import { initLinear, linear } from '../layers/linear.ts';
 import { chooseBackend } from '../node/index.ts';
 import { createRandom } from '../random.ts';
@@ -9,29 +16,52 @@ import type { HostBatch, Tensors } from '../tensors.ts';
 import { examine, formatFindings, type Patient } from './examine.ts';
 import { checkBatchIndependence } from './invariance.ts';
 import { checkLossMoves, checkTensorLeaks } from './learning.ts';
-import { checkMoments } from './moments.ts';
+import { checkMoments } from './prediction-times.ts';
 
 beforeAll(async () => {
   await chooseBackend();
 });
 
-const config = sequenceEncoderConfigSchema.parse({ hiddenSize: 16, numHeads: 2, numLayers: 2, intermediateSize: 32, maxLength: 16, numAsOfBuckets: 8 });
+const config = sequenceEncoderConfigSchema.parse({
+  hiddenSize: 16,
+  numHeads: 2,
+  numLayers: 2,
+  intermediateSize: 32,
+  maxLength: 16,
+  numAsOfBuckets: 8,
+});
 const lengths = [8, 7, 5, 8, 6, 8];
 
 function healthyPatient(): Patient & { readonly params: ReturnType<typeof makeParams> } {
   const random = createRandom('patient');
   const params = makeParams();
   const length = Math.max(...lengths);
-  const steps = (draw: (step: number) => number) => ({ data: Int32Array.from(lengths.flatMap((real) => Array.from({ length }, (_, step) => (step < real ? draw(step) : 0)))), shape: [lengths.length, length] });
+  const steps = (draw: (step: number) => number) => ({
+    data: Int32Array.from(
+      lengths.flatMap((real) => Array.from({ length }, (_, step) => (step < real ? draw(step) : 0))),
+    ),
+    shape: [lengths.length, length],
+  });
   const batch: HostBatch = {
     types: steps(() => 3 + random.integer(6)),
     positions: steps((step) => step),
-    mask: { data: Float32Array.from(lengths.flatMap((real) => Array.from({ length }, (_, step) => (step < real ? 1 : 0)))), shape: [lengths.length, length] },
+    mask: {
+      data: Float32Array.from(lengths.flatMap((real) => Array.from({ length }, (_, step) => (step < real ? 1 : 0)))),
+      shape: [lengths.length, length],
+    },
     asOf: { data: Int32Array.from(lengths, (_, row) => 1 + (row % 6)), shape: [lengths.length, 1] },
   };
   const forward = (tensors: Tensors) => {
-    const fields = [field(params.type, config, tensors['types']!), positionField(params.position, config, tensors['positions']!)];
-    const { hidden } = sequenceEncoder(params.sequence, config, { fields, mask: tensors['mask'] as tf.Tensor2D, asOf: tensors['asOf']! }, { outputs: 'first' });
+    const fields = [
+      field(params.type, config, tensors['types']!),
+      positionField(params.position, config, tensors['positions']!),
+    ];
+    const { hidden } = sequenceEncoder(
+      params.sequence,
+      config,
+      { fields, mask: tensors['mask'] as tf.Tensor2D, asOf: tensors['asOf']! },
+      { outputs: 'first' },
+    );
     return tf.reshape<tf.Rank.R2>(hidden, [lengths.length, config.hiddenSize]);
   };
   return { params, batch, content: ['types'], forward };
@@ -39,7 +69,11 @@ function healthyPatient(): Patient & { readonly params: ReturnType<typeof makePa
 
 function makeParams() {
   const random = createRandom('weights');
-  return { type: initField(config, 10, random.fork('type')), position: initField(config, 16, random.fork('position')), sequence: initSequenceEncoder(config, 2, random.fork('sequence')) };
+  return {
+    type: initField(config, 10, random.fork('type')),
+    position: initField(config, 16, random.fork('position')),
+    sequence: initSequenceEncoder(config, 2, random.fork('sequence')),
+  };
 }
 
 function failed(patient: Patient): string[] {
@@ -56,10 +90,19 @@ describe('examine', () => {
 
   it('finds swapped batch and length axes: attention that mixes people', () => {
     const patient = healthyPatient();
-    const embedded = (tensors: Tensors) => tf.add(field(patient.params.type, config, tensors['types']!), positionField(patient.params.position, config, tensors['positions']!)) as tf.Tensor3D;
+    const embedded = (tensors: Tensors) =>
+      tf.add(
+        field(patient.params.type, config, tensors['types']!),
+        positionField(patient.params.position, config, tensors['positions']!),
+      ) as tf.Tensor3D;
     const swapped = (tensors: Tensors) => {
       const turned = tf.transpose(embedded(tensors), [1, 0, 2]); // [length, batch, hiddenSize] handed to a batch-first encoder
-      const output = encoder(patient.params.sequence.encoder, config, turned, tf.ones([turned.shape[0], turned.shape[1]]));
+      const output = encoder(
+        patient.params.sequence.encoder,
+        config,
+        turned,
+        tf.ones([turned.shape[0], turned.shape[1]]),
+      );
       return tf.mean<tf.Tensor2D>(tf.transpose(output, [1, 0, 2]), 1);
     };
     const found = checkBatchIndependence(swapped, patient.batch);
@@ -69,18 +112,30 @@ describe('examine', () => {
 
   it('finds a missing padding mask', () => {
     const patient = healthyPatient();
-    expect(failed({ ...patient, forward: (tensors) => patient.forward({ ...tensors, mask: tf.onesLike(tensors['mask']!) }) })).toContain('padding invariance');
+    expect(
+      failed({
+        ...patient,
+        forward: (tensors) => patient.forward({ ...tensors, mask: tf.onesLike(tensors['mask']!) }),
+      }),
+    ).toContain('padding invariance');
   });
 
   it('finds a bag of steps: no position', () => {
     const patient = healthyPatient();
-    expect(failed({ ...patient, forward: (tensors) => patient.forward({ ...tensors, positions: tf.zerosLike(tensors['positions']!) }) })).toContain('order sensitivity');
+    expect(
+      failed({
+        ...patient,
+        forward: (tensors) => patient.forward({ ...tensors, positions: tf.zerosLike(tensors['positions']!) }),
+      }),
+    ).toContain('order sensitivity');
   });
 
   it('finds weights that the loss does not reach', () => {
     const patient = healthyPatient();
     const unused = initLinear(4, 4, createRandom(1));
-    const [finding] = examine({ ...patient, params: { ...patient.params, unused } }).filter(({ check }) => check === 'gradient reach');
+    const [finding] = examine({ ...patient, params: { ...patient.params, unused } }).filter(
+      ({ check }) => check === 'gradient reach',
+    );
     expect(finding).toMatchObject({ passed: false, detail: 'no gradient reaches unused.weight, unused.bias' });
   });
 
@@ -96,24 +151,35 @@ describe('checkMoments', () => {
   /** Steps at 1, 2 … 6: what stood before the last moment, and the moments. */
   const read = async (moments: readonly number[]): Promise<HostBatch> => {
     const steps = [1, 2, 3, 4, 5, 6].filter((time) => time < moments.at(-1)!);
-    return { steps: { data: Float32Array.from(steps), shape: [1, steps.length] }, asOf: { data: Float32Array.from(moments), shape: [1, moments.length] } };
+    return {
+      steps: { data: Float32Array.from(steps), shape: [1, steps.length] },
+      asOf: { data: Float32Array.from(moments), shape: [1, moments.length] },
+    };
   };
   /** Sums of the steps before each moment, and of `share` of all later ones. */
-  const sums = (share: number) => ({ steps, asOf }: Tensors) => {
-    const before = tf.cast(tf.less(tf.expandDims(steps!, 1), tf.expandDims(asOf!, 2)), 'float32'); // [1, moments, steps]
-    return tf.reshape(tf.matMul(tf.maximum(before, share), tf.expandDims(steps!, 2)), [-1, 1]);
-  };
+  const sums =
+    (share: number) =>
+    ({ steps, asOf }: Tensors) => {
+      const before = tf.cast(tf.less(tf.expandDims(steps!, 1), tf.expandDims(asOf!, 2)), 'float32'); // [1, moments, steps]
+      return tf.reshape(tf.matMul(tf.maximum(before, share), tf.expandDims(steps!, 2)), [-1, 1]);
+    };
 
   it('passes moments that read what came before them', async () => {
     expect(await checkMoments(sums(0), read, [2.5, 4.5, 6.5])).toMatchObject({ check: 'moments', passed: true });
   });
 
   it('finds moments that read nothing', async () => {
-    expect(await checkMoments((batch) => tf.zerosLike(sums(0)(batch)), read, [2.5, 4.5, 6.5])).toMatchObject({ passed: false, detail: expect.stringContaining('two moments say the same') });
+    expect(await checkMoments((batch) => tf.zerosLike(sums(0)(batch)), read, [2.5, 4.5, 6.5])).toMatchObject({
+      passed: false,
+      detail: expect.stringContaining('two moments say the same'),
+    });
   });
 
   it('finds a moment that sees what came later', async () => {
-    expect(await checkMoments(sums(0.01), read, [2.5, 4.5, 6.5])).toMatchObject({ passed: false, fix: expect.stringContaining('earlier steps only') });
+    expect(await checkMoments(sums(0.01), read, [2.5, 4.5, 6.5])).toMatchObject({
+      passed: false,
+      fix: expect.stringContaining('earlier steps only'),
+    });
   });
 });
 

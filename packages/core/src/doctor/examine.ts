@@ -36,5 +36,10 @@ export function examine({ params, batch, content, forward, loss, exempt }: Patie
 
 /** One line a finding, with the fix under each that failed. */
 export function formatFindings(findings: readonly Finding[]): string {
-  return findings.map(({ check, passed, detail, fix }) => `${passed ? '  ok  ' : ' FAIL '} ${check}: ${detail}${fix ? `\n       ${fix}` : ''}`).join('\n');
+  return findings
+    .map(
+      ({ check, passed, detail, fix }) =>
+        `${passed ? '  ok  ' : ' FAIL '} ${check}: ${detail}${fix ? `\n       ${fix}` : ''}`,
+    )
+    .join('\n');
 }

@@ -49,8 +49,15 @@ export function checkPaddingInvariance(forward: Forward, batch: HostBatch, extra
     if (shape[1] !== length) return { data, shape };
     const [batchSize, , ...rest] = shape as [number, number, ...number[]];
     const stepSize = rest.reduce((product, size) => product * size, 1);
-    const longer = data instanceof Int32Array ? new Int32Array(batchSize * (length + extra) * stepSize) : new Float32Array(batchSize * (length + extra) * stepSize);
-    for (let row = 0; row < batchSize; row++) longer.set(data.subarray(row * length * stepSize, (row + 1) * length * stepSize), row * (length + extra) * stepSize);
+    const longer =
+      data instanceof Int32Array
+        ? new Int32Array(batchSize * (length + extra) * stepSize)
+        : new Float32Array(batchSize * (length + extra) * stepSize);
+    for (let row = 0; row < batchSize; row++)
+      longer.set(
+        data.subarray(row * length * stepSize, (row + 1) * length * stepSize),
+        row * (length + extra) * stepSize,
+      );
     return { data: longer, shape: [batchSize, length + extra, ...rest] };
   });
   const before = rowsOf(forward, batch);
@@ -68,7 +75,9 @@ export function checkPaddingInvariance(forward: Forward, batch: HostBatch, extra
 export function checkOrderSensitivity(forward: Forward, batch: HostBatch, content: readonly string[]): Finding {
   const mask = batch['mask']!;
   const [batchSize, length] = mask.shape as [number, number];
-  const lengths = Array.from({ length: batchSize }, (_, row) => Array.from(mask.data.subarray(row * length, (row + 1) * length)).reduce((sum, real) => sum + real, 0));
+  const lengths = Array.from({ length: batchSize }, (_, row) =>
+    Array.from(mask.data.subarray(row * length, (row + 1) * length)).reduce((sum, real) => sum + real, 0),
+  );
   const reversed = mapBatch(batch, ({ data, shape }, name) => {
     if (!content.includes(name)) return { data, shape };
     const stepSize = data.length / (batchSize * length);
@@ -83,7 +92,9 @@ export function checkOrderSensitivity(forward: Forward, batch: HostBatch, conten
   });
   const before = rowsOf(forward, batch);
   const after = rowsOf(forward, reversed);
-  const moved = Math.min(...before.flatMap((row, index) => (lengths[index]! > 1 ? [largestDifference(row, after[index]!)] : [])));
+  const moved = Math.min(
+    ...before.flatMap((row, index) => (lengths[index]! > 1 ? [largestDifference(row, after[index]!)] : [])),
+  );
   return finding(
     'order sensitivity',
     moved > 1e-6,

@@ -1,16 +1,21 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { initLinear, linear } from '../layers/linear.ts';
-import { bceWithLogits } from '../losses.ts';
-import { createAdamW } from '../optimizer.ts';
+import { bceWithLogits } from '../tasks/losses.ts';
+import { createAdamW } from '../training/optimizer.ts';
 import { createRandom } from '../random.ts';
 import { toTensors, type HostBatch, type Tensors } from '../tensors.ts';
-import { lossAndGradients } from '../trainer.ts';
+import { lossAndGradients } from '../training/trainer.ts';
 import { flattenParams, type ParamTree } from '../tree.ts';
 import { finding, type Finding } from './finding.ts';
 import type { Forward } from './rows.ts';
 
 /** The loss of training must reach every weight. `exempt` names paths that it rightly leaves alone. */
-export function checkGradientReach(params: ParamTree, loss: (batch: Tensors) => tf.Scalar, batch: HostBatch, exempt: (path: string) => boolean = () => false): Finding {
+export function checkGradientReach(
+  params: ParamTree,
+  loss: (batch: Tensors) => tf.Scalar,
+  batch: HostBatch,
+  exempt: (path: string) => boolean = () => false,
+): Finding {
   const unreached = tf.tidy(() => {
     const leaves = new Map([...flattenParams(params)].filter(([path]) => !exempt(path)));
     const { gradients } = lossAndGradients(() => loss(toTensors(batch)), leaves);
@@ -30,7 +35,13 @@ export function checkGradientReach(params: ParamTree, loss: (batch: Tensors) => 
 type Learning = { readonly steps: number; readonly learningRate: number };
 
 /** Trains a copy of the weights with a head of its own on fixed labels; the weights are put back. → the losses, step by step. */
-function learn(params: ParamTree, forward: Forward, batch: HostBatch, labels: Float32Array, { steps, learningRate }: Learning): number[] {
+function learn(
+  params: ParamTree,
+  forward: Forward,
+  batch: HostBatch,
+  labels: Float32Array,
+  { steps, learningRate }: Learning,
+): number[] {
   const leaves = flattenParams(params);
   const kept = new Map([...leaves].map(([path, variable]) => [path, tf.clone(variable)]));
   const outputSize = tf.tidy(() => forward(toTensors(batch)).shape[1]!);
@@ -41,7 +52,10 @@ function learn(params: ParamTree, forward: Forward, batch: HostBatch, labels: Fl
   for (let step = 0; step < steps; step++) {
     tf.tidy(() => {
       const tensors = toTensors(batch);
-      const { loss, gradients } = lossAndGradients(() => bceWithLogits(tf.reshape(linear(head, forward(tensors)), [-1]), tf.tensor1d(labels)), all);
+      const { loss, gradients } = lossAndGradients(
+        () => bceWithLogits(tf.reshape(linear(head, forward(tensors)), [-1]), tf.tensor1d(labels)),
+        all,
+      );
       losses.push(loss);
       optimizer.apply(gradients, learningRate);
     });
@@ -80,7 +94,13 @@ function plantLabel(batch: HostBatch, content: readonly string[], labels: Float3
 }
 
 /** A label that stands in the input must be learned in a few steps; a model that cannot do that learns nothing subtler. */
-export function checkLeakedLabel(params: ParamTree, forward: Forward, batch: HostBatch, content: readonly string[], learning: Learning = { steps: 40, learningRate: 3e-3 }): Finding {
+export function checkLeakedLabel(
+  params: ParamTree,
+  forward: Forward,
+  batch: HostBatch,
+  content: readonly string[],
+  learning: Learning = { steps: 40, learningRate: 3e-3 },
+): Finding {
   const labels = alternatingLabels(batch['mask']!.shape[0]!);
   const losses = learn(params, forward, plantLabel(batch, content, labels), labels, learning);
   const last = losses.at(-1)!;
@@ -93,7 +113,12 @@ export function checkLeakedLabel(params: ParamTree, forward: Forward, batch: Hos
 }
 
 /** One small batch with arbitrary labels must be learned by heart. */
-export function checkOverfit(params: ParamTree, forward: Forward, batch: HostBatch, learning: Learning = { steps: 120, learningRate: 3e-3 }): Finding {
+export function checkOverfit(
+  params: ParamTree,
+  forward: Forward,
+  batch: HostBatch,
+  learning: Learning = { steps: 120, learningRate: 3e-3 },
+): Finding {
   const losses = learn(params, forward, batch, alternatingLabels(batch['mask']!.shape[0]!), learning);
   const last = losses.at(-1)!;
   return finding(
@@ -111,7 +136,10 @@ export function checkLossMoves(losses: readonly number[], tolerance = 0.005): Fi
   return finding(
     'loss leaves ln 2',
     !stands,
-    `last losses ${recent.slice(-3).map((loss) => loss.toFixed(4)).join(', ')}`,
+    `last losses ${recent
+      .slice(-3)
+      .map((loss) => loss.toFixed(4))
+      .join(', ')}`,
     'The loss stands at ln 2: the network answers one half to everybody. Run the other checks, first of all batch independence.',
   );
 }
@@ -122,5 +150,10 @@ export function checkTensorLeaks(step: () => void, repeats = 3): Finding {
   const before = tf.memory().numTensors;
   for (let repeat = 0; repeat < repeats; repeat++) step();
   const leaked = (tf.memory().numTensors - before) / repeats;
-  return finding('tensor leaks', leaked === 0, `${leaked} tensors left behind by each step`, 'Memory grows until it is gone. Wrap the step in tf.tidy, and dispose what leaves it.');
+  return finding(
+    'tensor leaks',
+    leaked === 0,
+    `${leaked} tensors left behind by each step`,
+    'Memory grows until it is gone. Wrap the step in tf.tidy, and dispose what leaves it.',
+  );
 }

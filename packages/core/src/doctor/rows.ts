@@ -13,7 +13,9 @@ export function rowsOf(forward: Forward, batch: HostBatch): Float32Array[] {
     const output = forward(toTensors(batch));
     const values = output.dataSync() as Float32Array;
     const rowSize = output.size / output.shape[0]!;
-    return Array.from({ length: output.shape[0]! }, (_, row) => Float32Array.from(values.subarray(row * rowSize, (row + 1) * rowSize)));
+    return Array.from({ length: output.shape[0]! }, (_, row) =>
+      Float32Array.from(values.subarray(row * rowSize, (row + 1) * rowSize)),
+    );
   });
 }
 

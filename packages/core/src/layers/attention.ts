@@ -6,20 +6,36 @@ import { constantVariable, uniformVariable } from './initialise.ts';
 import { initLinear, linear, type LinearParams } from './linear.ts';
 
 export type AttentionConfig = { readonly hiddenSize: number; readonly numHeads: number; readonly dropoutRate: number };
-export type AttentionParams = { readonly query: LinearParams; readonly key: LinearParams; readonly value: LinearParams; readonly output: LinearParams };
+export type AttentionParams = {
+  readonly query: LinearParams;
+  readonly key: LinearParams;
+  readonly value: LinearParams;
+  readonly output: LinearParams;
+};
 
 /** Query, key and value as `nn.MultiheadAttention` begins: Xavier over the three together, biases 0. */
 export function initAttention(config: AttentionConfig, random: Random): AttentionParams {
   const { hiddenSize, numHeads } = config;
   if (hiddenSize % numHeads !== 0) {
     const below = hiddenSize - (hiddenSize % numHeads);
-    throw new ConfigError(`attention: hiddenSize (${hiddenSize}) must be divisible by numHeads (${numHeads}). Try ${below} or ${below + numHeads}.`);
+    throw new ConfigError(
+      `attention: hiddenSize (${hiddenSize}) must be divisible by numHeads (${numHeads}). Try ${below} or ${below + numHeads}.`,
+    );
   }
   const projection = (name: string): LinearParams => ({
-    weight: uniformVariable([hiddenSize, hiddenSize], Math.sqrt(6 / (4 * hiddenSize)), random.fork(name)) as tf.Variable<tf.Rank.R2>,
+    weight: uniformVariable(
+      [hiddenSize, hiddenSize],
+      Math.sqrt(6 / (4 * hiddenSize)),
+      random.fork(name),
+    ) as tf.Variable<tf.Rank.R2>,
     bias: constantVariable([hiddenSize], 0) as tf.Variable<tf.Rank.R1>,
   });
-  return { query: projection('query'), key: projection('key'), value: projection('value'), output: initLinear(hiddenSize, hiddenSize, random.fork('output')) };
+  return {
+    query: projection('query'),
+    key: projection('key'),
+    value: projection('value'),
+    output: initLinear(hiddenSize, hiddenSize, random.fork('output')),
+  };
 }
 
 /** 0 where a step is real, −1e9 where it is padding. attentionMask [batch, length] → [batch, 1, 1, length], to be added to scores. */

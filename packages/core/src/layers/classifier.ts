@@ -4,17 +4,29 @@ import { dropout } from './dropout.ts';
 import { initLinear, linear, type LinearParams } from './linear.ts';
 
 /** `hiddenLayerSize` 0: one linear layer. */
-export type ClassifierConfig = { readonly inputSize: number; readonly hiddenLayerSize: number; readonly outputSize: number; readonly dropoutRate: number };
+export type ClassifierConfig = {
+  readonly inputSize: number;
+  readonly hiddenLayerSize: number;
+  readonly outputSize: number;
+  readonly dropoutRate: number;
+};
 export type ClassifierParams = { readonly hiddenLayer?: LinearParams; readonly output: LinearParams };
 
 export function initClassifier(config: ClassifierConfig, random: Random): ClassifierParams {
   const { inputSize, hiddenLayerSize, outputSize } = config;
   const output = initLinear(hiddenLayerSize || inputSize, outputSize, random.fork('output'));
-  return hiddenLayerSize === 0 ? { output } : { hiddenLayer: initLinear(inputSize, hiddenLayerSize, random.fork('hiddenLayer')), output };
+  return hiddenLayerSize === 0
+    ? { output }
+    : { hiddenLayer: initLinear(inputSize, hiddenLayerSize, random.fork('hiddenLayer')), output };
 }
 
 /** input [batch, inputSize] → logits [batch, outputSize]. Dropout before each linear layer, ELU after the hidden one (Clevert et al. 2015). */
-export function classifier(params: ClassifierParams, config: ClassifierConfig, input: tf.Tensor2D, random?: Random): tf.Tensor2D {
+export function classifier(
+  params: ClassifierParams,
+  config: ClassifierConfig,
+  input: tf.Tensor2D,
+  random?: Random,
+): tf.Tensor2D {
   const dropped = dropout(input, config.dropoutRate, random?.fork('input'));
   if (!params.hiddenLayer) return linear(params.output, dropped);
   const hidden = tf.elu(linear(params.hiddenLayer, dropped));

@@ -6,7 +6,14 @@ import { embedding, initEmbedding } from './embedding.ts';
 
 await chooseBackend({ preferred: 'cpu' });
 
-const ids = tf.tensor2d([[0, 2, 2], [2, 3, 0]], [2, 3], 'int32');
+const ids = tf.tensor2d(
+  [
+    [0, 2, 2],
+    [2, 3, 0],
+  ],
+  [2, 3],
+  'int32',
+);
 
 function gradient(scaleGradByFrequency: boolean): number[] {
   const config = { vocabSize: 5, hiddenSize: 2, paddingIndex: 0, scaleGradByFrequency };

@@ -19,7 +19,14 @@ export function initEmbedding(config: EmbeddingConfig, random: Random, deviation
   const weight = normalVariable([config.vocabSize, config.hiddenSize], deviation, random) as tf.Variable<tf.Rank.R2>;
   const { paddingIndex } = config;
   if (paddingIndex !== undefined) {
-    tf.tidy(() => weight.assign(tf.mul(weight, tf.sub(1, tf.reshape(tf.oneHot(tf.tensor1d([paddingIndex], 'int32'), config.vocabSize), [-1, 1])))));
+    tf.tidy(() =>
+      weight.assign(
+        tf.mul(
+          weight,
+          tf.sub(1, tf.reshape(tf.oneHot(tf.tensor1d([paddingIndex], 'int32'), config.vocabSize), [-1, 1])),
+        ),
+      ),
+    );
   }
   return { weight };
 }
@@ -29,7 +36,9 @@ function gradientScale(config: EmbeddingConfig, ids: tf.Tensor1D): tf.Tensor2D {
   const values = ids.dataSync();
   const occurrences = new Int32Array(config.vocabSize);
   for (const id of values) occurrences[id]!++;
-  const scale = Float32Array.from(values, (id) => (id === config.paddingIndex ? 0 : config.scaleGradByFrequency ? 1 / occurrences[id]! : 1));
+  const scale = Float32Array.from(values, (id) =>
+    id === config.paddingIndex ? 0 : config.scaleGradByFrequency ? 1 / occurrences[id]! : 1,
+  );
   return tf.tensor2d(scale, [scale.length, 1]);
 }
 

@@ -7,8 +7,20 @@ import { encoder, encoderConfigSchema, initEncoder } from './encoder.ts';
 
 await chooseBackend({ preferred: 'cpu' });
 
-const hidden = tf.tensor3d(Float32Array.from({ length: 2 * 5 * 8 }, ((random) => () => random.normal())(createRandom('hidden'))), [2, 5, 8]);
-const mask = tf.tensor2d([[1, 1, 1, 1, 1], [1, 1, 1, 0, 0]]);
+const hidden = tf.tensor3d(
+  Float32Array.from(
+    { length: 2 * 5 * 8 },
+    (
+      (random) => () =>
+        random.normal()
+    )(createRandom('hidden')),
+  ),
+  [2, 5, 8],
+);
+const mask = tf.tensor2d([
+  [1, 1, 1, 1, 1],
+  [1, 1, 1, 0, 0],
+]);
 
 describe.each(['post', 'pre'] as const)('encoder with %s-norm', (norm) => {
   const config = encoderConfigSchema.parse({ hiddenSize: 8, numHeads: 2, numLayers: 2, intermediateSize: 16, norm });
@@ -25,14 +37,19 @@ describe.each(['post', 'pre'] as const)('encoder with %s-norm', (norm) => {
   });
 
   it('with a score bias, too', () => {
-    const scoreBias = tf.tensor4d(Float32Array.from({ length: 25 }, (_, index) => (index % 5 > Math.floor(index / 5) ? -1e9 : 0)), [1, 1, 5, 5]);
+    const scoreBias = tf.tensor4d(
+      Float32Array.from({ length: 25 }, (_, index) => (index % 5 > Math.floor(index / 5) ? -1e9 : 0)),
+      [1, 1, 5, 5],
+    );
     const all = tf.slice(encoder(params, config, hidden, mask, { scoreBias }), [0, 0, 0], [2, 1, 8]);
     const first = encoder(params, config, hidden, mask, { scoreBias, outputs: 'first' });
     expect(tf.max(tf.abs(tf.sub(all, first))).dataSync()[0]).toBeLessThan(1e-6);
   });
 
   it('drops out only when given a random stream, the same for the same stream', () => {
-    const outputs = [1, 1, 2].map((seed) => encoder(params, config, hidden, mask, { random: createRandom(seed) }).dataSync());
+    const outputs = [1, 1, 2].map((seed) =>
+      encoder(params, config, hidden, mask, { random: createRandom(seed) }).dataSync(),
+    );
     expect(outputs[0]).toEqual(outputs[1]);
     expect(outputs[0]).not.toEqual(outputs[2]);
   });
@@ -46,6 +63,8 @@ describe.each(['post', 'pre'] as const)('encoder with %s-norm', (norm) => {
 
 describe('initAttention', () => {
   it('refuses heads that do not divide hiddenSize, and says what would', () => {
-    expect(() => initAttention({ hiddenSize: 30, numHeads: 4, dropoutRate: 0 }, createRandom(1))).toThrow('attention: hiddenSize (30) must be divisible by numHeads (4). Try 28 or 32.');
+    expect(() => initAttention({ hiddenSize: 30, numHeads: 4, dropoutRate: 0 }, createRandom(1))).toThrow(
+      'attention: hiddenSize (30) must be divisible by numHeads (4). Try 28 or 32.',
+    );
   });
 });

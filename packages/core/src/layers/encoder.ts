@@ -51,11 +51,17 @@ function encoderLayer(
   random?: Random,
 ): tf.Tensor3D {
   const [batchSize, length, hiddenSize] = hidden.shape;
-  const first = (all: tf.Tensor3D) => (numOutputs < length ? tf.slice(all, [0, 0, 0], [batchSize, numOutputs, hiddenSize]) : all);
+  const first = (all: tf.Tensor3D) =>
+    numOutputs < length ? tf.slice(all, [0, 0, 0], [batchSize, numOutputs, hiddenSize]) : all;
   const drop = (branch: tf.Tensor3D, name: string) => dropout(branch, config.dropoutRate, random?.fork(name));
   const attentionForm = numOutputs * config.numHeads < length ? fewQueriesAttention : attention;
-  const attend = (input: tf.Tensor3D) => drop(attentionForm(params.attention, config, input, first(input), scoreBias, random?.fork('attention')), 'attentionBranch');
-  const transform = (input: tf.Tensor3D) => drop(feedForward(params.feedForward, config, input, random?.fork('feedForward')), 'feedForwardBranch');
+  const attend = (input: tf.Tensor3D) =>
+    drop(
+      attentionForm(params.attention, config, input, first(input), scoreBias, random?.fork('attention')),
+      'attentionBranch',
+    );
+  const transform = (input: tf.Tensor3D) =>
+    drop(feedForward(params.feedForward, config, input, random?.fork('feedForward')), 'feedForwardBranch');
 
   if (config.norm === 'pre') {
     const attended = tf.add<tf.Tensor3D>(first(hidden), attend(layerNorm(params.attentionNorm, hidden)));
@@ -80,7 +86,13 @@ export type EncoderOptions = {
  * hidden [batch, length, hiddenSize], attentionMask [batch, length] (1 = real, 0 = padding) → [batch, length, hiddenSize].
  * Batch first: attention mixes the steps of one sequence, never two sequences. What stands at padded positions of the output means nothing.
  */
-export function encoder(params: EncoderParams, config: EncoderConfig, hidden: tf.Tensor3D, attentionMask: tf.Tensor2D, options: EncoderOptions = {}): tf.Tensor3D {
+export function encoder(
+  params: EncoderParams,
+  config: EncoderConfig,
+  hidden: tf.Tensor3D,
+  attentionMask: tf.Tensor2D,
+  options: EncoderOptions = {},
+): tf.Tensor3D {
   const { random, outputs = 'all', numFirst = 1, scoreBias } = options;
   const padding = maskScores(attentionMask);
   const bias = scoreBias ? tf.add(padding, scoreBias) : padding;
@@ -90,7 +102,14 @@ export function encoder(params: EncoderParams, config: EncoderConfig, hidden: tf
     const firstOnly = index === last && outputs === 'first';
     // Of a full score bias only the rows of the positions that ask are wanted.
     const layerBias = firstOnly && scoreBias ? tf.slice(bias, [0, 0, 0, 0], [-1, -1, numFirst, -1]) : bias;
-    output = encoderLayer(layer, config, output, layerBias, firstOnly ? numFirst : output.shape[1], random?.fork('layer', index));
+    output = encoderLayer(
+      layer,
+      config,
+      output,
+      layerBias,
+      firstOnly ? numFirst : output.shape[1],
+      random?.fork('layer', index),
+    );
   });
   return params.finalNorm ? layerNorm(params.finalNorm, output) : output;
 }

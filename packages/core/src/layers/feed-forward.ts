@@ -4,7 +4,12 @@ import { activations, type Activation } from './activation.ts';
 import { dropout } from './dropout.ts';
 import { initLinear, linear, type LinearParams } from './linear.ts';
 
-export type FeedForwardConfig = { readonly hiddenSize: number; readonly intermediateSize: number; readonly activation: Activation; readonly dropoutRate: number };
+export type FeedForwardConfig = {
+  readonly hiddenSize: number;
+  readonly intermediateSize: number;
+  readonly activation: Activation;
+  readonly dropoutRate: number;
+};
 export type FeedForwardParams = { readonly expand: LinearParams; readonly contract: LinearParams };
 
 export function initFeedForward(config: FeedForwardConfig, random: Random): FeedForwardParams {
@@ -15,7 +20,12 @@ export function initFeedForward(config: FeedForwardConfig, random: Random): Feed
 }
 
 /** hidden [batch, length, hiddenSize] → same shape. Position-wise: no step sees another. */
-export function feedForward(params: FeedForwardParams, config: FeedForwardConfig, hidden: tf.Tensor3D, random?: Random): tf.Tensor3D {
+export function feedForward(
+  params: FeedForwardParams,
+  config: FeedForwardConfig,
+  hidden: tf.Tensor3D,
+  random?: Random,
+): tf.Tensor3D {
   const expanded = activations[config.activation](linear(params.expand, hidden));
   return linear(params.contract, dropout(expanded, config.dropoutRate, random));
 }

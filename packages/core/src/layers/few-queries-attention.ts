@@ -26,9 +26,16 @@ export function fewQueriesAttention(
   const rows = batchSize * queryLength;
   /** [numHeads, batch · queryLength, size] ↔ [batch, numHeads · queryLength, size]: products by head, products by sequence. */
   const bySequence = (byHead: tf.Tensor, size: number) =>
-    tf.reshape<tf.Rank.R3>(tf.transpose(tf.reshape(byHead, [numHeads, batchSize, queryLength, size]), [1, 0, 2, 3]), [batchSize, numHeads * queryLength, size]);
+    tf.reshape<tf.Rank.R3>(tf.transpose(tf.reshape(byHead, [numHeads, batchSize, queryLength, size]), [1, 0, 2, 3]), [
+      batchSize,
+      numHeads * queryLength,
+      size,
+    ]);
   const byHead = (bySequence: tf.Tensor, size: number) =>
-    tf.reshape<tf.Rank.R3>(tf.transpose(tf.reshape(bySequence, [batchSize, numHeads, queryLength, size]), [1, 0, 2, 3]), [numHeads, rows, size]);
+    tf.reshape<tf.Rank.R3>(
+      tf.transpose(tf.reshape(bySequence, [batchSize, numHeads, queryLength, size]), [1, 0, 2, 3]),
+      [numHeads, rows, size],
+    );
 
   const query = tf.transpose(tf.reshape(linear(params.query, queries), [rows, numHeads, headSize]), [1, 0, 2]); // [numHeads, rows, headSize]
   const keyWeight = tf.transpose(tf.reshape(params.key.weight, [hiddenSize, numHeads, headSize]), [1, 2, 0]); // [numHeads, headSize, hiddenSize]
@@ -39,7 +46,11 @@ export function fewQueriesAttention(
   const scores = tf.mul(tf.add(products, biasProducts), 1 / Math.sqrt(headSize));
   const biased = tf.add(tf.reshape(scores, [batchSize, numHeads, queryLength, length]), scoreBias);
 
-  const weights = tf.reshape<tf.Rank.R3>(dropout(tf.softmax(biased), dropoutRate, random), [batchSize, numHeads * queryLength, length]);
+  const weights = tf.reshape<tf.Rank.R3>(dropout(tf.softmax(biased), dropoutRate, random), [
+    batchSize,
+    numHeads * queryLength,
+    length,
+  ]);
   const mixed = byHead(tf.matMul(weights, hidden), hiddenSize);
   const valueWeight = tf.transpose(tf.reshape(params.value.weight, [hiddenSize, numHeads, headSize]), [1, 0, 2]); // [numHeads, hiddenSize, headSize]
   // Weights sum to 1 only before dropout: the bias counts as often as they do.

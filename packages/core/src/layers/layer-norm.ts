@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { kernels } from '../kernels.ts';
+import { kernels } from './kernels.ts';
 import { constantVariable } from './initialise.ts';
 
 /** weight and bias [hiddenSize]. */

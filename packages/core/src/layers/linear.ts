@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { kernels } from '../kernels.ts';
+import { kernels } from './kernels.ts';
 import type { Random } from '../random.ts';
 import { uniformVariable } from './initialise.ts';
 

@@ -22,7 +22,8 @@ export function momentBias(reads: tf.Tensor3D, lagScores?: tf.Tensor4D): tf.Tens
   const unread = tf.expandDims<tf.Tensor4D>(tf.mul(tf.sub(1, reads), -1e9), 1);
   const toSteps = lagScores ? tf.add<tf.Tensor4D>(unread, tf.transpose(lagScores, [0, 3, 2, 1])) : unread;
   const numHeads = toSteps.shape[1];
-  const everywhere = (bias: tf.Tensor2D) => tf.tile(tf.reshape<tf.Rank.R4>(bias, [1, 1, ...bias.shape]), [batchSize, numHeads, 1, 1]);
+  const everywhere = (bias: tf.Tensor2D) =>
+    tf.tile(tf.reshape<tf.Rank.R4>(bias, [1, 1, ...bias.shape]), [batchSize, numHeads, 1, 1]);
   const toItself = everywhere(tf.mul(tf.sub(1, tf.eye(moments)), -1e9));
   const places = tf.range(0, length);
   const later = tf.cast(tf.greater(tf.expandDims(places, 0), tf.expandDims(places, 1)), 'float32'); // [length, length]

@@ -6,7 +6,7 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 // Registers the gradients and the chained operations; tfjs-core alone registers none in Node.
 import '@tensorflow/tfjs-layers';
 import { ConfigError } from '../errors.ts';
-import { registerWasmKernels } from '../wasm-kernels.ts';
+import { registerWasmKernels } from '../backends/wasm-kernels.ts';
 import { useNativeBackend } from './native-backend.ts';
 import { registerNativeKernels } from './native-kernels.ts';
 
@@ -59,13 +59,21 @@ function reason(error: unknown): string {
  * fastest that starts. May be called again in the same process; existing tensors move over as they are used.
  * @throws ConfigError when the named backend is unknown or does not start
  */
-export async function chooseBackend({ preferred = process.env['DAYBOOK_BACKEND'] }: { readonly preferred?: string | undefined } = {}): Promise<ChosenBackend> {
+export async function chooseBackend({
+  preferred = process.env['DAYBOOK_BACKEND'],
+}: { readonly preferred?: string | undefined } = {}): Promise<ChosenBackend> {
   if (preferred) {
-    if (!isBackendName(preferred)) throw new ConfigError(`backend: unknown name "${preferred}". Choose one of ${BACKENDS.join(', ')} (option or DAYBOOK_BACKEND).`);
+    if (!isBackendName(preferred))
+      throw new ConfigError(
+        `backend: unknown name "${preferred}". Choose one of ${BACKENDS.join(', ')} (option or DAYBOOK_BACKEND).`,
+      );
     try {
       return await start(preferred);
     } catch (error) {
-      throw new ConfigError(`backend: "${preferred}" is not available: ${reason(error)}. Leave it out for the fastest that is.`, { cause: error });
+      throw new ConfigError(
+        `backend: "${preferred}" is not available: ${reason(error)}. Leave it out for the fastest that is.`,
+        { cause: error },
+      );
     }
   }
   for (const name of BACKENDS) {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readSafetensors, writeSafetensors } from '../safetensors.ts';
-import type { CheckpointStore, TrainerState } from '../trainer.ts';
+import { readSafetensors, writeSafetensors } from '../weights/safetensors.ts';
+import type { CheckpointStore, TrainerState } from '../training/trainer.ts';
 import { writeWholeFile } from './write-whole-file.ts';
 
 /** Checkpoints in `folder/checkpoint.safetensors`, one file that is replaced whole: weights, moments, best weights, and where training stood. */

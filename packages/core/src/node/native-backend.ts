@@ -9,7 +9,10 @@ import * as tf from '@tensorflow/tfjs-core';
 export type NativePackage = '@tensorflow/tfjs-node-gpu' | '@tensorflow/tfjs-node';
 
 /** Where `npm run native` (`npx @daybook/libtensorflow`) puts a package: a folder `.native/<variant>` of the project. */
-const VARIANTS: Readonly<Record<NativePackage, string>> = { '@tensorflow/tfjs-node-gpu': 'gpu', '@tensorflow/tfjs-node': 'cpu' };
+const VARIANTS: Readonly<Record<NativePackage, string>> = {
+  '@tensorflow/tfjs-node-gpu': 'gpu',
+  '@tensorflow/tfjs-node': 'cpu',
+};
 
 /** The package's entry file: installed in node_modules, or built in a `.native` folder here or above; undefined when there is none. */
 function findPackage(name: NativePackage): string | undefined {
@@ -44,12 +47,16 @@ function libtensorflowVersion(backend: object): string {
  */
 export async function useNativeBackend(name: NativePackage): Promise<string> {
   const file = findPackage(name);
-  if (file === undefined) throw new Error('not installed (npm run native; in other projects: npx @daybook/libtensorflow)');
+  if (file === undefined)
+    throw new Error('not installed (npm run native; in other projects: npx @daybook/libtensorflow)');
   bridgeRemovedFunctions();
   // Otherwise TensorFlow greets on stderr with the processor features that it was compiled for.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
   await import(/* @vite-ignore */ pathToFileURL(file).href);
   if (!(await tf.setBackend('tensorflow'))) throw new Error('loaded, but its backend does not start');
-  const device = name === '@tensorflow/tfjs-node-gpu' ? 'GPU' : `${process.env['TF_NUM_INTRAOP_THREADS'] ?? availableParallelism()} threads`;
+  const device =
+    name === '@tensorflow/tfjs-node-gpu'
+      ? 'GPU'
+      : `${process.env['TF_NUM_INTRAOP_THREADS'] ?? availableParallelism()} threads`;
   return `libtensorflow ${libtensorflowVersion(tf.backend())}, ${device}`;
 }

@@ -1,13 +1,20 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { portableKernels, type Kernels } from '../kernels.ts';
+import { portableKernels, type Kernels } from '../layers/kernels.ts';
 import { createRandom } from '../random.ts';
 import { chooseBackend } from './backend.ts';
 import { nativeKernels } from './native-kernels.ts';
 
-const native = await chooseBackend({ preferred: 'tfjs-node' }).then(() => true, () => false);
+const native = await chooseBackend({ preferred: 'tfjs-node' }).then(
+  () => true,
+  () => false,
+);
 const random = createRandom('native kernels');
-const normal = (shape: number[]) => tf.tensor(Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => random.normal()), shape);
+const normal = (shape: number[]) =>
+  tf.tensor(
+    Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => random.normal()),
+    shape,
+  );
 
 function expectClose(actual: tf.Tensor, expected: tf.Tensor, tolerance = 1e-4): void {
   expect(actual.shape).toEqual(expected.shape);
@@ -18,17 +25,35 @@ describe.skipIf(!native)('native kernels equal the portable ones', () => {
   beforeAll(async () => void (await chooseBackend({ preferred: 'tfjs-node' })));
 
   it.each<[string, number[][], (kernels: Kernels, inputs: tf.Tensor[]) => tf.Tensor]>([
-    ['linear', [[7, 5], [5, 3], [3]], (kernels, [x, weight, bias]) => kernels.linear(x as tf.Tensor2D, weight as tf.Tensor2D, bias as tf.Tensor1D)],
-    ['linear without bias', [[7, 5], [5, 3]], (kernels, [x, weight]) => kernels.linear(x as tf.Tensor2D, weight as tf.Tensor2D, undefined)],
+    [
+      'linear',
+      [[7, 5], [5, 3], [3]],
+      (kernels, [x, weight, bias]) => kernels.linear(x as tf.Tensor2D, weight as tf.Tensor2D, bias as tf.Tensor1D),
+    ],
+    [
+      'linear without bias',
+      [
+        [7, 5],
+        [5, 3],
+      ],
+      (kernels, [x, weight]) => kernels.linear(x as tf.Tensor2D, weight as tf.Tensor2D, undefined),
+    ],
     ['relu', [[7, 5]], (kernels, [x]) => kernels.relu(x!)],
-    ['layerNorm', [[7, 5], [5], [5]], (kernels, [x, weight, bias]) => kernels.layerNorm(x as tf.Tensor2D, weight as tf.Tensor1D, bias as tf.Tensor1D, 1e-5)],
+    [
+      'layerNorm',
+      [[7, 5], [5], [5]],
+      (kernels, [x, weight, bias]) =>
+        kernels.layerNorm(x as tf.Tensor2D, weight as tf.Tensor1D, bias as tf.Tensor1D, 1e-5),
+    ],
   ])('%s: value and every gradient', (_, shapes, run) => {
     tf.tidy(() => {
       const inputs = shapes.map(normal);
       const [expected, actual] = [portableKernels, nativeKernels].map((kernels) => run(kernels, inputs));
       expectClose(actual!, expected!);
       const weights = normal(expected!.shape);
-      const [expectedGradients, gradients] = [portableKernels, nativeKernels].map((kernels) => tf.grads((...xs) => tf.sum(tf.mul(run(kernels, xs), weights)))(inputs));
+      const [expectedGradients, gradients] = [portableKernels, nativeKernels].map((kernels) =>
+        tf.grads((...xs) => tf.sum(tf.mul(run(kernels, xs), weights)))(inputs),
+      );
       gradients!.forEach((gradient, index) => expectClose(gradient, expectedGradients![index]!));
     });
   });
@@ -51,7 +76,16 @@ describe.skipIf(!native)('native kernels equal the portable ones', () => {
       const adam = kernels.adamW(parameter);
       for (let step = 1; step <= 10; step++) {
         if (step === 5) tf.tidy(() => parameter.assign(tf.mul(parameter, 2)));
-        tf.tidy(() => adam.apply(tf.mul(gradient, step), { learningRate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-3, decay, step }));
+        tf.tidy(() =>
+          adam.apply(tf.mul(gradient, step), {
+            learningRate: 0.1,
+            beta1: 0.9,
+            beta2: 0.999,
+            epsilon: 1e-3,
+            decay,
+            step,
+          }),
+        );
       }
       return { parameter, moments: adam.moments() };
     };
@@ -65,7 +99,10 @@ describe.skipIf(!native)('native kernels equal the portable ones', () => {
   it('adamW: a copy of the parameter taken between two steps keeps its numbers', () => {
     const parameter = tf.variable(normal([4]));
     const adam = nativeKernels.adamW(parameter);
-    const update = (step: number) => tf.tidy(() => adam.apply(tf.ones([4]), { learningRate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 0, step }));
+    const update = (step: number) =>
+      tf.tidy(() =>
+        adam.apply(tf.ones([4]), { learningRate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 0, step }),
+      );
     update(1);
     const copy = tf.clone(parameter);
     const numbers = [...copy.dataSync()];
@@ -79,7 +116,10 @@ describe.skipIf(!native)('native kernels equal the portable ones', () => {
     const parameter = tf.variable(normal([3]));
     const adam = nativeKernels.adamW(parameter);
     const { numTensors, numBytes } = tf.memory();
-    for (let step = 1; step <= 3; step++) tf.tidy(() => adam.apply(tf.ones([3]), { learningRate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 0.1, step }));
+    for (let step = 1; step <= 3; step++)
+      tf.tidy(() =>
+        adam.apply(tf.ones([3]), { learningRate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 0.1, step }),
+      );
     adam.moments();
     expect(tf.memory()).toMatchObject({ numTensors, numBytes });
     adam.dispose();

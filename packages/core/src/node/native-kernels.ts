@@ -1,12 +1,23 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { registerKernels, type AdamWStep, type Kernels, type ParameterAdamW } from '../kernels.ts';
+import { registerKernels, type AdamWStep, type Kernels, type ParameterAdamW } from '../layers/kernels.ts';
 import type { Random } from '../random.ts';
-import { flagAttribute, runNative, runNativeEffect, shapeAttribute, textAttribute, typeAttribute } from './native-operations.ts';
+import {
+  flagAttribute,
+  runNative,
+  runNativeEffect,
+  shapeAttribute,
+  textAttribute,
+  typeAttribute,
+} from './native-operations.ts';
 
 const float = () => typeAttribute('T', 'float');
 
 function matMul(left: tf.TensorInfo, right: tf.TensorInfo, transposeLeft = false, transposeRight = false): tf.Tensor2D {
-  return runNative('MatMul', [float(), flagAttribute('transpose_a', transposeLeft), flagAttribute('transpose_b', transposeRight)], [left, right]);
+  return runNative(
+    'MatMul',
+    [float(), flagAttribute('transpose_a', transposeLeft), flagAttribute('transpose_b', transposeRight)],
+    [left, right],
+  );
 }
 
 /** Gradients by input are computed only where one is asked for: none for a frozen weight or for data. */
@@ -61,7 +72,11 @@ function layerNorm(input: tf.Tensor2D, weight: tf.Tensor1D, bias: tf.Tensor1D, e
         const along = tf.mul(n, matMul(byNormal, column));
         const centredGradient = tf.sub(tf.mul(gradient, savedScale), matMul(gradient, column));
         const byInput = tf.mul(tf.sub(centredGradient, along), inverseDeviation);
-        return [byInput, runNative('BiasAddGrad', [float()], [byNormal]), runNative('BiasAddGrad', [float()], [gradient])];
+        return [
+          byInput,
+          runNative('BiasAddGrad', [float()], [byNormal]),
+          runNative('BiasAddGrad', [float()], [gradient]),
+        ];
       },
     };
   });
@@ -73,7 +88,10 @@ const relu = (input: tf.Tensor): tf.Tensor =>
   tf.customGrad((x, save) => {
     const value = runNative('Relu', [float()], [x as tf.Tensor]);
     (save as tf.GradSaveFunc)([value]);
-    return { value, gradFunc: (gradient: tf.Tensor, [saved]: tf.Tensor[]) => runNative('ReluGrad', [float()], [gradient, saved!]) };
+    return {
+      value,
+      gradFunc: (gradient: tf.Tensor, [saved]: tf.Tensor[]) => runNative('ReluGrad', [float()], [gradient, saved!]),
+    };
   })(input);
 
 /** TensorFlow's L2Loss is Σ x² / 2, in one pass and without an array of squares. */
@@ -114,9 +132,17 @@ function dropout(input: tf.Tensor, rate: number, random: Random): tf.Tensor {
   const { size, shape } = input;
   const fits = size <= POOL_SIZE / 2;
   return tf.customGrad((x, save) => {
-    const mask = tf.reshape(fits ? tf.slice1d(maskPool(rate), (random.seed >>> 0) % (POOL_SIZE - size), size) : dropoutMask(size, rate, random.seed), shape);
+    const mask = tf.reshape(
+      fits
+        ? tf.slice1d(maskPool(rate), (random.seed >>> 0) % (POOL_SIZE - size), size)
+        : dropoutMask(size, rate, random.seed),
+      shape,
+    );
     (save as tf.GradSaveFunc)([mask]);
-    return { value: tf.mul(x as tf.Tensor, mask), gradFunc: (gradient: tf.Tensor, [saved]: tf.Tensor[]) => tf.mul(gradient, saved!) };
+    return {
+      value: tf.mul(x as tf.Tensor, mask),
+      gradFunc: (gradient: tf.Tensor, [saved]: tf.Tensor[]) => tf.mul(gradient, saved!),
+    };
   })(input);
 }
 
@@ -125,7 +151,12 @@ const ANONYMOUS = 'cd2c89b7-88b7-44c8-ad83-06c2a9158347';
 
 /** A resource variable, which operations can change in place. The caller disposes the handle. */
 function createResource(shape: number[]): tf.Tensor {
-  const attributes = [textAttribute('container', ''), textAttribute('shared_name', ANONYMOUS), typeAttribute('dtype', 'float'), shapeAttribute('shape', shape)];
+  const attributes = [
+    textAttribute('container', ''),
+    textAttribute('shared_name', ANONYMOUS),
+    typeAttribute('dtype', 'float'),
+    shapeAttribute('shape', shape),
+  ];
   return tf.keep(runNative('VarHandleOp', attributes, []));
 }
 
@@ -133,7 +164,8 @@ function assignResource(handle: tf.Tensor, value: tf.Tensor): void {
   runNativeEffect('AssignVariableOp', [typeAttribute('dtype', 'float')], [handle, value]);
 }
 
-const readResource = (handle: tf.Tensor): tf.Tensor => runNative('ReadVariableOp', [typeAttribute('dtype', 'float')], [handle]);
+const readResource = (handle: tf.Tensor): tf.Tensor =>
+  runNative('ReadVariableOp', [typeAttribute('dtype', 'float')], [handle]);
 
 const adamNumbers = new WeakMap<AdamWStep, readonly tf.Scalar[]>();
 
@@ -144,7 +176,9 @@ function numbersOf(step: AdamWStep): readonly tf.Scalar[] {
   const { learningRate, beta1, beta2, decay } = step;
   // TensorFlow adds epsilon to √v, PyTorch to √(v / (1 − β₂ᵗ)).
   const epsilon = step.epsilon * Math.sqrt(1 - beta2 ** step.step);
-  const numbers = [beta1 ** step.step, beta2 ** step.step, learningRate, beta1, beta2, epsilon, 1 - decay].map((number) => tf.scalar(number, 'float32'));
+  const numbers = [beta1 ** step.step, beta2 ** step.step, learningRate, beta1, beta2, epsilon, 1 - decay].map(
+    (number) => tf.scalar(number, 'float32'),
+  );
   adamNumbers.set(step, numbers);
   return numbers;
 }
@@ -165,7 +199,11 @@ function adamW(parameter: tf.Variable): ParameterAdamW {
       else if (parameter.dataId !== shown) assignResource(own, parameter);
       // With no other owner left, TensorFlow writes where the numbers are instead of copying them.
       tf.engine().disposeTensor(parameter);
-      runNativeEffect('ResourceApplyAdam', [float(), flagAttribute('use_locking', false), flagAttribute('use_nesterov', false)], [...handles, ...numbers.slice(0, 6), gradient]);
+      runNativeEffect(
+        'ResourceApplyAdam',
+        [float(), flagAttribute('use_locking', false), flagAttribute('use_nesterov', false)],
+        [...handles, ...numbers.slice(0, 6), gradient],
+      );
       const value = readResource(own);
       shown = parameter.dataId = value.dataId;
       tf.engine().incRef(parameter, tf.backend());

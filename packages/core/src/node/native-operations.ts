@@ -1,7 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /** Attribute of a TensorFlow operation, as tfjs-node passes it on. */
-export type Attribute = { readonly name: string; readonly type: number; readonly value: number | boolean | string | readonly number[] };
+export type Attribute = {
+  readonly name: string;
+  readonly type: number;
+  readonly value: number | boolean | string | readonly number[];
+};
 
 /** The part of tfjs-node's backend that runs any TensorFlow operation, and the numbers by which TensorFlow calls its types. */
 type NativeBackend = {
@@ -15,7 +19,12 @@ type NativeBackend = {
     readonly TF_BOOL: number;
   };
   executeSingleOutput(name: string, attributes: readonly Attribute[], inputs: readonly tf.TensorInfo[]): tf.Tensor;
-  executeMultipleOutputs(name: string, attributes: readonly Attribute[], inputs: readonly tf.TensorInfo[], outputs: number): tf.Tensor[];
+  executeMultipleOutputs(
+    name: string,
+    attributes: readonly Attribute[],
+    inputs: readonly tf.TensorInfo[],
+    outputs: number,
+  ): tf.Tensor[];
 };
 
 function isNativeBackend(backend: object): backend is NativeBackend {
@@ -24,7 +33,8 @@ function isNativeBackend(backend: object): backend is NativeBackend {
 
 function nativeBackend(): NativeBackend {
   const backend = tf.backend();
-  if (!isNativeBackend(backend)) throw new Error(`native kernels need the backend "tensorflow", in use is "${tf.getBackend()}"`);
+  if (!isNativeBackend(backend))
+    throw new Error(`native kernels need the backend "tensorflow", in use is "${tf.getBackend()}"`);
   return backend;
 }
 
@@ -50,11 +60,19 @@ export function shapeAttribute(name: string, value: readonly number[]): Attribut
 }
 
 /** Runs a TensorFlow operation with one output, by its name in TensorFlow's list of operations. */
-export function runNative<T extends tf.Tensor>(operation: string, attributes: readonly Attribute[], inputs: readonly tf.TensorInfo[]): T {
+export function runNative<T extends tf.Tensor>(
+  operation: string,
+  attributes: readonly Attribute[],
+  inputs: readonly tf.TensorInfo[],
+): T {
   return nativeBackend().executeSingleOutput(operation, attributes, inputs) as T;
 }
 
 /** Runs a TensorFlow operation for its effect. */
-export function runNativeEffect(operation: string, attributes: readonly Attribute[], inputs: readonly tf.TensorInfo[]): void {
+export function runNativeEffect(
+  operation: string,
+  attributes: readonly Attribute[],
+  inputs: readonly tf.TensorInfo[],
+): void {
   nativeBackend().executeMultipleOutputs(operation, attributes, inputs, 0);
 }

@@ -19,7 +19,10 @@ const RATE_WINDOW_MS = 30_000;
  * under two seconds shows nothing. Another `label`, or a count that falls, begins a new line. There are no colours, so
  * NO_COLOR has nothing to switch off; with TERM=dumb lines are plain.
  */
-export function terminalProgress({ stream = process.stderr, now = () => performance.now() }: TerminalProgressOptions = {}): Progress {
+export function terminalProgress({
+  stream = process.stderr,
+  now = () => performance.now(),
+}: TerminalProgressOptions = {}): Progress {
   const inPlace = stream.isTTY === true && process.env['TERM'] !== 'dumb';
   let last: ProgressState | undefined;
   let startedMs = 0;

@@ -1,0 +1,113 @@
+import { ConfigError, type Progress } from '@daybook/core';
+import { chooseBackend } from '@daybook/core/node';
+import { Command } from 'commander';
+import { z } from 'zod';
+import { addConfigOptions, resolveConfig, type Presets } from './config-options.ts';
+import { interruptSignal, neverInterrupted } from './interrupt.ts';
+import { createConsole, type Console } from './console.ts';
+
+/** What a command gets beside its config. */
+export type Context = {
+  readonly console: Console;
+  readonly progress: Progress;
+  /** Aborted by the first Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Arguments that are no flags. */
+  readonly files: readonly string[];
+};
+
+/** A command is a schema, which gives its flags, and a function from config to result. */
+export type CommandSpec<Schema extends z.ZodObject = z.ZodObject, Result = unknown> = {
+  readonly name: string;
+  readonly summary: string;
+  readonly schema: Schema;
+  readonly presets?: Presets;
+  /** What stands before the flags, such as `<files...>`. */
+  readonly files?: string;
+  /** Two commands to paste. */
+  readonly examples: readonly [string, string];
+  /** Computes with tensors. Default true. */
+  readonly needsBackend?: boolean;
+  /** Listens to `signal`. Other commands end at once on Ctrl-C. */
+  readonly isInterruptible?: boolean;
+  run(config: z.output<Schema>, context: Context): Promise<Result>;
+  /** The result as people read it. */
+  show(result: Result): string;
+  /** What `--json` prints, if not the result itself. */
+  toJson?(result: Result): unknown;
+};
+
+export const storeOption = z.string().describe('the store, a file or a folder of shards');
+export const seedOption = z.int().min(0).default(0).describe('the same seed gives the same result');
+export const foldOption = z.int().min(0).optional().describe('which fold is the test, where the split has folds');
+export const splitOption = z
+  .string()
+  .optional()
+  .describe('who is in training, validation and test (default: beside the store)');
+
+export const peopleOption = z
+  .string()
+  .optional()
+  .describe('a CSV of facts about people, with a column userId; beside those of the profile lines');
+
+/** Where a split lies unless said otherwise: `store.h5` → `store.split.json`. */
+export const defaultSplit = (store: string): string => `${store.replace(/\/+$/, '').replace(/\.h5$/, '')}.split.json`;
+
+/** Keeps the kind of schema between `run` and `show`. */
+export function defineCommand<Schema extends z.ZodObject, Result>(spec: CommandSpec<Schema, Result>): CommandSpec {
+  const { toJson = (result: Result): unknown => result } = spec;
+  return {
+    ...spec,
+    run: (config, context) => spec.run(config as z.output<Schema>, context),
+    show: (result) => spec.show(result as Result),
+    toJson: (result) => toJson(result as Result),
+  };
+}
+
+/** Adds a command to the program. */
+export function addCommand(parent: Command, spec: CommandSpec): void {
+  const command = parent.command(spec.name).description(spec.summary);
+  if (spec.files) command.argument(spec.files);
+  addConfigOptions(command, spec.schema);
+  command.option('--config <file>', 'a JSON file with any of these settings, named in camelCase; flags win over it');
+  if (spec.needsBackend !== false)
+    command.option('--backend <name>', 'tfjs-node-gpu, tfjs-node, wasm or cpu (default: the fastest that starts)');
+  command.option('--json', 'print the result as one JSON object');
+  command.addHelpText('after', `\nExamples:\n${spec.examples.map((example) => `  $ ${example}`).join('\n')}`);
+  command.action(async (...received: unknown[]) => {
+    const flags = command.opts<Record<string, unknown>>();
+    const files = spec.files ? z.array(z.string()).parse([received[0]].flat()) : [];
+    const console = createConsole();
+    const config = resolveConfig(spec.schema, flags, z.string().optional().parse(flags['config']), spec.presets);
+    console.note(`config: ${JSON.stringify(files.length > 0 ? { files, ...config } : config)}`);
+    if (spec.needsBackend !== false)
+      console.note((await chooseBackend({ preferred: z.string().optional().parse(flags['backend']) })).detail);
+    const { signal, release } = spec.isInterruptible
+      ? interruptSignal(() => console.note('\nStopping after this step; press Ctrl-C again to stop at once.'))
+      : neverInterrupted();
+    try {
+      const result = await spec.run(config, { console, progress: console.progress, signal, files });
+      console.out(
+        flags['json'] ? JSON.stringify(spec.toJson ? spec.toJson(result) : result, finiteOrNull) : spec.show(result),
+      );
+    } finally {
+      release();
+    }
+  });
+}
+
+/** NaN has no JSON. */
+function finiteOrNull(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isFinite(value) ? null : value;
+}
+
+/** `daybook pretrain food` and the like: a command that only holds others. */
+export function addGroup(parent: Command, name: string, summary: string, specs: readonly CommandSpec[]): void {
+  const group = parent.command(name).description(summary);
+  for (const spec of specs) addCommand(group, spec);
+  group.action(() => {
+    throw new ConfigError(
+      `daybook ${name}: say which of ${specs.map((spec) => spec.name).join(', ')}, such as \`daybook ${name} ${specs[0]?.name} --help\`.`,
+    );
+  });
+}

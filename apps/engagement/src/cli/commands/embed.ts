@@ -1,0 +1,38 @@
+import { embedStore, openStore } from '@daybook/store';
+import { openEncoder } from '@daybook/text';
+import { z } from 'zod';
+import { defineCommand, storeOption } from '../command.ts';
+
+export const embedCommand = defineCommand({
+  name: 'embed',
+  summary: 'turn every message of a store into a vector, beside the store',
+  schema: z.strictObject({
+    store: storeOption,
+    encoder: z
+      .string()
+      .default('use-lite')
+      .describe(
+        'use-lite, distilbert, minilm, a folder, or owner/model on the hub; minilm+use-lite: both side by side',
+      ),
+    dtype: z.enum(['fp32', 'int8']).default('fp32').describe('of encoders other than use-lite'),
+  }),
+  examples: ['daybook embed --store store.h5', 'daybook embed --store store.h5 --encoder distilbert --dtype int8'],
+  async run({ store: path, encoder: name, dtype }, { progress }) {
+    const encoder = await openEncoder(name, dtype === 'fp32' ? {} : { dtype });
+    const store = await openStore(path);
+    try {
+      const summary = await embedStore(store, encoder, {
+        onProgress: ({ done, total }) => progress({ done, total, label: 'messages' }),
+      });
+      return {
+        ...summary,
+        encoder: { name: encoder.name, size: encoder.size, pooling: encoder.pooling, fingerprint: encoder.fingerprint },
+      };
+    } finally {
+      store.close();
+      encoder.dispose?.();
+    }
+  },
+  show: ({ path, messages, distinct, encoded, resumed, encoder }) =>
+    `${path}: ${messages} vectors of ${encoder.size} numbers by ${encoder.name}; ${distinct} different texts, ${encoded} encoded now${resumed > 0 ? `, ${resumed} rows were there` : ''}.`,
+});

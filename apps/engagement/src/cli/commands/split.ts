@@ -1,0 +1,56 @@
+import { createSplit, openStore, splitHash, writeSplit, type Split } from '@daybook/store';
+import { ConfigError } from '@daybook/core';
+import { z } from 'zod';
+import { defaultSplit, defineCommand, seedOption, storeOption } from '../command.ts';
+
+function parseCutoff(text: string): number | null {
+  if (text === 'none') return null;
+  const seconds = Date.parse(text) / 1000;
+  if (Number.isNaN(seconds))
+    throw new ConfigError(`--cutoff: "${text}" is not a date. Write 2026-03-01, an ISO time with a zone, or none.`);
+  return seconds;
+}
+
+function describe(split: Split): string {
+  if (split.kind === 'folds')
+    return `${split.folds.length} folds of ${split.folds.map((fold) => fold.length).join(', ')} people, no cutoff. ${split.note}`;
+  const { train, validation, test } = split.people;
+  const cutoff = split.cutoff === null ? 'no cutoff' : `cutoff ${new Date(split.cutoff * 1000).toISOString()}`;
+  return `${train.length} people in training, ${validation.length} in validation, ${test.length} in test, ${cutoff}.`;
+}
+
+export const splitCommand = defineCommand({
+  name: 'split',
+  summary: 'choose who is in training, validation and test, and the cutoff in time',
+  schema: z.strictObject({
+    store: storeOption,
+    out: z.string().optional().describe('where to write the split (default: beside the store)'),
+    validation: z.number().optional().describe('share of the people'),
+    test: z.number().optional().describe('share of the people'),
+    cutoff: z.string().optional().describe('a date, or none (default: what leaves a fifth of the events for testing)'),
+    folds: z.int().optional().describe('folds by person instead, for small sets; they have no cutoff'),
+    seed: seedOption,
+  }),
+  examples: [
+    'daybook split --store store.h5',
+    'daybook split --store store.h5 --cutoff 2026-03-01 --test 0.3 --seed 7',
+  ],
+  needsBackend: false,
+  async run({ store: path, out = defaultSplit(path), cutoff, validation, test, folds, seed }) {
+    const store = await openStore(path);
+    try {
+      const split = createSplit(store, {
+        seed,
+        ...(validation !== undefined && { validation }),
+        ...(test !== undefined && { test }),
+        ...(folds !== undefined && { folds }),
+        ...(cutoff !== undefined && { cutoff: parseCutoff(cutoff) }),
+      });
+      writeSplit(out, split);
+      return { out, hash: splitHash(split), description: describe(split) };
+    } finally {
+      store.close();
+    }
+  },
+  show: ({ out, description }) => `${out}: ${description}`,
+});

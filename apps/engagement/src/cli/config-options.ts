@@ -1,0 +1,144 @@
+import { readFileSync } from 'node:fs';
+import { ConfigError } from '@daybook/core';
+import { Option, type Command } from 'commander';
+import { z } from 'zod';
+
+/** One flag of a command, read off its schema. */
+type ConfigOption = {
+  readonly name: string;
+  readonly flag: string;
+  readonly kind: 'number' | 'boolean' | 'text' | 'json';
+  readonly choices?: readonly string[];
+  readonly description: string;
+  readonly default?: unknown;
+};
+
+const toKebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** The schema inside defaults and optionals, with the default met on the way. */
+function unwrap(schema: z.core.$ZodType): { readonly inner: z.core.$ZodType; readonly default?: unknown } {
+  if (schema instanceof z.ZodDefault) return { ...unwrap(schema.def.innerType), default: schema.def.defaultValue };
+  if (schema instanceof z.ZodOptional) return unwrap(schema.def.innerType);
+  return { inner: schema };
+}
+
+/** Entries of a schema as flags; arrays and objects are written as JSON. */
+function configOptions(schema: z.ZodObject): ConfigOption[] {
+  return Object.entries(schema.shape).map(([name, entry]) => {
+    const { inner, default: byDefault } = unwrap(entry);
+    const shared = {
+      name,
+      flag: `--${toKebab(name)}`,
+      description: z.globalRegistry.get(entry)?.description ?? '',
+      ...(byDefault !== undefined && { default: byDefault }),
+    };
+    if (inner instanceof z.ZodNumber) return { ...shared, kind: 'number' };
+    if (inner instanceof z.ZodBoolean) return { ...shared, kind: 'boolean' };
+    if (inner instanceof z.ZodEnum) return { ...shared, kind: 'text', choices: inner.options.map(String) };
+    return { ...shared, kind: inner instanceof z.ZodString ? 'text' : 'json' };
+  });
+}
+
+/** Adds the flags to a command. Defaults are shown but set by the schema, so that a config file can stand between. */
+export function addConfigOptions(command: Command, schema: z.ZodObject): void {
+  for (const { flag, kind, choices, description, default: byDefault } of configOptions(schema)) {
+    const value = kind === 'boolean' ? '' : ` <${choices ? choices.join('|') : kind}>`;
+    const shown = byDefault === undefined || byDefault === false ? '' : ` (default ${JSON.stringify(byDefault)})`;
+    command.addOption(new Option(`${flag}${value}`, `${description}${shown}`.trim()));
+    if (kind === 'boolean' && byDefault === true) command.addOption(new Option(`--no-${flag.slice(2)}`));
+  }
+}
+
+function parseFlag({ kind, flag }: ConfigOption, value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  if (kind === 'number') return value.trim() === '' ? value : Number(value);
+  if (kind !== 'json') return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    throw new ConfigError(
+      `${flag}: must be JSON, received ${value}. Put it into a file and name that with --config if quoting is hard.`,
+    );
+  }
+}
+
+/** How many letters must change (Levenshtein 1966). */
+function distance(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= one.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= other.length; j++)
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (one[i - 1] === other[j - 1] ? 0 : 1)));
+    row = next;
+  }
+  return row[other.length]!;
+}
+
+/** ` Did you mean "x"?` for the nearest name, nothing if none is near. */
+function suggestName(name: string, names: readonly string[]): string {
+  const nearest = [...names].sort((one, other) => distance(name, one) - distance(name, other))[0];
+  return nearest !== undefined && distance(name, nearest) <= Math.max(2, name.length / 3)
+    ? ` Did you mean "${nearest}"?`
+    : '';
+}
+
+function readConfigFile(path: string): Record<string, unknown> {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new ConfigError(
+      `--config ${path}: cannot be read as JSON (${error instanceof Error ? error.message : String(error)}).`,
+    );
+  }
+  const result = z.record(z.string(), z.unknown()).safeParse(content);
+  if (!result.success) throw new ConfigError(`--config ${path}: must be a JSON object, such as {"seed": 1}.`);
+  return result.data;
+}
+
+function describeIssue(issue: z.core.$ZodIssue, names: readonly string[], origin: (name: string) => string): string {
+  if (issue.code === 'unrecognized_keys' && issue.path.length === 0)
+    return issue.keys.map((key) => `"${key}" is not a setting here.${suggestName(key, names)}`).join(' ');
+  const [first, ...rest] = issue.path.map(String);
+  if (first === undefined) return issue.message;
+  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined'))
+    return `${origin(first)} is required.`;
+  return `${origin(first)}${rest.map((part) => `.${part}`).join('')}: ${issue.message}.`;
+}
+
+/** Settings that go together under a name, chosen by the setting `preset`. */
+export type Presets = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/**
+ * Defaults, then the preset, then the file, then the flags.
+ * @throws ConfigError naming each setting that is unknown, missing or out of range.
+ */
+export function resolveConfig<Schema extends z.ZodObject>(
+  schema: Schema,
+  flags: Readonly<Record<string, unknown>>,
+  file?: string,
+  presets: Presets = {},
+): z.output<Schema> {
+  const options = configOptions(schema);
+  const given = options.flatMap((option) =>
+    flags[option.name] === undefined ? [] : [[option.name, parseFlag(option, flags[option.name])] as const],
+  );
+  const fromFile = file === undefined ? {} : readConfigFile(file);
+  const chosen: Record<string, unknown> = { ...fromFile, ...Object.fromEntries(given) };
+  const result = schema.safeParse({ ...presets[String(chosen['preset'])], ...chosen });
+  if (result.success) return result.data;
+  const flagNames = new Set(given.map(([name]) => name));
+  const origin = (name: string) =>
+    file !== undefined && name in fromFile && !flagNames.has(name) ? `${file}: ${name}` : `--${toKebab(name)}`;
+  throw new ConfigError(
+    result.error.issues
+      .map((issue) =>
+        describeIssue(
+          issue,
+          options.map(({ name }) => name),
+          origin,
+        ),
+      )
+      .join('\n'),
+  );
+}

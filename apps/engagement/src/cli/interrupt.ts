@@ -1,0 +1,23 @@
+/** A signal that the first Ctrl-C (or `kill`) aborts; the second one ends the process as usual. */
+export function interruptSignal(onFirst: () => void): { readonly signal: AbortSignal; readonly release: () => void } {
+  const controller = new AbortController();
+  const names = ['SIGINT', 'SIGTERM'] as const;
+  const release = () => names.forEach((name) => process.off(name, stop));
+  function stop(): void {
+    release();
+    onFirst();
+    controller.abort();
+  }
+  for (const name of names) process.on(name, stop);
+  return { signal: controller.signal, release };
+}
+
+export const neverInterrupted = (): ReturnType<typeof interruptSignal> => ({
+  signal: new AbortController().signal,
+  release: () => {},
+});
+
+/** Training was stopped; what it left can be resumed. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}

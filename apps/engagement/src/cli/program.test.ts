@@ -1,0 +1,113 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createProgram, runDaybook } from './program.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'daybook-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const written = { out: '', err: '' };
+beforeEach(() => {
+  Object.assign(written, { out: '', err: '' });
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => Boolean((written.out += String(text))));
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => Boolean((written.err += String(text))));
+});
+afterEach(() => vi.restoreAllMocks());
+
+/** Every command that does something, with its full name. */
+function leaves(command: Command, name = ''): [string, Command][] {
+  return command.commands.length === 0
+    ? [[name.trim(), command]]
+    : command.commands.flatMap((child) => leaves(child, `${name} ${child.name()}`));
+}
+
+function helpOf(command: Command): string {
+  let help = '';
+  command.configureOutput({ writeOut: (text) => (help += text), getOutHasColors: () => false }).outputHelp();
+  return help;
+}
+
+describe('daybook --help', () => {
+  it('lists the commands', () => {
+    expect(helpOf(createProgram())).toMatchSnapshot();
+  });
+
+  it.each(leaves(createProgram()))('%s: says its flags and ends in two examples to paste', (name, command) => {
+    const help = helpOf(command);
+    expect(help).toMatchSnapshot();
+    for (const { long, description } of command.options) expect(description, `${name} ${long}`).toMatch(/^[^(]/);
+    expect(help.trimEnd().split('\n').slice(-2)).toEqual([
+      expect.stringMatching(`^  \\$ daybook ${name}`),
+      expect.stringMatching(`^  \\$ daybook ${name}`),
+    ]);
+  });
+});
+
+describe('runDaybook', () => {
+  const missing = join(folder, 'none.h5');
+
+  it('ends with 0 and the result on stdout alone', async () => {
+    const out = join(folder, 'events.jsonl');
+    expect(await runDaybook(['simulate', '--people', '2', '--weeks', '3', '--out', out, '--json'])).toBe(0);
+    expect(JSON.parse(written.out)).toEqual({ out, people: 2, events: expect.any(Number) });
+    expect(written.err).toBe(
+      `config: {"out":"${out}","people":2,"weeks":3,"seed":1,"startDate":"2026-01-05","enrolmentDays":14,"coaches":12}\n`,
+    );
+  });
+
+  it('ends with 2 and one line when the command line is wrong', async () => {
+    const wrong = async (...argv: string[]) => {
+      written.err = '';
+      return { status: await runDaybook(argv), line: written.err.trim() };
+    };
+    expect(await wrong('split', '--store', 'store.h5', '--sed', '3')).toEqual({
+      status: 2,
+      line: "error: unknown option '--sed'\n(Did you mean --seed?)",
+    });
+    expect(await wrong('splt')).toEqual({ status: 2, line: "error: unknown command 'splt'\n(Did you mean split?)" });
+    expect(await wrong('split')).toEqual({ status: 2, line: '--store is required.' });
+    expect(await wrong('simulate', '--people', 'many')).toEqual({
+      status: 2,
+      line: '--people: Invalid input: expected number, received NaN.',
+    });
+    expect(await wrong('train', '--store', missing, '--targets', '[{')).toEqual({
+      status: 2,
+      line: '--targets: must be JSON, received [{. Put it into a file and name that with --config if quoting is hard.',
+    });
+    expect(await wrong('pretrain')).toEqual({
+      status: 2,
+      line: 'daybook pretrain: say which of conversation, food, events, such as `daybook pretrain conversation --help`.',
+    });
+  });
+
+  it('names the nearest setting for a typo in a config file, and the file for a wrong value', async () => {
+    const file = join(folder, 'config.json');
+    writeFileSync(file, '{"poeple": 3}');
+    expect(await runDaybook(['simulate', '--config', file])).toBe(2);
+    expect(written.err.trim()).toBe('"poeple" is not a setting here. Did you mean "people"?');
+    written.err = '';
+    writeFileSync(file, '{"people": 0}');
+    expect(await runDaybook(['simulate', '--config', file])).toBe(2);
+    expect(written.err.trim()).toBe(`${file}: people: Too small: expected number to be >=1.`);
+  });
+
+  it('takes flags before the config file', async () => {
+    const file = join(folder, 'config.json');
+    writeFileSync(file, JSON.stringify({ people: 1, weeks: 3, out: join(folder, 'more.jsonl') }));
+    expect(await runDaybook(['simulate', '--config', file, '--people', '2', '--json'])).toBe(0);
+    expect(JSON.parse(written.out)).toMatchObject({ people: 2 });
+  });
+
+  it('ends with 1 and one line without stack when the data are wrong', async () => {
+    expect(await runDaybook(['split', '--store', missing])).toBe(1);
+    expect(written.err.trim().split('\n').at(-1)).toBe(
+      `${missing}: no such store. Make one with \`daybook import FILES… --store ${missing}\`.`,
+    );
+    vi.stubEnv('DEBUG', '1');
+    await runDaybook(['split', '--store', missing]);
+    expect(written.err).toContain('at openStore');
+    vi.unstubAllEnvs();
+  });
+});

@@ -1,0 +1,70 @@
+import { ConfigError, DataError, WeightsError } from '@daybook/core';
+import { Command, CommanderError } from 'commander';
+import { addCommand, addGroup } from './command.ts';
+import { Interrupted } from './interrupt.ts';
+import { demoCommand } from './commands/demo.ts';
+import { doctorCommand, Unhealthy } from './commands/doctor.ts';
+import { embedCommand } from './commands/embed.ts';
+import { encodeCommands } from './commands/encode.ts';
+import { evaluateCommand } from './commands/evaluate.ts';
+import { importCommand } from './commands/import.ts';
+import { inspectCommand } from './commands/inspect.ts';
+import { pretrainCommands } from './commands/pretrain.ts';
+import { scoreCommand } from './commands/score.ts';
+import { simulateCommand } from './commands/simulate.ts';
+import { splitCommand } from './commands/split.ts';
+import { trainCommand } from './commands/train.ts';
+
+/** The `daybook` command with all its parts. */
+export function createProgram(): Command {
+  const program = new Command('daybook')
+    .description('Learns from what people do in an app: messages, meals and any other timestamped event.')
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureHelp({ helpWidth: 100 });
+  addCommand(program, importCommand);
+  addCommand(program, embedCommand);
+  addCommand(program, splitCommand);
+  addGroup(program, 'pretrain', 'train one network on its own objective', pretrainCommands);
+  addGroup(program, 'encode', 'write one vector a person by one network', encodeCommands);
+  for (const spec of [
+    trainCommand,
+    evaluateCommand,
+    scoreCommand,
+    inspectCommand,
+    doctorCommand,
+    simulateCommand,
+    demoCommand,
+  ])
+    addCommand(program, spec);
+  return program;
+}
+
+/** @returns the exit status: 0, 1 failed, 2 misuse. */
+export async function runDaybook(argv: readonly string[]): Promise<number> {
+  try {
+    await createProgram().parseAsync([...argv], { from: 'user' });
+    return 0;
+  } catch (error) {
+    return reportError(error);
+  }
+}
+
+function reportError(error: unknown): number {
+  // Commander has already written what was wrong, or the help that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  const expected =
+    error instanceof ConfigError ||
+    error instanceof DataError ||
+    error instanceof WeightsError ||
+    error instanceof Interrupted ||
+    error instanceof Unhealthy;
+  const text =
+    error instanceof Error
+      ? expected && !process.env['DEBUG']
+        ? error.message
+        : (error.stack ?? error.message)
+      : String(error);
+  process.stderr.write(`${text}\n`);
+  return error instanceof ConfigError ? 2 : 1;
+}

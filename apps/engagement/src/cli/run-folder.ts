@@ -1,0 +1,39 @@
+import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Progress, TrainHooks } from '@daybook/core';
+import { checkpointFolder, writeWholeFile } from '@daybook/core/node';
+import { Interrupted } from './interrupt.ts';
+
+/**
+ * What a training run listens to and leaves in its folder: a line of `history.jsonl` a validation, and a checkpoint.
+ * Once `signal` is aborted, the checkpoint is the last thing: no time goes into measuring what is half done.
+ */
+export function runFolderHooks(
+  folder: string,
+  { resume, progress, signal }: { readonly resume: boolean; readonly progress: Progress; readonly signal: AbortSignal },
+): TrainHooks {
+  const history = join(folder, 'history.jsonl');
+  const checkpoints = checkpointFolder(join(folder, 'checkpoint'));
+  mkdirSync(folder, { recursive: true });
+  if (!resume) rmSync(history, { force: true });
+  return {
+    resume,
+    signal,
+    checkpoints: {
+      load: () => checkpoints.load(),
+      async save(checkpoint) {
+        await checkpoints.save(checkpoint);
+        if (signal.aborted)
+          throw new Interrupted(
+            `Stopped at step ${checkpoint.state.step}. ${folder} has a checkpoint: give the same command with --resume to go on.`,
+          );
+      },
+    },
+    onProgress: ({ done, total, metrics }) => progress({ done, total, label: 'steps', metrics }),
+    onHistory: (entry) => appendFileSync(history, `${JSON.stringify(entry)}\n`),
+  };
+}
+
+export async function writeMetrics(folder: string, metrics: unknown): Promise<void> {
+  await writeWholeFile(join(folder, 'metrics.json'), `${JSON.stringify(metrics, null, 2)}\n`);
+}

@@ -1,0 +1,130 @@
+import { existsSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { MessageEncoder } from '@daybook/core';
+import { writeWholeFile } from '@daybook/core/node';
+import { createSplit, embedStore, importEvents, openStore, writeSplit } from '@daybook/store';
+import type { Context } from '../cli/command.ts';
+import { runPretraining, showMetrics } from '../cli/commands/pretrain.ts';
+import { runTraining } from '../cli/commands/train.ts';
+import { compare } from '../evaluation/benchmark.ts';
+import { engagementConfigSchema, streamNames, type EngagementConfig, type StreamName } from '../fusion/config.ts';
+import { loadEngagement } from '../fusion/engagement-folder.ts';
+import { networks } from '../encoding/networks/all.ts';
+import { simulatedCeiling } from '../simulate/simulated-ceiling.ts';
+import { simulationSchema, writeSimulation } from '../simulate/index.ts';
+import { daySeconds } from '../examples/target.ts';
+import { chosenOf, readCohort } from '../examples/workspace.ts';
+
+/** Who is made up, and where everything goes; with `resume`, networks that are finished there are kept. */
+export type MadeUp = {
+  readonly out: string;
+  readonly people: number;
+  readonly weeks: number;
+  readonly seed: number;
+  readonly resume: boolean;
+};
+
+export type PipelineOptions = {
+  readonly context: Context;
+  /** Disposed of after its use. */
+  readonly encoder: MessageEncoder;
+  /** Settings of each network's pretraining. */
+  readonly pretraining: Readonly<Record<StreamName, Readonly<Record<string, unknown>>>>;
+  readonly training?: Partial<EngagementConfig>;
+  /** Shares of the people. Defaults 0.1 and 0.3. */
+  readonly validation?: number;
+  readonly test?: number;
+  /** Also judge each network alone and random networks. */
+  readonly full?: boolean;
+  /** Resamples for intervals. */
+  readonly samples: number;
+};
+
+/** Everything once, on people who are made up: simulate, import, embed, split, pretrain, train, evaluate. */
+export async function runPipeline(
+  { out, people, weeks, seed, resume }: MadeUp,
+  { context, encoder, pretraining, training, validation = 0.1, test = 0.3, samples, full = true }: PipelineOptions,
+) {
+  const { console, progress } = context;
+  const started = performance.now();
+  const step = (number: number, title: string) => console.heading(`${number}/7 ${title}`);
+  const [eventsFile, storePath, splitPath] = [
+    join(out, 'events.jsonl.gz'),
+    join(out, 'store.h5'),
+    join(out, 'store.split.json'),
+  ];
+  await mkdir(out, { recursive: true });
+  // Importing adds to a store: this one is always made anew, and comes out the same.
+  await rm(storePath, { force: true });
+  if (!resume)
+    for (const name of [...streamNames, 'engagement']) await rm(join(out, name), { recursive: true, force: true });
+
+  step(1, `simulate: ${people} people, ${weeks} weeks`);
+  const simulation = simulationSchema.parse({ people, weeks, seed });
+  const simulated = await writeSimulation(eventsFile, simulation);
+  console.note(`${eventsFile}: ${simulated.events.toLocaleString('en')} events`);
+
+  step(2, 'import');
+  const imported = await importEvents([eventsFile], storePath, {
+    onProgress: ({ lines }) => progress({ done: lines, label: 'lines' }),
+  });
+  console.note(
+    `${storePath}: ${imported.events.toLocaleString('en')} events, ${imported.messages.toLocaleString('en')} messages, ${imported.meals.toLocaleString('en')} meals, ${imported.rejected} lines rejected`,
+  );
+  const store = await openStore(storePath);
+  try {
+    step(3, 'embed');
+    const embedded = await embedStore(store, encoder, {
+      onProgress: ({ done, total }) => progress({ done, total, label: 'messages' }),
+    });
+    encoder.dispose?.();
+    console.note(
+      `${embedded.messages.toLocaleString('en')} vectors by ${encoder.name}, ${embedded.distinct.toLocaleString('en')} different texts`,
+    );
+
+    step(4, 'split');
+    const cutoff = Date.parse(simulation.startDate) / 1000 + 7 * daySeconds * Math.round((2 / 3) * weeks);
+    const written = createSplit(store, { seed, validation, test, cutoff });
+    writeSplit(splitPath, written);
+    const split = chosenOf(written);
+    console.note(
+      `${split.part('train').size} people to learn from, ${split.part('validation').size} to validate on, ${split.part('test').size} to test on; cutoff ${new Date(cutoff * 1000).toISOString().slice(0, 10)}`,
+    );
+
+    const folders = Object.fromEntries(streamNames.map((name) => [name, join(out, name)]));
+    for (const name of streamNames) {
+      step(5, `pretrain ${name}: ${networks[name].summary}`);
+      if (resume && existsSync(join(out, name, 'metrics.json'))) {
+        console.note(`${join(out, name)} is finished`);
+        continue;
+      }
+      const config = networks[name].schema.parse({ seed, ...pretraining[name] });
+      const { parameters, seconds, metrics } = await runPretraining(
+        networks[name],
+        { store, split, out: join(out, name), resume, config },
+        context,
+      );
+      console.note(`${parameters.toLocaleString('en')} parameters, ${Math.round(seconds)} s\n${showMetrics(metrics)}`);
+    }
+
+    step(6, 'train the engagement model');
+    const config = engagementConfigSchema.parse({ seed, ...training });
+    await runTraining({ store, split, folders, out: join(out, 'engagement'), resume, config }, context);
+
+    step(7, 'evaluate');
+    const loaded = await loadEngagement(join(out, 'engagement'));
+    const ceiling = simulatedCeiling(simulation, loaded.model.config.targets[0]!);
+    const [evaluation] = await compare(store, readCohort(store), split, loaded, {
+      full,
+      progress,
+      samples,
+      seed,
+      ceiling,
+    });
+    await writeWholeFile(join(out, 'evaluation.json'), `${JSON.stringify(evaluation, null, 2)}\n`);
+    return { ...evaluation!, out, seconds: Math.round((performance.now() - started) / 1000) };
+  } finally {
+    store.close();
+  }
+}

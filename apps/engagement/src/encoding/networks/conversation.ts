@@ -1,0 +1,85 @@
+import {
+  conversationConfigSchema,
+  conversationPresets,
+  conversationPretrainingSchema,
+  initConversation,
+  pretrainConversation,
+} from '@daybook/conversation';
+import { loadConversationEncoder, saveConversation } from '@daybook/conversation/node';
+import { copyParams, disposeParams, trainerConfigSchema } from '@daybook/core';
+import { loadWeightsFolder } from '@daybook/core/node';
+import { openConversations, openVectors } from '@daybook/store';
+import { z } from 'zod';
+import { createStream } from '../streams.ts';
+import { findVectors } from '../../examples/workspace.ts';
+import { provenance, sourceParts, summarise, type Network } from './network.ts';
+
+const shape = conversationConfigSchema.omit({ vectorSize: true, numRoles: true, numWords: true });
+
+export const conversationNetwork: Network = {
+  name: 'conversation',
+  summary: 'is the tail of a conversation its own?',
+  schema: z.strictObject({
+    encoder: z.string().optional().describe('whose vectors to read, where the store has several'),
+    ...shape.shape,
+    ...conversationPretrainingSchema.shape,
+    aheadDays: shape.shape.aheadDays
+      .default([1, 3, 7, 14, 28])
+      .describe('days within which [CLS] learns to tell whether the person comes back, as JSON; [] leaves it out'),
+    ...trainerConfigSchema.shape,
+  }),
+  presets: conversationPresets,
+
+  async pretrain({ store, split, config, hooks, out }) {
+    const vectors = await findVectors(store, z.string().optional().parse(config['encoder']));
+    try {
+      const parts = sourceParts(split);
+      const { minimumLength, minimumWordCount } = conversationPretrainingSchema.strip().parse(config);
+      const openPeople = (part: keyof typeof parts) =>
+        openConversations(store, { vectors, by: 'person', texts: minimumWordCount > 0, ...parts[part] });
+      const open = (part: keyof typeof parts) =>
+        openConversations(store, { vectors, minimumLength, texts: minimumWordCount > 0, ...parts[part] });
+      const pretrained = await pretrainConversation({
+        train: open('train'),
+        validation: open('validation'),
+        test: open('test'),
+        people: { train: openPeople('train'), validation: openPeople('validation'), test: openPeople('test') },
+        config: shape.strip().parse(config),
+        pretraining: conversationPretrainingSchema.strip().parse(config),
+        training: trainerConfigSchema.strip().parse(config),
+        hooks,
+      });
+      const { name, size, pooling, fingerprint } = vectors.encoder;
+      await saveConversation(out, pretrained, {
+        ...provenance(store, split),
+        textEncoder: { name, size, pooling, fingerprint },
+      });
+      return summarise('conversation', pretrained.params, pretrained.result, pretrained.metrics);
+    } finally {
+      vectors.close();
+    }
+  },
+
+  async open(folder, store) {
+    const { config: weights } = await loadWeightsFolder(folder);
+    const encoder = await loadConversationEncoder(folder);
+    const vectors = encoder.textEncoder ? await openVectors(store, encoder.textEncoder) : await findVectors(store);
+    return {
+      stream: createStream(
+        'conversation',
+        encoder,
+        openConversations(store, { vectors, by: 'person', texts: encoder.words !== undefined }),
+      ),
+      weights,
+      randomise(random) {
+        const fresh = initConversation(encoder.config, random);
+        copyParams(encoder.params, fresh);
+        disposeParams(fresh);
+      },
+      dispose() {
+        encoder.dispose();
+        vectors.close();
+      },
+    };
+  },
+};

@@ -1,0 +1,85 @@
+import {
+  countParams,
+  type Metrics,
+  type ParamTree,
+  type Random,
+  type TrainHooks,
+  type TrainingResult,
+  type WeightsConfig,
+} from '@daybook/core';
+import type { Store } from '@daybook/store';
+import type { z } from 'zod';
+import type { Presets } from '../../cli/config-options.ts';
+import type { StreamName } from '../../fusion/config.ts';
+import type { Stream } from '../streams.ts';
+import type { ChosenSplit } from '../../examples/workspace.ts';
+
+/** `pretrain --json` ends with it. */
+export type PretrainSummary = {
+  readonly network: StreamName;
+  readonly parameters: number;
+  readonly steps: number;
+  readonly seconds: number;
+  readonly metrics: Metrics;
+  readonly baselines: Readonly<Record<string, unknown>>;
+};
+
+export type PretrainInput = {
+  readonly store: Store;
+  readonly split: ChosenSplit;
+  /** Settings of `schema`, checked. */
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly hooks: TrainHooks;
+  /** Where the weights go. */
+  readonly out: string;
+};
+
+/** A pretrained network with the sequences of a store. */
+export type OpenNetwork = {
+  readonly stream: Stream;
+  readonly weights: WeightsConfig;
+  /** Replaces the pretrained weights by random ones, as before pretraining. */
+  randomise(random: Random): void;
+  dispose(): void;
+};
+
+/** What the app knows of each of the three networks; they do not know each other. */
+export type Network = {
+  readonly name: StreamName;
+  readonly summary: string;
+  /** Flags of its pretraining. */
+  readonly schema: z.ZodObject;
+  readonly presets: Presets;
+  pretrain(input: PretrainInput): Promise<PretrainSummary>;
+  open(folder: string, store: Store): Promise<OpenNetwork>;
+};
+
+/** People and times of each part: training people before the cutoff, validation people before it, test people. */
+export function sourceParts({ part, cutoff }: ChosenSplit) {
+  const before = cutoff === undefined ? {} : { before: cutoff };
+  return {
+    train: { people: part('train'), ...before },
+    validation: { people: part('validation'), ...before },
+    test: { people: part('test') },
+  };
+}
+
+/** What a weights folder says of where its training data came from. */
+export function provenance(store: Store, { hash, seed, part, cutoff }: ChosenSplit) {
+  const until = cutoff === undefined ? '' : `, before ${new Date(cutoff * 1000).toISOString()}`;
+  return {
+    split: { hash, seed },
+    data: `${part('train').size} training people of a store of ${store.counts.people}${until}.`,
+  };
+}
+
+export function summarise(
+  network: StreamName,
+  params: ParamTree,
+  result: TrainingResult,
+  metrics: Metrics,
+  baselines: Readonly<Record<string, unknown>> = {},
+): PretrainSummary {
+  const { steps, seconds } = result;
+  return { network, parameters: countParams(params), steps, seconds, metrics, baselines };
+}

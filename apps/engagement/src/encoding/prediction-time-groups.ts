@@ -1,0 +1,33 @@
+import type { EncodedExamples } from '../fusion/train.ts';
+import type { Stream } from './streams.ts';
+
+/**
+ * Examples (by their places) in groups that one pass over a person's steps answers for, each by prediction time: moments of one person with at most
+ * as many events between them as the network with the shortest memory reads. Where a network reads one moment at a time, each is alone.
+ */
+export function groupMoments(
+  { examples, steps }: Pick<EncodedExamples, 'examples' | 'steps'>,
+  streams: readonly Pick<Stream, 'readsMoments' | 'maxLength'>[],
+): number[][] {
+  const apart =
+    streams.length > 0 && streams.every(({ readsMoments }) => readsMoments)
+      ? Math.min(...streams.map(({ maxLength }) => maxLength))
+      : -1;
+  const order = [...examples.keys()].sort(
+    (a, b) => examples[a]!.person - examples[b]!.person || examples[a]!.predictionTime - examples[b]!.predictionTime,
+  );
+  const groups: number[][] = [];
+  for (const place of order) {
+    const group = groups.at(-1);
+    const first = group?.[0];
+    if (
+      group &&
+      first !== undefined &&
+      examples[first]!.person === examples[place]!.person &&
+      steps[place]! - steps[first]! <= apart
+    )
+      group.push(place);
+    else groups.push([place]);
+  }
+  return groups;
+}

@@ -1,0 +1,190 @@
+import {
+  encodeSequences,
+  stepsRead,
+  type HostBatch,
+  type ParamTree,
+  type Random,
+  type SequenceSource,
+  type StreamEncoder,
+  type StreamSequence,
+  type Tables,
+  type Tensors,
+} from '@daybook/core';
+import type * as tf from '@tensorflow/tfjs-core';
+import type { InputName, StreamName } from '../fusion/config.ts';
+
+/** Who, and when: the stream is read as it stood just before `asOf` (Unix seconds). */
+export type StreamRequest = { readonly userId: string; readonly asOf: number };
+
+/** Who, and at which moments, ascending. */
+export type StreamReading = { readonly userId: string; readonly asOf: readonly number[] };
+
+/** Outputs of one network at [CLS]; a row of somebody without the stream means nothing. */
+export type EncodedStream = {
+  readonly hiddenSize: number;
+  /** [examples × hiddenSize] */
+  readonly rows: Float32Array;
+  /** 1 where the person has at least one step before `asOf`. [examples] */
+  readonly present: Uint8Array;
+};
+
+/** What one step was, for people. */
+export type StepLabel = {
+  readonly time: string;
+  readonly type: string;
+  /** Who wrote, what was eaten, which item, what value. */ readonly detail?: string;
+};
+
+/** Labels of a sequence's steps. `tables` are those of its source. */
+function stepLabels(sequence: StreamSequence, tables: Tables): StepLabel[] {
+  return Array.from(sequence.times, (seconds, step) => {
+    const time = new Date(seconds * 1000).toISOString();
+    if ('roles' in sequence) return { time, type: 'message', detail: tables['role']![sequence.roles[step]!]! };
+    if ('foods' in sequence) {
+      const foods = sequence.foods.subarray(sequence.foodOffsets[step], sequence.foodOffsets[step + 1]);
+      return { time, type: 'meal', detail: Array.from(foods, (food) => tables['food']![food]!).join(', ') };
+    }
+    const [item, value] = [sequence.items[step]!, sequence.values[step]!];
+    const detail =
+      item >= 0 ? tables['item']![item]! : Number.isNaN(value) ? undefined : String(Number(value.toPrecision(6)));
+    return { time, type: tables['type']![sequence.types[step]!]!, ...(detail !== undefined && { detail }) };
+  });
+}
+
+export type EncodeOptions = {
+  readonly onProgress?: (done: number) => void;
+  /**
+   * Steps at once, padding included. 1 reads every sequence alone: then an output hangs on nothing but its own sequence, to the last bit,
+   * while in a batch the longest neighbour decides how sums are rounded.
+   */
+  readonly tokenBudget?: number;
+};
+
+/** One network with the sequences of a store. The kind of sequence is hidden inside. */
+export type Stream = {
+  readonly name: StreamName;
+  readonly hiddenSize: number;
+  readonly params: ParamTree;
+  /** Computes every output once. */
+  encode(requests: readonly StreamRequest[], options?: EncodeOptions): Promise<EncodedStream>;
+  /** Several moments of a person can be read in one pass, as long as at most `maxLength` steps lie between the first and the last. */
+  readonly readsMoments: boolean;
+  readonly maxLength: number;
+  /** Arrays for `forward`, for fine-tuning and explanations; `present` as above, moments of a person in a row; what the steps of a row were. */
+  read(
+    readings: readonly StreamReading[],
+  ): Promise<{ readonly batch: HostBatch; readonly present: Uint8Array; labels(row: number): StepLabel[] }>;
+  /** → [batch · moments, hiddenSize]. `strength` [batch, moments + length]: how much of the silence and of each step enters. */
+  forward(batch: Tensors, dropout?: Random, strength?: tf.Tensor2D): tf.Tensor2D;
+};
+
+const requestsAtOnce = 4096;
+
+/** `source` has at most one sequence a person. */
+export function createStream<S extends StreamSequence>(
+  name: StreamName,
+  encoder: StreamEncoder<S>,
+  source: SequenceSource<S>,
+): Stream {
+  const indexOf = new Map(source.userIds.map((userId, index) => [userId, index]));
+
+  async function findPresent(requests: readonly StreamRequest[]): Promise<Uint8Array> {
+    const present = new Uint8Array(requests.length);
+    for (let from = 0; from < requests.length; from += requestsAtOnce) {
+      const known = requests.slice(from, from + requestsAtOnce).flatMap(({ userId, asOf }, offset) => {
+        const index = indexOf.get(userId);
+        return index === undefined ? [] : [{ place: from + offset, index, before: asOf, limit: 1 }];
+      });
+      const sequences = await source.read(known);
+      known.forEach(({ place }, row) => (present[place] = sequences[row]!.times.length > 0 ? 1 : 0));
+    }
+    return present;
+  }
+
+  return {
+    name,
+    hiddenSize: encoder.hiddenSize,
+    params: encoder.params,
+    readsMoments: encoder.readsMoments,
+    maxLength: encoder.maxLength,
+    forward: (batch, dropout, strength) => encoder.forward(batch, dropout, strength),
+
+    async encode(requests, options) {
+      const present = await findPresent(requests);
+      const places = [...present.keys()].filter((place) => present[place]);
+      const encoded = await encodeSequences(
+        encoder,
+        source,
+        places.map((place) => ({ index: indexOf.get(requests[place]!.userId)!, asOf: requests[place]!.asOf })),
+        options,
+      );
+      const rows = new Float32Array(requests.length * encoder.hiddenSize);
+      places.forEach((place, row) =>
+        rows.set(
+          encoded.subarray(row * encoder.hiddenSize, (row + 1) * encoder.hiddenSize),
+          place * encoder.hiddenSize,
+        ),
+      );
+      return { hiddenSize: encoder.hiddenSize, rows, present };
+    },
+
+    async read(readings) {
+      // Somebody without the stream: the first person's sequence before any time, which has no steps.
+      const sequences = await source.read(
+        readings.map(({ userId, asOf }) => {
+          const index = indexOf.get(userId);
+          return index === undefined
+            ? { index: 0, before: -Infinity }
+            : { index, before: asOf.at(-1)!, limit: stepsRead(encoder.maxLength, asOf.length) };
+        }),
+      );
+      const batch = encoder.batch(
+        sequences,
+        source.tables,
+        readings.map(({ asOf }) => asOf),
+      );
+      const moments = Math.max(...readings.map(({ asOf }) => asOf.length));
+      const present = new Uint8Array(readings.length * moments);
+      readings.forEach(({ asOf }, row) =>
+        asOf.forEach((moment, place) => (present[row * moments + place] = sequences[row]!.times[0]! < moment ? 1 : 0)),
+      );
+      return { batch, present, labels: (row) => stepLabels(sequences[row]!, source.tables) };
+    },
+  };
+}
+
+/** Outputs of every stream for the same examples, and what else is known of the people. */
+export type EncodedStreams = Readonly<Partial<Record<InputName, EncodedStream>>>;
+
+/** The outputs of every stream, one network after the other. `onProgress` counts the sequences of all. */
+export async function encodeStreams(
+  streams: readonly Stream[],
+  requests: readonly StreamRequest[],
+  { onProgress, ...options }: EncodeOptions = {},
+): Promise<EncodedStreams> {
+  const encoded: [string, EncodedStream][] = [];
+  for (const [index, stream] of streams.entries()) {
+    encoded.push([
+      stream.name,
+      await stream.encode(requests, {
+        ...options,
+        ...(onProgress && { onProgress: (done) => onProgress(index * requests.length + done) }),
+      }),
+    ]);
+  }
+  return Object.fromEntries(encoded);
+}
+
+/** The inputs of one of the people. */
+export function atRow(encoded: EncodedStreams, row: number): EncodedStreams {
+  return Object.fromEntries(
+    Object.entries(encoded).map(([name, { hiddenSize, rows, present }]) => [
+      name,
+      {
+        hiddenSize,
+        rows: rows.subarray(row * hiddenSize, (row + 1) * hiddenSize),
+        present: present.subarray(row, row + 1),
+      },
+    ]),
+  );
+}

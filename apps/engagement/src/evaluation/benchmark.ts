@@ -1,0 +1,181 @@
+import { createRandom, type Progress } from '@daybook/core';
+import type { Store } from '@daybook/store';
+import { aggregateRows, frequentTypes } from '../examples/aggregates.ts';
+import { fitLogistic, predictLogistic } from './baselines/logistic.ts';
+import { fitRecency, predictRecency } from './baselines/recency.ts';
+import { fitTrees, predictTrees } from './baselines/trees.ts';
+import type { EngagementConfig } from '../fusion/config.ts';
+import type { LoadedEngagement } from '../fusion/engagement-folder.ts';
+import { uncalibrated } from '../fusion/calibration.ts';
+import { evaluate, evaluateAt, type Evaluation, type JudgeOptions, type Rivals } from './evaluate.ts';
+import { beforeFinalWeek, type Example, type ExampleParts } from '../examples/examples.ts';
+import { featureRow } from '../examples/profile-features.ts';
+import { countCrowd, crowdRow } from '../examples/population-activity.ts';
+import type { Cohort } from '../examples/timeline.ts';
+import { openFeatures } from '../examples/profiles.ts';
+import { predict, type Predictions } from '../fusion/predict.ts';
+import { encodeExamples, makeParts, withNetworks, type Readers } from '../encoding/prepare.ts';
+import type { EncodedStreams } from '../encoding/streams.ts';
+import { trainFusion, type EncodedExamples } from '../fusion/train.ts';
+import { countedTypes, daySeconds, labelAt, type Target } from '../examples/target.ts';
+import type { ChosenSplit } from '../examples/workspace.ts';
+
+/** What the baselines read of each example: counts, and the same as the model beside the networks. */
+function baselineRows(cohort: Cohort, { train, test }: ExampleParts, { features, crowd }: Readers) {
+  const types = frequentTypes(cohort, train);
+  const rowsOf = (examples: readonly Example[]) =>
+    aggregateRows(cohort, examples, types).map((row, place) => {
+      const { person, predictionTime } = examples[place]!;
+      return [
+        ...row,
+        ...(features ? featureRow(features.encoding, features.of(cohort.people[person]!.userId)) : []),
+        ...(crowd ? crowdRow(crowd, predictionTime) : []),
+      ];
+    });
+  return { train: rowsOf(train), test: rowsOf(test) };
+}
+
+/** Probabilities by the baselines for a yes-or-no target, from training labels: [baseline][test example]. */
+async function predictBaselines(
+  { train: trainRows, test: testRows }: ReturnType<typeof baselineRows>,
+  labels: readonly number[],
+  seed: number,
+): Promise<Record<string, readonly number[]>> {
+  const trees = await fitTrees(trainRows, labels, seed);
+  const predictions = {
+    recency: predictRecency(fitRecency(trainRows, labels), testRows),
+    logistic: predictLogistic(fitLogistic(trainRows, labels), testRows),
+    trees: predictTrees(trees, testRows),
+  };
+  trees.free();
+  return predictions;
+}
+
+/** Of a number, the simplest guesses: the mean of the training labels, and the same again as in the window before. */
+function guessNumbers(
+  cohort: Cohort,
+  { train, test }: ExampleParts,
+  target: Target,
+  column: number,
+): Record<string, readonly number[]> {
+  const seen = train.map(({ labels }) => labels[column]!).filter((label) => !Number.isNaN(label));
+  const mean = seen.reduce((sum, label) => sum + label, 0) / seen.length;
+  const counted = countedTypes(target, cohort.types);
+  const before = test.map(({ person, predictionTime }) =>
+    labelAt(target, counted, cohort.people[person]!, predictionTime - target.windowDays * daySeconds),
+  );
+  return { mean: test.map(() => mean), windowBefore: before.map((label) => (Number.isNaN(label) ? mean : label)) };
+}
+
+type EncodedParts = {
+  readonly train: EncodedExamples;
+  readonly validation: EncodedExamples;
+  readonly test: EncodedExamples;
+};
+
+async function encodeParts(
+  cohort: Cohort,
+  parts: ExampleParts,
+  readers: Readers,
+  progress: Progress,
+): Promise<EncodedParts> {
+  const encode = (examples: readonly Example[]) => encodeExamples(cohort, readers, examples, progress);
+  return {
+    train: await encode(parts.train),
+    validation: await encode(parts.validation),
+    test: await encode(parts.test),
+  };
+}
+
+const pick = ({ encoded, ...examples }: EncodedExamples, keep: (name: string) => boolean): EncodedExamples => ({
+  ...examples,
+  encoded: Object.fromEntries(Object.entries(encoded).filter(([name]) => keep(name))) as EncodedStreams,
+});
+
+/** A classifier of its own on some of the streams, learned as the model's was, with frozen networks. */
+async function predictFrom(
+  { train, validation, test }: EncodedParts,
+  keep: (name: string) => boolean,
+  config: EngagementConfig,
+): Promise<Predictions> {
+  const { model } = await trainFusion({
+    train: pick(train, keep),
+    validation: pick(validation, keep),
+    config: { ...config, fineTune: false, combineStreams: 'concat' },
+  });
+  return predict(model, pick(test, keep).encoded, test.examples.length);
+}
+
+export type CompareOptions = JudgeOptions & {
+  /** Also learn each network alone and random networks, which takes as long as training again. */
+  readonly full: boolean;
+  /** A CSV of facts about people. */
+  readonly people?: string | undefined;
+  readonly progress: Progress;
+  /** The best possible probabilities for test examples, where the data were simulated: first target only. */
+  readonly ceiling?: (cohort: Cohort, examples: readonly Example[]) => readonly number[];
+};
+
+/** Judges a model on the test examples, beside the baselines, each network alone, and random networks, all learned from the same training examples. */
+export async function compare(
+  store: Store,
+  cohort: Cohort,
+  split: ChosenSplit,
+  { model, folders }: LoadedEngagement,
+  { full, people, progress, ceiling, ...judging }: CompareOptions,
+): Promise<Evaluation[]> {
+  const { config } = model;
+  const parts = makeParts(cohort, split, config);
+  return withNetworks(folders, store, async (networks) => {
+    const features = model.features && { encoding: model.features, of: openFeatures(store, people) };
+    const readers: Readers = {
+      streams: networks.map(({ stream }) => stream),
+      features,
+      crowd: config.crowd ? countCrowd(cohort.people) : undefined,
+    };
+    const encoded = full
+      ? await encodeParts(cohort, parts, readers, progress)
+      : { test: await encodeExamples(cohort, readers, parts.test, progress) };
+    const own = await predict(model, encoded.test.encoded, parts.test.length);
+    const raw = await predict(model, encoded.test.encoded, parts.test.length, { raw: true });
+    const streams: [string, Predictions][] = [];
+    let random: Predictions | undefined;
+    if ('train' in encoded) {
+      for (const { name } of model.fusion.streams)
+        streams.push([name, await predictFrom(encoded, (other) => other === name, config)]);
+      for (const network of networks) network.randomise(createRandom(config.seed).fork('random', network.stream.name));
+      random = await predictFrom(await encodeParts(cohort, parts, readers, progress), () => true, config);
+    }
+    const rows = config.targets.some(({ kind }) => kind === 'binary')
+      ? baselineRows(cohort, parts, readers)
+      : undefined;
+    const evaluations: Evaluation[] = [];
+    for (const [index, target] of config.targets.entries()) {
+      const rivals: Rivals = {
+        model: own[index]!,
+        ...(target.kind === 'binary' && {
+          calibration: { ...(model.calibrations[target.name] ?? uncalibrated), raw: raw[index]! },
+        }),
+        baselines:
+          rows && target.kind === 'binary'
+            ? await predictBaselines(
+                rows,
+                parts.train.map((example) => example.labels[index]!),
+                config.seed,
+              )
+            : guessNumbers(cohort, parts, target, index),
+        streams: Object.fromEntries(streams.map(([name, predictions]) => [name, predictions[index]!])),
+        ...(random && { random: random[index]! }),
+        ...(ceiling && index === 0 && { ceiling: ceiling(cohort, parts.test) }),
+      };
+      const labels = parts.test.map((example) => example.labels[index]!);
+      const userIds = parts.test.map(({ person }) => cohort.people[person]!.userId);
+      const earlier = beforeFinalWeek(parts.test, target.windowDays);
+      evaluations.push({
+        ...evaluate(target, labels, userIds, rivals, judging),
+        ...(earlier.length > 0 && { withoutFinalWeek: evaluateAt(earlier, target, labels, userIds, rivals, judging) }),
+      });
+    }
+    return evaluations;
+  });
+}

@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { evaluate, evaluateAt, type BinaryScores, type Evaluation } from './evaluate.ts';
+import { scoreTable } from './score-table.ts';
+import { engaged, targetSchema } from '../examples/target.ts';
+
+const userIds = Array.from({ length: 40 }, (_, index) => `u${index % 20}`);
+const labels = userIds.map((_, index) => (index % 4 === 0 ? 1 : 0));
+const perfect = labels.map((label) => (label === 1 ? 0.9 : 0.1));
+const noisy = labels.map((label, index) => (label === 1 && index % 8 > 0 ? 0.4 : 0.1 + 0.01 * (index % 5)));
+const options = { seed: 1, samples: 50 };
+
+describe('evaluate', () => {
+  const evaluation = evaluate(
+    engaged,
+    labels,
+    userIds,
+    {
+      model: noisy,
+      baselines: { recency: perfect, logistic: noisy.map((value) => 1 - value) },
+      streams: { food: noisy },
+    },
+    options,
+  );
+
+  it('counts examples, people and positives', () => {
+    expect(evaluation).toMatchObject({
+      target: 'engaged',
+      kind: 'binary',
+      examples: 40,
+      people: 20,
+      positiveRate: 0.25,
+    });
+    expect(evaluation.reliability!.reduce((sum, { count }) => sum + count, 0)).toBe(40);
+  });
+
+  it('reports a lift over the best baseline that is negative', () => {
+    expect(evaluation.lift!.over).toBe('recency');
+    expect(evaluation.lift!.auroc).toBeLessThan(0);
+    expect(evaluation.lift!.interval[0]).toBeLessThanOrEqual(evaluation.lift!.auroc);
+    expect(evaluation.lift!.interval[1]).toBeGreaterThanOrEqual(evaluation.lift!.auroc);
+    expect(evaluation.baselines['recency']).toMatchObject({
+      auroc: 1,
+      aurocInterval: [1, 1],
+      brier: expect.closeTo(0.01, 10),
+    });
+  });
+
+  it('leaves examples without a label out of a value target', () => {
+    const target = targetSchema.parse({ name: 'weight', kind: 'value' });
+    const numbers = evaluate(
+      target,
+      [80, NaN, 82],
+      ['a', 'b', 'c'],
+      { model: [81, 5, 84], baselines: { mean: [81, 81, 81] }, streams: {} },
+      options,
+    );
+    expect(numbers).toMatchObject({ examples: 2, mae: 1.5, rmse: Math.sqrt(2.5), baselines: { mean: { mae: 1 } } });
+    expect(numbers.positiveRate).toBeUndefined();
+  });
+
+  it('says how calibration changed the probabilities', () => {
+    const raw = noisy.map((probability) => Math.min(1, 2 * probability));
+    const { calibration, brier: after } = evaluate(
+      engaged,
+      labels,
+      userIds,
+      { model: noisy, calibration: { temperature: 2, shift: -0.1, raw }, baselines: {}, streams: {} },
+      options,
+    ) as Evaluation & BinaryScores;
+    expect(calibration).toMatchObject({
+      temperature: 2,
+      shift: -0.1,
+      before: { ece: expect.any(Number), logLoss: expect.any(Number) },
+    });
+    expect(calibration!.before.brier).toBeCloseTo(
+      raw.reduce((sum, probability, place) => sum + (probability - labels[place]!) ** 2, 0) / 40,
+      10,
+    );
+    expect(after).not.toBe(calibration!.before.brier);
+    expect(calibration!.before.reliability.reduce((sum, { count }) => sum + count, 0)).toBe(40);
+  });
+
+  it('judges again at some of the examples', () => {
+    const places = [0, 4, 8, 1, 2, 3];
+    const again = evaluateAt(
+      places,
+      engaged,
+      labels,
+      userIds,
+      { model: noisy, baselines: { recency: perfect }, streams: { food: noisy } },
+      options,
+    );
+    expect(again).toMatchObject({ examples: 6, positiveRate: 0.5, baselines: { recency: { auroc: 1 } }, streams: {} });
+  });
+
+  it('is shown as a table', () => {
+    const shown = {
+      ...evaluation,
+      calibration: {
+        temperature: 1.25,
+        shift: -0.1,
+        before: { logLoss: 0.5, brier: 0.161, ece: 0.12, reliability: [] },
+      },
+      withoutFinalWeek: evaluation,
+    };
+    expect(scoreTable(shown)).toMatchInlineSnapshot(`
+      "engaged: 40 test examples of 20 people, 25.0% positive
+
+                                 AUROC (95%)           AUPRC (95%)   log loss   Brier     ECE
+      engagement model   0.750 (0.600–0.894)   0.670 (0.558–0.791)      0.476   0.153   0.095
+        food alone       0.750 (0.600–0.894)   0.670 (0.558–0.791)      0.476   0.153   0.095
+      recency            1.000 (1.000–1.000)   1.000 (1.000–1.000)      0.105   0.010   0.100
+      logistic           0.250 (0.106–0.400)   0.196 (0.075–0.320)      1.675   0.603   0.695
+
+      Lift over recency: -0.250 AUROC (95% -0.400 to -0.106).
+      Calibration (temperature 1.25, shift -0.10, from validation): Brier 0.161 → 0.153, ECE 0.120 → 0.095.
+      Without each person's final week: 40 examples, AUROC 0.750 (0.600–0.894), lift over recency: -0.250 AUROC (95% -0.400 to -0.106).
+
+      Contacting those least likely to do it:
+        probability ≤     contacts   precision   recall   lift
+        0.100            7 (17.5%)       0.857    0.200   1.14
+        0.110           14 (35.0%)       0.857    0.400   1.14
+        0.120           21 (52.5%)       0.857    0.600   1.14"
+    `);
+  });
+});

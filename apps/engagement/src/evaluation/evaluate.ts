@@ -1,0 +1,240 @@
+import {
+  auprc,
+  auroc,
+  bootstrapDifference,
+  bootstrapInterval,
+  brier,
+  createRandom,
+  ece,
+  logLoss,
+  mae,
+  reliabilityCurve,
+  type ReliabilityBin,
+} from '@daybook/core';
+import type { Calibration } from '../fusion/calibration.ts';
+import { decisionTable, type Decision } from './decision-table.ts';
+import type { Target } from '../examples/target.ts';
+
+/** One model's predictions for one target. NaN and empty parts mean undefined, such as AUROC with one class. */
+export type BinaryScores = {
+  readonly auroc: number;
+  /** 95%, people drawn with replacement. */
+  readonly aurocInterval: readonly [number, number];
+  readonly auprc: number;
+  readonly auprcInterval: readonly [number, number];
+  readonly logLoss: number;
+  readonly brier: number;
+  readonly ece: number;
+};
+export type NumberScores = {
+  readonly mae: number;
+  readonly rmse: number;
+  readonly maeInterval: readonly [number, number];
+};
+export type Scores = BinaryScores | NumberScores;
+
+/** Predictions of one target with the labels they were made for and the people they are about. */
+export type Judged = {
+  readonly predictions: readonly number[];
+  readonly labels: readonly number[];
+  readonly userIds: readonly string[];
+};
+export type JudgeOptions = { readonly seed: number; readonly samples: number };
+
+type Row = { readonly prediction: number; readonly label: number };
+type Metric = (predictions: readonly number[], labels: readonly number[]) => number;
+
+const rowsOf = ({ predictions, labels }: Judged) =>
+  predictions.map((prediction, index): Row => ({ prediction, label: labels[index]! }));
+const overRows = (metric: Metric) => (rows: readonly Row[]) =>
+  metric(
+    rows.map(({ prediction }) => prediction),
+    rows.map(({ label }) => label),
+  );
+
+function interval(metric: Metric, judged: Judged, { seed, samples }: JudgeOptions): readonly [number, number] {
+  const { low, high } = bootstrapInterval(overRows(metric), rowsOf(judged), judged.userIds, {
+    random: createRandom(seed).fork('bootstrap'),
+    samples,
+  });
+  return [low, high];
+}
+
+function liftOver(name: string, model: Judged, baseline: Judged, { seed, samples }: JudgeOptions): Lift {
+  const options = { random: createRandom(seed).fork('bootstrap'), samples };
+  const { estimate, low, high } = bootstrapDifference(
+    overRows(auroc),
+    rowsOf(model),
+    rowsOf(baseline),
+    model.userIds,
+    options,
+  );
+  return { over: name, auroc: estimate, interval: [low, high] };
+}
+
+const rmse: Metric = (predictions, labels) =>
+  Math.sqrt(
+    predictions.reduce((sum, prediction, index) => sum + (prediction - labels[index]!) ** 2, 0) / predictions.length,
+  );
+
+function judgeBinary(judged: Judged, options: JudgeOptions): BinaryScores {
+  const { predictions, labels } = judged;
+  return {
+    auroc: auroc(predictions, labels),
+    aurocInterval: interval(auroc, judged, options),
+    auprc: auprc(predictions, labels),
+    auprcInterval: interval(auprc, judged, options),
+    logLoss: logLoss(predictions, labels),
+    brier: brier(predictions, labels),
+    ece: ece(predictions, labels),
+  };
+}
+
+function judgeNumber(judged: Judged, options: JudgeOptions): NumberScores {
+  const { predictions, labels } = judged;
+  return {
+    mae: mae(predictions, labels),
+    rmse: rmse(predictions, labels),
+    maeInterval: interval(mae, judged, options),
+  };
+}
+
+/** Only examples whose label was observed. */
+function observed(judged: Judged): Judged {
+  const places = [...judged.labels.keys()].filter((place) => !Number.isNaN(judged.labels[place]!));
+  const pick = <T>(values: readonly T[]) => places.map((place) => values[place]!);
+  return { predictions: pick(judged.predictions), labels: pick(judged.labels), userIds: pick(judged.userIds) };
+}
+
+export function judge({ kind }: Target, judged: Judged, options: JudgeOptions): Scores {
+  return kind === 'binary' ? judgeBinary(observed(judged), options) : judgeNumber(observed(judged), options);
+}
+
+/** What was fitted on validation, and the model's probabilities without it. */
+export type Recalibration = Calibration & { readonly raw: readonly number[] };
+
+/** Predictions of one target by every model that is compared, on the same examples. */
+export type Rivals = {
+  readonly model: readonly number[];
+  /** Of a yes or no. */
+  readonly calibration?: Recalibration;
+  readonly baselines: Readonly<Record<string, readonly number[]>>;
+  readonly streams: Readonly<Record<string, readonly number[]>>;
+  readonly random?: readonly number[];
+  /** The best that anybody could know, where the data were simulated. */
+  readonly ceiling?: readonly number[];
+};
+
+/** AUROC of the model minus that of the best baseline, negative or not, with its 95% interval. */
+export type Lift = { readonly over: string; readonly auroc: number; readonly interval: readonly [number, number] };
+
+/** How far probabilities can be taken at their word. */
+export type CalibrationScores = Pick<BinaryScores, 'logLoss' | 'brier' | 'ece'> & {
+  readonly reliability: readonly ReliabilityBin[];
+};
+
+/** One target's part of `evaluate --json`. Scores are of calibrated probabilities; `calibration.before` says what they were without. */
+export type Evaluation = {
+  readonly target: string;
+  readonly kind: Target['kind'];
+  readonly examples: number;
+  readonly people: number;
+  readonly positiveRate?: number;
+  readonly reliability?: readonly ReliabilityBin[];
+  readonly calibration?: Calibration & { readonly before: CalibrationScores };
+  readonly decisions?: readonly Decision[];
+  readonly lift?: Lift;
+  readonly baselines: Readonly<Record<string, Scores>>;
+  readonly streams: Readonly<Record<string, Scores>>;
+  readonly random?: Scores;
+  readonly ceiling?: Scores;
+  /** The same for examples that neither read nor foretell their person's final week. */
+  readonly withoutFinalWeek?: Evaluation;
+} & Scores;
+
+const reliability = (probabilities: readonly number[], labels: readonly number[]) =>
+  reliabilityCurve(probabilities, labels, 10);
+
+function judgeCalibration({ temperature, shift, raw }: Recalibration, labels: readonly number[]) {
+  return {
+    temperature,
+    shift,
+    before: {
+      logLoss: logLoss(raw, labels),
+      brier: brier(raw, labels),
+      ece: ece(raw, labels),
+      reliability: reliability(raw, labels),
+    },
+  };
+}
+
+/** The rivals on some of the examples, without the parts that only explain the whole. */
+function atPlaces({ model, baselines }: Rivals, places: readonly number[]): Rivals {
+  const pick = (predictions: readonly number[]) => places.map((place) => predictions[place]!);
+  return {
+    model: pick(model),
+    baselines: Object.fromEntries(Object.entries(baselines).map(([name, predictions]) => [name, pick(predictions)])),
+    streams: {},
+  };
+}
+
+/** Judges again, at some of the examples, the model and the baselines. */
+export function evaluateAt(
+  places: readonly number[],
+  target: Target,
+  labels: readonly number[],
+  userIds: readonly string[],
+  rivals: Rivals,
+  options: JudgeOptions,
+): Evaluation {
+  return evaluate(
+    target,
+    places.map((place) => labels[place]!),
+    places.map((place) => userIds[place]!),
+    atPlaces(rivals, places),
+    options,
+  );
+}
+
+/** Judges the model and all it is compared with. */
+export function evaluate(
+  target: Target,
+  labels: readonly number[],
+  userIds: readonly string[],
+  rivals: Rivals,
+  options: JudgeOptions,
+): Evaluation {
+  const score = (predictions: readonly number[]) => judge(target, { predictions, labels, userIds }, options);
+  const scoreAll = (models: Readonly<Record<string, readonly number[]>>) =>
+    Object.fromEntries(Object.entries(models).map(([name, predictions]) => [name, score(predictions)]));
+  const seen = observed({ predictions: rivals.model, labels, userIds });
+  const own = score(rivals.model);
+  const baselines = scoreAll(rivals.baselines);
+  const aurocOf = (name: string) => {
+    const scores = baselines[name];
+    return scores && 'auroc' in scores ? scores.auroc : NaN;
+  };
+  const best = Object.keys(baselines)
+    .filter((name) => Number.isFinite(aurocOf(name)))
+    .sort((one, other) => aurocOf(other) - aurocOf(one))[0];
+  return {
+    target: target.name,
+    kind: target.kind,
+    examples: seen.labels.length,
+    people: new Set(seen.userIds).size,
+    ...(target.kind === 'binary' && {
+      positiveRate: seen.labels.reduce((sum, label) => sum + label, 0) / seen.labels.length,
+      reliability: reliability(seen.predictions, seen.labels),
+      ...(rivals.calibration && { calibration: judgeCalibration(rivals.calibration, seen.labels) }),
+      decisions: decisionTable(seen.predictions, seen.labels),
+    }),
+    ...own,
+    ...(best !== undefined && {
+      lift: liftOver(best, seen, observed({ predictions: rivals.baselines[best]!, labels, userIds }), options),
+    }),
+    baselines,
+    streams: scoreAll(rivals.streams),
+    ...(rivals.random && { random: score(rivals.random) }),
+    ...(rivals.ceiling && { ceiling: score(rivals.ceiling) }),
+  };
+}

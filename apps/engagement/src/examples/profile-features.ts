@@ -1,0 +1,99 @@
+import { createMoments, createVocabulary, DataError } from '@daybook/core';
+import { z } from 'zod';
+import type { EncodedStream } from '../encoding/streams.ts';
+
+/** What is known of a person beside events and does not change with them: numbers and categories by name. Absent: not known. */
+export type Features = Readonly<Record<string, number | string>>;
+export type FeaturesOf = (userId: string) => Features | undefined;
+
+/**
+ * How each feature becomes numbers, as learned from training people.
+ * A number: (value − mean) / deviation, and 1 where it is missing. A category: one place a value, the last for values that training did not see.
+ */
+export const featureEncodingSchema = z
+  .array(
+    z.discriminatedUnion('kind', [
+      z.strictObject({
+        name: z.string(),
+        kind: z.literal('number'),
+        mean: z.number(),
+        deviation: z.number().positive(),
+      }),
+      z.strictObject({ name: z.string(), kind: z.literal('category'), values: z.array(z.string()) }),
+    ]),
+  )
+  .min(1);
+export type FeatureEncoding = z.infer<typeof featureEncodingSchema>;
+
+/** Rarer values are read as unknown: one person's own value is a name, not a category. */
+const minimumPeople = 2;
+
+/**
+ * Learns the encoding of the named features from training people: a feature is a number if all its values are.
+ * @throws DataError when no training person has a feature.
+ */
+export function fitFeatures(
+  names: readonly string[],
+  userIds: Iterable<string>,
+  featuresOf: FeaturesOf,
+): FeatureEncoding {
+  const people = [...userIds].map((userId) => featuresOf(userId) ?? {});
+  return names.map((name) => {
+    const values = people.flatMap((features) => features[name] ?? []);
+    if (values.length === 0) {
+      const known = [...new Set(people.flatMap((features) => Object.keys(features)))].sort();
+      throw new DataError(
+        `features: no training person has "${name}". ${known.length > 0 ? `Known: ${known.join(', ')}.` : 'Nobody has any: give --people, or import profile lines with features.'}`,
+      );
+    }
+    const numbers = values.filter((value) => typeof value === 'number');
+    if (numbers.length === values.length) {
+      const moments = createMoments(1);
+      for (const value of numbers) moments.add(0, value);
+      return { name, kind: 'number', mean: moments.mean(0), deviation: moments.deviation(0) };
+    }
+    const counts = new Map<string, number>();
+    for (const value of values) counts.set(String(value), (counts.get(String(value)) ?? 0) + 1);
+    return {
+      name,
+      kind: 'category',
+      values: createVocabulary([...counts.keys()], [...counts.values()], minimumPeople),
+    };
+  });
+}
+
+/** Which feature each number of a row is about, category values named. [row size] */
+export function featureColumns(encoding: FeatureEncoding): string[] {
+  return encoding.flatMap((feature) =>
+    feature.kind === 'number'
+      ? [feature.name, `${feature.name} missing`]
+      : [...feature.values.map((value) => `${feature.name} = ${value}`), `${feature.name} unknown`],
+  );
+}
+
+/** A person's features as numbers. A missing category is zero everywhere, a number that is none is missing. [row size] */
+export function featureRow(encoding: FeatureEncoding, features: Features = {}): number[] {
+  return encoding.flatMap((feature) => {
+    const value = features[feature.name];
+    if (feature.kind === 'number')
+      return typeof value === 'number' && Number.isFinite(value)
+        ? [(value - feature.mean) / feature.deviation, 0]
+        : [0, 1];
+    const place = value === undefined ? -1 : feature.values.indexOf(String(value));
+    return [
+      ...feature.values.map((_, other) => (other === place ? 1 : 0)),
+      value !== undefined && place === -1 ? 1 : 0,
+    ];
+  });
+}
+
+/** Features of many people beside the outputs of the networks; somebody of whom none is known is missing. */
+export function encodeFeatures(encoding: FeatureEncoding, people: readonly (Features | undefined)[]): EncodedStream {
+  const hiddenSize = featureColumns(encoding).length;
+  const rows = new Float32Array(people.length * hiddenSize);
+  const present = Uint8Array.from(people, (features) =>
+    features && encoding.some(({ name }) => features[name] !== undefined) ? 1 : 0,
+  );
+  people.forEach((features, place) => present[place] && rows.set(featureRow(encoding, features), place * hiddenSize));
+  return { hiddenSize, rows, present };
+}

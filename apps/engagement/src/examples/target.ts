@@ -1,0 +1,94 @@
+import { countBefore } from '@daybook/core';
+import { z } from 'zod';
+import type { History } from './timeline.ts';
+
+/**
+ * The rules of time, stated here and nowhere else:
+ * - an input has `time < predictionTime`;
+ * - a label event has `predictionTime ≤ time < predictionTime + windowDays`;
+ * - a window counts only if it was observed to its end: `predictionTime + windowDays ≤` the last time of the store;
+ * - only events the person originated count, for labels as for activity.
+ */
+export const daySeconds = 86_400;
+
+/** Other columns of the scores. */
+const reservedNames: ReadonlySet<string> = new Set(['userId', 'at', 'model']);
+
+export const targetSchema = z
+  .strictObject({
+    /** Names the head, its weights and its column in the scores. */
+    name: z
+      .string()
+      .regex(/^[a-z][a-zA-Z0-9_-]*$/, 'a name starts with a small letter and has letters, digits, - and _ only')
+      .refine((name) => !reservedNames.has(name), 'this name is a column of the scores already'),
+    /** `binary`: active on at least `minimum` days. `count` and `value`: a number, see `measure`. */
+    kind: z.enum(['binary', 'count', 'value']).default('binary'),
+    /** Event types that count. Absent: all. */
+    events: z.array(z.string().min(1)).min(1).optional(),
+    /** Days on which something has to happen, for `binary`. A day is 24 hours counted from the prediction time. */
+    minimum: z.int().min(1).default(1),
+    /**
+     * Of a `count`: `events` (the default), or the `days` on which one happened. Of a `value`: the `mean` of the events' values (the default),
+     * or that mean's `change` from the newest value before the prediction time. A value has no label where there is nothing to measure.
+     */
+    measure: z.enum(['events', 'days', 'mean', 'change']).optional(),
+    windowDays: z.number().positive().default(7),
+    /** How much the target's loss counts beside the others'. */
+    weight: z.number().positive().default(1),
+  })
+  .superRefine(({ kind, measure }, context) => {
+    const fitting: Readonly<Record<string, readonly string[]>> = {
+      binary: [],
+      count: ['events', 'days'],
+      value: ['mean', 'change'],
+    };
+    if (measure === undefined || fitting[kind]!.includes(measure)) return;
+    context.addIssue({
+      code: 'custom',
+      path: ['measure'],
+      message: `a ${kind} target ${kind === 'binary' ? 'takes no measure' : `is measured in ${fitting[kind]!.join(' or ')}`}, received ${measure}`,
+    });
+  });
+export type Target = z.infer<typeof targetSchema>;
+
+/** The person did something on at least one of the next seven days. */
+export const engaged: Target = targetSchema.parse({ name: 'engaged' });
+
+/** Does an event of this type count for the target? [types.length], 1 or 0. */
+export function countedTypes(target: Target, types: readonly string[]): Uint8Array {
+  return Uint8Array.from(types, (type) => (target.events === undefined || target.events.includes(type) ? 1 : 0));
+}
+
+/** The newest value of a counted own event before step `to`; NaN if there is none. */
+function newestValue(history: History, counted: Uint8Array, to: number): number {
+  for (let step = to - 1; step >= 0; step--) {
+    if (history.byPerson[step] && counted[history.types[step]!] && !Number.isNaN(history.values[step]!))
+      return history.values[step]!;
+  }
+  return NaN;
+}
+
+/**
+ * What the person did in [predictionTime, predictionTime + windowDays).
+ * `binary` → 0 or 1, `count` → number of events or days, `value` → mean or change, NaN where there is nothing to measure.
+ */
+export function labelAt(target: Target, counted: Uint8Array, history: History, predictionTime: number): number {
+  const from = countBefore(history.times, predictionTime);
+  const to = countBefore(history.times, predictionTime + target.windowDays * daySeconds);
+  const days = new Set<number>();
+  let events = 0;
+  let values = 0;
+  let sum = 0;
+  for (let step = from; step < to; step++) {
+    if (!history.byPerson[step] || !counted[history.types[step]!]) continue;
+    days.add(Math.floor((history.times[step]! - predictionTime) / daySeconds));
+    events++;
+    const value = history.values[step]!;
+    if (Number.isNaN(value)) continue;
+    values++;
+    sum += value;
+  }
+  if (target.kind === 'binary') return days.size >= target.minimum ? 1 : 0;
+  if (target.kind === 'count') return target.measure === 'days' ? days.size : events;
+  return target.measure === 'change' ? sum / values - newestValue(history, counted, from) : sum / values;
+}

@@ -1,0 +1,108 @@
+import { ConfigError, DataError, WeightsError } from '@daybook/core';
+import {
+  listVectors,
+  openStore,
+  openVectors,
+  peopleOf,
+  readFeeds,
+  readSplit,
+  splitHash,
+  type EncoderDescription,
+  type Split,
+  type SplitPart,
+  type Store,
+  type Vectors,
+} from '@daybook/store';
+import type { ExampleSplit } from './examples.ts';
+import { createCohort, type Cohort } from './timeline.ts';
+
+/** A split as later steps use it: of folds, one. */
+export type ChosenSplit = {
+  /** Recorded in weights; names the fold too. */
+  readonly hash: string;
+  readonly seed: number | string;
+  /** Unix seconds; absent where the split is by person only. */
+  readonly cutoff?: number;
+  part(part: SplitPart): ReadonlySet<string>;
+};
+
+export function chosenOf(split: Split, fold?: number): ChosenSplit {
+  const part = (name: SplitPart) => peopleOf(split, name, fold);
+  part('train');
+  return {
+    hash: fold === undefined ? splitHash(split) : `${splitHash(split)}-${fold}`,
+    seed: split.seed,
+    part,
+    ...(split.cutoff !== null && { cutoff: split.cutoff }),
+  };
+}
+
+export const chooseSplit = (path: string, fold?: number): ChosenSplit => chosenOf(readSplit(path), fold);
+
+export function exampleSplit({ part, cutoff }: ChosenSplit): ExampleSplit {
+  return {
+    train: [...part('train')],
+    validation: [...part('validation')],
+    test: [...part('test')],
+    ...(cutoff !== undefined && { cutoff }),
+  };
+}
+
+/** @throws WeightsError when weights were made on another split: their training may have seen people who are now tested. */
+export function refuseOtherSplit(
+  folder: string,
+  recorded: { readonly hash: string } | undefined,
+  split: ChosenSplit,
+): void {
+  if (recorded?.hash === split.hash) return;
+  const made = recorded ? `was pretrained on split ${recorded.hash}` : 'does not say which split it was pretrained on';
+  throw new WeightsError(
+    `${folder} ${made}, this is ${split.hash}: its training may have seen people who are now tested. Pretrain on this split, use the split it was made on, or say --any-split to train if it comes from other people.`,
+  );
+}
+
+/** Everybody's histories, read in slices. */
+export function readCohort(store: Store): Cohort {
+  const atOnce = 2048;
+  const places = [...store.userIds.keys()];
+  const people = [];
+  for (let from = 0; from < places.length; from += atOnce) {
+    for (const [offset, feed] of readFeeds(store, places.slice(from, from + atOnce)).entries()) {
+      const { start } = store.person(from + offset);
+      people.push({ ...feed, ...(start !== undefined && { programmeStart: start }) });
+    }
+  }
+  return createCohort(people, store.tables.type);
+}
+
+/** Vectors by the encoder asked for, or the only ones there are. */
+export async function findVectors(store: Store, encoder?: string): Promise<Vectors> {
+  const known = await listVectors(store);
+  const fitting: EncoderDescription[] =
+    encoder === undefined
+      ? known
+      : known.filter(({ name, fingerprint }) => name === encoder || fingerprint === encoder);
+  if (fitting.length > 1)
+    throw new ConfigError(
+      `${store.path} has vectors of ${known.map(({ name, fingerprint }) => `${name} (${fingerprint})`).join(', ')}. Say which with --encoder.`,
+    );
+  const [only] = fitting;
+  if (!only) {
+    const found =
+      known.length === 0 ? 'is not embedded yet' : `has vectors of ${known.map(({ name }) => name).join(', ')} only`;
+    throw new DataError(
+      `${store.path} ${found}. Run \`daybook embed --store ${store.path}${encoder ? ` --encoder ${encoder}` : ''}\`.`,
+    );
+  }
+  return openVectors(store, only);
+}
+
+/** Opens a store for as long as `use` takes. */
+export async function withStore<Result>(path: string, use: (store: Store) => Promise<Result>): Promise<Result> {
+  const store = await openStore(path);
+  try {
+    return await use(store);
+  } finally {
+    store.close();
+  }
+}

@@ -1,0 +1,70 @@
+import { trainerConfigSchema } from '@daybook/core';
+import { z } from 'zod';
+import { engaged, targetSchema } from '../examples/target.ts';
+
+/** The three networks, in the order of their outputs in the fusion. */
+export const streamNames = ['conversation', 'food', 'events'] as const;
+export type StreamName = (typeof streamNames)[number];
+
+/** What fusion can join: the outputs of the networks, what is known of a person beside events, and how busy everybody was. */
+export const inputNames = [...streamNames, 'features', 'crowd'] as const;
+export type InputName = (typeof inputNames)[number];
+export const isNetwork = (name: string): boolean => streamNames.some((network) => network === name);
+
+/** What is asked: about what, how often, of whom. */
+export const questionSchema = z.strictObject({
+  targets: z
+    .array(targetSchema)
+    .min(1)
+    .refine(
+      (targets) => new Set(targets.map(({ name }) => name)).size === targets.length,
+      'two targets have the same name',
+    )
+    .default([engaged])
+    .describe('what to predict, as JSON: [{"name","kind","events","minimum","measure","windowDays","weight"}]'),
+  everyDays: z.number().positive().default(7).describe('days between two predictions about one person'),
+  trainEveryDays: z
+    .number()
+    .positive()
+    .optional()
+    .describe(
+      'days between two moments of one person to learn from, if not every-days: 1 gives seven times the examples',
+    ),
+  activeWithinDays: z.number().positive().default(28).describe('people who did nothing for longer are not asked about'),
+});
+
+/** The engagement model: the question, how the streams become one, and learning as in every training. */
+export const engagementConfigSchema = trainerConfigSchema.extend({
+  ...questionSchema.shape,
+  features: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('facts about people that enter beside the networks, by name, as JSON: ["group","age"]'),
+  crowd: z
+    .boolean()
+    .default(false)
+    .describe('also read how busy everybody was of late: holidays and endings that one person’s events do not show'),
+  combineStreams: z
+    .enum(['concat', 'shared'])
+    .default('concat')
+    .describe('outputs side by side, or one [CLS] for all networks and outputs averaged (needs --fine-tune)'),
+  hiddenLayerSize: z.int().min(0).default(64).describe('0: one linear layer'),
+  dropoutRate: z.number().min(0).max(0.9).default(0.3).describe('in the classifier'),
+  streamDropout: z
+    .number()
+    .min(0)
+    .max(0.9)
+    .default(0.1)
+    .describe('how often a stream is hidden in training, so that a missing one is survived'),
+  fineTune: z
+    .boolean()
+    .default(false)
+    .describe('train the three networks too; otherwise their outputs are computed once'),
+  encoderLearningRate: z.number().positive().default(1e-5).describe('of the networks when fine-tuned'),
+  batchSize: z.int().min(1).default(64).describe('examples at once'),
+  epochs: z.int().positive().default(30).describe('passes over the training examples'),
+  learningRate: z.number().positive().default(1e-3).describe('of the classifier'),
+  weightDecay: z.number().min(0).default(0.05).describe('of weight matrices (AdamW)'),
+  patience: z.int().min(0).default(6).describe('stop after so many validations without a better loss; 0 never does'),
+});
+export type EngagementConfig = z.infer<typeof engagementConfigSchema>;

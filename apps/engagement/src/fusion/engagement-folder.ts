@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { cp, mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createRandom, importParams, WeightsError, type WeightsConfig } from '@daybook/core';
+import { loadWeightsFolder, saveWeightsFolder } from '@daybook/core/node';
+import { z } from 'zod';
+import { calibrationSchema } from './calibration.ts';
+import { engagementConfigSchema, streamNames } from './config.ts';
+import { featureEncodingSchema } from '../examples/profile-features.ts';
+import { fusionConfigSchema, initFusion } from './fusion.ts';
+import type { OpenNetwork } from '../encoding/networks/network.ts';
+import type { EngagementModel } from './predict.ts';
+import type { NetworkFolders } from '../encoding/prepare.ts';
+
+const modelSchema = z.strictObject({
+  engagement: engagementConfigSchema,
+  fusion: fusionConfigSchema,
+  calibrations: z.record(z.string(), calibrationSchema),
+  features: featureEncodingSchema.optional(),
+});
+
+const networkFolder = (folder: string, name: string) => join(folder, 'networks', name);
+
+export type SaveEngagement = {
+  readonly model: EngagementModel;
+  readonly networks: readonly OpenNetwork[];
+  /** Where the networks were read from. */
+  readonly folders: NetworkFolders;
+  readonly split: NonNullable<WeightsConfig['split']>;
+  readonly metrics: Readonly<Record<string, unknown>>;
+  readonly data: string;
+};
+
+/** A folder that needs no other: fusion weights, and the three networks under `networks/`, with their new weights if they were fine-tuned. */
+export async function saveEngagement(
+  folder: string,
+  { model, networks, folders, split, metrics, data }: SaveEngagement,
+): Promise<void> {
+  const { config, fusion, params, scalers, calibrations, features } = model;
+  await rm(join(folder, 'networks'), { recursive: true, force: true });
+  for (const { stream, weights } of networks) {
+    const to = networkFolder(folder, stream.name);
+    await mkdir(to, { recursive: true });
+    for (const file of ['config.json', 'model.safetensors', 'README.md'])
+      await cp(join(folders[stream.name]!, file), join(to, file)).catch(ignoreMissing);
+    if (!config.fineTune) continue;
+    const summary = 'Fine-tuned inside an engagement model; see the folder above.';
+    await saveWeightsFolder(to, {
+      config: weights,
+      params: stream.params,
+      card: { title: `Daybook ${stream.name} network`, summary, data, licence: 'MIT', limits: [] },
+    });
+  }
+  await saveWeightsFolder(folder, {
+    config: {
+      format: 'daybook-weights',
+      version: 1,
+      network: 'engagement',
+      config: { engagement: config, fusion, calibrations, ...(features && { features }) },
+      scalers: { ...scalers },
+      split,
+      metrics,
+      createdWith: '@daybook/engagement 0.1.0',
+    },
+    params,
+    card: {
+      title: 'Daybook engagement model',
+      summary: `The outputs of ${networks.map(({ stream }) => stream.name).join(', ')} at [CLS] go in; ${config.targets.map(({ name }) => name).join(', ')} of the next days comes out.`,
+      data,
+      licence: 'MIT',
+      limits: ['Probabilities hold for people like the training people; evaluate on your own data before use.'],
+    },
+  });
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
+}
+
+export type LoadedEngagement = {
+  readonly model: EngagementModel;
+  readonly folders: NetworkFolders;
+  readonly split: WeightsConfig['split'];
+};
+
+/** @throws WeightsError when the folder is no engagement model. */
+export async function loadEngagement(folder: string): Promise<LoadedEngagement> {
+  const { config: weights, tensors, tensorsFile } = await loadWeightsFolder(folder);
+  if (weights.network !== 'engagement')
+    throw new WeightsError(
+      `${folder} holds weights of the ${weights.network} network, not of an engagement model. Make one with \`daybook train\`.`,
+    );
+  const { engagement: config, fusion, calibrations, features } = modelSchema.parse(weights.config);
+  const params = initFusion(fusion, createRandom(0));
+  importParams(params, tensors, tensorsFile);
+  const used = new Set<string>(fusion.streams.map(({ name }) => name));
+  return {
+    model: { config, fusion, params, scalers: weights.scalers ?? {}, calibrations, features },
+    folders: Object.fromEntries(
+      streamNames.filter((name) => used.has(name)).map((name) => [name, networkFolder(folder, name)]),
+    ),
+    split: weights.split,
+  };
+}
+
+/** Names a model by what it computes with: a hash of the weights and configs, without their metrics, of the fusion and of its networks. 16 hexadecimal digits. */
+export async function modelVersion(folder: string, { folders }: LoadedEngagement): Promise<string> {
+  const hash = createHash('sha256');
+  for (const part of [folder, ...streamNames.flatMap((name) => folders[name] ?? [])]) {
+    const { config, tensorsFile } = await loadWeightsFolder(part);
+    const { metrics: _, ...computed } = config;
+    for (const content of [JSON.stringify(computed), await readFile(tensorsFile)])
+      hash.update(createHash('sha256').update(content).digest());
+  }
+  return hash.digest('hex').slice(0, 16);
+}

@@ -1,0 +1,143 @@
+import {
+  constantVariable,
+  dropout,
+  initLinear,
+  linear,
+  normalVariable,
+  type LinearParams,
+  type Random,
+} from '@daybook/core';
+import * as tf from '@tensorflow/tfjs-core';
+import { z } from 'zod';
+import { inputNames, isNetwork } from './config.ts';
+import type { EncodedStreams } from '../encoding/streams.ts';
+
+/** Everything the fusion's weights depend on. */
+export const fusionConfigSchema = z.strictObject({
+  streams: z.array(z.strictObject({ name: z.enum(inputNames), hiddenSize: z.int().positive() })).min(1),
+  combineStreams: z.enum(['concat', 'shared']),
+  hiddenLayerSize: z.int().min(0),
+  dropoutRate: z.number(),
+  streamDropout: z.number(),
+  /** Names of the targets, in the order of the logits. */
+  targets: z.array(z.string()).min(1),
+});
+export type FusionConfig = z.infer<typeof fusionConfigSchema>;
+
+export type StreamParams = {
+  /** Stands for the stream where a person has none. [hiddenSize] */
+  readonly missing: tf.Variable;
+  /** Mean and deviation of the outputs on training examples: never trained. [hiddenSize] */
+  readonly mean: tf.Variable;
+  readonly deviation: tf.Variable;
+};
+export type FusionParams = {
+  readonly streams: Readonly<Record<string, StreamParams>>;
+  /** Shared by the heads; absent with `hiddenLayerSize` 0. */
+  readonly hiddenLayer?: LinearParams;
+  /** One a target, by its name. */
+  readonly heads: Readonly<Record<string, LinearParams>>;
+};
+
+/** cls [batch, hiddenSize], present [batch] (1 = the person has the stream), or [batch, hiddenSize] for each number by itself. */
+export type StreamInput = { readonly cls: tf.Tensor2D; readonly present: tf.Tensor1D | tf.Tensor2D };
+
+/** Outputs that are averaged: with `shared` those of the networks. The rest stands beside them. */
+const isAveraged = ({ combineStreams }: FusionConfig, name: string) => combineStreams === 'shared' && isNetwork(name);
+
+export function initFusion(config: FusionConfig, random: Random): FusionParams {
+  const { streams, hiddenLayerSize, targets } = config;
+  const averaged = streams.find(({ name }) => isAveraged(config, name));
+  const inputSize = streams.reduce(
+    (sum, { name, hiddenSize }) => sum + (isAveraged(config, name) ? 0 : hiddenSize),
+    averaged?.hiddenSize ?? 0,
+  );
+  return {
+    streams: Object.fromEntries(
+      streams.map(({ name, hiddenSize }) => [
+        name,
+        {
+          missing: normalVariable([hiddenSize], 0.02, random.fork('missing', name)),
+          mean: constantVariable([hiddenSize], 0),
+          deviation: constantVariable([hiddenSize], 1),
+        },
+      ]),
+    ),
+    ...(hiddenLayerSize > 0 && { hiddenLayer: initLinear(inputSize, hiddenLayerSize, random.fork('hiddenLayer')) }),
+    heads: Object.fromEntries(
+      targets.map((name) => [name, initLinear(hiddenLayerSize || inputSize, 1, random.fork('heads', name))]),
+    ),
+  };
+}
+
+/** Paths that gradients may change. */
+export const isTrained = (path: string): boolean => !/\bstreams\.\w+\.(mean|deviation)$/.test(path);
+
+/** 1 where the stream is there and was not dropped. [batch, 1], or as `present` is */
+function keptRows(present: tf.Tensor1D | tf.Tensor2D, rate: number, random: Random | undefined): tf.Tensor2D {
+  const column = present.rank === 2 ? (present as tf.Tensor2D) : tf.reshape<tf.Rank.R2>(present, [-1, 1]);
+  if (!random || rate === 0) return column;
+  const draws = Float32Array.from({ length: present.shape[0] }, () => (random.uniform() < rate ? 0 : 1));
+  return tf.mul(column, tf.tensor2d(draws, [present.shape[0], 1]));
+}
+
+/**
+ * One vector an input, the learned one where it is missing; side by side (`concat`) or averaged (`shared`); a hidden layer for all targets (ELU; Clevert et al. 2015); a head for each.
+ * → logits [batch, targets]. With `random`, dropout and stream dropout are applied.
+ */
+export function fusion(
+  params: FusionParams,
+  config: FusionConfig,
+  inputs: Readonly<Record<string, StreamInput>>,
+  random?: Random,
+): tf.Tensor2D {
+  const vectorOf = ({ name }: FusionConfig['streams'][number]) => {
+    const { cls, present } = inputs[name]!;
+    const { missing, mean, deviation } = params.streams[name]!;
+    const kept = keptRows(present, config.streamDropout, random?.fork('stream', name));
+    const standard = tf.div(tf.sub(cls, mean), deviation);
+    return tf.add<tf.Tensor2D>(tf.mul(standard, kept), tf.mul(missing, tf.sub(1, kept)));
+  };
+  const averaged = config.streams.filter(({ name }) => isAveraged(config, name)).map(vectorOf);
+  const beside = config.streams.filter(({ name }) => !isAveraged(config, name)).map(vectorOf);
+  const joined = tf.concat<tf.Tensor2D>(
+    [...(averaged.length > 0 ? [tf.div<tf.Tensor2D>(tf.addN(averaged), averaged.length)] : []), ...beside],
+    1,
+  );
+  const { dropoutRate } = config;
+  const dropped = dropout(joined, dropoutRate, random?.fork('joined'));
+  const hidden = params.hiddenLayer
+    ? dropout(tf.elu(linear(params.hiddenLayer, dropped)), dropoutRate, random?.fork('hidden'))
+    : dropped;
+  return tf.concat(
+    config.targets.map((name) => linear(params.heads[name]!, hidden)),
+    1,
+  );
+}
+
+/** Lets each head begin at a constant prediction. logits [targets] */
+export function setHeadBiases({ heads }: FusionParams, { targets }: FusionConfig, logits: readonly number[]): void {
+  tf.tidy(() => targets.forEach((name, column) => heads[name]!.bias.assign(tf.tensor1d([logits[column]!]))));
+}
+
+/** Mean and deviation of each output over the rows of people who have the stream. */
+export function standardiseOutputs(params: FusionParams, fusionConfig: FusionConfig, encoded: EncodedStreams): void {
+  for (const { name, hiddenSize } of fusionConfig.streams) {
+    const { rows, present } = encoded[name]!;
+    const places = [...present.keys()].filter((place) => present[place]);
+    if (places.length < 2) continue;
+    const mean = new Float32Array(hiddenSize);
+    const deviation = new Float32Array(hiddenSize);
+    for (let column = 0; column < hiddenSize; column++) {
+      const at = (place: number) => rows[place * hiddenSize + column]!;
+      const middle = places.reduce((sum, place) => sum + at(place), 0) / places.length;
+      mean[column] = middle;
+      deviation[column] =
+        Math.sqrt(places.reduce((sum, place) => sum + (at(place) - middle) ** 2, 0) / places.length) + 1e-3;
+    }
+    tf.tidy(() => {
+      params.streams[name]!.mean.assign(tf.tensor1d(mean));
+      params.streams[name]!.deviation.assign(tf.tensor1d(deviation));
+    });
+  }
+}

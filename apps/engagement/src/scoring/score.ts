@@ -1,0 +1,64 @@
+import { readFeeds, type Store } from '@daybook/store';
+import { countCrowd, type Crowd } from '../examples/population-activity.ts';
+import { activeAt } from '../examples/examples.ts';
+import { predict, type EngagementModel } from '../fusion/predict.ts';
+import { encodeRequests, type Readers } from '../encoding/prepare.ts';
+import type { EncodedStreams, StreamRequest } from '../encoding/streams.ts';
+
+/** What is foretold of some people: their encoded inputs, and one number a person and target. [targets][people] */
+export type ScoredPeople = {
+  readonly requests: readonly StreamRequest[];
+  readonly encoded: EncodedStreams;
+  readonly predictions: readonly (readonly number[])[];
+};
+
+/** People read, encoded and written at once: what is in memory. */
+const peopleAtOnce = 256;
+
+/** Places of everybody in a store. */
+function* someAtATime({ userIds }: Store): Generator<number[]> {
+  for (let from = 0; from < userIds.length; from += peopleAtOnce)
+    yield Array.from({ length: Math.min(peopleAtOnce, userIds.length - from) }, (_, place) => from + place);
+}
+
+/** How busy everybody in a store was, read some people at a time. */
+export function crowdOf(store: Store): Crowd {
+  function* feeds() {
+    for (const places of someAtATime(store)) yield* readFeeds(store, places);
+  }
+  return countCrowd(feeds());
+}
+
+export type ScoreOptions = {
+  readonly store: Store;
+  readonly readers: Readers;
+  readonly model: EngagementModel;
+  /** Unix seconds. */
+  readonly predictionTime: number;
+  /** These people alone. Default: everybody. */
+  readonly only?: ReadonlySet<string> | undefined;
+};
+
+/**
+ * Everybody who was active lately, in the order of the store, some at a time. Each person goes through the networks alone: a prediction
+ * depends on nothing but the person and the model, to the last bit, whoever else is in the store (unless the model reads the crowd).
+ */
+export async function* scoreEverybody({
+  store,
+  readers,
+  model,
+  predictionTime,
+  only,
+}: ScoreOptions): AsyncGenerator<ScoredPeople & { readonly done: number }> {
+  let done = 0;
+  for (const everybody of someAtATime(store)) {
+    done += everybody.length;
+    const places = everybody.filter((place) => only?.has(store.userIds[place]!) ?? true);
+    const active = readFeeds(store, places).filter((feed) =>
+      activeAt(feed, predictionTime, model.config.activeWithinDays),
+    );
+    const requests = active.map(({ userId }) => ({ userId, asOf: predictionTime }));
+    const encoded = await encodeRequests(readers, requests, { tokenBudget: 1 });
+    yield { requests, encoded, predictions: await predict(model, encoded, requests.length, { rowsAtOnce: 1 }), done };
+  }
+}

@@ -1,0 +1,163 @@
+import type { Random } from '@daybook/core';
+import type { HiddenState } from './hidden-state.ts';
+import {
+  chooseArticle,
+  logged,
+  logStepShare,
+  logWorkoutShare,
+  reading,
+  settingGoal,
+  sleepSurplus,
+  usualMinutes,
+  weightChange,
+  workingOut,
+} from './logs.ts';
+import { composeMeal, mealLogged } from './meals.ts';
+import {
+  chatting,
+  nextTopic,
+  writeCoachAnswer,
+  writeCoachQuestion,
+  writeNudge,
+  writeUserMessage,
+  type Talk,
+} from './messages.ts';
+import { favourite, type Action, type Person } from './person.ts';
+
+/** One event as anybody could see it. `time` is unix seconds. */
+export type VisibleEvent = {
+  readonly time: number;
+  readonly type: string;
+  readonly from?: string | null | undefined;
+  readonly text?: string | null | undefined;
+  readonly foods?: readonly string[] | null | undefined;
+  readonly amounts?: readonly (number | null)[] | null | undefined;
+  readonly value?: number | null | undefined;
+  readonly item?: string | null | undefined;
+};
+
+/** A person's events so far and what the next ones build on. Days are counted from 1970. */
+export type Diary = {
+  readonly person: Person;
+  readonly random: Random;
+  readonly events: VisibleEvent[];
+  /** How many articles of each subject were read. */
+  readonly articles: Map<string, number>;
+  readonly talk: Talk;
+  weight: number;
+  lastSession: number;
+};
+
+export const secondsPerDay = 86_400;
+const secondsPerHour = 3600;
+/** 0 is Monday. */
+const weekday = (day: number) => (day + 3) % 7;
+const round = (value: number, step: number) => Math.round(Math.round(value / step) * step * 100) / 100;
+
+export function openDiary(person: Person, random: Random): Diary {
+  const talk = { topic: favourite(person.topics, random), askedOn: person.startDay };
+  return {
+    person,
+    random,
+    events: [],
+    articles: new Map(),
+    talk,
+    weight: person.startWeight,
+    lastSession: person.startDay,
+  };
+}
+
+/** Unix seconds of a local hour; waking hours of the zones here never leave the UTC day. */
+function timeOf(diary: Diary, day: number, localHour: number): number {
+  const hour = Math.min(Math.max(localHour - diary.person.timeZone.offsetHours, 4), 21);
+  return day * secondsPerDay + Math.round(hour * secondsPerHour);
+}
+
+/** About the hour at which the person does this, give or take a quarter of an hour. */
+function timeOfAction(diary: Diary, day: number, action: Action): number {
+  return timeOf(diary, day, diary.person.hours[action] + 0.25 * diary.random.normal());
+}
+
+/** A day with the app, opened some minutes before the first thing is logged. What is logged, and when, follows habit; how it turns out follows the hidden state. */
+export function writeSession(diary: Diary, day: number, state: HiddenState): void {
+  const { person, random, events } = diary;
+  const before = events.length;
+  const often = (probability: number) => random.uniform() < probability;
+  const add = (action: Action, event: Omit<VisibleEvent, 'time'>) =>
+    events.push({ time: timeOfAction(diary, day, action), ...event });
+  const isFirst = day === person.startDay;
+
+  if (!isFirst && settingGoal.sample(state, random))
+    add('chat', { type: 'goal_set', item: 'challenge', value: 1 + random.integer(5) });
+
+  if (often(logged.sleep_log))
+    add('sleep_log', {
+      type: 'sleep_log',
+      value: round(Math.max(0.5, person.goals.sleep + sleepSurplus.sample(state, random)), 0.1),
+    });
+  if (isFirst) add('weigh_in', { type: 'weigh_in', value: diary.weight });
+  else if (person.weighInWeekdays.has(weekday(day)) && often(logged.weigh_in)) {
+    diary.weight = round(diary.weight + weightChange.sample(state, random), 0.1);
+    add('weigh_in', { type: 'weigh_in', value: diary.weight });
+  }
+  for (const kind of ['breakfast', 'lunch', 'dinner'] as const) {
+    if (often(mealLogged)) add(kind, { type: 'meal', ...composeMeal(person, kind, state, random) });
+  }
+  if (reading.sample(state, random))
+    add('content_read', { type: 'content_read', item: chooseArticle(person, state, diary.articles, random) });
+  if (workingOut.sample(state, random)) {
+    const item = favourite(person.workouts, random);
+    add('workout', {
+      type: 'workout',
+      item,
+      value: Math.max(1, Math.round((usualMinutes[item] ?? 40) * Math.exp(logWorkoutShare.sample(state, random)))),
+    });
+  }
+  if (often(logged.step_count))
+    add('step_count', {
+      type: 'step_count',
+      value: round(person.goals.steps * Math.exp(logStepShare.sample(state, random)), 10),
+    });
+  if (chatting.sample(state, random)) writeChat(diary, day, state);
+
+  const opened =
+    events.slice(before).reduce((earliest, event) => Math.min(earliest, event.time), timeOf(diary, day, 21)) -
+    400 +
+    random.integer(180);
+  events.push({ time: opened, type: 'app_open' });
+  if (isFirst) {
+    const goals = Object.entries({ days: person.plannedDays, ...person.goals });
+    goals.forEach(([item, value], index) =>
+      events.push({ time: opened + 20 + 45 * index, type: 'goal_set', item, value }),
+    );
+  }
+  diary.lastSession = day;
+}
+
+/** One or two rounds of a message and the coach's answer. */
+function writeChat(diary: Diary, day: number, state: HiddenState): void {
+  const { person, random, talk, events } = diary;
+  talk.topic = nextTopic(person, talk, day, random);
+  let time = timeOfAction(diary, day, 'chat');
+  const rounds = random.uniform() < 0.5 ? 2 : 1;
+  for (let round = 0; round < rounds; round++) {
+    const message = writeUserMessage(person, state, talk, random);
+    events.push({ time, type: 'message', from: 'user', text: message.text });
+    time += 60 + Math.floor(1500 * random.uniform() ** 3);
+    events.push({ time, type: 'message', from: 'coach', text: writeCoachAnswer(person, message, talk, random) });
+    time += 60 + Math.floor(900 * random.uniform() ** 2);
+  }
+}
+
+/** A question once a week, a nudge now and then in a silence: both follow from what the coach can see. */
+export function writeCoach(diary: Diary, day: number): void {
+  const { person, random, talk, events } = diary;
+  const time = timeOf(diary, day, 8 + 3 * random.uniform());
+  if (weekday(day) === person.coachWeekday && random.uniform() < 0.8) {
+    talk.topic = nextTopic(person, talk, day, random);
+    talk.askedOn = day;
+    events.push({ time, type: 'message', from: 'coach', text: writeCoachQuestion(person, talk, random) });
+  } else if (day - diary.lastSession >= 4 && random.uniform() < 0.15) {
+    events.push({ time, type: 'message', from: 'coach', text: writeNudge(random) });
+  }
+}

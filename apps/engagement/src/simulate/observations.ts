@@ -1,0 +1,157 @@
+import { secondsPerDay, type VisibleEvent } from './event-log.ts';
+import type { Emission } from './emission.ts';
+import type { Factor } from './hidden-state.ts';
+import {
+  activeReading,
+  isActiveArticle,
+  logStepShare,
+  logWorkoutShare,
+  reading,
+  settingGoal,
+  sleepSurplus,
+  usualMinutes,
+  weightChange,
+  workingOut,
+} from './logs.ts';
+import { mealLogged, portion, readMeal, readyMade, sweetEnding } from './meals.ts';
+import { chatting, obstacle, readMessage, valence } from './messages.ts';
+
+/**
+ * What a network sees: conversation the messages, food the meals, events every type with time, value and item but
+ * neither text nor foods.
+ */
+export const streams = ['conversation', 'food', 'events'] as const;
+export type Stream = (typeof streams)[number];
+
+/** log p(what was seen on a day | factor = level), over `levels`. Each thing seen depends on one factor, so curves add up. */
+export type Evidence = Readonly<Record<Factor, Float64Array>>;
+
+const lowest = -5;
+const perUnit = 10;
+/** The levels at which curves are kept; between them they are straight. */
+const levels = Float64Array.from({ length: 2 * -lowest * perUnit + 1 }, (_, index) => lowest + index / perUnit);
+
+export function curveAt(curve: Float64Array, level: number): number {
+  const place = Math.min(Math.max((level - lowest) * perUnit, 0), levels.length - 1.001);
+  const below = Math.floor(place);
+  return curve[below]! + (place - below) * (curve[below + 1]! - curve[below]!);
+}
+
+/** What the first session tells of a person once and for all. Where `events` is not read, the usual person. */
+type Goals = { days: number; sleep: number; steps: number };
+const usualGoals: Readonly<Goals> = { days: 5.5, sleep: 7.5, steps: 8000 };
+
+export type PersonEvidence = {
+  readonly plannedDays: number;
+  /** By day since 1970: only days on which the streams show that there was a session. */
+  readonly days: ReadonlyMap<number, Evidence>;
+};
+
+const isOwn = (event: VisibleEvent) => event.type !== 'message' || event.from === 'user';
+const isVisible = (event: VisibleEvent, seen: ReadonlySet<Stream>) =>
+  seen.has('events') ||
+  (event.type === 'message' && seen.has('conversation')) ||
+  (event.type === 'meal' && seen.has('food'));
+
+/** Everything the chosen streams show of a person, day by day. `events` in time order. */
+export function readEvidence(events: readonly VisibleEvent[], seen: ReadonlySet<Stream>): PersonEvidence {
+  const byDay = new Map<number, VisibleEvent[]>();
+  for (const event of events) {
+    if (!isOwn(event) || !isVisible(event, seen)) continue;
+    const day = Math.floor(event.time / secondsPerDay);
+    const today = byDay.get(day);
+    if (today) today.push(event);
+    else byDay.set(day, [event]);
+  }
+  const goals = { ...usualGoals };
+  let weight: number | undefined;
+  const days = new Map<number, Evidence>();
+  for (const [day, today] of byDay) {
+    const isFirst = days.size === 0;
+    const evidence = emptyEvidence();
+    if (seen.has('events') && isFirst) readGoals(today, goals);
+    if (seen.has('conversation')) addConversation(evidence, today);
+    if (seen.has('food')) addFood(evidence, today);
+    if (seen.has('events')) weight = addLogs(evidence, today, goals, weight, isFirst);
+    if (seen.has('conversation') || seen.has('events'))
+      add(
+        evidence,
+        chatting,
+        today.some(({ type }) => type === 'message'),
+      );
+    days.set(day, evidence);
+  }
+  return { plannedDays: goals.days, days };
+}
+
+/** p(the chosen streams show nothing | there was a session): one that opens the app is an event by itself. */
+export function missedProbability(seen: ReadonlySet<Stream>, motivation: number): number {
+  if (seen.has('events')) return 0;
+  const noMeal = seen.has('food') ? (1 - mealLogged) ** 3 : 1;
+  const noChat = seen.has('conversation') ? Math.exp(chatting.logLikelihood(false, motivation)) : 1;
+  return noMeal * noChat;
+}
+
+function emptyEvidence(): Evidence {
+  const curve = () => new Float64Array(levels.length);
+  return { motivation: curve(), ease: curve(), vigour: curve(), discipline: curve() };
+}
+
+function add<T>(evidence: Evidence, emission: Emission<T>, observed: T): void {
+  const curve = evidence[emission.factor];
+  for (let index = 0; index < levels.length; index++)
+    curve[index] = curve[index]! + emission.logLikelihood(observed, levels[index]!);
+}
+
+function readGoals(today: readonly VisibleEvent[], goals: Goals): void {
+  for (const { type, item, value } of today) {
+    if (type === 'goal_set' && value != null && (item === 'days' || item === 'sleep' || item === 'steps'))
+      goals[item] = value;
+  }
+}
+
+function addConversation(evidence: Evidence, today: readonly VisibleEvent[]): void {
+  for (const { text } of today) {
+    if (text == null) continue;
+    const { valences, aboutObstacle } = readMessage(text);
+    add(evidence, obstacle, aboutObstacle);
+    for (const grade of valences) add(evidence, valence, grade);
+  }
+}
+
+function addFood(evidence: Evidence, today: readonly VisibleEvent[]): void {
+  for (const { foods, amounts } of today) {
+    if (foods == null) continue;
+    const { ready, sweet, logPortions } = readMeal(foods, amounts ?? []);
+    add(evidence, readyMade, ready);
+    add(evidence, sweetEnding, sweet);
+    for (const logPortion of logPortions) add(evidence, portion, logPortion);
+  }
+}
+
+/** @returns the person's latest weight. */
+function addLogs(
+  evidence: Evidence,
+  today: readonly VisibleEvent[],
+  goals: Goals,
+  weight: number | undefined,
+  isFirst: boolean,
+): number | undefined {
+  const has = (wanted: string) => today.some(({ type }) => type === wanted);
+  add(evidence, workingOut, has('workout'));
+  add(evidence, reading, has('content_read'));
+  if (!isFirst) add(evidence, settingGoal, has('goal_set'));
+  let latest = weight;
+  for (const { type, value, item } of today) {
+    if (type === 'content_read' && item != null) add(evidence, activeReading, isActiveArticle(item));
+    if (value == null) continue;
+    if (type === 'sleep_log') add(evidence, sleepSurplus, value - goals.sleep);
+    if (type === 'step_count') add(evidence, logStepShare, Math.log(value / goals.steps));
+    if (type === 'workout') add(evidence, logWorkoutShare, Math.log(value / (usualMinutes[item ?? ''] ?? 40)));
+    if (type === 'weigh_in') {
+      if (latest !== undefined) add(evidence, weightChange, value - latest);
+      latest = value;
+    }
+  }
+  return latest;
+}

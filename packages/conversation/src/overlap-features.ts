@@ -1,0 +1,101 @@
+import { embedding, numSpecialIds, type EmbeddingParams } from '@daybook/core';
+import * as tf from '@tensorflow/tfjs-core';
+import type { WordTable } from './words.ts';
+
+/** Steps before and after the cut, [batch, length] each; without a marker all are before it. */
+export type Sides = { readonly before: tf.Tensor2D; readonly after: tf.Tensor2D };
+
+export function sidesOf(marks: tf.Tensor2D, mask: tf.Tensor2D): Sides {
+  const after = tf.mul<tf.Tensor2D>(tf.cast(tf.equal(marks, 2), 'float32'), mask);
+  return { before: tf.sub(mask, after), after };
+}
+
+export const numPairFeatures = 6;
+const nearSteps = 5;
+
+/**
+ * What each kind of similarity says of head and tail as a whole: mean, largest, mean of each message's best partner from both sides, last × first,
+ * mean around the cut. All 0 without a marker. cosines [batch, kinds, length, length] → [batch, kinds · numPairFeatures]
+ */
+export function pairEvidence(cosines: tf.Tensor4D, { before, after }: Sides): tf.Tensor2D {
+  const [batchSize, kinds, length] = cosines.shape;
+  const [head, tail] = [tf.expandDims(before, 1), tf.expandDims(after, 1)]; // [batch, 1, length]
+  const pairs = tf.mul(tf.expandDims(head, 3), tf.expandDims(tail, 2)); // [batch, 1, length, length]
+  const places = tf.range(0, length);
+  const distance = tf.sub(tf.expandDims(places, 0), tf.expandDims(places, 1)); // [length, length]
+  const within = (steps: number) => tf.mul(pairs, tf.cast(tf.lessEqual(distance, steps), 'float32'));
+  const meanOver = (chosen: tf.Tensor) =>
+    tf.div(tf.sum(tf.mul(cosines, chosen), [2, 3]), tf.maximum(tf.sum(chosen, [2, 3]), 1)); // [batch, kinds]
+  const possible = tf.add(tf.mul(cosines, pairs), tf.mul(tf.sub(pairs, 1), 2)); // under every cosine where there is no pair
+  const meanBest = (axis: 2 | 3, side: tf.Tensor) =>
+    tf.div(tf.sum(tf.mul(tf.max(possible, axis), side), 2), tf.maximum(tf.sum(side, 2), 1));
+  const features = [
+    meanOver(pairs),
+    tf.max(possible, [2, 3]),
+    meanBest(2, tail),
+    meanBest(3, head),
+    meanOver(within(1)),
+    meanOver(within(nearSteps)),
+  ];
+  const hasPairs = tf.cast(tf.greater(tf.sum(pairs, [2, 3]), 0), 'float32'); // [batch, 1]
+  return tf.mul<tf.Tensor2D>(tf.reshape(tf.stack(features, 2), [batchSize, kinds * numPairFeatures]), hasPairs);
+}
+
+/** ln of how much a word says, by word id: begins as its idf, is trained. weight [numWords, 1] */
+export type WordParams = { readonly importance: EmbeddingParams };
+
+/** The idf of a table's words, before training. */
+export function setWordWeights({ importance }: WordParams, { weights, unknownWeight }: WordTable): void {
+  const rows = [...Array<number>(numSpecialIds).fill(unknownWeight), ...weights].map((weight) => [Math.log(weight)]);
+  tf.tidy(() => importance.weight.assign(tf.tensor2d(rows)));
+}
+
+/** How much each distinct word of a conversation says. words int32 [batch, 1, distinct] → same shape */
+export function wordWeights({ importance }: WordParams, words: tf.Tensor): tf.Tensor3D {
+  const logs = embedding(importance, { vocabSize: importance.weight.shape[0], hiddenSize: 1, paddingIndex: 0 }, words);
+  return tf.exp(tf.reshape<tf.Rank.R3>(logs, words.shape as [number, number, number]));
+}
+
+export const numWordFeatures = { step: 7, whole: 6 } as const;
+
+const amount = (sum: tf.Tensor) => tf.div(tf.log1p(sum), 3);
+const rarity = (weight: tf.Tensor) => tf.div(weight, 5);
+const share = (part: tf.Tensor, whole: tf.Tensor) => tf.div(part, tf.add(whole, 1e-6));
+
+/**
+ * Words met again. Of each message: how much it says, and of that what stands on the other side of the cut and what in other messages of its own side
+ * (share, amount, the rarest word). Of head and tail as a whole: the same, shares of both, and their idf-weighted cosine; 0 without a marker.
+ * weights [batch, 1, distinct], bags [batch, length, distinct] → step [batch, length, 7], whole [batch, 6]
+ */
+export function wordEvidence(
+  weights: tf.Tensor3D,
+  bags: tf.Tensor3D,
+  { before, after }: Sides,
+): { readonly step: tf.Tensor3D; readonly whole: tf.Tensor2D } {
+  const sides = tf.stack([before, after], 1) as tf.Tensor3D; // [batch, 2, length]
+  const counts = tf.matMul(sides, bags); // [batch, 2, distinct]
+  const sideOf = tf.transpose(sides, [0, 2, 1]);
+  const elsewhere = tf.minimum(tf.relu(tf.sub(tf.matMul(sideOf, counts), bags)), 1);
+  const across = tf.minimum(tf.matMul(sideOf, tf.reverse(counts, 1)), 1);
+  const mass = tf.mul(bags, weights);
+  const total = tf.sum(mass, 2);
+  const met = [across, elsewhere].flatMap((seen) => {
+    const shared = tf.mul(mass, seen);
+    const sum = tf.sum(shared, 2);
+    return [share(sum, total), amount(sum), rarity(tf.max(shared, 2))];
+  });
+  const [head, tail] = tf.unstack(tf.minimum(counts, 1), 1) as [tf.Tensor2D, tf.Tensor2D]; // [batch, distinct] each
+  const weight = tf.squeeze<tf.Tensor2D>(weights, [1]);
+  const shared = tf.mul(tf.mul(head, tail), weight);
+  const [both, ofHead, ofTail] = [tf.sum(shared, 1), tf.sum(tf.mul(head, weight), 1), tf.sum(tf.mul(tail, weight), 1)];
+  const cosine = tf.div(both, tf.sqrt(tf.add(tf.mul(ofHead, ofTail), 1e-6)));
+  const whole = [
+    cosine,
+    share(both, ofHead),
+    share(both, ofTail),
+    amount(both),
+    amount(tf.sum(tf.mul(head, tail), 1)),
+    rarity(tf.max(shared, 1)),
+  ];
+  return { step: tf.stack([amount(total), ...met], 2) as tf.Tensor3D, whole: tf.stack(whole, 1) as tf.Tensor2D };
+}

@@ -1,0 +1,46 @@
+import { constantVariable, linear, pooledSize, type LinearParams } from '@daybook/core';
+import * as tf from '@tensorflow/tfjs-core';
+import type { ConversationConfig } from './config.ts';
+
+/**
+ * From a conversation's one vector: what was said in each part of it? Telling own tails from others needs little at [CLS], and little is left there for other questions. One linear layer
+ * adds nothing itself, so that what it tells must be in the vector (a weak decoder: RetroMAE, Xiao et al. 2022, https://arxiv.org/abs/2205.12035, which tells words where this tells mean vectors).
+ * weight [pooledSize, recallParts · vectorSize]
+ */
+export type RecallParams = LinearParams;
+
+/** Zeros: nothing is told, and the loss is 1. From anything random it would be hundreds, and drown what else is to be learned. */
+export function initRecall({ hiddenSize, pooling, recallParts, vectorSize }: ConversationConfig): RecallParams {
+  const outputSize = recallParts * vectorSize;
+  return {
+    weight: constantVariable([pooledSize(pooling, hiddenSize), outputSize], 0) as tf.Variable<tf.Rank.R2>,
+    bias: constantVariable([outputSize], 0) as tf.Variable<tf.Rank.R1>,
+  };
+}
+
+/** Mean vector of each of `parts` equal parts of a conversation; zeros for a part without messages. units [batch, length, vectorSize], mask [batch, length] → [batch, parts, vectorSize] */
+export function partMeans(units: tf.Tensor3D, mask: tf.Tensor2D, parts: number): tf.Tensor3D {
+  const counts = tf.sum(mask, 1, true); // [batch, 1]
+  const part = tf.floor(tf.div(tf.mul(tf.range(0, mask.shape[1]), parts), tf.maximum(counts, 1))); // [batch, length]
+  const isIn = tf.mul(
+    tf.cast(tf.equal(tf.expandDims(part, 1), tf.reshape(tf.range(0, parts), [1, -1, 1])), 'float32'),
+    tf.expandDims(mask, 1),
+  ); // [batch, parts, length]
+  return tf.div(tf.matMul<tf.Tensor3D>(isIn, units), tf.maximum(tf.sum(isIn, 2, true), 1));
+}
+
+/**
+ * Share of what was said that is not told: Σ‖told − part‖² / Σ‖part‖².
+ * pooled [batch, pooledSize], units [batch, length, vectorSize]: `unitVectors` of the messages, mask [batch, length] → scalar
+ */
+export function recallLoss(
+  params: RecallParams,
+  { recallParts }: Pick<ConversationConfig, 'recallParts'>,
+  pooled: tf.Tensor2D,
+  units: tf.Tensor3D,
+  mask: tf.Tensor2D,
+): tf.Scalar {
+  const parts = partMeans(units, mask, recallParts);
+  const told = tf.reshape(linear(params, pooled), parts.shape);
+  return tf.div(tf.sum(tf.squaredDifference(told, parts)), tf.maximum(tf.sum(tf.square(parts)), 1e-6));
+}

@@ -1,0 +1,166 @@
+import {
+  accuracy,
+  auroc,
+  bestThreshold,
+  lengthBatches,
+  logLoss,
+  toTensors,
+  vocabularyIds,
+  DataError,
+  type MessageSequence,
+  type SequenceSource,
+  type TailKind,
+  type TailPlan,
+} from '@daybook/core';
+import * as tf from '@tensorflow/tfjs-core';
+import { conversationBatch, type ConversationBatch } from './batch.ts';
+import type { ConversationConfig } from './config.ts';
+import { conversation, type ConversationParams } from './model.ts';
+import { tailLogits } from './objective.ts';
+import { windowTail, type TailQuestion } from './segment-examples.ts';
+import { wordIds } from './words.ts';
+
+/** A trained network and what its ids mean. */
+export type ConversationNetwork = {
+  readonly params: ConversationParams;
+  readonly config: ConversationConfig;
+  readonly roles: readonly string[];
+  /** With `numWords`. */ readonly words?: readonly string[];
+};
+
+/** Answers in the order of the questions. `labels`: 1 = own tail. */
+export type TailAnswers = {
+  readonly probabilities: number[];
+  readonly labels: number[];
+  readonly kinds: TailKind[];
+  readonly conversations: string[];
+};
+
+export type AnswerOptions = {
+  /** Tell the network where the cut is. Default true. */
+  readonly marker?: boolean;
+  /** Control: this field replaced by zeros. Without text nothing better than chance may remain. */
+  readonly zero?: 'text' | 'role' | 'dt';
+  /** Messages at once, padding included. */
+  readonly tokenBudget?: number;
+};
+
+const zeroedEntries = { text: ['vectors', 'bags', 'words'], role: ['roles'], dt: ['gaps'] } as const satisfies Record<
+  string,
+  readonly (keyof ConversationBatch)[]
+>;
+const secondsUntilRead = 60;
+
+/** Answers listed questions about a source. Nothing is trained; a question longer than the network reads is cut down around its cut. */
+export async function answerTails(
+  { params, config, roles, words }: ConversationNetwork,
+  source: SequenceSource<MessageSequence>,
+  questions: readonly TailQuestion[],
+  options: AnswerOptions = {},
+): Promise<TailAnswers> {
+  const { marker = true, zero, tokenBudget = 4096 } = options;
+  const roleIds = vocabularyIds(roles, source.tables['role'] ?? []);
+  const ids = words && wordIds(words);
+  const answers: TailAnswers = {
+    probabilities: new Array<number>(questions.length),
+    labels: questions.map(({ kind }) => (kind === 'own' ? 1 : 0)),
+    kinds: questions.map(({ kind }) => kind),
+    conversations: new Array<string>(questions.length),
+  };
+  const lengths = questions.map(({ index }) => Math.min(source.lengths[index]!, config.maxLength) + 1);
+  for (const places of lengthBatches(lengths, { tokenBudget })) {
+    const chosen = places.map((place) => questions[place]!);
+    const read = await source.read([
+      ...chosen.map(({ index }) => ({ index })),
+      ...chosen.map(({ donor }) => ({ index: donor })),
+    ]);
+    const tails = chosen.map(({ cut, donorSteps }, row) =>
+      windowTail({ recipient: read[row]!, donor: read[chosen.length + row]!, cut, donorSteps }, config.maxLength),
+    );
+    const sequences = tails.map(({ recipient }) => recipient);
+    const plans = tails.map(({ cut, donorSteps }, row): TailPlan => ({
+      cut,
+      label: chosen[row]!.kind === 'own' ? 1 : 0,
+      weight: 1,
+      kind: chosen[row]!.kind,
+      donor: chosen.length + row,
+      donorSteps,
+    }));
+    const asOf = sequences.map(({ times }) => [(times.at(-1) ?? 0) + secondsUntilRead]);
+    const batch = conversationBatch(sequences, config, {
+      roleIds,
+      wordIds: ids,
+      asOf,
+      plans,
+      marker,
+      withholds: true,
+      pool: [...sequences, ...tails.map(({ donor }) => donor)],
+    });
+    for (const entry of zero ? zeroedEntries[zero] : []) batch[entry].data.fill(0);
+    const logits = tf.tidy(() => tailLogits(params, config, conversation(params, config, toTensors(batch))));
+    const values = await logits.data();
+    logits.dispose();
+    places.forEach((place, row) => {
+      answers.probabilities[place] = 1 / (1 + Math.exp(-values[row]!));
+      answers.conversations[place] = sequences[row]!.sequenceId;
+    });
+  }
+  return answers;
+}
+
+export function joinAnswers(parts: readonly TailAnswers[]): TailAnswers {
+  return {
+    probabilities: parts.flatMap((part) => part.probabilities),
+    labels: parts.flatMap((part) => part.labels),
+    kinds: parts.flatMap((part) => part.kinds),
+    conversations: parts.flatMap((part) => part.conversations),
+  };
+}
+
+/** The answers to own tails and to one kind of negative. */
+export function answersOfKind(answers: TailAnswers, kind: TailKind): TailAnswers {
+  const places = answers.kinds.flatMap((other, place) => (other === kind || other === 'own' ? [place] : []));
+  const pick = <T>(values: readonly T[]) => places.map((place) => values[place]!);
+  return {
+    probabilities: pick(answers.probabilities),
+    labels: pick(answers.labels),
+    kinds: pick(answers.kinds),
+    conversations: pick(answers.conversations),
+  };
+}
+
+export type TailMetrics = { readonly loss: number; readonly accuracy: number; readonly auroc: number };
+
+/** @throws DataError when nothing was asked. */
+export function tailMetrics({ probabilities, labels }: TailAnswers, threshold = 0.5): TailMetrics {
+  if (labels.length === 0)
+    throw new DataError(
+      'conversation: no question was asked. Held-out conversations are too few or too short; lower minimumLength or add data.',
+    );
+  return {
+    loss: logLoss(probabilities, labels),
+    accuracy: accuracy(probabilities, labels, threshold),
+    auroc: auroc(probabilities, labels),
+  };
+}
+
+/** Threshold with the highest accuracy; from validation answers, never from those it is measured on. */
+export function tailThreshold({ probabilities, labels }: TailAnswers): number {
+  return bestThreshold(probabilities, labels);
+}
+
+/** AUROC against own tails, and the share that was seen through, of each kind of negative; nothing when there is only one kind. */
+export function kindMetrics(answers: TailAnswers, threshold: number): Record<string, number> {
+  const kinds = [...new Set(answers.kinds)].filter((kind) => kind !== 'own');
+  if (kinds.length < 2) return {};
+  return Object.fromEntries(
+    kinds.flatMap((kind) => {
+      const { probabilities, labels } = answersOfKind(answers, kind);
+      const swapped = probabilities.filter((_, place) => labels[place] === 0);
+      return [
+        [`auroc.${kind}`, auroc(probabilities, labels)],
+        [`recall.${kind}`, swapped.filter((probability) => probability < threshold).length / swapped.length],
+      ];
+    }),
+  );
+}

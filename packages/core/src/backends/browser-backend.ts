@@ -1,0 +1,61 @@
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { ConfigError } from '../errors.ts';
+import { registerWasmKernels } from './wasm-kernels.ts';
+
+/** Fastest first. `webgpu` and `webgl` need @tensorflow/tfjs-backend-webgpu or -webgl beside this package. */
+export const BROWSER_BACKENDS = ['webgpu', 'webgl', 'wasm', 'cpu'] as const;
+export type BrowserBackendName = (typeof BROWSER_BACKENDS)[number];
+
+export type BrowserBackendOptions = {
+  /** Takes this one or fails; otherwise the fastest that starts. */
+  readonly preferred?: BrowserBackendName | undefined;
+  /** Address of the folder with the three `.wasm` files of @tensorflow/tfjs-backend-wasm/dist, ending in a slash: bundlers leave them out. */
+  readonly wasmFolder?: string | undefined;
+};
+
+// Optional packages: each import stands in a `try`, so that a bundler which does not find one goes on.
+async function loadPackage(name: BrowserBackendName): Promise<void> {
+  try {
+    if (name === 'webgpu') await import('@tensorflow/tfjs-backend-webgpu');
+    if (name === 'webgl') await import('@tensorflow/tfjs-backend-webgl');
+  } catch (error) {
+    throw new Error(`@tensorflow/tfjs-backend-${name} is not installed`, { cause: error });
+  }
+}
+
+async function start(name: BrowserBackendName): Promise<void> {
+  await loadPackage(name);
+  // Phones compute in half precision there: the vectors would not be those of training.
+  if (name === 'webgl' && !tf.env().getBool('WEBGL_RENDER_FLOAT32_CAPABLE'))
+    throw new Error('this device has no WebGL in single precision');
+  if (name === 'wasm') registerWasmKernels();
+  if (!(await tf.setBackend(name))) throw new Error('this browser does not start it');
+  await tf.ready();
+}
+
+/**
+ * Makes a backend the one in use, in a browser. For encoding; who trains in a browser also imports "@tensorflow/tfjs-layers",
+ * which registers the gradients.
+ * @throws ConfigError when the preferred one does not start
+ */
+export async function chooseBrowserBackend({
+  preferred,
+  wasmFolder,
+}: BrowserBackendOptions = {}): Promise<BrowserBackendName> {
+  if (wasmFolder !== undefined) setWasmPaths(wasmFolder);
+  for (const name of preferred ? [preferred] : BROWSER_BACKENDS) {
+    try {
+      await start(name);
+      return name;
+    } catch (error) {
+      if (preferred)
+        throw new ConfigError(
+          `backend: "${preferred}" is not available: ${error instanceof Error ? error.message : String(error)}. Leave it out for the fastest that is.`,
+          { cause: error },
+        );
+    }
+  }
+  throw new ConfigError(`backend: none of ${BROWSER_BACKENDS.join(', ')} starts.`);
+}

@@ -1,0 +1,94 @@
+import { countBefore, type Sequence } from './sequence.ts';
+import { paddedLength } from './step-fields.ts';
+import type { HostTensor } from '../tensors.ts';
+import { timeBucket, type TimeBuckets } from './time-buckets.ts';
+
+/** What is told of the moments at which sequences are read. A sequence with fewer moments than others has empty ones at the end, which mean nothing. */
+export type MomentFields = {
+  /** Bucket of the seconds since the person's own last step before the moment; 0 where there is none. int32 [batch, moments] */
+  readonly asOf: HostTensor;
+  /** How much the person did before it, as `countActivity`. [batch, moments, numActivities] */
+  readonly activity?: HostTensor;
+  /** Steps before it. int32 [batch, moments] */
+  readonly stepsBefore?: HostTensor;
+  /**
+   * Bucket of the seconds from each step to the person's own last step before the moment, 1 for what came after that; 0 where the moment does not
+   * see the step. Counted from there, what somebody did last is in the same place whenever it is read. int32 [batch, length, moments]
+   */
+  readonly lags?: HostTensor;
+};
+
+const daySeconds = 86_400;
+const activityWindowsDays = [1, 3, 7, 14, 28, Infinity];
+/** Numbers that `countActivity` gives. */
+export const numActivities = 2 * activityWindowsDays.length;
+
+/**
+ * How much the person did of late: log(1 + own steps) and log(1 + days with one) within 1, 3, 7, 14, 28 days before `asOf` and in all, steps
+ * before the slice counted too. Attention takes means and is slow to learn to count. → [numActivities]
+ */
+export function countActivity({ times, byPerson, firstStep }: Sequence, asOf: number): Float32Array {
+  const counts = new Float32Array(numActivities);
+  counts[numActivities - 2] = firstStep;
+  let lastDay: number | undefined;
+  for (let step = countBefore(times, asOf) - 1; step >= 0; step--) {
+    if (byPerson?.[step] === 0) continue;
+    const age = (asOf - times[step]!) / daySeconds;
+    const isNewDay = Math.floor(age) !== lastDay;
+    lastDay = Math.floor(age);
+    activityWindowsDays.forEach((days, window) => {
+      if (age >= days) return;
+      counts[2 * window]! += 1;
+      if (isNewDay) counts[2 * window + 1]! += 1;
+    });
+  }
+  return counts.map(Math.log1p);
+}
+
+/** For each number of steps, the time of the person's own last one among them; undefined while there is none. [length + 1] */
+function lastOwnTimes({ times, byPerson }: Sequence): (number | undefined)[] {
+  let last: number | undefined;
+  return [undefined, ...Array.from(times, (time, step) => (byPerson?.[step] === 0 ? last : (last = time)))];
+}
+
+/**
+ * Moments of reading (Unix seconds, a list for each sequence) → arrays. `reads` false: nothing but the silence is told, for networks that are asked about
+ * their steps and not read at a moment, and those that never learned to look ahead.
+ */
+export function momentFields(
+  sequences: readonly Sequence[],
+  asOf: readonly (readonly number[])[],
+  buckets: TimeBuckets,
+  reads: boolean,
+): MomentFields {
+  const moments = Math.max(1, ...asOf.map((times) => times.length));
+  const length = paddedLength(sequences);
+  const rows = sequences.length * moments;
+  const silences = new Int32Array(rows);
+  const stepsBefore = new Int32Array(rows);
+  const counted = new Float32Array(reads ? rows * numActivities : 0);
+  const lags = new Int32Array(reads ? rows * length : 0);
+  sequences.forEach((sequence, row) => {
+    const lasts = lastOwnTimes(sequence);
+    asOf[row]!.forEach((moment, place) => {
+      const at = row * moments + place;
+      stepsBefore[at] = countBefore(sequence.times, moment);
+      const last = lasts[stepsBefore[at]!];
+      silences[at] = last === undefined ? 0 : timeBucket(buckets, moment - last);
+      if (!reads) return;
+      counted.set(countActivity(sequence, moment), at * numActivities);
+      const reference = last ?? sequence.times[stepsBefore[at]! - 1]!;
+      for (let step = 0; step < stepsBefore[at]!; step++)
+        lags[(row * length + step) * moments + place] = timeBucket(buckets, reference - sequence.times[step]!);
+    });
+  });
+  const shape = [sequences.length, moments];
+  const silence = { asOf: { data: silences, shape } };
+  if (!reads) return silence;
+  return {
+    ...silence,
+    activity: { data: counted, shape: [...shape, numActivities] },
+    stepsBefore: { data: stepsBefore, shape },
+    lags: { data: lags, shape: [sequences.length, length, moments] },
+  };
+}

@@ -1,0 +1,111 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Random } from '../random.ts';
+import type { HostTensor } from '../tensors.ts';
+
+/** Numbers of one update, the same for several parameters: one object for all of them, made within the `tf.tidy` of the update. */
+export type AdamWStep = {
+  readonly learningRate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  /** Decoupled weight decay, already multiplied by the learning rate. */
+  readonly decay: number;
+  /** Number of this update, from 1: bias correction. */
+  readonly step: number;
+};
+
+/** AdamW of one parameter, with the two moments of its gradient. */
+export type ParameterAdamW = {
+  /** Updates the parameter in place. */
+  apply(gradient: tf.Tensor, step: AdamWStep): void;
+  /** First and second moment. */
+  moments(): readonly [Float32Array, Float32Array];
+  restore(first: HostTensor, second: HostTensor): void;
+  dispose(): void;
+};
+
+/** The few operations that a backend may do in a faster way. Every form equals the portable one (tested). */
+export type Kernels = {
+  /** Zeroes each number with probability `rate` and scales the rest by 1 / (1 − rate). Differentiable. */
+  dropout(input: tf.Tensor, rate: number, random: Random): tf.Tensor;
+  /** Normalises the last axis of input [rows, size] by weight and bias [size]. Differentiable. */
+  layerNorm(input: tf.Tensor2D, weight: tf.Tensor1D, bias: tf.Tensor1D, epsilon: number): tf.Tensor2D;
+  /** input [rows, in] · weight [in, out] + bias [out]. Differentiable. */
+  linear(input: tf.Tensor2D, weight: tf.Tensor2D, bias: tf.Tensor1D | undefined): tf.Tensor2D;
+  /** max(input, 0). Differentiable. */
+  relu(input: tf.Tensor): tf.Tensor;
+  /** Σ x² over all numbers of all inputs. */
+  sumOfSquares(inputs: readonly tf.Tensor[]): tf.Scalar;
+  /** Moments begin at 0. */
+  adamW(parameter: tf.Variable): ParameterAdamW;
+};
+
+/** xorshift (Marsaglia 2003) against rate · 2³² as the threshold. */
+function dropoutMask(size: number, rate: number, seed: number): Float32Array {
+  const mask = new Float32Array(size);
+  const keepAbove = rate * 2 ** 32;
+  const scale = 1 / (1 - rate);
+  let state = seed | 1;
+  for (let index = 0; index < size; index++) {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    mask[index] = state >>> 0 >= keepAbove ? scale : 0;
+  }
+  return mask;
+}
+
+/** The same computation on every backend, in public tfjs operations. */
+export const portableKernels: Kernels = {
+  dropout(input, rate, random) {
+    return tf.mul(input, tf.tensor(dropoutMask(input.size, rate, random.seed), input.shape));
+  },
+  layerNorm(input, weight, bias, epsilon) {
+    const centred = tf.sub(input, tf.mean(input, 1, true));
+    const variance = tf.mean(tf.square(centred), 1, true);
+    return tf.add<tf.Tensor2D>(tf.mul(tf.mul(centred, tf.rsqrt(tf.add(variance, epsilon))), weight), bias);
+  },
+  linear(input, weight, bias) {
+    const product: tf.Tensor2D = tf.matMul(input, weight);
+    return bias ? tf.add<tf.Tensor2D>(product, bias) : product;
+  },
+  relu: tf.relu,
+  sumOfSquares: (inputs) => tf.addN(inputs.map((input) => tf.sum<tf.Scalar>(tf.square(input)))),
+  adamW(parameter) {
+    const [firstMoment, secondMoment] = tf.tidy(() => [
+      tf.variable(tf.zeros(parameter.shape), false),
+      tf.variable(tf.zeros(parameter.shape), false),
+    ]);
+    const write = (moment: tf.Variable, { data }: HostTensor) =>
+      tf.tidy(() => moment.assign(tf.tensor(data, moment.shape, 'float32')));
+    return {
+      apply(gradient, { learningRate, beta1, beta2, epsilon, decay, step }) {
+        tf.tidy(() => {
+          firstMoment.assign(tf.add(tf.mul(firstMoment, beta1), tf.mul(gradient, 1 - beta1)));
+          secondMoment.assign(tf.add(tf.mul(secondMoment, beta2), tf.mul(tf.square(gradient), 1 - beta2)));
+          const denominator = tf.add(tf.div(tf.sqrt(secondMoment), Math.sqrt(1 - beta2 ** step)), epsilon);
+          const update = tf.mul(tf.div(firstMoment, denominator), learningRate / (1 - beta1 ** step));
+          parameter.assign(tf.sub(tf.mul(parameter, 1 - decay), update));
+        });
+      },
+      moments: () => [Float32Array.from(firstMoment.dataSync()), Float32Array.from(secondMoment.dataSync())],
+      restore(first, second) {
+        write(firstMoment, first);
+        write(secondMoment, second);
+      },
+      dispose: () => tf.dispose([firstMoment, secondMoment]),
+    };
+  },
+};
+
+const registered = new Map<string, Partial<Kernels>>();
+
+/** Faster forms for one backend; what is not given stays portable. */
+export function registerKernels(backendName: string, kernels: Partial<Kernels>): void {
+  registered.set(backendName, { ...portableKernels, ...kernels });
+}
+
+/** The kernels of the backend in use. */
+export function kernels(): Kernels {
+  return { ...portableKernels, ...registered.get(tf.getBackend()) };
+}

@@ -1,0 +1,225 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { z } from 'zod';
+import type { Random } from '../random.ts';
+import { numActivities } from '../data/prediction-time-fields.ts';
+import { timeBuckets, type TimeBuckets } from '../data/time-buckets.ts';
+import { dropout } from '../layers/dropout.ts';
+import { embedding, initEmbedding, type EmbeddingConfig, type EmbeddingParams } from '../layers/embedding.ts';
+import { encoder, encoderConfigSchema, initEncoder, type EncoderParams } from '../layers/encoder.ts';
+import { activations } from '../layers/activation.ts';
+import { initLayerNorm, layerNorm, type LayerNormParams } from '../layers/layer-norm.ts';
+import { initLinear, linear, type LinearParams } from '../layers/linear.ts';
+import { normalVariable } from '../layers/initialise.ts';
+import { momentBias } from '../layers/look-back.ts';
+
+/** What the three networks share: the encoder, how fields become one vector a step, and time. */
+export const sequenceEncoderConfigSchema = encoderConfigSchema.extend({
+  /** `sum` adds the field embeddings; `concat` puts them side by side and through two linear layers back to hiddenSize. */
+  combine: z
+    .enum(['sum', 'concat'])
+    .default('sum')
+    .describe('field embeddings added, or side by side and through two linear layers'),
+  /** Steps read at most, and rows of the position embedding. */
+  maxLength: z.int().positive().default(768).describe('steps read at most: the newest ones'),
+  pooling: z.enum(['cls', 'mean', 'cls+mean']).default('cls').describe('what stands for the sequence'),
+  /** Gap buckets: 0 padding, 1 = under dtFirstSeconds … last = over dtLastSeconds. */
+  numDtBuckets: z.int().min(3).default(201).describe('buckets of the time between steps'),
+  dtFirstSeconds: z.number().positive().default(10).describe('upper end of the first bucket'),
+  dtLastSeconds: z
+    .number()
+    .positive()
+    .default(2 * 86_400)
+    .describe('lower end of the last bucket'),
+  numAsOfBuckets: z.int().min(3).default(101).describe('buckets of the silence before the moment of reading'),
+  scaleGradByFrequency: z
+    .boolean()
+    .default(false)
+    .describe('divide the gradient of an embedding by how often it occurs in a batch'),
+  aheadDays: z
+    .array(z.number().positive())
+    .default([])
+    .describe('days within which [CLS] learns to tell whether the person comes back, as JSON; [] leaves it out'),
+});
+export type SequenceEncoderConfig = z.infer<typeof sequenceEncoderConfigSchema>;
+
+/** Sizes of the two presets. `base` is the default; `small` is for laptops and tests. */
+export const encoderPresets = {
+  base: {},
+  small: { hiddenSize: 128, numHeads: 4, numLayers: 2, intermediateSize: 256 },
+} as const;
+export type Preset = keyof typeof encoderPresets;
+
+export type SequenceEncoderParams = {
+  /** The learned vector before every sequence. [hiddenSize] */
+  readonly cls: tf.Variable<tf.Rank.R1>;
+  readonly asOf: EmbeddingParams;
+  /** With `aheadDays`. [numActivities, hiddenSize] */
+  readonly activity?: EmbeddingParams;
+  /** With `aheadDays`: added to a moment's attention scores, by how long before the person's own last step each step was. [numAsOfBuckets, numHeads] */
+  readonly lag?: EmbeddingParams;
+  /** With `combine: 'concat'`. */
+  readonly combine?: { readonly expand: LinearParams; readonly contract: LinearParams };
+  readonly inputNorm: LayerNormParams;
+  readonly encoder: EncoderParams;
+};
+
+/** BERT's (Devlin et al. 2019): small enough that no field drowns the others at the start. */
+const fieldDeviation = 0.02;
+
+export function dtBuckets(config: SequenceEncoderConfig): TimeBuckets {
+  return timeBuckets({
+    count: config.numDtBuckets,
+    firstSeconds: config.dtFirstSeconds,
+    lastSeconds: config.dtLastSeconds,
+  });
+}
+
+export function asOfBuckets(config: SequenceEncoderConfig): TimeBuckets {
+  return timeBuckets({ count: config.numAsOfBuckets, firstSeconds: 60, lastSeconds: 90 * 86_400 });
+}
+
+/** Table of a field with `vocabSize` ids of which 0 is padding. */
+export function fieldConfig(config: SequenceEncoderConfig, vocabSize: number): EmbeddingConfig {
+  return {
+    vocabSize,
+    hiddenSize: config.hiddenSize,
+    paddingIndex: 0,
+    scaleGradByFrequency: config.scaleGradByFrequency,
+  };
+}
+
+export function initField(config: SequenceEncoderConfig, vocabSize: number, random: Random): EmbeddingParams {
+  return initEmbedding(fieldConfig(config, vocabSize), random, fieldDeviation);
+}
+
+/** ids int32 [batch, length] → [batch, length, hiddenSize]; id 0 is the zero vector. */
+export function field(params: EmbeddingParams, config: SequenceEncoderConfig, ids: tf.Tensor): tf.Tensor3D {
+  return embedding(params, fieldConfig(config, params.weight.shape[0]), ids) as tf.Tensor3D;
+}
+
+/** Rows of places where 0 is a place like any other (positions). ids int32 [batch, length] → [batch, length, hiddenSize] */
+export function positionField(params: EmbeddingParams, config: SequenceEncoderConfig, ids: tf.Tensor): tf.Tensor3D {
+  return embedding(params, { vocabSize: params.weight.shape[0], hiddenSize: config.hiddenSize }, ids) as tf.Tensor3D;
+}
+
+const lagConfig = ({ numAsOfBuckets, numHeads }: SequenceEncoderConfig): EmbeddingConfig => ({
+  vocabSize: numAsOfBuckets,
+  hiddenSize: numHeads,
+  paddingIndex: 0,
+});
+
+/** `numFields`: how many field embeddings `sequenceEncoder` will be given. */
+export function initSequenceEncoder(
+  config: SequenceEncoderConfig,
+  numFields: number,
+  random: Random,
+): SequenceEncoderParams {
+  const { hiddenSize } = config;
+  const shared = {
+    cls: normalVariable([hiddenSize], fieldDeviation, random.fork('cls')) as tf.Variable<tf.Rank.R1>,
+    asOf: initField(config, config.numAsOfBuckets, random.fork('asOf')),
+    ...(config.aheadDays.length > 0
+      ? {
+          activity: initField(config, numActivities, random.fork('activity')),
+          lag: initEmbedding(lagConfig(config), random.fork('lag'), fieldDeviation),
+        }
+      : {}),
+    inputNorm: initLayerNorm(hiddenSize),
+    encoder: initEncoder(config, random.fork('encoder')),
+  };
+  if (config.combine === 'sum') return shared;
+  const combine = {
+    expand: initLinear(numFields * hiddenSize, 2 * hiddenSize, random.fork('expand')),
+    contract: initLinear(2 * hiddenSize, hiddenSize, random.fork('contract')),
+  };
+  return { ...shared, combine };
+}
+
+function combineFields(
+  params: SequenceEncoderParams,
+  config: SequenceEncoderConfig,
+  fields: readonly tf.Tensor3D[],
+): tf.Tensor3D {
+  if (!params.combine) return tf.addN([...fields]);
+  return linear(
+    params.combine.contract,
+    activations[config.activation](linear(params.combine.expand, tf.concat([...fields], 2))),
+  );
+}
+
+export type SequenceInput = {
+  /** One embedding a field, each [batch, length, hiddenSize]. */
+  readonly fields: readonly tf.Tensor3D[];
+  /** 1 = real step, 0 = padding. [batch, length] */
+  readonly mask: tf.Tensor2D;
+  /** Bucket of the silence before each moment of reading. int32 [batch, moments] */
+  readonly asOf: tf.Tensor;
+  /** As `MomentFields`, where the sequences are read at their moments: then a step sees earlier steps only, and a moment the steps before it. */
+  readonly activity?: tf.Tensor;
+  readonly stepsBefore?: tf.Tensor;
+  readonly lags?: tf.Tensor;
+};
+
+export type SequenceEncoderOptions = {
+  /** Dropout is applied when given. */
+  readonly random?: Random | undefined;
+  /** `first`: the outputs at [CLS] alone, [batch, moments, hiddenSize]. */
+  readonly outputs?: 'all' | 'first';
+  /** Added to attention scores where sequences are not read at moments, broadcast to [batch, numHeads, 1 + length, 1 + length]. */
+  readonly scoreBias?: tf.Tensor4D;
+  /** How much of what each moment is told (first) and of each step's embedding enters: 1 if absent, 0 nothing. [batch, moments + length] */
+  readonly strength?: tf.Tensor2D | undefined;
+};
+
+/** 1 where a moment reads a step: the newest `maxLength` of those before it. stepsBefore int32 [batch, moments], mask [batch, length] → [batch, moments, length] */
+function readSteps(stepsBefore: tf.Tensor, mask: tf.Tensor2D, maxLength: number): tf.Tensor3D {
+  const places = tf.reshape(tf.range(0, mask.shape[1], 1, 'int32'), [1, 1, -1]);
+  const ends = tf.expandDims(stepsBefore, 2);
+  return tf.cast(tf.logicalAnd(tf.less(places, ends), tf.greaterEqual(places, tf.sub(ends, maxLength))), 'float32');
+}
+
+/**
+ * Fields → one vector a step → a [CLS] for each moment of reading before them, with what is told of the moment added → norm → encoder.
+ * → hidden [batch, moments + length, hiddenSize], [CLS] first; reads [batch, moments, length], 1 where a moment reads a step.
+ */
+export function sequenceEncoder(
+  params: SequenceEncoderParams,
+  config: SequenceEncoderConfig,
+  { fields, mask, asOf, activity, stepsBefore, lags }: SequenceInput,
+  options: SequenceEncoderOptions = {},
+): { readonly hidden: tf.Tensor3D; readonly reads: tf.Tensor3D } {
+  const [batchSize, moments] = asOf.shape as [number, number];
+  const { hiddenSize, numAsOfBuckets, maxLength } = config;
+  const { strength, random, outputs = 'all' } = options;
+  const steps = combineFields(params, config, fields);
+  const silence = embedding(params.asOf, fieldConfig(config, numAsOfBuckets), asOf) as tf.Tensor3D;
+  const told =
+    params.activity && activity
+      ? tf.reshape(
+          tf.matMul(tf.reshape<tf.Rank.R2>(activity, [batchSize * moments, numActivities]), params.activity.weight),
+          [batchSize, moments, hiddenSize],
+        )
+      : undefined;
+  const moment = told ? tf.add<tf.Tensor3D>(silence, told) : silence;
+  const share = (from: number, size: number) => tf.expandDims(tf.slice(strength!, [0, from], [-1, size]), 2);
+  const momentRead = strength ? tf.mul<tf.Tensor3D>(moment, share(0, moments)) : moment;
+  const stepsRead = strength ? tf.mul<tf.Tensor3D>(steps, share(moments, -1)) : steps;
+  const joined = tf.concat([tf.add<tf.Tensor3D>(params.cls, momentRead), stepsRead], 1);
+  const hidden = dropout(layerNorm(params.inputNorm, joined), config.dropoutRate, random?.fork('input'));
+  const reads = stepsBefore
+    ? readSteps(stepsBefore, mask, maxLength)
+    : tf.tile<tf.Tensor3D>(tf.expandDims(mask, 1), [1, moments, 1]);
+  const attentionMask = tf.concat([tf.ones([batchSize, moments]), mask], 1) as tf.Tensor2D;
+  const scoreBias = stepsBefore
+    ? momentBias(reads, params.lag && lags && (embedding(params.lag, lagConfig(config), lags) as tf.Tensor4D))
+    : options.scoreBias;
+  return {
+    hidden: encoder(params.encoder, config, hidden, attentionMask, {
+      random,
+      outputs,
+      numFirst: moments,
+      ...(scoreBias && { scoreBias }),
+    }),
+    reads,
+  };
+}

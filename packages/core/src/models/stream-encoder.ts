@@ -1,0 +1,114 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { lengthBatches } from '../data/length-batches.ts';
+import type { Random } from '../random.ts';
+import type { Sequence, SequenceRequest, SequenceSource } from '../data/sequence.ts';
+import { toTensors, type HostBatch, type Tensors } from '../tensors.ts';
+import type { ParamTree } from '../tree.ts';
+
+/** What an index in a sequence means, by field. */
+export type Tables = Readonly<Record<string, readonly string[]>>;
+
+/** A network as fusion and export use it: sequences in, the output at [CLS] out. */
+export type StreamEncoder<S extends Sequence> = {
+  readonly network: string;
+  readonly hiddenSize: number;
+  /** Steps read at most: the newest ones. */
+  readonly maxLength: number;
+  readonly params: ParamTree;
+  /** Can a sequence be read at several moments in one pass? Then its steps never see later ones. */
+  readonly readsMoments: boolean;
+  /**
+   * Sequences → arrays. `asOf` lists the moments at which each sequence is read, Unix seconds: one, or several where the network `readsMoments`.
+   * Each moment sees the newest `maxLength` steps before it. A sequence may be empty.
+   */
+  batch(sequences: readonly S[], tables: Tables, asOf: readonly (readonly number[])[]): HostBatch;
+  /** → [batch · moments, hiddenSize], the moments of a sequence in a row. Dropout is applied when a `Random` is given. `strength` [batch, moments + length] as in `sequenceEncoder`. */
+  forward(batch: Tensors, dropout?: Random, strength?: tf.Tensor2D): tf.Tensor2D;
+  dispose(): void;
+};
+
+/** Reads a sequence as it stood at `asOf`: only steps with `time < asOf`. */
+export type EncodeRequest = { readonly index: number; readonly asOf: number };
+
+/** With 1,024 to 2,048 steps at once the tensors of a base network stay in the processor's cache: a fifth quicker than with 8,192. */
+const defaultTokenBudget = 2048;
+
+/** Steps to read before the last of some moments, so that the first still finds the newest `maxLength` before it where at most so many lie between the two. */
+export const stepsRead = (maxLength: number, moments: number): number => (moments > 1 ? 2 : 1) * maxLength;
+
+/** Moments of one sequence, ascending, by their places among the requests. */
+type Reading = { readonly index: number; readonly places: readonly number[] };
+
+/** Requests that one pass over a sequence answers for together: those of a sequence so short that the first moment still finds all that it reads. */
+function groupRequests<S extends Sequence>(
+  { readsMoments, maxLength }: StreamEncoder<S>,
+  { lengths }: SequenceSource<S>,
+  requests: readonly EncodeRequest[],
+): Reading[] {
+  const together = new Map<number, number[]>();
+  const alone: Reading[] = [];
+  requests.forEach(({ index }, place) => {
+    if (!readsMoments || lengths[index]! > stepsRead(maxLength, 2)) alone.push({ index, places: [place] });
+    else if (together.has(index)) together.get(index)!.push(place);
+    else together.set(index, [place]);
+  });
+  return [
+    ...alone,
+    ...Array.from(together, ([index, places]) => ({
+      index,
+      places: places.sort((a, b) => requests[a]!.asOf - requests[b]!.asOf),
+    })),
+  ];
+}
+
+/**
+ * [CLS] of every request, row by row. [requests.length × hiddenSize]
+ * Sequences of like length go through together; at most `tokenBudget` steps (padding included) at once.
+ */
+export async function encodeSequences<S extends Sequence>(
+  encoder: StreamEncoder<S>,
+  source: SequenceSource<S>,
+  requests: readonly EncodeRequest[],
+  options: { readonly tokenBudget?: number; readonly onProgress?: (done: number) => void } = {},
+): Promise<Float32Array> {
+  const { hiddenSize, maxLength } = encoder;
+  const rows = new Float32Array(requests.length * hiddenSize);
+  const readings = groupRequests(encoder, source, requests);
+  const limitOf = ({ places }: Reading) => stepsRead(maxLength, places.length);
+  const lengths = readings.map(
+    (reading) => Math.min(source.lengths[reading.index]!, limitOf(reading)) + reading.places.length,
+  );
+  const batches = lengthBatches(lengths, { tokenBudget: options.tokenBudget ?? defaultTokenBudget }).map((chosen) =>
+    chosen.map((place) => readings[place]!),
+  );
+  const momentsOf = ({ places }: Reading) => places.map((place) => requests[place]!.asOf);
+  const read = (batch: readonly Reading[] = []) =>
+    source.read(
+      batch.map((reading): SequenceRequest => ({
+        index: reading.index,
+        before: momentsOf(reading).at(-1)!,
+        limit: limitOf(reading),
+      })),
+    );
+  let done = 0;
+  let reading = read(batches[0]);
+  for (const [number, chosen] of batches.entries()) {
+    const batch = encoder.batch(await reading, source.tables, chosen.map(momentsOf));
+    const cls = tf.tidy(() => encoder.forward(toTensors(batch)));
+    // While a graphics card computes, the next sequences are read.
+    reading = read(batches[number + 1]);
+    const values = await cls.data();
+    cls.dispose();
+    const moments = values.length / (chosen.length * hiddenSize);
+    chosen.forEach(({ places }, row) =>
+      places.forEach((place, moment) =>
+        rows.set(
+          values.subarray((row * moments + moment) * hiddenSize, (row * moments + moment + 1) * hiddenSize),
+          place * hiddenSize,
+        ),
+      ),
+    );
+    options.onProgress?.((done += chosen.reduce((sum, { places }) => sum + places.length, 0)));
+  }
+  return rows;
+}

@@ -1,0 +1,60 @@
+import type { WeightsConfig } from './weights.ts';
+
+/** What a person must say about a model; the rest of the card is read from the weights' config. */
+export type ModelCard = {
+  readonly title: string;
+  /** One sentence: what goes in, what comes out. */
+  readonly summary: string;
+  /** What it was trained on: source, people, period. */
+  readonly data: string;
+  /** SPDX name, as `MIT`. */
+  readonly licence: string;
+  /** What it cannot do or was not tested on. */
+  readonly limits: readonly string[];
+  /** TypeScript that loads and uses it. */
+  readonly usage?: string;
+};
+
+/** Numbers and strings of a nested record by dotted name. */
+function flatten(value: unknown, name: string): [string, string][] {
+  if (typeof value === 'number') return [[name, String(Number(value.toPrecision(4)))]];
+  if (typeof value === 'string' || typeof value === 'boolean') return [[name, String(value)]];
+  if (Array.isArray(value)) return [[name, value.map(String).join(', ')]];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, child]) => flatten(child, name === '' ? key : `${name}.${key}`));
+}
+
+function table(heading: string, record: unknown): string {
+  const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+  const rows = flatten(record, '').map(([name, value]) => `| ${cell(name)} | ${cell(value)} |`);
+  return rows.length === 0 ? 'None recorded.' : [`| ${heading} | |`, '|---|---|', ...rows].join('\n');
+}
+
+/** The README of a weights folder, with the front matter that model hubs read. */
+export function modelCard(card: ModelCard, config: WeightsConfig, parameters: number): string {
+  const { textEncoder, split } = config;
+  const sections = [
+    `---\nlicense: ${card.licence.toLowerCase()}\nlibrary_name: daybook\ntags: [${config.network}, event-sequences]\n---`,
+    `# ${card.title}`,
+    card.summary,
+    ...(card.usage === undefined ? [] : ['## Use', `\`\`\`ts\n${card.usage.trim()}\n\`\`\``]),
+    '## Data',
+    card.data,
+    ...(split ? [`Split by person, hash \`${split.hash}\`, seed ${split.seed}.`] : []),
+    ...(textEncoder
+      ? [
+          `Text vectors: ${textEncoder.name}, ${textEncoder.size} numbers, pooling ${textEncoder.pooling}, fingerprint \`${textEncoder.fingerprint}\`.`,
+        ]
+      : []),
+    '## Metrics',
+    table('metric', config.metrics),
+    '## Limits',
+    card.limits.length === 0 ? 'None recorded.' : card.limits.map((limit) => `- ${limit}`).join('\n'),
+    '## Network',
+    `${config.network}, ${parameters.toLocaleString('en')} parameters, written by ${config.createdWith}.`,
+    table('setting', config.config),
+    '## Licence',
+    `${card.licence}.`,
+  ];
+  return `${sections.join('\n\n')}\n`;
+}

@@ -1,0 +1,158 @@
+import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { DataError } from '@daybook/core';
+import { Dataset, File, Group, ready } from 'h5wasm/node';
+
+const BLOCK_ROWS = 1 << 20;
+const CHUNK_ROWS = 1 << 14;
+
+/** Without this handler h5wasm "opens" missing and damaged files and writes into nothing. */
+async function prepare(): Promise<void> {
+  (await ready).activate_throwing_error_handler();
+}
+
+/** @throws DataError when there is no such file or it is not whole HDF5. */
+export async function openHdf5(path: string, mode: 'r' | 'a' | 'w' = 'r'): Promise<File> {
+  await prepare();
+  try {
+    return new File(path, mode);
+  } catch (error) {
+    throw new DataError(
+      `${path}: not a whole HDF5 file (${firstLine(error)}). It may be missing, cut off or of another kind.`,
+    );
+  }
+}
+
+/** Writes `path` under another name beside it, then renames: a reader sees the old file or the new one, whole. */
+export async function writeHdf5<T>(path: string, fill: (file: File) => T | Promise<T>): Promise<T> {
+  await prepare();
+  const draft = `${path}.${process.pid}.part`;
+  try {
+    const file = new File(draft, 'w');
+    let result: T;
+    try {
+      result = await fill(file);
+    } finally {
+      file.close();
+    }
+    publish(draft, path);
+    return result;
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
+}
+
+/** Renames a closed file once its bytes are on the disk. */
+export function publish(draft: string, path: string): void {
+  const handle = openSync(draft, 'r');
+  fsyncSync(handle);
+  closeSync(handle);
+  renameSync(draft, path);
+}
+
+export type NumberArray = Float64Array | Float32Array | Int32Array | Uint8Array | BigInt64Array;
+
+/** A column of numbers in a group. `grows`: more rows may be appended later. */
+export type ColumnPlace = { readonly group: Group; readonly name: string; readonly grows: boolean };
+
+/** Appends `length` numbers, made and written block by block, to a column that is made if it is not there. `fill(block, start)` sets the numbers `start …` of those. */
+export function appendColumn<A extends NumberArray>(
+  { group, name, grows }: ColumnPlace,
+  length: number,
+  make: (length: number) => A,
+  fill: (block: A, start: number) => void,
+): void {
+  const present = group.get(name);
+  let done = 0;
+  if (!(present instanceof Dataset)) {
+    const first = make(Math.min(length, BLOCK_ROWS));
+    fill(first, 0);
+    if (length <= BLOCK_ROWS && !grows) {
+      group.create_dataset({ name, data: first });
+      return;
+    }
+    group.create_dataset({ name, data: first, maxshape: [null], chunks: [CHUNK_ROWS] });
+    done = first.length;
+  }
+  const dataset = present instanceof Dataset ? present : datasetOf(group, group.path, name);
+  const base = (dataset.shape?.[0] ?? 0) - done;
+  dataset.resize([base + length]);
+  for (let start = done; start < length; start += BLOCK_ROWS) {
+    const block = make(Math.min(length - start, BLOCK_ROWS));
+    fill(block, start);
+    dataset.write_slice([[base + start, base + start + block.length]], block);
+  }
+}
+
+/** Appends `values[rows[i]]` for each i: float64 or int32, as `values` is. */
+export function appendGathered(place: ColumnPlace, values: Float64Array | Int32Array, rows: ArrayLike<number>): void {
+  const length = rows.length;
+  if (values instanceof Int32Array) {
+    appendColumn(
+      place,
+      length,
+      (size) => new Int32Array(size),
+      (block, start) => {
+        for (let index = 0; index < block.length; index++) block[index] = values[rows[start + index]!]!;
+      },
+    );
+    return;
+  }
+  appendColumn(
+    place,
+    length,
+    (size) => new Float64Array(size),
+    (block, start) => {
+      for (let index = 0; index < block.length; index++) block[index] = values[rows[start + index]!]!;
+    },
+  );
+}
+
+/** int64, as other tools expect of offsets. */
+export function appendOffsets(place: ColumnPlace, offsets: ArrayLike<number>): void {
+  appendColumn(
+    place,
+    offsets.length,
+    (size) => new BigInt64Array(size),
+    (block, start) => {
+      // Two 32-bit halves, low first as the file has them: a BigInt a number costs twenty times as much.
+      const halves = new Uint32Array(block.buffer);
+      for (let index = 0; index < block.length; index++) {
+        const offset = offsets[start + index]!;
+        halves[index * 2] = offset;
+        halves[index * 2 + 1] = offset / 2 ** 32;
+      }
+    },
+  );
+}
+
+/** Variable-length UTF-8. Written at once: HDF5 through h5wasm cannot append them. */
+export function writeStrings(group: Group, name: string, strings: readonly string[]): void {
+  group.create_dataset({ name, data: [...strings], dtype: 'S' });
+}
+
+/** @throws DataError when the file has no dataset of this name. */
+export function datasetOf(file: Group, path: string, name: string): Dataset {
+  const found = file.get(name);
+  if (found instanceof Dataset) return found;
+  throw new DataError(`${path}: has no dataset ${name}. Import it again.`);
+}
+
+/** All strings of a small dataset. */
+export function readStrings(file: File, path: string, name: string): readonly string[] {
+  const value: unknown = datasetOf(file, path, name).value;
+  if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) return value;
+  throw new DataError(`${path}: ${name} does not hold strings.`);
+}
+
+/** A root attribute, undefined when absent. */
+export function readAttribute(file: File, name: string): unknown {
+  const value: unknown = file.attrs[name]?.value;
+  return typeof value === 'bigint' ? Number(value) : value;
+}
+
+function firstLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  const reason = /: ([^:\n]+)\n\s+major/.exec(text);
+  return reason?.[1] ?? text.split('\n')[0]!.slice(0, 200);
+}

@@ -1,0 +1,99 @@
+import { TextPool } from './text-pool.ts';
+
+const decoder = new TextDecoder();
+const encoder = new TextEncoder();
+
+/**
+ * Distinct texts ↔ indexes in order of first appearance: names, and the ids already seen. Open addressing over hashes of UTF-8 bytes,
+ * so that a text still in the bytes of a file is found without becoming a string. A `Map` of strings ends at 2^24 and is several times larger.
+ */
+export class TextTable {
+  readonly pool = new TextPool();
+  #hashes = new Uint32Array(1024);
+  #slots = new Int32Array(2048).fill(-1);
+  #scratch = new Uint8Array(2048);
+  #names: string[] = [];
+
+  get length(): number {
+    return this.pool.length;
+  }
+
+  /** Every text, by index. */
+  get names(): readonly string[] {
+    for (let index = this.#names.length; index < this.length; index++)
+      this.#names.push(decoder.decode(this.pool.get(index)));
+    return this.#names;
+  }
+
+  /** Back to no texts. */
+  clear(): void {
+    this.pool.clear();
+    this.#names = [];
+    this.#slots.fill(-1);
+  }
+
+  /** The index of `text`, which is added if it is new. */
+  add(text: string): number {
+    return this.addBytes(this.#scratch, 0, this.#encode(text));
+  }
+
+  /** As `add`; -1 for an absent text. */
+  addOptional(text: string | null | undefined): number {
+    return text == null ? -1 : this.add(text);
+  }
+
+  /** As `add`, of the UTF-8 bytes `from … to`. */
+  addBytes(bytes: Uint8Array, from: number, to: number): number {
+    const hash = hashBytes(bytes, from, to);
+    const slot = this.#slotOf(hash, bytes, from, to);
+    if (this.#slots[slot] !== -1) return this.#slots[slot]!;
+    const index = this.pool.addBytes(bytes, from, to);
+    this.#slots[slot] = index;
+    this.#hashes[index] = hash;
+    if (this.length === this.#hashes.length) this.#grow();
+    return index;
+  }
+
+  /** The index of `text`, -1 when it is not here. */
+  find(text: string): number {
+    const length = this.#encode(text);
+    return this.#slots[this.#slotOf(hashBytes(this.#scratch, 0, length), this.#scratch, 0, length)]!;
+  }
+
+  /** Writes the bytes into `#scratch`. @returns how many they are. */
+  #encode(text: string): number {
+    if (text.length * 3 > this.#scratch.length) this.#scratch = new Uint8Array(text.length * 3);
+    return encoder.encodeInto(text, this.#scratch).written;
+  }
+
+  /** Where the text stands, or the free slot where it would. */
+  #slotOf(hash: number, bytes: Uint8Array, from: number, to: number): number {
+    const last = this.#slots.length - 1; // a power of two less one
+    let slot = hash & last;
+    for (let index = this.#slots[slot]!; index !== -1; index = this.#slots[slot]!) {
+      if (this.#hashes[index] === hash && this.pool.equals(index, bytes, from, to)) break;
+      slot = (slot + 1) & last;
+    }
+    return slot;
+  }
+
+  #grow(): void {
+    const hashes = new Uint32Array(this.#hashes.length * 2);
+    hashes.set(this.#hashes);
+    this.#hashes = hashes;
+    this.#slots = new Int32Array(hashes.length * 2).fill(-1);
+    const last = this.#slots.length - 1;
+    for (let index = 0; index < this.length; index++) {
+      let slot = hashes[index]! & last;
+      while (this.#slots[slot] !== -1) slot = (slot + 1) & last;
+      this.#slots[slot] = index;
+    }
+  }
+}
+
+/** FNV-1a, and the upper bits folded into the lower ones that choose the slot. */
+export function hashBytes(bytes: Uint8Array, from: number, to: number): number {
+  let hash = 0x811c9dc5;
+  for (let at = from; at < to; at++) hash = Math.imul(hash ^ bytes[at]!, 0x01000193);
+  return (hash ^ (hash >>> 15)) >>> 0;
+}

@@ -1,0 +1,50 @@
+import { pipeline } from 'node:stream';
+import { parse } from 'csv-parse';
+import { openBytes, readFailure, type RowReceiver } from './input-lines.ts';
+
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** CSV with a header of field names. An empty cell is an absent field; lists are JSON or separated by `|`, features are JSON. */
+export async function readCsv(path: string, receiver: RowReceiver): Promise<void> {
+  const parser = parse({ columns: true, info: true, bom: true, skip_empty_lines: true, skip_records_with_error: true });
+  parser.on('skip', (error) =>
+    receiver.malformed(`is not CSV: ${error?.message ?? 'unreadable record'}`, parser.info.lines),
+  );
+  const rows = pipeline(openBytes(path, receiver), parser, () => undefined);
+  try {
+    for await (const { record, info } of rows) receiver.row(readCells(record), info.lines);
+  } catch (error) {
+    throw readFailure(path, error);
+  }
+}
+
+/** Cells are text: what a field needs is made of them here, and what cannot be made stays text for the schema to refuse. */
+function readCells(record: Readonly<Record<string, string>>): Record<string, unknown> {
+  const row: Record<string, unknown> = {};
+  for (const [field, cell] of Object.entries(record)) {
+    if (cell === '') continue;
+    if (field === 'foods') row[field] = readList(cell) ?? cell.split('|').map((food) => food.trim());
+    else if (field === 'amounts')
+      row[field] =
+        readList(cell) ?? cell.split('|').map((amount) => (amount.trim() === '' ? null : readNumber(amount)));
+    else if (field === 'features') row[field] = readJson(cell) ?? cell;
+    else row[field] = field === 'time' || field === 'start' || field === 'value' ? readNumber(cell) : cell;
+  }
+  return row;
+}
+
+function readNumber(cell: string): number | string {
+  return NUMBER.test(cell.trim()) ? Number(cell) : cell;
+}
+
+function readList(cell: string): unknown {
+  return cell.startsWith('[') ? readJson(cell) : undefined;
+}
+
+function readJson(cell: string): unknown {
+  try {
+    return JSON.parse(cell);
+  } catch {
+    return undefined;
+  }
+}

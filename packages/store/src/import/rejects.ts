@@ -1,0 +1,40 @@
+import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+
+/** Lines that were refused, one JSON object `{file, line, reason}` a line. */
+export type RejectLog = {
+  readonly count: number;
+  add(file: string, line: number, reason: string): void;
+  publish(): void;
+  discard(): void;
+};
+
+const FLUSH_CHARACTERS = 1 << 16;
+
+/** Written beside `path` and renamed by `publish`. */
+export function openRejectLog(path: string): RejectLog {
+  const draft = `${path}.${process.pid}.part`;
+  const handle = openSync(draft, 'w');
+  let waiting = '';
+  let count = 0;
+  return {
+    get count() {
+      return count;
+    },
+    add(file, line, reason) {
+      count++;
+      waiting += `${JSON.stringify({ file, line, reason })}\n`;
+      if (waiting.length < FLUSH_CHARACTERS) return;
+      writeSync(handle, waiting);
+      waiting = '';
+    },
+    publish() {
+      writeSync(handle, waiting);
+      closeSync(handle);
+      renameSync(draft, path);
+    },
+    discard() {
+      closeSync(handle);
+      rmSync(draft, { force: true });
+    },
+  };
+}

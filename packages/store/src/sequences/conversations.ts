@@ -1,0 +1,111 @@
+import type { MessageSequence, SequenceSource } from '@daybook/core';
+import { rangeOf } from './timeline.ts';
+import { originatedBy } from '../schema/originator.ts';
+import { readRanges } from '../file/row-ranges.ts';
+import {
+  describeSequence,
+  describeSource,
+  eachBatch,
+  readInt32,
+  selectPeople,
+  selectSteps,
+  sequencesByPerson,
+  type SelectedSteps,
+  type SequenceRows,
+  type SourceOptions,
+} from './sequence-rows.ts';
+import type { Store } from '../file/store.ts';
+import type { Vectors } from '../vectors/vectors.ts';
+
+export type ConversationOptions = SourceOptions & {
+  readonly vectors: Vectors;
+  /** `conversation`: one sequence for each conversation a line names; `person`: all messages of a person in one. Default `conversation`. */
+  readonly by?: 'conversation' | 'person';
+  /** Deliver what was written beside its vectors, for networks that compare words. Default false. */
+  readonly texts?: boolean;
+};
+
+/** Bridging a gap of this many rows of vectors costs less than another read. */
+const MAX_VECTOR_GAP = 32;
+
+/** The messages of each conversation, with their text vectors. Messages that name no conversation form one of their person's. */
+export function openConversations(store: Store, options: ConversationOptions): SequenceSource<MessageSequence> {
+  const { messages, tables } = store;
+  const { vectors, by = 'conversation', texts = false } = options;
+  const hasConversations = by === 'conversation' && tables.conversation.length > 0;
+  const sequences = hasConversations
+    ? sequencesByConversation(store, options)
+    : sequencesByPerson(store, store.offsets.message, messages.time, options);
+  return {
+    ...describeSource(store, sequences, options),
+    tables: { role: tables.role },
+    async read(requests) {
+      const steps = selectSteps(sequences, requests, messages.time, messages.conversation);
+      const roles = readInt32(messages.role, steps);
+      const rows = readRanges(
+        vectors.rows,
+        steps.map(({ from, to }) => ({ from, to })),
+        MAX_VECTOR_GAP,
+      );
+      return steps.map((step, place) => ({
+        ...describeSequence(store, step),
+        roles: roles[place]!,
+        byPerson: Uint8Array.from(roles[place]!, (role) =>
+          originatedBy(tables.role[role], store.userIds[step.sequence.person]) ? 1 : 0,
+        ),
+        vectors:
+          step.picks === undefined
+            ? rows[place]!.values.slice()
+            : pickRows(rows[place]!.values, step.picks, vectors.encoder.size),
+        vectorSize: vectors.encoder.size,
+        ...(texts ? { texts: readTexts(store, step) } : {}),
+      }));
+    },
+  };
+}
+
+function readTexts(store: Store, { from, to, picks }: SelectedSteps): string[] {
+  const texts = store.readTexts(from, to);
+  return picks === undefined ? texts : Array.from(picks, (row) => texts[row]!);
+}
+
+function pickRows(values: Float32Array, picks: Int32Array, size: number): Float32Array {
+  const picked = new Float32Array(picks.length * size);
+  picks.forEach((row, place) => picked.set(values.subarray(row * size, (row + 1) * size), place * size));
+  return picked;
+}
+
+/** One pass over the column that names conversations; people may hold several at once. */
+function sequencesByConversation(
+  store: Store,
+  { people, before = Infinity, minimumLength = 1 }: SourceOptions,
+): SequenceRows[] {
+  const sequences: SequenceRows[] = [];
+  eachBatch(selectPeople(store, people), (batch) => {
+    const ranges = batch.map((person) => rangeOf(store.offsets.message, person));
+    const conversations = readRanges(store.messages.conversation, ranges);
+    const times = readRanges(store.messages.time, ranges);
+    batch.forEach((person, place) => {
+      const found = new Map<number, { first: number; last: number; length: number }>();
+      conversations[place]!.forEach((conversation, row) => {
+        if (times[place]![row]! >= before) return;
+        const known = found.get(conversation);
+        if (known === undefined) found.set(conversation, { first: row, last: row, length: 1 });
+        else [known.last, known.length] = [row, known.length + 1];
+      });
+      for (const [conversation, { first, last, length }] of found) {
+        if (length < minimumLength) continue;
+        const isMixed = last - first + 1 > length;
+        sequences.push({
+          person,
+          sequenceId: store.tables.conversation[conversation] ?? store.userIds[person]!,
+          from: ranges[place]!.from + first,
+          to: ranges[place]!.from + last + 1,
+          length,
+          ...(isMixed && { conversation }),
+        });
+      }
+    });
+  });
+  return sequences;
+}

@@ -1,0 +1,36 @@
+import type { MealSequence, SequenceSource } from '@daybook/core';
+import { readRanges } from '../file/row-ranges.ts';
+import {
+  describeSequence,
+  describeSource,
+  selectSteps,
+  sequencesByPerson,
+  type SourceOptions,
+} from './sequence-rows.ts';
+import type { Store } from '../file/store.ts';
+
+/** The meals of each person who logged some. */
+export function openMeals(store: Store, options: SourceOptions = {}): SequenceSource<MealSequence> {
+  const { meals, tables } = store;
+  const sequences = sequencesByPerson(store, store.offsets.meal, meals.time, options);
+  return {
+    ...describeSource(store, sequences, options),
+    tables: { food: tables.food },
+    async read(requests) {
+      const steps = selectSteps(sequences, requests, meals.time);
+      const offsets = readRanges(
+        meals.foodOffset,
+        steps.map(({ from, to }) => ({ from, to: to + 1 })),
+      );
+      const foodRanges = offsets.map((own) => ({ from: own[0]!, to: own.at(-1)! }));
+      const foods = readRanges(meals.food, foodRanges);
+      const amounts = readRanges(meals.amount, foodRanges);
+      return steps.map((step, place) => ({
+        ...describeSequence(store, step),
+        foodOffsets: Int32Array.from(offsets[place]!, (offset) => offset - foodRanges[place]!.from),
+        foods: foods[place]!.slice(),
+        amounts: Float32Array.from(amounts[place]!),
+      }));
+    },
+  };
+}

@@ -1,0 +1,173 @@
+import { ConfigError, countBefore, requestedSteps, type SequenceRequest } from '@daybook/core';
+import { rangeOf } from './timeline.ts';
+import { readRanges, type RowRange } from '../file/row-ranges.ts';
+import type { StoredColumn } from '../file/stored-column.ts';
+import type { Store } from '../file/store.ts';
+
+/** Whose sequences: user ids, or a test of them. */
+export type PeopleFilter = ReadonlySet<string> | readonly string[] | ((userId: string) => boolean);
+
+export type SourceOptions = {
+  /** Default: everybody. */
+  readonly people?: PeopleFilter;
+  /** Unix seconds: steps from this moment on do not exist for the source. Default: none. */
+  readonly before?: number;
+  /** Shorter sequences are left out. Default 1. */
+  readonly minimumLength?: number;
+};
+
+/** Where the steps of one sequence lie. */
+export type SequenceRows = RowRange & {
+  /** Place in `store.userIds`. */
+  readonly person: number;
+  readonly sequenceId: string;
+  /** Steps, those before the source's `before` only. */
+  readonly length: number;
+  /** Set when rows of other conversations lie between: the conversation's index. */
+  readonly conversation?: number;
+};
+
+const PEOPLE_AT_ONCE = 4096;
+
+/** Places in `store.userIds` of the people asked for, ascending. */
+export function selectPeople(store: Store, people: PeopleFilter | undefined): number[] {
+  const places = [...store.userIds.keys()];
+  if (people === undefined) return places;
+  const wanted = typeof people === 'function' ? people : hasIn('has' in people ? people : new Set(people));
+  return places.filter((place) => wanted(store.userIds[place]!));
+}
+
+function hasIn(set: ReadonlySet<string>): (userId: string) => boolean {
+  return (userId) => set.has(userId);
+}
+
+/** Calls `visit` with slices of many people at once. */
+export function eachBatch(people: readonly number[], visit: (batch: readonly number[]) => void): void {
+  for (let start = 0; start < people.length; start += PEOPLE_AT_ONCE)
+    visit(people.slice(start, start + PEOPLE_AT_ONCE));
+}
+
+/** One sequence a person, of the rows that `offset` and `time` describe. */
+export function sequencesByPerson(
+  store: Store,
+  offset: Float64Array,
+  time: StoredColumn<Float64Array>,
+  options: SourceOptions,
+): SequenceRows[] {
+  const { before, minimumLength = 1 } = options;
+  const sequences: SequenceRows[] = [];
+  eachBatch(selectPeople(store, options.people), (batch) => {
+    const ranges = batch.map((person) => rangeOf(offset, person));
+    const times = before === undefined ? undefined : readRanges(time, ranges);
+    batch.forEach((person, place) => {
+      const { from, to } = ranges[place]!;
+      const length = times === undefined || before === undefined ? to - from : countBefore(times[place]!, before);
+      if (length >= minimumLength)
+        sequences.push({ person, sequenceId: store.userIds[person]!, from, to: from + length, length });
+    });
+  });
+  return sequences;
+}
+
+/** The steps a request asks for: rows of the store, of which `picks` (relative to `from`) when others lie between. */
+export type SelectedSteps = RowRange & {
+  readonly sequence: SequenceRows;
+  readonly times: Float64Array;
+  readonly firstStep: number;
+  readonly picks?: Int32Array;
+};
+
+/**
+ * Finds the steps of each request.
+ * @throws ConfigError when a request's index is not a sequence of the source.
+ */
+export function selectSteps(
+  sequences: readonly SequenceRows[],
+  requests: readonly SequenceRequest[],
+  time: StoredColumn<Float64Array>,
+  conversation?: StoredColumn<Int32Array>,
+): SelectedSteps[] {
+  const wanted = requests.map(({ index }) => {
+    const sequence = sequences[index];
+    if (sequence === undefined)
+      throw new ConfigError(`read: there is no sequence ${index}; the source has ${sequences.length}.`);
+    return sequence;
+  });
+  const times = readRanges(time, wanted);
+  const mixed = conversation !== undefined && wanted.some((sequence) => sequence.conversation !== undefined);
+  const conversations = mixed ? readRanges(conversation, wanted) : undefined;
+  return wanted.map((sequence, place) => {
+    const request = requests[place]!;
+    if (sequence.conversation === undefined) {
+      const { from, to } = requestedSteps(times[place]!, request);
+      return {
+        sequence,
+        from: sequence.from + from,
+        to: sequence.from + to,
+        times: times[place]!.slice(from, to),
+        firstStep: from,
+      };
+    }
+    const own = rowsOf(sequence.conversation, conversations![place]!);
+    const ownTimes = Float64Array.from(own, (row) => times[place]![row]!);
+    const { from: firstStep, to: end } = requestedSteps(ownTimes, request);
+    const chosen = own.subarray(firstStep, end);
+    const first = chosen[0] ?? 0;
+    const last = chosen.at(-1) ?? first - 1;
+    const range = { from: sequence.from + first, to: sequence.from + last + 1 };
+    return {
+      sequence,
+      ...range,
+      times: ownTimes.slice(firstStep, end),
+      firstStep,
+      picks: chosen.map((row) => row - first),
+    };
+  });
+}
+
+function rowsOf(conversation: number, conversations: Int32Array): Int32Array {
+  const rows: number[] = [];
+  conversations.forEach((index, row) => {
+    if (index === conversation) rows.push(row);
+  });
+  return Int32Array.from(rows);
+}
+
+/** Numbers of the selected steps, one array a request; a copy that holds on to nothing else. */
+export function readInt32(column: StoredColumn<Int32Array>, steps: readonly SelectedSteps[]): Int32Array[] {
+  return readRanges(column, steps).map(
+    (values, place) => steps[place]!.picks?.map((row) => values[row]!) ?? values.slice(),
+  );
+}
+
+/** As `readInt32`; float64 on disk becomes float32, as networks read it. */
+export function readFloat32(column: StoredColumn<Float64Array>, steps: readonly SelectedSteps[]): Float32Array[] {
+  return readRanges(column, steps).map((values, place) => {
+    const { picks } = steps[place]!;
+    return picks === undefined ? Float32Array.from(values) : Float32Array.from(picks, (row) => values[row]!);
+  });
+}
+
+/** The fields every sequence has. */
+export function describeSequence(store: Store, { sequence, times, firstStep }: SelectedSteps) {
+  const { userId, start, timeZone, group } = store.person(sequence.person);
+  return {
+    userId,
+    sequenceId: sequence.sequenceId,
+    times,
+    firstStep,
+    ...(start !== undefined && { programmeStart: start }),
+    ...(timeZone !== undefined && { timeZone }),
+    ...(group !== undefined && { group }),
+  };
+}
+
+/** The fields every source has. */
+export function describeSource(store: Store, sequences: readonly SequenceRows[], { before }: SourceOptions) {
+  return {
+    observedUntil: Math.min(before ?? Infinity, store.lastTime),
+    size: sequences.length,
+    lengths: Int32Array.from(sequences, (sequence) => sequence.length),
+    userIds: sequences.map((sequence) => store.userIds[sequence.person]!),
+  };
+}

@@ -1,0 +1,147 @@
+import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { dirname, extname } from 'node:path';
+import { ConfigError } from '@daybook/core';
+import { fileWriter, ParquetWriter } from 'hyparquet-writer';
+import { datasetOf, openHdf5, publish, writeStrings } from '../file/hdf5.ts';
+
+export type VectorFileOptions = {
+  /** Numbers in each vector. */
+  readonly size: number;
+  /** What the vectors are, kept as attributes (HDF5) or metadata (Parquet); CSV has no place for it. */
+  readonly about?: Readonly<Record<string, string>>;
+};
+
+/** A file of vectors that is being written. It takes its name when it is closed; `abandon` leaves nothing. */
+export type VectorFile = {
+  /** Vectors of people, row by row. rows [userIds.length × size] */
+  append(userIds: readonly string[], rows: Float32Array): void;
+  close(): void;
+  abandon(): void;
+};
+
+type Draft = { append(userIds: readonly string[], rows: Float32Array): void; finish(): void };
+
+const csvCell = (cell: string) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+
+const vectorNames = (size: number) => Array.from({ length: size }, (_, column) => `v${column}`);
+
+/** `userId,v0,v1,…`; numbers as short as float32 allows. */
+function csvDraft(path: string, { size }: VectorFileOptions): Draft {
+  const file = openSync(path, 'w');
+  writeSync(file, `${['userId', ...vectorNames(size)].join(',')}\n`);
+  return {
+    append(userIds, rows) {
+      const lines = userIds.map(
+        (userId, row) =>
+          `${[csvCell(userId), ...Array.from(rows.subarray(row * size, (row + 1) * size), shortest)].join(',')}\n`,
+      );
+      writeSync(file, lines.join(''));
+    },
+    finish: () => closeSync(file),
+  };
+}
+
+/** The fewest digits that give the same float32 back. */
+function shortest(value: number): string {
+  for (let digits = 6; digits < 9; digits++) {
+    const text = String(Number(value.toPrecision(digits)));
+    if (Math.fround(Number(text)) === value) return text;
+  }
+  return String(Number(value.toPrecision(9)));
+}
+
+/** Columns userId, v0, v1, …, one row group an `append`. */
+function parquetDraft(path: string, { size, about = {} }: VectorFileOptions): Draft {
+  const names = vectorNames(size);
+  const writer = new ParquetWriter({
+    writer: fileWriter(path),
+    schema: [
+      { name: 'root', num_children: 1 + size },
+      { name: 'userId', type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'REQUIRED' },
+      ...names.map((name) => ({ name, type: 'FLOAT' as const, repetition_type: 'REQUIRED' as const })),
+    ],
+    codec: 'UNCOMPRESSED',
+    kvMetadata: Object.entries(about).map(([key, value]) => ({ key, value })),
+    createdBy: '@daybook/store',
+  });
+  return {
+    append(userIds, rows) {
+      const columns = names.map((name, column) => ({
+        name,
+        data: Float32Array.from(userIds, (_, row) => rows[row * size + column]!),
+      }));
+      void writer.write({
+        columnData: [{ name: 'userId', data: [...userIds] }, ...columns],
+        rowGroupSize: userIds.length,
+      });
+    },
+    finish: () => void writer.finish(),
+  };
+}
+
+/** `/userId` [people] and `/vector` [people, size]; what they are as root attributes. */
+async function hdf5Draft(path: string, { size, about = {} }: VectorFileOptions): Promise<Draft> {
+  const file = await openHdf5(path, 'w');
+  for (const [name, value] of Object.entries(about)) file.create_attribute(name, value);
+  file.create_dataset({
+    name: 'vector',
+    data: new Float32Array(0),
+    shape: [0, size],
+    maxshape: [null, size],
+    chunks: [64, size],
+  });
+  const written: string[] = [];
+  return {
+    append(userIds, rows) {
+      const from = written.length;
+      written.push(...userIds);
+      const vectors = datasetOf(file, path, 'vector');
+      vectors.resize([written.length, size]);
+      vectors.write_slice(
+        [
+          [from, written.length],
+          [0, size],
+        ],
+        rows,
+      );
+    },
+    finish() {
+      writeStrings(file, 'userId', written);
+      file.close();
+    },
+  };
+}
+
+const drafts: Readonly<Record<string, (path: string, options: VectorFileOptions) => Draft | Promise<Draft>>> = {
+  '.csv': csvDraft,
+  '.parquet': parquetDraft,
+  '.h5': hdf5Draft,
+};
+
+/**
+ * One vector a person, in the format that the name says: `.csv`, `.parquet` or `.h5`. Only one `append` is in memory at a time.
+ * @throws ConfigError when the name says none of them.
+ */
+export async function createVectorFile(path: string, options: VectorFileOptions): Promise<VectorFile> {
+  const create = drafts[extname(path)];
+  if (!create)
+    throw new ConfigError(
+      `${path}: vectors are written to ${Object.keys(drafts).join(', ')}; the name must end in one of them.`,
+    );
+  mkdirSync(dirname(path), { recursive: true });
+  const unfinished = `${path}.${process.pid}.part`;
+  const draft = await create(unfinished, options);
+  return {
+    append(userIds, rows) {
+      if (userIds.length > 0) draft.append(userIds, rows);
+    },
+    close() {
+      draft.finish();
+      publish(unfinished, path);
+    },
+    abandon() {
+      draft.finish();
+      rmSync(unfinished, { force: true });
+    },
+  };
+}
