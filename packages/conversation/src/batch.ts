@@ -11,7 +11,7 @@ import {
   type HostTensor,
   type MessageSequence,
   type MomentFields,
-  type TailPlan,
+  type SegmentPlan,
 } from '@daybook/core';
 import type { ConversationConfig } from './config.ts';
 import { wordFields, type WordFields } from './words.ts';
@@ -24,7 +24,7 @@ export type ConversationBatch = WordFields &
     readonly numbers: HostTensor;
     readonly roles: HostTensor;
     /** 0 not told, 1 before the cut, 2 after it. */
-    readonly marks: HostTensor;
+    readonly segmentIds: HostTensor;
     readonly mask: HostTensor;
   };
 
@@ -35,13 +35,13 @@ export type ConversationBatchOptions = {
   readonly wordIds?: ReadonlyMap<string, number> | undefined;
   /** Moments of reading, a list for each sequence. */
   readonly asOf: readonly (readonly number[])[];
-  /** Whose text stands in each tail; the conversations' own if absent. */
-  readonly plans?: readonly TailPlan[];
+  /** Whose text stands in each second segment; the conversations' own if absent. */
+  readonly plans?: readonly SegmentPlan[];
   /** Where the plans find their donors: the conversations, then perhaps others. The conversations alone if absent. */
   readonly pool?: readonly MessageSequence[];
   /** Tell the network where the plans' cuts are. */
-  readonly marker?: boolean;
-  /** Leave out the lags: a network asked about a tail is not read at a moment. */
+  readonly withSegmentIds?: boolean;
+  /** Leave out the lags: a network asked about a second segment is not read at a moment. */
   readonly withholds?: boolean;
 };
 
@@ -70,14 +70,14 @@ export function conversationBatch(
   config: ConversationConfig,
   options: ConversationBatchOptions,
 ): ConversationBatch {
-  const { roleIds, wordIds, asOf, plans, pool, marker = false, withholds = false } = options;
+  const { roleIds, wordIds, asOf, plans, pool, withSegmentIds = false, withholds = false } = options;
   return {
     ...wordFields(sequences, wordIds, plans, pool),
     vectors: textVectors(sequences, config, options),
     gaps: gapIds(sequences, dtBuckets(config)),
     numbers: stepNumberIds(sequences, config.maxLength),
     roles: stepIds(sequences, (row, step) => roleIds[sequences[row]!.roles[step]!]!),
-    marks: stepIds(sequences, (row, step) => (marker && plans ? (step < plans[row]!.cut ? 1 : 2) : 0)),
+    segmentIds: stepIds(sequences, (row, step) => (withSegmentIds && plans ? (step < plans[row]!.cut ? 1 : 2) : 0)),
     mask: stepMask(sequences),
     ...momentFields(sequences, asOf, asOfBuckets(config), config.aheadDays.length > 0 && !withholds),
   };

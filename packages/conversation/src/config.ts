@@ -47,14 +47,14 @@ export const conversationPretrainingSchema = z.strictObject({
     })
     .partial()
     .default({ random: 1 })
-    .describe('how often each kind of wrong tail is drawn'),
+    .describe('how often each kind of swapped segments is drawn'),
   easyShare: z
     .number()
     .min(0)
     .max(1)
     .default(0)
-    .describe('share of the epochs, the first ones, in which wrong tails are random whatever kinds says'),
-  markerRate: z
+    .describe('share of the epochs, the first ones, in which swapped segments are random whatever kinds says'),
+  segmentIdsRate: z
     .number()
     .min(0)
     .max(1)

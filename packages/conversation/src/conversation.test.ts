@@ -21,7 +21,7 @@ import { conversationBatch, type ConversationBatch } from './batch.ts';
 import { conversationConfig, conversationPretrainingSchema } from './config.ts';
 import { conversation, initConversation } from './model.ts';
 import { loadConversationEncoder, saveConversation } from './node.ts';
-import { askTails, tailLoss, type TailBatch } from './objective.ts';
+import { sampleNextSegments, segmentLoss, type NextSegmentBatch } from './objective.ts';
 import { pretrainConversation } from './pretrain.ts';
 import { createConversationEncoder, encodeConversations, type Conversation } from './pretrained.ts';
 import { sampleConversations } from './sample-conversations.ts';
@@ -40,12 +40,12 @@ const roleIds = vocabularyIds(roles, ['coach', 'user']);
 const words = wordIds(['topic', 'well', 'again']);
 const wordConfig = { ...config, numWords: words.size + numSpecialIds };
 
-async function question(seed: string, marker = true) {
+async function question(seed: string, withSegmentIds = true) {
   const source = sampleConversations({ count: 8 });
   const sequences = await source.read(Array.from({ length: source.size }, (_, index) => ({ index })));
   return {
     sequences,
-    ...askTails(sequences, config, pretraining, { roleIds, wordIds: words, marker, random: createRandom(seed) }),
+    ...sampleNextSegments(sequences, config, pretraining, { roleIds, wordIds: words, withSegmentIds, random: createRandom(seed) }),
   };
 }
 
@@ -64,25 +64,25 @@ describe('conversation', () => {
         batch,
         content: ['vectors'],
         forward: (tensors) => conversation(params, examined, tensors as Tensors<ConversationBatch>),
-        loss: (tensors) => tailLoss(params, examined, pretraining, tensors as Tensors<TailBatch>),
+        loss: (tensors) => segmentLoss(params, examined, pretraining, tensors as Tensors<NextSegmentBatch>),
       };
       expect(formatFindings(examine(patient))).not.toContain('FAIL');
     });
   }
 });
 
-describe('askTails', () => {
+describe('sampleNextSegments', () => {
   it('changes nothing but text: what is left without it cannot tell own from other', async () => {
     const { batch, sequences } = await question('labels', false);
     const asOf = sequences.map(() => [2_000_000_000]);
-    const { gaps, numbers, roles: roleField, marks, mask } = conversationBatch(sequences, config, { roleIds, asOf });
+    const { gaps, numbers, roles: roleField, segmentIds, mask } = conversationBatch(sequences, config, { roleIds, asOf });
     expect({
       gaps: batch.gaps,
       numbers: batch.numbers,
       roles: batch.roles,
-      marks: batch.marks,
+      segmentIds: batch.segmentIds,
       mask: batch.mask,
-    }).toEqual({ gaps, numbers, roles: roleField, marks, mask });
+    }).toEqual({ gaps, numbers, roles: roleField, segmentIds, mask });
   });
 
   it('puts another conversation’s messages where the label says so', async () => {
@@ -92,18 +92,18 @@ describe('askTails', () => {
     const length = batch.mask.shape[1]!;
     plans.forEach(({ cut, label, donor, donorSteps }, row) => {
       expect(label === 1).toBe(donor === row);
-      const tail = batch.vectors.data.subarray(
+      const nextSegment = batch.vectors.data.subarray(
         (row * length + cut) * vectorSize,
         (row * length + cut + 1) * vectorSize,
       );
       const from = sequences[donor]!.vectors.subarray(donorSteps[0]! * vectorSize, (donorSteps[0]! + 1) * vectorSize);
-      expect(Array.from(tail)).toEqual(Array.from(from));
+      expect(Array.from(nextSegment)).toEqual(Array.from(from));
     });
   });
 
   it('tells the cut only when it is asked to', async () => {
-    expect(new Set((await question('marker', false)).batch.marks.data)).toEqual(new Set([0]));
-    expect(new Set((await question('marker', true)).batch.marks.data)).toEqual(new Set([0, 1, 2]));
+    expect(new Set((await question('withSegmentIds', false)).batch.segmentIds.data)).toEqual(new Set([0]));
+    expect(new Set((await question('withSegmentIds', true)).batch.segmentIds.data)).toEqual(new Set([0, 1, 2]));
   });
 });
 

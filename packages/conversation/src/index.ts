@@ -1,14 +1,14 @@
 export {
   answersOfKind,
-  answerTails,
+  predictSegments,
   joinAnswers,
   kindMetrics,
-  tailMetrics,
-  tailThreshold,
+  segmentMetrics,
+  segmentThreshold,
   type AnswerOptions,
   type ConversationNetwork,
-  type TailAnswers,
-  type TailMetrics,
+  type SegmentPredictions,
+  type SegmentMetrics,
 } from './segment-predictions.ts';
 export {
   compare,
@@ -36,7 +36,7 @@ export {
   type ConversationParams,
   type MessageVectors,
 } from './model.ts';
-export { askTails, tailLogits, tailLoss, type AskOptions, type TailBatch } from './objective.ts';
+export { sampleNextSegments, nextSegmentLogits, segmentLoss, type AskOptions, type NextSegmentBatch } from './objective.ts';
 export {
   pretrainConversation,
   type ConversationPretrained,
@@ -44,11 +44,11 @@ export {
   type MessageSources,
 } from './pretrain.ts';
 export {
-  drawTailQuestions,
-  windowTail,
-  type AskedTail,
+  sampleSegmentExamples,
+  windowExample,
+  type SegmentWindow,
   type QuestionsWanted,
-  type TailQuestion,
+  type SegmentExample,
 } from './segment-examples.ts';
 export {
   conversationEncoderFrom,

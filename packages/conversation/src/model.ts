@@ -34,10 +34,10 @@ export type ConversationParams = {
   readonly gap: EmbeddingParams;
   readonly number: EmbeddingParams;
   readonly role: EmbeddingParams;
-  readonly mark: EmbeddingParams;
+  readonly segment: EmbeddingParams;
   readonly sequence: SequenceEncoderParams;
-  /** Is the tail the conversation's own? Used in pretraining only. */
-  readonly tail: ClassifierParams;
+  /** Is the second segment the conversation's own? Used in pretraining only. */
+  readonly nextSegment: ClassifierParams;
   /** With `recallParts`. Used in pretraining only. */
   readonly recall?: RecallParams;
   /** Does the person come back within `aheadDays`? Used in pretraining only. */
@@ -50,13 +50,13 @@ export function initConversation(config: ConversationConfig, random: Random): Co
     gap: initField(config, numDtBuckets, random.fork('gap')),
     number: initField(config, maxLength, random.fork('number')),
     role: initField(config, numRoles, random.fork('role')),
-    mark: initField(config, 3, random.fork('mark')),
+    segment: initField(config, 3, random.fork('mark')),
     sequence: initSequenceEncoder(
       config,
       5 + (config.compareHeads > 0 ? 1 : 0) + (config.followSize > 0 ? 1 : 0),
       random.fork('sequence'),
     ),
-    tail: initClassifier(
+    nextSegment: initClassifier(
       { inputSize: pooledSize(pooling, hiddenSize), hiddenLayerSize: 0, outputSize: 1, dropoutRate: 0 },
       random.fork('tail'),
     ),
@@ -118,20 +118,20 @@ export function conversation(
     field(params.gap, config, batch.gaps),
     positionField(params.number, config, batch.numbers),
     field(params.role, config, batch.roles),
-    field(params.mark, config, batch.marks),
+    field(params.segment, config, batch.segmentIds),
     ...(params.compare && messages.metric
       ? [
           compare(params.compare, {
             metric: messages.metric,
             words: batch.words,
             bags: batch.bags,
-            marks: batch.marks as tf.Tensor2D,
+            segmentIds: batch.segmentIds as tf.Tensor2D,
             mask: batch.mask as tf.Tensor2D,
           }),
         ]
       : []),
     ...(params.follow && messages.following
-      ? [follow(params.follow, messages.following, batch.marks as tf.Tensor2D, batch.mask as tf.Tensor2D)]
+      ? [follow(params.follow, messages.following, batch.segmentIds as tf.Tensor2D, batch.mask as tf.Tensor2D)]
       : []),
   ];
   const outputs = config.pooling === 'cls' ? 'first' : 'all';

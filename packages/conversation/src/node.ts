@@ -38,7 +38,7 @@ export async function saveConversation(
     card: {
       title: 'Daybook conversation network',
       summary:
-        'A conversation goes in as one text vector a message; the output at [CLS] is one vector for the whole. Pretrained to tell whether a tail is the conversation’s own.',
+        'A conversation goes in as one text vector a message; the output at [CLS] is one vector for the whole. Pretrained to tell whether a second segment is the conversation’s own.',
       data,
       licence,
       limits,

@@ -5,12 +5,12 @@ import {
   drawAsOf,
   paddedLength,
   pooledSize,
-  planTails,
+  planSegments,
   stepIds,
   type HostTensor,
   type MessageSequence,
   type Random,
-  type TailPlan,
+  type SegmentPlan,
   type Tensors,
 } from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
@@ -19,11 +19,11 @@ import { contrastiveLoss } from './similarity-heads.ts';
 import type { ConversationConfig, ConversationPretraining } from './config.ts';
 import { followLoss } from './response-selection.ts';
 import { conversation, messageVectors, type ConversationParams } from './model.ts';
-import { tailCandidates } from './segment-examples.ts';
+import { segmentCandidates } from './segment-examples.ts';
 import { recallLoss } from './reconstruction.ts';
 
-export type TailBatch = ConversationBatch & {
-  /** 1 = the tail is the conversation's own. [batch] */
+export type NextSegmentBatch = ConversationBatch & {
+  /** 1 = the second segment is the conversation's own. [batch] */
   readonly labels: HostTensor;
   /** 0 = not asked. [batch] */
   readonly weights: HostTensor;
@@ -33,16 +33,16 @@ export type TailBatch = ConversationBatch & {
 
 export type AskOptions = Omit<ConversationBatchOptions, 'asOf' | 'plans' | 'pool'> & { readonly random: Random };
 
-/** Cuts every conversation, swaps half of the tails within the batch, and asks. The same `random` asks the same. */
-export function askTails(
+/** Cuts every conversation, swaps half of the segments within the batch, and asks. The same `random` asks the same. */
+export function sampleNextSegments(
   sequences: readonly MessageSequence[],
   config: ConversationConfig,
   { kinds, minimumCut, maximumCut }: ConversationPretraining,
   { random, ...options }: AskOptions,
-): { readonly batch: TailBatch; readonly plans: readonly TailPlan[] } {
+): { readonly batch: NextSegmentBatch; readonly plans: readonly SegmentPlan[] } {
   const frequencies = Object.fromEntries(Object.entries(kinds).filter(([, weight]) => weight !== undefined));
-  const plans = planTails(
-    tailCandidates(sequences, (kinds.similar ?? 0) > 0),
+  const plans = planSegments(
+    segmentCandidates(sequences, (kinds.similar ?? 0) > 0),
     { minimumCut, maximumCut, kinds: frequencies },
     random.fork('plans'),
   );
@@ -62,29 +62,29 @@ export function askTails(
   return { batch, plans };
 }
 
-/** Logit that the tail is the conversation's own. pooled: `conversation` of the batch → [batch] */
-export function tailLogits(params: ConversationParams, config: ConversationConfig, pooled: tf.Tensor2D): tf.Tensor1D {
+/** Logit that the second segment is the conversation's own. pooled: `conversation` of the batch → [batch] */
+export function nextSegmentLogits(params: ConversationParams, config: ConversationConfig, pooled: tf.Tensor2D): tf.Tensor1D {
   const head = {
     inputSize: pooledSize(config.pooling, config.hiddenSize),
     hiddenLayerSize: 0,
     outputSize: 1,
     dropoutRate: 0,
   };
-  return tf.reshape(classifier(params.tail, head, pooled), [-1]);
+  return tf.reshape(classifier(params.nextSegment, head, pooled), [-1]);
 }
 
-/** Binary cross-entropy of "own tail or another's", the contrastive losses of what shapes the spaces of comparing and following, and how little the vectors tell of what was said. */
-export function tailLoss(
+/** Binary cross-entropy of "own segment or another's", the contrastive losses of what shapes the spaces of comparing and following, and how little the vectors tell of what was said. */
+export function segmentLoss(
   params: ConversationParams,
   config: ConversationConfig,
   { contrastiveWeight, followWeight, recallWeight }: ConversationPretraining,
-  batch: Tensors<TailBatch>,
+  batch: Tensors<NextSegmentBatch>,
   random?: Random,
 ): tf.Scalar {
   const messages = messageVectors(params, batch);
   const [contents, mask] = [batch.contents as tf.Tensor2D, batch.mask as tf.Tensor2D];
   const pooled = conversation(params, config, batch, { random, messages });
-  const losses = [bceWithLogits(tailLogits(params, config, pooled), batch.labels, batch.weights)];
+  const losses = [bceWithLogits(nextSegmentLogits(params, config, pooled), batch.labels, batch.weights)];
   if (params.compare && messages.metric && contrastiveWeight > 0)
     losses.push(tf.mul(contrastiveLoss(params.compare, messages.metric, contents, mask), contrastiveWeight));
   if (params.follow && messages.following && followWeight > 0)

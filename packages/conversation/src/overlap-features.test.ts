@@ -15,8 +15,8 @@ beforeAll(async () => {
   await chooseBackend();
 });
 
-const sides = (marks: number[][], mask: number[][]) =>
-  sidesOf(tf.tensor2d(marks, undefined, 'int32'), tf.tensor2d(mask));
+const sides = (segmentIds: number[][], mask: number[][]) =>
+  sidesOf(tf.tensor2d(segmentIds, undefined, 'int32'), tf.tensor2d(mask));
 const rows = (tensor: tf.Tensor, size: number) =>
   Array.from({ length: tensor.size / size }, (_, row) =>
     Array.from(tensor.dataSync().subarray(row * size, (row + 1) * size)),
@@ -33,21 +33,21 @@ describe('pairEvidence', () => {
     [0.3, 0.8, 0.6, 1, 1],
     [1, 1, 1, 1, 1],
   ];
-  const of = (marks: number[]) =>
-    rows(pairEvidence(tf.tensor4d([[cosines]]), sides([marks], [[1, 1, 1, 1, 0]])), numPairFeatures)[0]!;
+  const of = (segmentIds: number[]) =>
+    rows(pairEvidence(tf.tensor4d([[cosines]]), sides([segmentIds], [[1, 1, 1, 1, 0]])), numPairFeatures)[0]!;
 
-  it('sees head and tail only', () => {
-    // mean, largest, best partners of the tail (.4, .8) and of the head (.3, .8), last × first, near the cut
+  it('sees head and second segment only', () => {
+    // mean, largest, best partners of the second segment (.4, .8) and of the head (.3, .8), last × first, near the cut
     close(of([1, 1, 2, 2, 0]), [1.7 / 4, 0.8, 0.6, 0.55, 0.4, 1.7 / 4]);
   });
 
-  it('has nothing to say without a marker', () => {
+  it('has nothing to say without segment ids', () => {
     close(of([0, 0, 0, 0, 0]), [0, 0, 0, 0, 0, 0]);
   });
 });
 
 describe('wordEvidence', () => {
-  // Words: common (weight 1), rare (weight 4). Head: "common", "common rare"; tail: "rare", then padding.
+  // Words: common (weight 1), rare (weight 4). Head: "common", "common rare"; second segment: "rare", then padding.
   const bags = [
     [
       [1, 0],
@@ -56,8 +56,8 @@ describe('wordEvidence', () => {
       [0, 0],
     ],
   ];
-  const of = (marks: number[]) => {
-    const { step, whole } = wordEvidence(tf.tensor3d([[[1, 4]]]), tf.tensor3d(bags), sides([marks], [[1, 1, 1, 0]]));
+  const of = (segmentIds: number[]) => {
+    const { step, whole } = wordEvidence(tf.tensor3d([[[1, 4]]]), tf.tensor3d(bags), sides([segmentIds], [[1, 1, 1, 0]]));
     return { steps: rows(step, numWordFeatures.step), whole: rows(whole, numWordFeatures.whole)[0]! };
   };
   const amount = (sum: number) => Math.log1p(sum) / 3;
@@ -68,11 +68,11 @@ describe('wordEvidence', () => {
     close(steps[1]!, [amount(5), 0.8, amount(4), 0.8, 0.2, amount(1), 0.2]);
     close(steps[2]!, [amount(4), 1, amount(4), 0.8, 0, 0, 0]);
     close(steps[3]!, [0, 0, 0, 0, 0, 0, 0]);
-    // cosine 4 / √(5 · 4), shares of head and tail, amount, number, rarest
+    // cosine 4 / √(5 · 4), shares of head and second segment, amount, number, rarest
     close(whole, [4 / Math.sqrt(20), 0.8, 1, amount(4), amount(1), 0.8]);
   });
 
-  it('takes everything for one side without a marker', () => {
+  it('takes everything for one side without segment ids', () => {
     const { steps, whole } = of([0, 0, 0, 0]);
     close(steps[2]!, [amount(4), 0, 0, 0, 1, amount(4), 0.8]);
     close(whole, [0, 0, 0, 0, 0, 0]);

@@ -2,11 +2,11 @@ import { embedding, numSpecialIds, type EmbeddingParams } from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { WordTable } from './words.ts';
 
-/** Steps before and after the cut, [batch, length] each; without a marker all are before it. */
+/** Steps before and after the cut, [batch, length] each; without segment ids all are before it. */
 export type Sides = { readonly before: tf.Tensor2D; readonly after: tf.Tensor2D };
 
-export function sidesOf(marks: tf.Tensor2D, mask: tf.Tensor2D): Sides {
-  const after = tf.mul<tf.Tensor2D>(tf.cast(tf.equal(marks, 2), 'float32'), mask);
+export function sidesOf(segmentIds: tf.Tensor2D, mask: tf.Tensor2D): Sides {
+  const after = tf.mul<tf.Tensor2D>(tf.cast(tf.equal(segmentIds, 2), 'float32'), mask);
   return { before: tf.sub(mask, after), after };
 }
 
@@ -14,13 +14,13 @@ export const numPairFeatures = 6;
 const nearSteps = 5;
 
 /**
- * What each kind of similarity says of head and tail as a whole: mean, largest, mean of each message's best partner from both sides, last × first,
- * mean around the cut. All 0 without a marker. cosines [batch, kinds, length, length] → [batch, kinds · numPairFeatures]
+ * What each kind of similarity says of head and second segment as a whole: mean, largest, mean of each message's best partner from both sides, last × first,
+ * mean around the cut. All 0 without segment ids. cosines [batch, kinds, length, length] → [batch, kinds · numPairFeatures]
  */
 export function pairEvidence(cosines: tf.Tensor4D, { before, after }: Sides): tf.Tensor2D {
   const [batchSize, kinds, length] = cosines.shape;
-  const [head, tail] = [tf.expandDims(before, 1), tf.expandDims(after, 1)]; // [batch, 1, length]
-  const pairs = tf.mul(tf.expandDims(head, 3), tf.expandDims(tail, 2)); // [batch, 1, length, length]
+  const [head, nextSegment] = [tf.expandDims(before, 1), tf.expandDims(after, 1)]; // [batch, 1, length]
+  const pairs = tf.mul(tf.expandDims(head, 3), tf.expandDims(nextSegment, 2)); // [batch, 1, length, length]
   const places = tf.range(0, length);
   const distance = tf.sub(tf.expandDims(places, 0), tf.expandDims(places, 1)); // [length, length]
   const within = (steps: number) => tf.mul(pairs, tf.cast(tf.lessEqual(distance, steps), 'float32'));
@@ -32,7 +32,7 @@ export function pairEvidence(cosines: tf.Tensor4D, { before, after }: Sides): tf
   const features = [
     meanOver(pairs),
     tf.max(possible, [2, 3]),
-    meanBest(2, tail),
+    meanBest(2, nextSegment),
     meanBest(3, head),
     meanOver(within(1)),
     meanOver(within(nearSteps)),
@@ -64,7 +64,7 @@ const share = (part: tf.Tensor, whole: tf.Tensor) => tf.div(part, tf.add(whole, 
 
 /**
  * Words met again. Of each message: how much it says, and of that what stands on the other side of the cut and what in other messages of its own side
- * (share, amount, the rarest word). Of head and tail as a whole: the same, shares of both, and their idf-weighted cosine; 0 without a marker.
+ * (share, amount, the rarest word). Of head and second segment as a whole: the same, shares of both, and their idf-weighted cosine; 0 without segment ids.
  * weights [batch, 1, distinct], bags [batch, length, distinct] → step [batch, length, 7], whole [batch, 6]
  */
 export function wordEvidence(
@@ -84,17 +84,17 @@ export function wordEvidence(
     const sum = tf.sum(shared, 2);
     return [share(sum, total), amount(sum), rarity(tf.max(shared, 2))];
   });
-  const [head, tail] = tf.unstack(tf.minimum(counts, 1), 1) as [tf.Tensor2D, tf.Tensor2D]; // [batch, distinct] each
+  const [head, nextSegment] = tf.unstack(tf.minimum(counts, 1), 1) as [tf.Tensor2D, tf.Tensor2D]; // [batch, distinct] each
   const weight = tf.squeeze<tf.Tensor2D>(weights, [1]);
-  const shared = tf.mul(tf.mul(head, tail), weight);
-  const [both, ofHead, ofTail] = [tf.sum(shared, 1), tf.sum(tf.mul(head, weight), 1), tf.sum(tf.mul(tail, weight), 1)];
-  const cosine = tf.div(both, tf.sqrt(tf.add(tf.mul(ofHead, ofTail), 1e-6)));
+  const shared = tf.mul(tf.mul(head, nextSegment), weight);
+  const [both, ofFirst, ofSecond] = [tf.sum(shared, 1), tf.sum(tf.mul(head, weight), 1), tf.sum(tf.mul(nextSegment, weight), 1)];
+  const cosine = tf.div(both, tf.sqrt(tf.add(tf.mul(ofFirst, ofSecond), 1e-6)));
   const whole = [
     cosine,
-    share(both, ofHead),
-    share(both, ofTail),
+    share(both, ofFirst),
+    share(both, ofSecond),
     amount(both),
-    amount(tf.sum(tf.mul(head, tail), 1)),
+    amount(tf.sum(tf.mul(head, nextSegment), 1)),
     rarity(tf.max(shared, 1)),
   ];
   return { step: tf.stack([amount(total), ...met], 2) as tf.Tensor3D, whole: tf.stack(whole, 1) as tf.Tensor2D };

@@ -21,11 +21,11 @@ import {
   type TrainingResult,
 } from '@daybook/core';
 import {
-  answerTails,
+  predictSegments,
   joinAnswers,
   kindMetrics,
-  tailMetrics,
-  tailThreshold,
+  segmentMetrics,
+  segmentThreshold,
   type AnswerOptions,
   type ConversationNetwork,
 } from './segment-predictions.ts';
@@ -36,14 +36,14 @@ import {
   type ConversationPretraining,
 } from './config.ts';
 import { initConversation } from './model.ts';
-import { askTails, tailLoss, type TailBatch } from './objective.ts';
+import { sampleNextSegments, segmentLoss, type NextSegmentBatch } from './objective.ts';
 import { createConversationEncoder } from './pretrained.ts';
-import { drawTailQuestions, type TailQuestion } from './segment-examples.ts';
+import { sampleSegmentExamples, type SegmentExample } from './segment-examples.ts';
 import { setWordWeights } from './overlap-features.ts';
 import { countWords, wordIds } from './words.ts';
 
 type MessageSource = SequenceSource<MessageSequence>;
-/** One corpus, or several whose conversations are never mixed within a batch: a tail from another corpus would be found too easily. */
+/** One corpus, or several whose conversations are never mixed within a batch: a second segment from another corpus would be found too easily. */
 export type MessageSources = MessageSource | readonly MessageSource[];
 
 export type ConversationPretrainOptions = {
@@ -128,7 +128,7 @@ async function* mixedBatches(
   }
 }
 
-/** Learns on training conversations whether a tail is a conversation's own, and measures it on held-out ones. */
+/** Learns on training conversations whether a second segment is a conversation's own, and measures it on held-out ones. */
 export async function pretrainConversation(options: ConversationPretrainOptions): Promise<ConversationPretrained> {
   const pretraining = conversationPretrainingSchema.parse(options.pretraining ?? {});
   const training = trainerConfigSchema.parse(options.training ?? {});
@@ -177,21 +177,21 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
     return Promise.all(
       listOf(asked).map(async (source, place) => ({
         source,
-        questions: await drawTailQuestions(source, pretraining, { perKind, random: random.fork('questions', place) }),
+        questions: await sampleSegmentExamples(source, pretraining, { perKind, random: random.fork('questions', place) }),
       })),
     );
   };
   const answer = async (
-    asked: readonly { readonly source: MessageSource; readonly questions: readonly TailQuestion[] }[],
+    asked: readonly { readonly source: MessageSource; readonly questions: readonly SegmentExample[] }[],
     how?: AnswerOptions,
   ) => {
     const parts = [];
-    for (const { source, questions } of asked) parts.push(await answerTails(network, source, questions, how));
+    for (const { source, questions } of asked) parts.push(await predictSegments(network, source, questions, how));
     return joinAnswers(parts);
   };
   const validationQuestions = await ask(options.validation, 2);
 
-  async function* tailBatches(epoch: number, epochRandom: Random) {
+  async function* nextSegmentBatches(epoch: number, epochRandom: Random) {
     const kindsNow =
       epoch < pretraining.easyShare * training.epochs ? { ...pretraining, kinds: { random: 1 } } : pretraining;
     for (let cut = 0; cut < pretraining.cutsPerEpoch; cut++) {
@@ -199,9 +199,9 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
       for await (const { source, sequences } of mixedBatches(sources, batching, epochRandom.fork('sources', cut))) {
         const batchRandom = epochRandom.fork('batch', cut, number++);
         const known = vocabularyIds(roles, source.tables['role'] ?? []);
-        const marker = batchRandom.uniform() < pretraining.markerRate;
+        const withSegmentIds = batchRandom.uniform() < pretraining.segmentIdsRate;
         const roleIds = batchRandom.uniform() < hiddenRolesRate ? known.map(() => unknownId) : known;
-        yield askTails(sequences, config, kindsNow, { roleIds, wordIds: ids, marker, random: batchRandom }).batch;
+        yield sampleNextSegments(sequences, config, kindsNow, { roleIds, wordIds: ids, withSegmentIds, random: batchRandom }).batch;
       }
     }
   }
@@ -214,29 +214,29 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
         pretraining.cutsPerEpoch *
         sources.reduce((sum, source) => sum + countSequenceBatches(source, batching), 0),
       batches: (epoch, epochRandom) =>
-        ahead.among(tailBatches(epoch, epochRandom), people?.train, epochRandom.fork('ahead')),
+        ahead.among(nextSegmentBatches(epoch, epochRandom), people?.train, epochRandom.fork('ahead')),
       loss: (batch, dropoutRandom) =>
         ahead.loss(batch, dropoutRandom) ??
-        tailLoss(params, config, pretraining, batch as Tensors<TailBatch>, dropoutRandom),
+        segmentLoss(params, config, pretraining, batch as Tensors<NextSegmentBatch>, dropoutRandom),
       ...(people === undefined ? { chooseBy: 'auroc' } : {}), // thresholds come from validation too, so ranking is all that counts
       async validate() {
-        const tails = tailMetrics(await answer(validationQuestions));
+        const nextSegment = segmentMetrics(await answer(validationQuestions));
         const back = await comesBack(people?.validation, 1);
-        return { ...tails, ...back, loss: tails.loss + (back?.aheadNll || 0) };
+        return { ...nextSegment, ...back, loss: nextSegment.loss + (back?.aheadNll || 0) };
       },
     },
     training,
     options.hooks,
   );
 
-  const threshold = tailThreshold(await answer(await ask(options.validation, 5)));
+  const threshold = segmentThreshold(await answer(await ask(options.validation, 5)));
   const testQuestions = await ask(options.test ?? options.validation, 5);
   const told = await answer(testQuestions);
-  const untold = tailMetrics(await answer(testQuestions, { marker: false }));
-  const zeroed = tailMetrics(await answer(testQuestions, { zero: 'text' }), threshold);
+  const untold = segmentMetrics(await answer(testQuestions, { withSegmentIds: false }));
+  const zeroed = segmentMetrics(await answer(testQuestions, { zero: 'text' }), threshold);
   const metrics = {
-    ...tailMetrics(told, threshold),
-    aurocWithoutMarker: untold.auroc,
+    ...segmentMetrics(told, threshold),
+    aurocWithoutSegmentIds: untold.auroc,
     accuracyTextZeroed: zeroed.accuracy,
     aurocTextZeroed: zeroed.auroc,
     threshold,

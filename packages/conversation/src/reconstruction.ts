@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { ConversationConfig } from './config.ts';
 
 /**
- * From a conversation's one vector: what was said in each part of it? Telling own tails from others needs little at [CLS], and little is left there for other questions. One linear layer
+ * From a conversation's one vector: what was said in each part of it? Telling own segments from others needs little at [CLS], and little is left there for other questions. One linear layer
  * adds nothing itself, so that what it tells must be in the vector (a weak decoder: RetroMAE, Xiao et al. 2022, https://arxiv.org/abs/2205.12035, which tells words where this tells mean vectors).
  * weight [pooledSize, recallParts · vectorSize]
  */

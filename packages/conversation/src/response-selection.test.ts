@@ -23,13 +23,13 @@ const message = () => Array.from({ length: 4 }, () => random.normal());
 const messages = Array.from({ length: 6 }, message);
 
 describe('follow', () => {
-  const followed = (rows: number[][], marks: number[], mask: number[]) =>
+  const followed = (rows: number[][], segmentIds: number[], mask: number[]) =>
     tf.tidy(() => {
       const params = initFollow(config, createRandom(1));
       const values = follow(
         params,
         followVectors(params, unitVectors(tf.tensor3d([rows]))),
-        int([marks]),
+        int([segmentIds]),
         tf.tensor2d([mask]),
       );
       return values.arraySync()[0]!;
@@ -46,7 +46,7 @@ describe('follow', () => {
     expect(difference(told[1]!, swapped[1]!)).toBeGreaterThan(1e-4); // who comes after b is another
   });
 
-  it('tells every step, with a marker, how the tail begins', () => {
+  it('tells every step, with segment ids, how the second segment begins', () => {
     const rows = messages.slice(0, 4);
     const [early, late] = [followed(rows, [1, 2, 2, 2], [1, 1, 1, 1]), followed(rows, [1, 1, 1, 2], [1, 1, 1, 1])];
     expect(difference(early[0]!, late[0]!)).toBeGreaterThan(1e-4);
@@ -91,8 +91,8 @@ describe('followLoss', () => {
     ).toBeLessThan(0.01);
   });
 
-  it('asks nothing across a cut whose tail is another conversation’s', () => {
-    // After the foreign tail nothing is asked either: its context is not its own. The second conversation alone remains.
+  it('asks nothing across a cut whose second segment is another conversation’s', () => {
+    // After the swapped segments nothing is asked either: its context is not its own. The second conversation alone remains.
     expect(
       loss(
         [

@@ -58,12 +58,12 @@ export function followVectors(params: FollowParams, units: tf.Tensor3D): FollowV
 
 /**
  * How well each message follows: the cosine, and the log-probability of this message among all of its conversation; the same of the message after it;
- * and at every step, with a marker, the same of the first two messages after the cut. marks int32 [batch, length], mask [batch, length] → [batch, length, hiddenSize]
+ * and at every step, with segment ids, the same of the first two messages after the cut. marks int32 [batch, length], mask [batch, length] → [batch, length, hiddenSize]
  */
 export function follow(
   params: FollowParams,
   { context, next }: FollowVectors,
-  marks: tf.Tensor2D,
+  segmentIds: tf.Tensor2D,
   mask: tf.Tensor2D,
 ): tf.Tensor3D {
   const sharpness = tf.exp(params.temperature);
@@ -76,8 +76,8 @@ export function follow(
     hasNext,
   ); // [batch, length, 2]
   const follows = stepsBefore(leads, 1);
-  const inTail = tf.expandDims(tf.cast(tf.equal(marks, 2), 'float32'), 2) as tf.Tensor3D;
-  const first = tf.sub<tf.Tensor3D>(inTail, tf.mul(inTail, stepsBefore(inTail, 1)));
+  const inSecond = tf.expandDims(tf.cast(tf.equal(segmentIds, 2), 'float32'), 2) as tf.Tensor3D;
+  const first = tf.sub<tf.Tensor3D>(inSecond, tf.mul(inSecond, stepsBefore(inSecond, 1)));
   const atCut = tf.concat(
     [first, stepsBefore(first, 1)].map((place) =>
       tf.sum(tf.mul(follows, tf.mul(place, tf.expandDims(mask, 2))), 1, true),

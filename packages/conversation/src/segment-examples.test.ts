@@ -1,15 +1,15 @@
 import { createRandom, type MessageSequence } from '@daybook/core';
 import { describe, expect, it } from 'vitest';
 import { conversationPretrainingSchema } from './config.ts';
-import { drawTailQuestions, windowTail } from './segment-examples.ts';
+import { sampleSegmentExamples, windowExample } from './segment-examples.ts';
 import { sampleConversations } from './sample-conversations.ts';
 
 const pretraining = conversationPretrainingSchema.parse({});
 const source = sampleConversations({ count: 12, minimumLength: 6, maximumLength: 14 });
 const draw = (seed: number, perKind = { own: 3, random: 3 }) =>
-  drawTailQuestions(source, pretraining, { perKind, random: createRandom(seed) });
+  sampleSegmentExamples(source, pretraining, { perKind, random: createRandom(seed) });
 
-describe('drawTailQuestions', () => {
+describe('sampleSegmentExamples', () => {
   it('asks as often as wanted about conversations that are long enough, and about no other', async () => {
     const questions = await draw(1);
     const long = Array.from(source.lengths).flatMap((length, index) =>
@@ -21,11 +21,11 @@ describe('drawTailQuestions', () => {
         (index) => questions.filter((question) => question.index === index && question.kind === kind).length,
       );
       expect(Math.max(...counts)).toBe(3);
-      expect(counts.filter((count) => count === 3).length).toBeGreaterThan(long.length / 2); // a long tail may have no donor
+      expect(counts.filter((count) => count === 3).length).toBeGreaterThan(long.length / 2); // a long second segment may have no donor
     }
   });
 
-  it('takes a swapped tail from another conversation, as long as the own one and ending where the donor ends', async () => {
+  it('takes a swapped second segment from another conversation, as long as the own one and ending where the donor ends', async () => {
     for (const { index, cut, kind, donor, donorSteps } of await draw(2)) {
       expect(donorSteps).toHaveLength(source.lengths[index]! - cut);
       expect(donor === index).toBe(kind === 'own');
@@ -38,9 +38,9 @@ describe('drawTailQuestions', () => {
     expect(await draw(3)).not.toEqual(await draw(4));
   });
 
-  it('reorders an own tail without losing a message', async () => {
+  it('reorders an own segment without losing a message', async () => {
     const questions = (
-      await drawTailQuestions(source, pretraining, { perKind: { reordered: 2 }, random: createRandom(5) })
+      await sampleSegmentExamples(source, pretraining, { perKind: { reordered: 2 }, random: createRandom(5) })
     ).filter(({ kind }) => kind === 'reordered');
     expect(questions.length).toBeGreaterThan(0);
     for (const { index, cut, donorSteps } of questions) {
@@ -52,12 +52,12 @@ describe('drawTailQuestions', () => {
 
   it('refuses to ask without negatives', async () => {
     await expect(
-      drawTailQuestions(source, pretraining, { perKind: { own: 5 }, random: createRandom(0) }),
+      sampleSegmentExamples(source, pretraining, { perKind: { own: 5 }, random: createRandom(0) }),
     ).rejects.toThrow('perKind names no kind of negative. Try { own: 5, random: 5 }.');
   });
 });
 
-describe('windowTail', () => {
+describe('windowExample', () => {
   const of = (length: number): MessageSequence => ({
     userId: 'u',
     sequenceId: 'u',
@@ -68,7 +68,7 @@ describe('windowTail', () => {
     vectorSize: 1,
   });
   const around = (length: number, cut: number) =>
-    windowTail(
+    windowExample(
       {
         recipient: of(length),
         donor: of(length),

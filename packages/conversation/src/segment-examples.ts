@@ -1,31 +1,31 @@
 import {
   ConfigError,
-  planTails,
+  planSegments,
   sliceSequence,
   type MessageSequence,
   type NegativeKind,
   type Random,
   type SequenceSource,
-  type TailCandidate,
-  type TailKind,
-  type TailPlan,
+  type SegmentCandidate,
+  type SegmentKind,
+  type SegmentPlan,
 } from '@daybook/core';
 import type { ConversationPretraining } from './config.ts';
 
-/** A question that can be written down: the cut of one conversation of a source, and whose messages follow it. Own tails name their own steps. */
-export type TailQuestion = {
+/** A question that can be written down: the cut of one conversation of a source, and whose messages follow it. Own segments name their own steps. */
+export type SegmentExample = {
   readonly index: number;
   /** Messages before the cut. */
   readonly cut: number;
-  readonly kind: TailKind;
-  /** The conversation whose messages follow: `index` itself for own and reordered tails. */
+  readonly kind: SegmentKind;
+  /** The conversation whose messages follow: `index` itself for own and reordered segments. */
   readonly donor: number;
   /** Which of its messages, one for each step from the cut on. */
   readonly donorSteps: Int32Array;
 };
 
 export type QuestionsWanted = {
-  readonly perKind: Readonly<Partial<Record<TailKind, number>>>;
+  readonly perKind: Readonly<Partial<Record<SegmentKind, number>>>;
   readonly random: Random;
 };
 
@@ -42,7 +42,7 @@ function signature({ vectors, vectorSize }: MessageSequence): Float32Array {
 }
 
 /** What planning needs to know of conversations. */
-export function tailCandidates(sequences: readonly MessageSequence[], withSignatures: boolean): TailCandidate[] {
+export function segmentCandidates(sequences: readonly MessageSequence[], withSignatures: boolean): SegmentCandidate[] {
   return sequences.map((sequence) => ({
     sequenceId: sequence.sequenceId,
     length: sequence.times.length,
@@ -54,16 +54,16 @@ export function tailCandidates(sequences: readonly MessageSequence[], withSignat
 
 /** Plans of one conversation after another, `perKind` of each kind where donors are found. */
 function* drawPlans(
-  candidates: readonly TailCandidate[],
+  candidates: readonly SegmentCandidate[],
   { minimumCut, maximumCut }: ConversationPretraining,
   { perKind, random }: QuestionsWanted,
-): Generator<{ readonly row: number; readonly plan: TailPlan }> {
+): Generator<{ readonly row: number; readonly plan: SegmentPlan }> {
   const kinds = Object.keys(perKind).filter((kind): kind is NegativeKind => kind !== 'own');
-  const drawn = candidates.map(() => new Map<TailKind, number>());
+  const drawn = candidates.map(() => new Map<SegmentKind, number>());
   for (const [place, kind] of kinds.entries()) {
     const rounds = roundsPerQuestion * Math.max(perKind[kind] ?? 0, place === 0 ? (perKind.own ?? 0) : 0);
     for (let round = 0; round < rounds; round++) {
-      for (const [row, plan] of planTails(
+      for (const [row, plan] of planSegments(
         candidates,
         { minimumCut, maximumCut, kinds: { [kind]: 1 } },
         random.fork(kind, round),
@@ -82,22 +82,22 @@ function* drawPlans(
  * Questions about every conversation of a source that is long enough, `perKind` of each kind. The same `random` draws the same.
  * @throws ConfigError when no kind of negative is wanted.
  */
-export async function drawTailQuestions(
+export async function sampleSegmentExamples(
   source: SequenceSource<MessageSequence>,
   pretraining: ConversationPretraining,
   wanted: QuestionsWanted,
-): Promise<TailQuestion[]> {
+): Promise<SegmentExample[]> {
   if (Object.keys(wanted.perKind).every((kind) => kind === 'own'))
-    throw new ConfigError('drawTailQuestions: perKind names no kind of negative. Try { own: 5, random: 5 }.');
+    throw new ConfigError('sampleSegmentExamples: perKind names no kind of negative. Try { own: 5, random: 5 }.');
   const eligible = Array.from({ length: source.size }, (_, index) => index).filter(
     (index) => source.lengths[index]! >= pretraining.minimumLength,
   );
   wanted.random.fork('pools').shuffle(eligible);
-  const questions: TailQuestion[] = [];
+  const questions: SegmentExample[] = [];
   for (let from = 0; from < eligible.length; from += poolSize) {
     const indexes = eligible.slice(from, from + poolSize);
     const sequences = await source.read(indexes.map((index) => ({ index })));
-    const candidates = tailCandidates(sequences, (wanted.perKind.similar ?? 0) > 0);
+    const candidates = segmentCandidates(sequences, (wanted.perKind.similar ?? 0) > 0);
     for (const { row, plan } of drawPlans(candidates, pretraining, {
       ...wanted,
       random: wanted.random.fork('plans', from),
@@ -114,7 +114,7 @@ export async function drawTailQuestions(
   return questions.sort((a, b) => a.index - b.index);
 }
 
-export type AskedTail = {
+export type SegmentWindow = {
   readonly recipient: MessageSequence;
   readonly donor: MessageSequence;
   readonly cut: number;
@@ -122,7 +122,7 @@ export type AskedTail = {
 };
 
 /** The part of a question that fits into `maxLength` steps: half before the cut and half after, or more of one where the other is short. */
-export function windowTail({ recipient, donor, cut, donorSteps }: AskedTail, maxLength: number): AskedTail {
+export function windowExample({ recipient, donor, cut, donorSteps }: SegmentWindow, maxLength: number): SegmentWindow {
   const { length } = recipient.times;
   const from = Math.max(0, Math.min(cut - Math.floor(maxLength / 2), length - maxLength));
   const to = Math.min(length, from + maxLength);

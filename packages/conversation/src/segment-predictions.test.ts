@@ -3,15 +3,15 @@ import { chooseBackend } from '@daybook/core/node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   answersOfKind,
-  answerTails,
+  predictSegments,
   kindMetrics,
-  tailMetrics,
-  tailThreshold,
-  type TailAnswers,
+  segmentMetrics,
+  segmentThreshold,
+  type SegmentPredictions,
 } from './segment-predictions.ts';
 import { conversationConfig, conversationPretrainingSchema } from './config.ts';
 import { initConversation } from './model.ts';
-import { drawTailQuestions } from './segment-examples.ts';
+import { sampleSegmentExamples } from './segment-examples.ts';
 import { sampleConversations } from './sample-conversations.ts';
 
 beforeAll(async () => {
@@ -30,7 +30,7 @@ const config = conversationConfig('small', {
 });
 const source = sampleConversations({ count: 10, maximumLength: 20 });
 const ask = () =>
-  drawTailQuestions(source, conversationPretrainingSchema.parse({}), {
+  sampleSegmentExamples(source, conversationPretrainingSchema.parse({}), {
     perKind: { own: 2, random: 2 },
     random: createRandom(1),
   });
@@ -41,17 +41,17 @@ const network = () => ({
   words: ['topic', 'well', 'again'],
 });
 
-describe('answerTails', () => {
+describe('predictSegments', () => {
   it('answers each question the same in any company', async () => {
     const [questions, answering] = [await ask(), network()];
-    const together = await answerTails(answering, source, questions);
-    const alone = await answerTails(answering, source, questions.slice(5, 6));
+    const together = await predictSegments(answering, source, questions);
+    const alone = await predictSegments(answering, source, questions.slice(5, 6));
     expect(together.probabilities[5]).toBeCloseTo(alone.probabilities[0]!, 5);
     expect(together.labels).toEqual(questions.map(({ kind }) => (kind === 'own' ? 1 : 0)));
     expect(together.conversations[5]).toBe(`conversation-${questions[5]!.index}`);
   });
 
-  it('gives own and swapped tail the same answer when text is zeroed: nothing else differs', async () => {
+  it('gives own and swapped second segment the same answer when text is zeroed: nothing else differs', async () => {
     const [own] = await ask();
     const swapped = {
       ...own!,
@@ -59,15 +59,15 @@ describe('answerTails', () => {
       donor: (own!.index + 1) % source.size,
       donorSteps: own!.donorSteps.map((_, step) => step),
     };
-    const { probabilities } = await answerTails(network(), source, [own!, swapped], { zero: 'text' });
+    const { probabilities } = await predictSegments(network(), source, [own!, swapped], { zero: 'text' });
     expect(probabilities[0]).toBeCloseTo(probabilities[1]!, 6);
-    const read = await answerTails(network(), source, [own!, swapped]);
+    const read = await predictSegments(network(), source, [own!, swapped]);
     expect(Math.abs(read.probabilities[0]! - read.probabilities[1]!)).toBeGreaterThan(1e-4);
   });
 });
 
-describe('tailMetrics', () => {
-  const answers: TailAnswers = {
+describe('segmentMetrics', () => {
+  const answers: SegmentPredictions = {
     probabilities: [0.9, 0.6, 0.7, 0.2],
     labels: [1, 1, 0, 0],
     kinds: ['own', 'own', 'similar', 'random'],
@@ -75,11 +75,11 @@ describe('tailMetrics', () => {
   };
 
   it('counts right answers at a threshold that was found elsewhere', () => {
-    expect(tailMetrics(answers, 0.5)).toMatchObject({ accuracy: 0.75, auroc: 0.75 });
-    expect(tailMetrics(answers, tailThreshold(answers)).accuracy).toBe(0.75);
+    expect(segmentMetrics(answers, 0.5)).toMatchObject({ accuracy: 0.75, auroc: 0.75 });
+    expect(segmentMetrics(answers, segmentThreshold(answers)).accuracy).toBe(0.75);
   });
 
-  it('judges each kind of negative against all own tails', () => {
+  it('judges each kind of negative against all own segments', () => {
     expect(answersOfKind(answers, 'similar').probabilities).toEqual([0.9, 0.6, 0.7]);
     expect(kindMetrics(answers, 0.5)).toEqual({
       'auroc.similar': 0.5,
@@ -90,7 +90,7 @@ describe('tailMetrics', () => {
   });
 
   it('says so when nothing was asked', () => {
-    expect(() => tailMetrics({ probabilities: [], labels: [], kinds: [], conversations: [] })).toThrow(
+    expect(() => segmentMetrics({ probabilities: [], labels: [], kinds: [], conversations: [] })).toThrow(
       'no question was asked',
     );
   });

@@ -9,15 +9,15 @@ import {
   DataError,
   type MessageSequence,
   type SequenceSource,
-  type TailKind,
-  type TailPlan,
+  type SegmentKind,
+  type SegmentPlan,
 } from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { conversationBatch, type ConversationBatch } from './batch.ts';
 import type { ConversationConfig } from './config.ts';
 import { conversation, type ConversationParams } from './model.ts';
-import { tailLogits } from './objective.ts';
-import { windowTail, type TailQuestion } from './segment-examples.ts';
+import { nextSegmentLogits } from './objective.ts';
+import { windowExample, type SegmentExample } from './segment-examples.ts';
 import { wordIds } from './words.ts';
 
 /** A trained network and what its ids mean. */
@@ -28,17 +28,17 @@ export type ConversationNetwork = {
   /** With `numWords`. */ readonly words?: readonly string[];
 };
 
-/** Answers in the order of the questions. `labels`: 1 = own tail. */
-export type TailAnswers = {
+/** Answers in the order of the questions. `labels`: 1 = own segment. */
+export type SegmentPredictions = {
   readonly probabilities: number[];
   readonly labels: number[];
-  readonly kinds: TailKind[];
+  readonly kinds: SegmentKind[];
   readonly conversations: string[];
 };
 
 export type AnswerOptions = {
   /** Tell the network where the cut is. Default true. */
-  readonly marker?: boolean;
+  readonly withSegmentIds?: boolean;
   /** Control: this field replaced by zeros. Without text nothing better than chance may remain. */
   readonly zero?: 'text' | 'role' | 'dt';
   /** Messages at once, padding included. */
@@ -52,16 +52,16 @@ const zeroedEntries = { text: ['vectors', 'bags', 'words'], role: ['roles'], dt:
 const secondsUntilRead = 60;
 
 /** Answers listed questions about a source. Nothing is trained; a question longer than the network reads is cut down around its cut. */
-export async function answerTails(
+export async function predictSegments(
   { params, config, roles, words }: ConversationNetwork,
   source: SequenceSource<MessageSequence>,
-  questions: readonly TailQuestion[],
+  questions: readonly SegmentExample[],
   options: AnswerOptions = {},
-): Promise<TailAnswers> {
-  const { marker = true, zero, tokenBudget = 4096 } = options;
+): Promise<SegmentPredictions> {
+  const { withSegmentIds = true, zero, tokenBudget = 4096 } = options;
   const roleIds = vocabularyIds(roles, source.tables['role'] ?? []);
   const ids = words && wordIds(words);
-  const answers: TailAnswers = {
+  const answers: SegmentPredictions = {
     probabilities: new Array<number>(questions.length),
     labels: questions.map(({ kind }) => (kind === 'own' ? 1 : 0)),
     kinds: questions.map(({ kind }) => kind),
@@ -74,11 +74,11 @@ export async function answerTails(
       ...chosen.map(({ index }) => ({ index })),
       ...chosen.map(({ donor }) => ({ index: donor })),
     ]);
-    const tails = chosen.map(({ cut, donorSteps }, row) =>
-      windowTail({ recipient: read[row]!, donor: read[chosen.length + row]!, cut, donorSteps }, config.maxLength),
+    const nextSegment = chosen.map(({ cut, donorSteps }, row) =>
+      windowExample({ recipient: read[row]!, donor: read[chosen.length + row]!, cut, donorSteps }, config.maxLength),
     );
-    const sequences = tails.map(({ recipient }) => recipient);
-    const plans = tails.map(({ cut, donorSteps }, row): TailPlan => ({
+    const sequences = nextSegment.map(({ recipient }) => recipient);
+    const plans = nextSegment.map(({ cut, donorSteps }, row): SegmentPlan => ({
       cut,
       label: chosen[row]!.kind === 'own' ? 1 : 0,
       weight: 1,
@@ -92,12 +92,12 @@ export async function answerTails(
       wordIds: ids,
       asOf,
       plans,
-      marker,
+      withSegmentIds,
       withholds: true,
-      pool: [...sequences, ...tails.map(({ donor }) => donor)],
+      pool: [...sequences, ...nextSegment.map(({ donor }) => donor)],
     });
     for (const entry of zero ? zeroedEntries[zero] : []) batch[entry].data.fill(0);
-    const logits = tf.tidy(() => tailLogits(params, config, conversation(params, config, toTensors(batch))));
+    const logits = tf.tidy(() => nextSegmentLogits(params, config, conversation(params, config, toTensors(batch))));
     const values = await logits.data();
     logits.dispose();
     places.forEach((place, row) => {
@@ -108,7 +108,7 @@ export async function answerTails(
   return answers;
 }
 
-export function joinAnswers(parts: readonly TailAnswers[]): TailAnswers {
+export function joinAnswers(parts: readonly SegmentPredictions[]): SegmentPredictions {
   return {
     probabilities: parts.flatMap((part) => part.probabilities),
     labels: parts.flatMap((part) => part.labels),
@@ -117,8 +117,8 @@ export function joinAnswers(parts: readonly TailAnswers[]): TailAnswers {
   };
 }
 
-/** The answers to own tails and to one kind of negative. */
-export function answersOfKind(answers: TailAnswers, kind: TailKind): TailAnswers {
+/** The answers to own segments and to one kind of negative. */
+export function answersOfKind(answers: SegmentPredictions, kind: SegmentKind): SegmentPredictions {
   const places = answers.kinds.flatMap((other, place) => (other === kind || other === 'own' ? [place] : []));
   const pick = <T>(values: readonly T[]) => places.map((place) => values[place]!);
   return {
@@ -129,10 +129,10 @@ export function answersOfKind(answers: TailAnswers, kind: TailKind): TailAnswers
   };
 }
 
-export type TailMetrics = { readonly loss: number; readonly accuracy: number; readonly auroc: number };
+export type SegmentMetrics = { readonly loss: number; readonly accuracy: number; readonly auroc: number };
 
 /** @throws DataError when nothing was asked. */
-export function tailMetrics({ probabilities, labels }: TailAnswers, threshold = 0.5): TailMetrics {
+export function segmentMetrics({ probabilities, labels }: SegmentPredictions, threshold = 0.5): SegmentMetrics {
   if (labels.length === 0)
     throw new DataError(
       'conversation: no question was asked. Held-out conversations are too few or too short; lower minimumLength or add data.',
@@ -145,12 +145,12 @@ export function tailMetrics({ probabilities, labels }: TailAnswers, threshold = 
 }
 
 /** Threshold with the highest accuracy; from validation answers, never from those it is measured on. */
-export function tailThreshold({ probabilities, labels }: TailAnswers): number {
+export function segmentThreshold({ probabilities, labels }: SegmentPredictions): number {
   return bestThreshold(probabilities, labels);
 }
 
-/** AUROC against own tails, and the share that was seen through, of each kind of negative; nothing when there is only one kind. */
-export function kindMetrics(answers: TailAnswers, threshold: number): Record<string, number> {
+/** AUROC against own segments, and the share that was seen through, of each kind of negative; nothing when there is only one kind. */
+export function kindMetrics(answers: SegmentPredictions, threshold: number): Record<string, number> {
   const kinds = [...new Set(answers.kinds)].filter((kind) => kind !== 'own');
   if (kinds.length < 2) return {};
   return Object.fromEntries(

@@ -38,12 +38,12 @@ describe('unitVectors', () => {
 });
 
 describe('compare', () => {
-  const met = (rows: number[][], marks: number[][], mask: number[][]) =>
+  const met = (rows: number[][], segmentIds: number[][], mask: number[][]) =>
     tf.tidy(() => {
       const params = initCompare(config, createRandom(1));
       const metric = metricVectors(params, unitVectors(tf.tensor3d([rows])));
       return Array.from(
-        compare(params, { ...noWords(), metric, marks: int(marks), mask: tf.tensor2d(mask) })
+        compare(params, { ...noWords(), metric, segmentIds: int(segmentIds), mask: tf.tensor2d(mask) })
           .dataSync()
           .subarray(0, 8),
       );
@@ -103,7 +103,7 @@ describe('contrastiveLoss', () => {
   });
 
   it('does not call a message and its transplanted copy a pair', () => {
-    // The second tail is a copy of the first: (10.7 + 0.7 + 0.7) / 3; as a pair, the copies would push all others away: (10.7 + 5 + 5) / 3.
+    // The second second segment is a copy of the first: (10.7 + 0.7 + 0.7) / 3; as a pair, the copies would push all others away: (10.7 + 5 + 5) / 3.
     expect(
       loss(
         [

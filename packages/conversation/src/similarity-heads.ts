@@ -95,9 +95,9 @@ export function metricVectors({ metric }: CompareParams, units: tf.Tensor3D): tf
 }
 
 /** What a head thinks of each pair of steps: its weight for the relation that holds. marks int32 [batch, length] → [batch, compareHeads, length, length] */
-function relationBias(relation: tf.Tensor2D, marks: tf.Tensor2D): tf.Tensor {
-  const [, length] = marks.shape;
-  const same = tf.cast(tf.equal(tf.expandDims(marks, 2), tf.expandDims(marks, 1)), 'float32'); // [batch, length, length]
+function relationBias(relation: tf.Tensor2D, segmentIds: tf.Tensor2D): tf.Tensor {
+  const [, length] = segmentIds.shape;
+  const same = tf.cast(tf.equal(tf.expandDims(segmentIds, 2), tf.expandDims(segmentIds, 1)), 'float32'); // [batch, length, length]
   const places = tf.range(0, length);
   const near = tf.cast(
     tf.lessEqual(tf.abs(tf.sub(tf.expandDims(places, 1), tf.expandDims(places, 0))), nearSteps),
@@ -119,7 +119,7 @@ export type CompareInput = {
   readonly words: tf.Tensor;
   readonly bags: tf.Tensor;
   /** int32 [batch, length] */
-  readonly marks: tf.Tensor2D;
+  readonly segmentIds: tf.Tensor2D;
   readonly mask: tf.Tensor2D;
 };
 
@@ -127,7 +127,7 @@ export type CompareInput = {
 function metSimilarities(
   { sharpness, relation }: CompareParams,
   cosines: readonly tf.Tensor3D[],
-  marks: tf.Tensor2D,
+  segmentIds: tf.Tensor2D,
   mask: tf.Tensor2D,
 ): tf.Tensor3D {
   const others = tf.sub(tf.expandDims(mask, 1), tf.eye(mask.shape[1])); // 1 at real steps, under 1 at padding and at itself
@@ -136,7 +136,7 @@ function metSimilarities(
   const sharp = byHead.map((cosine, place) =>
     tf.mul(cosine, tf.reshape(tf.slice(sharpness, [0, place], [-1, 1]), [1, -1, 1, 1])),
   );
-  const attention = tf.softmax(tf.add(tf.addN([...sharp, relationBias(relation, marks)]), hidden)); // [batch, compareHeads, length, length]
+  const attention = tf.softmax(tf.add(tf.addN([...sharp, relationBias(relation, segmentIds)]), hidden)); // [batch, compareHeads, length, length]
   const met = tf.concat(
     byHead.map((cosine) => tf.sum<tf.Tensor3D>(tf.mul(attention, cosine), 3)),
     1,
@@ -145,13 +145,13 @@ function metSimilarities(
   return tf.mul<tf.Tensor3D>(tf.transpose(met, [0, 2, 1]), tf.expandDims(hasOthers, 2));
 }
 
-/** Similarities by vectors and by words, and what they say of head and tail as a whole, at every message. → [batch, length, features] */
+/** Similarities by vectors and by words, and what they say of head and second segment as a whole, at every message. → [batch, length, features] */
 function metWithWords(
   params: CompareParams,
   words: WordParams,
-  { metric, words: ids, bags, marks, mask }: CompareInput,
+  { metric, words: ids, bags, segmentIds, mask }: CompareInput,
 ): tf.Tensor3D {
-  const sides = sidesOf(marks, mask);
+  const sides = sidesOf(segmentIds, mask);
   const weights = wordWeights(words, ids);
   const { step, whole } = wordEvidence(weights, bags as tf.Tensor3D, sides);
   const cosines = [metric, unitVectors(tf.mul<tf.Tensor3D>(bags, tf.sqrt(weights)))].map((units) =>
@@ -161,15 +161,15 @@ function metWithWords(
     tf.expandDims(tf.concat([pairEvidence(tf.stack(cosines, 1) as tf.Tensor4D, sides), whole], 1), 1),
     [1, mask.shape[1], 1],
   );
-  return tf.concat([metSimilarities(params, cosines, marks, mask), step, everywhere as tf.Tensor3D], 2);
+  return tf.concat([metSimilarities(params, cosines, segmentIds, mask), step, everywhere as tf.Tensor3D], 2);
 }
 
 /** What each message meets in the others, through two linear layers. → [batch, length, hiddenSize] */
 export function compare(params: CompareParams, input: CompareInput): tf.Tensor3D {
-  const { metric, marks, mask } = input;
+  const { metric, segmentIds, mask } = input;
   const met = params.words
     ? metWithWords(params, params.words, input)
-    : metSimilarities(params, [tf.matMul<tf.Tensor3D>(metric, metric, false, true)], marks, mask);
+    : metSimilarities(params, [tf.matMul<tf.Tensor3D>(metric, metric, false, true)], segmentIds, mask);
   return linear(params.contract, tf.elu(linear(params.expand, met)));
 }
 

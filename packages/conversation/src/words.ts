@@ -9,7 +9,7 @@ import {
   type HostTensor,
   type MessageSequence,
   type SequenceSource,
-  type TailPlan,
+  type SegmentPlan,
 } from '@daybook/core';
 
 /** Words of a text, lower case, each once. */
@@ -68,7 +68,7 @@ export type WordFields = {
 export function wordFields(
   sequences: readonly MessageSequence[],
   ids: ReadonlyMap<string, number> | undefined,
-  plans?: readonly TailPlan[],
+  plans?: readonly SegmentPlan[],
   pool: readonly MessageSequence[] = sequences,
 ): WordFields {
   const length = paddedLength(sequences);

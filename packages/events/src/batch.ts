@@ -15,12 +15,12 @@ import {
   type EventSequence,
   type HostTensor,
   type MomentFields,
-  type TailPlan,
+  type SegmentPlan,
 } from '@daybook/core';
 import type { EventsConfig } from './config.ts';
 import type { EventsReading } from './vocabulary.ts';
 
-/** Every entry [batch, length] but the moments'. Content is types (also of the events before and after), items, values, valueMarks and changes; the rest is when and where. */
+/** Every entry [batch, length] but the moments'. Content is types (also of the events before and after), items, values, valueStates and changes; the rest is when and where. */
 export type EventsBatch = MomentFields & {
   readonly types: HostTensor;
   /** 0 where the event has none. */
@@ -28,7 +28,7 @@ export type EventsBatch = MomentFields & {
   /** In deviations from the mean of the event's type; 0 where it has none. */
   readonly values: HostTensor;
   /** 0 not told, 1 no value, 2 a value. */
-  readonly valueMarks: HostTensor;
+  readonly valueStates: HostTensor;
   /** In deviations of such changes, since the feed's last value of the same type and item; 0 where there is none. */
   readonly changes: HostTensor;
   /** 2 the person's own, 1 somebody else's. */
@@ -43,7 +43,7 @@ export type EventsBatch = MomentFields & {
   readonly hours: HostTensor;
   readonly weekdays: HostTensor;
   /** 0 not told, 1 before the cut, 2 after it. */
-  readonly marks: HostTensor;
+  readonly segmentIds: HostTensor;
   readonly mask: HostTensor;
 };
 
@@ -51,10 +51,10 @@ export type EventsBatchOptions = {
   readonly reading: EventsReading;
   /** Moments of reading, a list for each sequence. */
   readonly asOf: readonly (readonly number[])[];
-  /** Whose content stands in each tail; the feeds' own if absent. */
-  readonly plans?: readonly TailPlan[];
+  /** Whose content stands in each second segment; the feeds' own if absent. */
+  readonly plans?: readonly SegmentPlan[];
   /** Tell the network where the plans' cuts are. */
-  readonly marker?: boolean;
+  readonly withSegmentIds?: boolean;
   /** Steps of each row of which nothing is told. */
   readonly hidden?: readonly ReadonlySet<number>[];
   /** Leave out lags and changes, from which a network asked about its events would read the answers. */
@@ -104,7 +104,7 @@ export function eventContents(
 export function eventsBatch(
   sequences: readonly EventSequence[],
   config: EventsConfig,
-  { reading, asOf, plans, marker = false, hidden, withholds = false }: EventsBatchOptions,
+  { reading, asOf, plans, withSegmentIds = false, hidden, withholds = false }: EventsBatchOptions,
 ): EventsBatch {
   const reads = config.aheadDays.length > 0 && !withholds;
   const looksBack = reads || config.objective === 'next';
@@ -145,7 +145,7 @@ export function eventsBatch(
     gapsBefore: shifted(gaps, -1),
     items: stepIds(sequences, (row, step) => (isHidden(row, step) ? maskId : content(row, step).item)),
     values: told(stepValues(sequences, (row, step) => content(row, step).value || 0)),
-    valueMarks: told(stepIds(sequences, (row, step) => (Number.isNaN(content(row, step).value) ? 1 : 2))),
+    valueStates: told(stepIds(sequences, (row, step) => (Number.isNaN(content(row, step).value) ? 1 : 2))),
     changes: stepValues(sequences, (row, step) => (withholds ? 0 : content(row, step).change)),
     originators: told(originatorIds(sequences)),
     gaps,
@@ -153,7 +153,7 @@ export function eventsBatch(
     days: told(programmeDayIds(sequences, config.maxProgrammeDays)),
     hours: told(hours),
     weekdays: told(weekdays),
-    marks: stepIds(sequences, (row, step) => (marker && plans ? (step < plans[row]!.cut ? 1 : 2) : 0)),
+    segmentIds: stepIds(sequences, (row, step) => (withSegmentIds && plans ? (step < plans[row]!.cut ? 1 : 2) : 0)),
     mask: stepMask(sequences),
     ...momentFields(sequences, asOf, asOfBuckets(config), reads),
   };

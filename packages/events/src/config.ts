@@ -34,7 +34,7 @@ export type EventsConfig = z.infer<typeof eventsConfigSchema>;
 export const eventsPretrainingSchema = z.strictObject({
   minimumLength: z.int().min(2).default(3).describe('shorter sequences are passed over'),
   maskProbability: z.number().gt(0).lt(1).default(0.2).describe('share of what is hidden'),
-  tailWeight: z.number().min(0).default(1).describe('of the tail’s loss; 0 leaves the task out'),
+  nextSegmentWeight: z.number().min(0).default(1).describe('of the next-segment loss; 0 leaves the task out'),
   ...aheadPretraining,
   minimumCut: z.number().min(0).max(1).default(0.2).describe('earliest cut, as a share of the sequence'),
   maximumCut: z.number().min(0).max(1).default(0.8).describe('latest cut, as a share of the sequence'),
@@ -42,8 +42,8 @@ export const eventsPretrainingSchema = z.strictObject({
     .strictObject({ random: z.number().min(0), group: z.number().min(0), reordered: z.number().min(0) })
     .partial()
     .default({ random: 1 })
-    .describe('how often each kind of wrong tail is drawn'),
-  markerRate: z
+    .describe('how often each kind of swapped segments is drawn'),
+  segmentIdsRate: z
     .number()
     .min(0)
     .max(1)

@@ -14,14 +14,14 @@ export {
   type EventsPretraining,
 } from './config.ts';
 export {
-  answerTails,
+  predictSegments,
   measureEvents,
-  tailMetrics,
+  segmentMetrics,
   type EvaluateOptions,
   type EventsNetwork,
   type EventsMeasure,
-  type TailAnswers,
-  type TailOptions,
+  type SegmentPredictions,
+  type SegmentOptions,
 } from './evaluate.ts';
 export { events, initEvents, type EventsOptions, type EventsParams } from './model.ts';
 export {

@@ -24,7 +24,7 @@ export type EventsParams = {
   readonly item: EmbeddingParams;
   /** Direction in which a type's standardised value moves its event. [numTypes, hiddenSize] */
   readonly value: EmbeddingParams;
-  readonly valueMark: EmbeddingParams;
+  readonly valueState: EmbeddingParams;
   /** The same for its change since the last one. [numTypes, hiddenSize] */
   readonly change: EmbeddingParams;
   readonly originator: EmbeddingParams;
@@ -37,15 +37,15 @@ export type EventsParams = {
   readonly day: EmbeddingParams;
   readonly hour: EmbeddingParams;
   readonly weekday: EmbeddingParams;
-  readonly mark: EmbeddingParams;
+  readonly segment: EmbeddingParams;
   readonly sequence: SequenceEncoderParams;
-  /** Used in pretraining only: what stands at a hidden step, whether the tail is the feed's own, whether the person comes back within `aheadDays`. */
+  /** Used in pretraining only: what stands at a hidden step, whether the second segment is the feed's own, whether the person comes back within `aheadDays`. */
   readonly heads: {
     readonly type: LinearParams;
     readonly item: LinearParams;
     readonly value: LinearParams;
     readonly gap: LinearParams;
-    readonly tail: LinearParams;
+    readonly nextSegment: LinearParams;
     readonly ahead?: LinearParams;
   };
 };
@@ -66,7 +66,7 @@ export function initEvents(config: EventsConfig, random: Random): EventsParams {
     type: table('type', numTypes),
     item: table('item', numItems),
     value: table('value', numTypes),
-    valueMark: table('valueMark', 3),
+    valueState: table('valueState', 3),
     change: table('change', numTypes),
     originator: table('originator', 3),
     gap: sharedAmongNeighbours(table('gap', numDtBuckets), config),
@@ -77,14 +77,14 @@ export function initEvents(config: EventsConfig, random: Random): EventsParams {
     day: table('day', maxProgrammeDays + 1),
     hour: table('hour', 25),
     weekday: table('weekday', 8),
-    mark: table('mark', 3),
+    segment: table('segment', 3),
     sequence: initSequenceEncoder(config, numFields, random.fork('sequence')),
     heads: {
       type: head('type', numTypes),
       item: head('item', numItems),
       value: head('value', numTypes),
       gap: head('gap', numDtBuckets),
-      tail: initLinear(pooledSize(pooling, hiddenSize), 1, random.fork('heads', 'tail')),
+      nextSegment: initLinear(pooledSize(pooling, hiddenSize), 1, random.fork('heads', 'tail')),
       ...(aheadDays.length > 0
         ? { ahead: initLinear(pooledSize(pooling, hiddenSize), aheadDays.length, random.fork('heads', 'ahead')) }
         : {}),
@@ -117,7 +117,7 @@ export function events(
     tf.addN<tf.Tensor3D>([
       along(params.value, batch.values),
       along(params.change, batch.changes),
-      field(params.valueMark, config, batch.valueMarks),
+      field(params.valueState, config, batch.valueStates),
     ]),
     field(params.originator, config, batch.originators),
     field(params.gap, config, batch.gaps),
@@ -128,7 +128,7 @@ export function events(
     field(params.day, config, batch.days),
     field(params.hour, config, batch.hours),
     field(params.weekday, config, batch.weekdays),
-    field(params.mark, config, batch.marks),
+    field(params.segment, config, batch.segmentIds),
   ];
   const { hidden, reads } = sequenceEncoder(
     params.sequence,

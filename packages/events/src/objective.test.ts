@@ -70,7 +70,7 @@ describe('askEvents', () => {
       'gapsBefore',
       'items',
       'values',
-      'valueMarks',
+      'valueStates',
       'gaps',
       'days',
       'hours',
@@ -120,7 +120,7 @@ describe('askEvents', () => {
     );
   });
 
-  it('hides the same steps whosever tail it is, and asks of own events only', () => {
+  it('hides the same steps whosever second segment it is, and asks of own events only', () => {
     const { batch, plans, asked } = askEvents(sequences, config, { ...pretraining, maskProbability: 0.9 }, reading, {
       random: createRandom(3),
     });
@@ -136,10 +136,10 @@ describe('askEvents', () => {
     });
   });
 
-  it('tells nothing of the tail once content is zeroed', () => {
-    const { batch } = askEvents(sequences, config, pretraining, reading, { random: createRandom(5), task: 'tails' });
+  it('tells nothing of the second segment once content is zeroed', () => {
+    const { batch } = askEvents(sequences, config, pretraining, reading, { random: createRandom(5), task: 'nextSegment' });
     const own = eventsBatch(sequences, config, { reading, asOf });
-    for (const name of ['gaps', 'positions', 'days', 'hours', 'weekdays', 'marks', 'mask'] as const)
+    for (const name of ['gaps', 'positions', 'days', 'hours', 'weekdays', 'segmentIds', 'mask'] as const)
       expect(batch[name], name).toEqual(own[name]);
     expect(batch.types).not.toEqual(own.types);
   });

@@ -6,14 +6,14 @@ import {
   huber,
   linear,
   numSpecialIds,
-  planTails,
+  planSegments,
   selectSteps,
   softmaxCrossEntropy,
   timeBucket,
   type EventSequence,
   type HostTensor,
   type Random,
-  type TailPlan,
+  type SegmentPlan,
   type Tensors,
 } from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
@@ -23,7 +23,7 @@ import { gapKernel } from './gap-kernel.ts';
 import { events, type EventsParams } from './model.ts';
 import type { EventsReading } from './vocabulary.ts';
 
-/** A batch with its questions. Entries about events are [batch, asked], labels 0 where there is nothing to tell; about tails [batch]. */
+/** A batch with its questions. Entries about events are [batch, asked], labels 0 where there is nothing to tell; about segments [batch]. */
 export type EventsQuestionBatch = EventsBatch & {
   /** Output in which the answer is looked for, [CLS] counted. */
   readonly places: HostTensor;
@@ -32,22 +32,22 @@ export type EventsQuestionBatch = EventsBatch & {
   readonly gapLabels: HostTensor;
   readonly valueLabels: HostTensor;
   readonly valueWeights: HostTensor;
-  /** 1 = the tail is the feed's own; weight 0 = not asked. */
-  readonly tailLabels: HostTensor;
-  readonly tailWeights: HostTensor;
+  /** 1 = the second segment is the feed's own; weight 0 = not asked. */
+  readonly segmentLabels: HostTensor;
+  readonly segmentWeights: HostTensor;
 };
 
 export type EventsQuestion = {
   readonly batch: EventsQuestionBatch;
-  readonly plans: readonly TailPlan[] | undefined;
+  readonly plans: readonly SegmentPlan[] | undefined;
   /** Steps asked about, row by row. */ readonly asked: readonly (readonly number[])[];
 };
 
 export type AskEventsOptions = {
   readonly random: Random;
-  readonly marker?: boolean;
+  readonly withSegmentIds?: boolean;
   /** `both` in training; one of the two when it is measured alone. */
-  readonly task?: 'both' | 'events' | 'tails';
+  readonly task?: 'both' | 'events' | 'nextSegment';
 };
 
 /** At least one step of a feed, each with `probability`. */
@@ -62,13 +62,13 @@ function drawPlans(
   sequences: readonly EventSequence[],
   { minimumCut, maximumCut, kinds }: EventsPretraining,
   random: Random,
-): TailPlan[] {
+): SegmentPlan[] {
   const candidates = sequences.map(({ sequenceId, times, group }) => ({
     sequenceId,
     length: times.length,
     ...(group === undefined ? {} : { group }),
   }));
-  return planTails(
+  return planSegments(
     candidates,
     {
       minimumCut,
@@ -80,15 +80,15 @@ function drawPlans(
 }
 
 /**
- * Hides events (or, with `objective: 'next'`, asks for each event of the one before it), swaps half of the tails, and asks.
- * What is hidden does not depend on whose tail it is; asked are only events that stand in their own feed. The same `random` asks the same.
+ * Hides events (or, with `objective: 'next'`, asks for each event of the one before it), swaps half of the segments, and asks.
+ * What is hidden does not depend on whose second segment it is; asked are only events that stand in their own feed. The same `random` asks the same.
  */
 export function askEvents(
   sequences: readonly EventSequence[],
   config: EventsConfig,
   pretraining: EventsPretraining,
   reading: EventsReading,
-  { random, marker = false, task = 'both' }: AskEventsOptions,
+  { random, withSegmentIds = false, task = 'both' }: AskEventsOptions,
 ): EventsQuestion {
   const plans = task === 'events' ? undefined : drawPlans(sequences, pretraining, random.fork('plans'));
   const hiding = random.fork('hidden');
@@ -96,11 +96,11 @@ export function askEvents(
   const asOf = sequences.map((sequence) => [drawAsOf(sequence, clock)]);
   const masked = config.objective === 'masked';
   const hidden =
-    masked && task !== 'tails'
+    masked && task !== 'nextSegment'
       ? sequences.map((sequence) => drawHidden(sequence, pretraining.maskProbability, hiding))
       : undefined;
   const chosen = (sequence: EventSequence, row: number) => {
-    if (task === 'tails') return [];
+    if (task === 'nextSegment') return [];
     return hidden
       ? [...hidden[row]!]
       : Array.from({ length: Math.max(0, sequence.times.length - 1) }, (_, index) => index + 1);
@@ -138,7 +138,7 @@ export function askEvents(
     ...eventsBatch(sequences, config, {
       reading,
       asOf,
-      marker,
+      withSegmentIds,
       withholds: true,
       ...(plans ? { plans } : {}),
       ...(hidden ? { hidden } : {}),
@@ -149,8 +149,8 @@ export function askEvents(
     gapLabels: { data: gapLabels, shape },
     valueLabels: { data: valueLabels, shape },
     valueWeights: { data: valueWeights, shape },
-    tailLabels: { data: Float32Array.from(sequences, (_, row) => plans?.[row]!.label ?? 1), shape: [sequences.length] },
-    tailWeights: {
+    segmentLabels: { data: Float32Array.from(sequences, (_, row) => plans?.[row]!.label ?? 1), shape: [sequences.length] },
+    segmentWeights: {
       data: Float32Array.from(sequences, (_, row) => plans?.[row]!.weight ?? 0),
       shape: [sequences.length],
     },
@@ -164,8 +164,8 @@ export type EventsAnswers = {
   readonly items: tf.Tensor2D;
   readonly gaps: tf.Tensor2D;
   readonly values: tf.Tensor2D;
-  /** Logit that the tail is the feed's own. [batch] */
-  readonly tails: tf.Tensor1D;
+  /** Logit that the second segment is the feed's own. [batch] */
+  readonly nextSegment: tf.Tensor1D;
 };
 
 /** What the network says to a batch's questions. */
@@ -183,7 +183,7 @@ export function answerEvents(
     items: linear(heads.item, outputs),
     gaps: tf.matMul(linear(heads.gap, outputs), gapKernel(config)),
     values: linear(heads.value, outputs),
-    tails: tf.reshape(linear(heads.tail, cls), [-1]),
+    nextSegment: tf.reshape(linear(heads.nextSegment, cls), [-1]),
   };
 }
 
@@ -198,11 +198,11 @@ export function valuesOfType(values: tf.Tensor2D, typeLabels: tf.Tensor): tf.Ten
   return tf.sum(tf.mul(values, tf.oneHot(tf.reshape<tf.Rank.R1>(typeLabels, [-1]), values.shape[1])), 1);
 }
 
-/** Type + item + gap + value of the events asked about, + `tailWeight` · own tail or another's. */
+/** Type + item + gap + value of the events asked about, + `nextSegmentWeight` · own segment or another's. */
 export function eventsLoss(
   params: EventsParams,
   config: EventsConfig,
-  { tailWeight }: EventsPretraining,
+  { nextSegmentWeight }: EventsPretraining,
   batch: Tensors<EventsQuestionBatch>,
   random?: Random,
 ): tf.Scalar {
@@ -217,6 +217,6 @@ export function eventsLoss(
       1,
       tf.reshape(batch.valueWeights, [-1]),
     ),
-    tf.mul(bceWithLogits(answers.tails, batch.tailLabels, batch.tailWeights), tailWeight),
+    tf.mul(bceWithLogits(answers.nextSegment, batch.segmentLabels, batch.segmentWeights), nextSegmentWeight),
   ]);
 }

@@ -17,7 +17,7 @@ import {
 } from '@daybook/core';
 import { fitEventsBaselines, measureEventsBaselines, type BaselineMetrics } from './baselines.ts';
 import { eventsConfig, eventsPretrainingSchema, type EventsConfig, type EventsPretraining } from './config.ts';
-import { answerTails, measureEvents, tailMetrics, type EventsNetwork } from './evaluate.ts';
+import { predictSegments, measureEvents, segmentMetrics, type EventsNetwork } from './evaluate.ts';
 import { initEvents } from './model.ts';
 import { askEvents, eventsLoss, type EventsQuestionBatch } from './objective.ts';
 import { createEventsEncoder } from './pretrained.ts';
@@ -41,7 +41,7 @@ export type EventsPretrained = EventsNetwork & {
   readonly baselines: BaselineMetrics;
 };
 
-/** Learns on training feeds what stands at hidden events and whether a tail is a feed's own, and measures it on held-out ones. */
+/** Learns on training feeds what stands at hidden events and whether a second segment is a feed's own, and measures it on held-out ones. */
 export async function pretrainEvents(options: EventsPretrainOptions): Promise<EventsPretrained> {
   const pretraining = eventsPretrainingSchema.parse(options.pretraining ?? {});
   const training = trainerConfigSchema.parse(options.training ?? {});
@@ -54,7 +54,7 @@ export async function pretrainEvents(options: EventsPretrainOptions): Promise<Ev
   const network = { params, config, vocabulary };
   const reading = readEvents(vocabulary, options.train.tables);
 
-  const { tokenBudget, maxBatchSize, minimumLength, tailWeight } = pretraining;
+  const { tokenBudget, maxBatchSize, minimumLength, nextSegmentWeight } = pretraining;
   const batching = { tokenBudget, maxBatchSize, minimumLength, maxLength: config.maxLength };
   const ahead = lookAhead({
     encoder: createEventsEncoder(params, config, vocabulary),
@@ -66,10 +66,10 @@ export async function pretrainEvents(options: EventsPretrainOptions): Promise<Ev
   const measure = async (source: SequenceSource<EventSequence>, passes: number) => {
     const validating = { passes, random: random.fork('validation') };
     const { metrics, asked } = await measureEvents(network, pretraining, source, validating);
-    const tails =
-      tailWeight > 0
-        ? tailMetrics(
-            await answerTails(network, pretraining, source, { ...validating, marker: pretraining.markerRate > 0 }),
+    const nextSegment =
+      nextSegmentWeight > 0
+        ? segmentMetrics(
+            await predictSegments(network, pretraining, source, { ...validating, withSegmentIds: pretraining.segmentIdsRate > 0 }),
           )
         : undefined;
     const comesBack = await ahead.measure(source, validating);
@@ -78,22 +78,22 @@ export async function pretrainEvents(options: EventsPretrainOptions): Promise<Ev
       metrics['itemNll'],
       metrics['dtNll'],
       metrics['valueMae'],
-      tailWeight * (tails?.tailLoss ?? 0),
+      nextSegmentWeight * (nextSegment?.segmentLoss ?? 0),
       comesBack?.aheadNll,
     ];
     const loss = parts.reduce<number>((sum, part) => sum + (part || 0), 0);
-    return { metrics: { ...metrics, ...tails, ...comesBack, loss }, asked };
+    return { metrics: { ...metrics, ...nextSegment, ...comesBack, loss }, asked };
   };
 
   async function* ask(epochRandom: Random) {
     let number = 0;
     for await (const sequences of sequenceBatches(options.train, { ...batching, random: epochRandom.fork('order') })) {
       const batchRandom = epochRandom.fork('batch', number++);
-      const marker = batchRandom.uniform() < pretraining.markerRate;
+      const withSegmentIds = batchRandom.uniform() < pretraining.segmentIdsRate;
       yield askEvents(sequences, config, pretraining, reading, {
-        marker,
+        withSegmentIds,
         random: batchRandom,
-        task: tailWeight > 0 ? 'both' : 'events',
+        task: nextSegmentWeight > 0 ? 'both' : 'events',
       }).batch;
     }
   }
@@ -115,16 +115,16 @@ export async function pretrainEvents(options: EventsPretrainOptions): Promise<Ev
 
   const heldOut = options.test ?? options.validation;
   const { metrics, asked } = await measure(heldOut, 5);
-  const answer = async (control: { readonly marker?: boolean; readonly zeroContent?: boolean }) =>
-    tailMetrics(
-      await answerTails(network, pretraining, heldOut, { passes: 5, random: random.fork('test'), ...control }),
+  const answer = async (control: { readonly withSegmentIds?: boolean; readonly zeroContent?: boolean }) =>
+    segmentMetrics(
+      await predictSegments(network, pretraining, heldOut, { passes: 5, random: random.fork('test'), ...control }),
     );
   const controls =
-    tailWeight === 0
+    nextSegmentWeight === 0
       ? {}
       : {
-          tailAccuracyWithoutMarker: (await answer({})).tailAccuracy,
-          tailAccuracyContentZeroed: (await answer({ marker: true, zeroContent: true })).tailAccuracy,
+          segmentAccuracyWithoutIds: (await answer({})).segmentAccuracy,
+          segmentAccuracyContentZeroed: (await answer({ withSegmentIds: true, zeroContent: true })).segmentAccuracy,
         };
   const baselines = measureEventsBaselines(await fitEventsBaselines(options.train, config, reading), config, asked);
   return { ...network, result, metrics: { ...metrics, ...controls }, baselines };

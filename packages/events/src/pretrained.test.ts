@@ -102,7 +102,7 @@ describe('eventsLoss', () => {
     const sequences = await source.read([0, 1, 2, 3].map((index) => ({ index })));
     const { batch } = askEvents(sequences, config, pretraining, readEvents(vocabulary, source.tables), {
       random: createRandom(2),
-      marker: true,
+      withSegmentIds: true,
     });
     const variables = flattenParams(params);
     const optimizer = createAdamW(variables);
@@ -134,7 +134,7 @@ describe('pretrainEvents', () => {
     const weights = await exportParams(first.params);
     expect(await exportParams(second.params)).toEqual(weights);
     expect(await exportParams(other.params)).not.toEqual(weights);
-    for (const name of ['typeAccuracy', 'typeNll', 'dtNll', 'valueMae', 'tailAccuracy'])
+    for (const name of ['typeAccuracy', 'typeNll', 'dtNll', 'valueMae', 'segmentAccuracy'])
       expect(first.metrics[name], name).toBeGreaterThanOrEqual(0);
     expect(first.baselines['neighbours']!['typeAccuracy']).toBe(1);
   });

@@ -13,7 +13,7 @@ import {
   type HostTensor,
   type MomentFields,
   type MealSequence,
-  type TailPlan,
+  type SegmentPlan,
 } from '@daybook/core';
 import type { FoodConfig } from './config.ts';
 import type { FoodReading } from './vocabulary.ts';
@@ -28,7 +28,7 @@ export type FoodBatch = MomentFields & {
   readonly hours: HostTensor;
   readonly weekdays: HostTensor;
   /** 0 not told, 1 before the cut, 2 after it. */
-  readonly marks: HostTensor;
+  readonly segmentIds: HostTensor;
   readonly mask: HostTensor;
 };
 
@@ -36,10 +36,10 @@ export type FoodBatchOptions = {
   readonly reading: FoodReading;
   /** Moments of reading, a list for each sequence. */
   readonly asOf: readonly (readonly number[])[];
-  /** Whose meals stand in each tail; people's own if absent. */
-  readonly plans?: readonly TailPlan[];
+  /** Whose meals stand in each second segment; people's own if absent. */
+  readonly plans?: readonly SegmentPlan[];
   /** Tell the network where the plans' cuts are. */
-  readonly marker?: boolean;
+  readonly withSegmentIds?: boolean;
   /** Foods of each row and step, by their place in `mealFoods`, that are replaced by the mask. */
   readonly hidden?: readonly ReadonlyMap<number, ReadonlySet<number>>[];
   /** Leave out the lags: a network asked about its meals is not read at a moment. */
@@ -70,7 +70,7 @@ export function mealFoods(
   return [...found.values()];
 }
 
-/** Meals' foods side by side, those of a tail as the plans say. */
+/** Meals' foods side by side, those of a second segment as the plans say. */
 function foodTensors(
   sequences: readonly MealSequence[],
   config: FoodConfig,
@@ -105,13 +105,13 @@ export function foodBatch(
   config: FoodConfig,
   options: FoodBatchOptions,
 ): FoodBatch {
-  const { asOf, plans, marker = false, withholds = false } = options;
+  const { asOf, plans, withSegmentIds = false, withholds = false } = options;
   return {
     ...foodTensors(sequences, config, options),
     gaps: gapIds(sequences, dtBuckets(config)),
     positions: positionIds(sequences, config.maxLength),
     ...clockIds(sequences),
-    marks: stepIds(sequences, (row, step) => (marker && plans ? (step < plans[row]!.cut ? 1 : 2) : 0)),
+    segmentIds: stepIds(sequences, (row, step) => (withSegmentIds && plans ? (step < plans[row]!.cut ? 1 : 2) : 0)),
     mask: stepMask(sequences),
     ...momentFields(sequences, asOf, asOfBuckets(config), config.aheadDays.length > 0 && !withholds),
   };

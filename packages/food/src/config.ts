@@ -38,7 +38,7 @@ export const foodPretrainingSchema = z.strictObject({
   minimumLength: z.int().min(1).default(2).describe('shorter sequences are passed over'),
   maskProbability: z.number().gt(0).lt(1).default(0.2).describe('share of what is hidden'),
   mealMaskProbability: z.number().min(0).lt(1).default(0.05).describe('share of the meals that are hidden whole'),
-  tailWeight: z.number().min(0).default(1).describe('of the tail’s loss; 0 leaves the task out'),
+  nextSegmentWeight: z.number().min(0).default(1).describe('of the next-segment loss; 0 leaves the task out'),
   ...aheadPretraining,
   minimumCut: z.number().min(0).max(1).default(0.2).describe('earliest cut, as a share of the sequence'),
   maximumCut: z.number().min(0).max(1).default(0.8).describe('latest cut, as a share of the sequence'),
@@ -46,8 +46,8 @@ export const foodPretrainingSchema = z.strictObject({
     .strictObject({ random: z.number().min(0), group: z.number().min(0), reordered: z.number().min(0) })
     .partial()
     .default({ random: 1 })
-    .describe('how often each kind of wrong tail is drawn'),
-  markerRate: z
+    .describe('how often each kind of swapped segments is drawn'),
+  segmentIdsRate: z
     .number()
     .min(0)
     .max(1)

@@ -206,36 +206,36 @@ export async function measureHiddenFoods(
   return sum / count;
 }
 
-export type TailOptions = EvaluateOptions & {
-  readonly marker?: boolean;
+export type SegmentOptions = EvaluateOptions & {
+  readonly withSegmentIds?: boolean;
   /** Control: foods replaced by zeros. What remains must be chance. */
   readonly zeroContent?: boolean;
 };
 
-export type TailAnswers = { readonly probabilities: number[]; readonly labels: number[] };
+export type SegmentPredictions = { readonly probabilities: number[]; readonly labels: number[] };
 
-/** Asks of every held-out person whether the tail is their own, `passes` cuts each. */
-export async function answerTails(
+/** Asks of every held-out person whether the second segment is their own, `passes` cuts each. */
+export async function predictSegments(
   { params, config, vocabulary }: FoodNetwork,
   pretraining: FoodPretraining,
   source: SequenceSource<MealSequence>,
-  options: TailOptions,
-): Promise<TailAnswers> {
-  const { passes, random, marker = false, zeroContent = false } = options;
+  options: SegmentOptions,
+): Promise<SegmentPredictions> {
+  const { passes, random, withSegmentIds = false, zeroContent = false } = options;
   const reading = readFoods(vocabulary, source.tables);
-  const answers: TailAnswers = { probabilities: [], labels: [] };
+  const answers: SegmentPredictions = { probabilities: [], labels: [] };
   for (let pass = 0; pass < passes; pass++) {
     let number = 0;
     for await (const sequences of people(source, config, pretraining)) {
       const { batch, plans } = askFoods(sequences, config, pretraining, reading, {
         random: random.fork(pass, number++),
-        marker,
-        task: 'tails',
+        withSegmentIds,
+        task: 'nextSegment',
       });
       if (zeroContent) for (const { data } of [batch.foods, batch.shares]) data.fill(0);
-      const tails = tf.tidy(() => answerFoods(params, config, toTensors(batch)).tails);
-      const logits = await tails.data();
-      tails.dispose();
+      const nextSegment = tf.tidy(() => answerFoods(params, config, toTensors(batch)).nextSegment);
+      const logits = await nextSegment.data();
+      nextSegment.dispose();
       plans?.forEach(({ weight, label }, row) => {
         if (weight === 0) return;
         answers.probabilities.push(1 / (1 + Math.exp(-logits[row]!)));
@@ -246,14 +246,14 @@ export async function answerTails(
   return answers;
 }
 
-export function tailMetrics({ probabilities, labels }: TailAnswers): {
-  readonly tailLoss: number;
-  readonly tailAccuracy: number;
-  readonly tailAuroc: number;
+export function segmentMetrics({ probabilities, labels }: SegmentPredictions): {
+  readonly segmentLoss: number;
+  readonly segmentAccuracy: number;
+  readonly segmentAuroc: number;
 } {
   return {
-    tailLoss: logLoss(probabilities, labels),
-    tailAccuracy: accuracy(probabilities, labels),
-    tailAuroc: auroc(probabilities, labels),
+    segmentLoss: logLoss(probabilities, labels),
+    segmentAccuracy: accuracy(probabilities, labels),
+    segmentAuroc: auroc(probabilities, labels),
   };
 }

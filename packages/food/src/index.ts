@@ -8,19 +8,19 @@ export {
   type FoodPretraining,
 } from './config.ts';
 export {
-  answerTails,
+  predictSegments,
   measureHiddenFoods,
   rankByBaseline,
   rankFoods,
   rankMetrics,
   rankQuestions,
-  tailMetrics,
+  segmentMetrics,
   unknownShare,
   type EvaluateOptions,
   type FoodNetwork,
   type RankQuestion,
-  type TailAnswers,
-  type TailOptions,
+  type SegmentPredictions,
+  type SegmentOptions,
 } from './evaluate.ts';
 export { food, initFood, type FoodOptions, type FoodParams } from './model.ts';
 export {

@@ -28,13 +28,13 @@ export type FoodParams = {
   readonly position: EmbeddingParams;
   readonly hour: EmbeddingParams;
   readonly weekday: EmbeddingParams;
-  readonly mark: EmbeddingParams;
+  readonly segment: EmbeddingParams;
   readonly sequence: SequenceEncoderParams;
-  /** `food`: which food was hidden, used in pretraining and to complete meals, `seen` beside it for what linear models of foods know [3 · seenFoods, numFoods]; in pretraining only `tail`, and `ahead`: does the person come back within `aheadDays`? */
+  /** `food`: which food was hidden, used in pretraining and to complete meals, `seen` beside it for what linear models of foods know [3 · seenFoods, numFoods]; in pretraining only `second segment`, and `ahead`: does the person come back within `aheadDays`? */
   readonly heads: {
     readonly food: LinearParams;
     readonly seen: LinearParams;
-    readonly tail: LinearParams;
+    readonly nextSegment: LinearParams;
     readonly ahead?: LinearParams;
   };
 };
@@ -55,7 +55,7 @@ export function initFood(config: FoodConfig, random: Random): FoodParams {
     position: table('position', maxLength),
     hour: table('hour', 25),
     weekday: table('weekday', 8),
-    mark: table('mark', 3),
+    segment: table('segment', 3),
     sequence: initSequenceEncoder(config, numFields, random.fork('sequence')),
     heads: {
       food: initLinear(hiddenSize, numFoods, random.fork('heads', 'food')),
@@ -63,7 +63,7 @@ export function initFood(config: FoodConfig, random: Random): FoodParams {
         weight: constantVariable([3 * numSeen(config), numFoods], 0) as tf.Variable<tf.Rank.R2>,
         bias: constantVariable([numFoods], 0) as tf.Variable<tf.Rank.R1>,
       },
-      tail: initLinear(pooledSize(pooling, hiddenSize), 1, random.fork('heads', 'tail')),
+      nextSegment: initLinear(pooledSize(pooling, hiddenSize), 1, random.fork('heads', 'tail')),
       ...(aheadDays.length > 0
         ? { ahead: initLinear(pooledSize(pooling, hiddenSize), aheadDays.length, random.fork('heads', 'ahead')) }
         : {}),
@@ -94,7 +94,7 @@ export function food(
     positionField(params.position, config, batch.positions),
     field(params.hour, config, batch.hours),
     field(params.weekday, config, batch.weekdays),
-    field(params.mark, config, batch.marks),
+    field(params.segment, config, batch.segmentIds),
   ];
   const mask = batch.mask as tf.Tensor2D;
   const { hidden, reads } = sequenceEncoder(

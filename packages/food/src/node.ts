@@ -31,7 +31,7 @@ export async function saveFood(
     card: {
       title: 'Daybook food network',
       summary:
-        'A person’s meals go in, each with its foods and time; the output at [CLS] is one vector for the whole diary. Pretrained to tell which foods are missing and whether a tail is the person’s own.',
+        'A person’s meals go in, each with its foods and time; the output at [CLS] is one vector for the whole diary. Pretrained to tell which foods are missing and whether a second segment is the person’s own.',
       data,
       licence,
       limits,

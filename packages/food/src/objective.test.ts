@@ -81,7 +81,7 @@ describe('askFoods', () => {
     expect([...batch.foods.data].every((id) => id === 0 || id === maskId)).toBe(true);
   });
 
-  it('asks of own meals only when a tail is swapped', () => {
+  it('asks of own meals only when a second segment is swapped', () => {
     const { batch, plans } = askFoods(sequences, config, { ...pretraining, maskProbability: 0.99 }, reading, {
       random: createRandom(3),
     });
@@ -94,10 +94,10 @@ describe('askFoods', () => {
     });
   });
 
-  it('tells nothing of the tail once foods are zeroed', () => {
-    const { batch } = askFoods(sequences, config, pretraining, reading, { random: createRandom(5), task: 'tails' });
+  it('tells nothing of the second segment once foods are zeroed', () => {
+    const { batch } = askFoods(sequences, config, pretraining, reading, { random: createRandom(5), task: 'nextSegment' });
     const own = foodBatch(sequences, config, { reading, asOf });
-    for (const name of ['gaps', 'positions', 'hours', 'weekdays', 'marks', 'mask'] as const)
+    for (const name of ['gaps', 'positions', 'hours', 'weekdays', 'segmentIds', 'mask'] as const)
       expect(batch[name], name).toEqual(own[name]);
     expect(batch.foods.data).not.toEqual(own.foods.data);
   });

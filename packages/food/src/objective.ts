@@ -4,13 +4,13 @@ import {
   drawAsOf,
   linear,
   numSpecialIds,
-  planTails,
+  planSegments,
   selectSteps,
   softmaxCrossEntropy,
   type HostTensor,
   type MealSequence,
   type Random,
-  type TailPlan,
+  type SegmentPlan,
   type Tensors,
 } from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
@@ -19,7 +19,7 @@ import type { FoodConfig, FoodPretraining } from './config.ts';
 import { food, numSeen, type FoodParams } from './model.ts';
 import type { FoodReading } from './vocabulary.ts';
 
-/** A batch with its questions, one for each hidden food: entries about foods are [batch, asked], about tails [batch]. */
+/** A batch with its questions, one for each hidden food: entries about foods are [batch, asked], about segments [batch]. */
 export type FoodQuestionBatch = FoodBatch & {
   /** Output in which the answer is looked for, [CLS] counted. */
   readonly places: HostTensor;
@@ -27,21 +27,21 @@ export type FoodQuestionBatch = FoodBatch & {
   readonly seen: HostTensor;
   /** Id of the hidden food, 0 = not asked. */
   readonly foodLabels: HostTensor;
-  /** 1 = the tail is the person's own; weight 0 = not asked. */
-  readonly tailLabels: HostTensor;
-  readonly tailWeights: HostTensor;
+  /** 1 = the second segment is the person's own; weight 0 = not asked. */
+  readonly segmentLabels: HostTensor;
+  readonly segmentWeights: HostTensor;
 };
 
-export type FoodQuestion = { readonly batch: FoodQuestionBatch; readonly plans: readonly TailPlan[] | undefined };
+export type FoodQuestion = { readonly batch: FoodQuestionBatch; readonly plans: readonly SegmentPlan[] | undefined };
 
 /** Foods of each step, by their place in the meal, that are hidden. */
 export type HiddenFoods = ReadonlyMap<number, ReadonlySet<number>>;
 
 export type AskFoodsOptions = {
   readonly random: Random;
-  readonly marker?: boolean;
+  readonly withSegmentIds?: boolean;
   /** `both` in training; one of the two when it is measured alone. */
-  readonly task?: 'both' | 'foods' | 'tails';
+  readonly task?: 'both' | 'foods' | 'nextSegment';
 };
 
 function drawHidden(
@@ -125,13 +125,13 @@ function drawPlans(
   sequences: readonly MealSequence[],
   { minimumCut, maximumCut, kinds }: FoodPretraining,
   random: Random,
-): TailPlan[] {
+): SegmentPlan[] {
   const candidates = sequences.map(({ sequenceId, times, group }) => ({
     sequenceId,
     length: times.length,
     ...(group === undefined ? {} : { group }),
   }));
-  return planTails(
+  return planSegments(
     candidates,
     {
       minimumCut,
@@ -143,15 +143,15 @@ function drawPlans(
 }
 
 /**
- * Swaps half of the tails, hides foods, and asks. When a meal was stays visible: only foods are asked for.
- * Foods of a swapped tail are hidden alike, but asked are only those that stand with their own person. The same `random` asks the same.
+ * Swaps half of the segments, hides foods, and asks. When a meal was stays visible: only foods are asked for.
+ * Foods of a swapped second segment are hidden alike, but asked are only those that stand with their own person. The same `random` asks the same.
  */
 export function askFoods(
   sequences: readonly MealSequence[],
   config: FoodConfig,
   pretraining: FoodPretraining,
   reading: FoodReading,
-  { random, marker = false, task = 'both' }: AskFoodsOptions,
+  { random, withSegmentIds = false, task = 'both' }: AskFoodsOptions,
 ): FoodQuestion {
   const plans = task === 'foods' ? undefined : drawPlans(sequences, pretraining, random.fork('plans'));
   const hiding = random.fork('hidden');
@@ -163,16 +163,16 @@ export function askFoods(
       return mealFoods(sequences[from]!, place, reading, config.maxFoodsPerMeal);
     }),
   );
-  const hidden = meals.map((row): HiddenFoods => (task === 'tails' ? new Map() : drawHidden(row, pretraining, hiding)));
+  const hidden = meals.map((row): HiddenFoods => (task === 'nextSegment' ? new Map() : drawHidden(row, pretraining, hiding)));
   const isOwn = (row: number, step: number) => {
     const [from, place] = contentPlace(plans, row, step);
     return from === row && place === step;
   };
   const batch = {
-    ...foodBatch(sequences, config, { reading, asOf, marker, hidden, withholds: true, ...(plans ? { plans } : {}) }),
+    ...foodBatch(sequences, config, { reading, asOf, withSegmentIds, hidden, withholds: true, ...(plans ? { plans } : {}) }),
     ...foodQuestions(meals, hidden, config, isOwn),
-    tailLabels: { data: Float32Array.from(sequences, (_, row) => plans?.[row]!.label ?? 1), shape: [sequences.length] },
-    tailWeights: {
+    segmentLabels: { data: Float32Array.from(sequences, (_, row) => plans?.[row]!.label ?? 1), shape: [sequences.length] },
+    segmentWeights: {
       data: Float32Array.from(sequences, (_, row) => plans?.[row]!.weight ?? 0),
       shape: [sequences.length],
     },
@@ -183,8 +183,8 @@ export function askFoods(
 export type FoodAnswers = {
   /** One logit a food id at every place asked about. [batch · asked, numFoods] */
   readonly foods: tf.Tensor2D;
-  /** Logit that the tail is the person's own. [batch] */
-  readonly tails: tf.Tensor1D;
+  /** Logit that the second segment is the person's own. [batch] */
+  readonly nextSegment: tf.Tensor1D;
 };
 
 /**
@@ -202,20 +202,20 @@ export function answerFoods(
   const seen = tf.reshape<tf.Rank.R2>(batch.seen, [-1, batch.seen.shape[2]!]);
   return {
     foods: tf.add(linear(params.heads.food, outputs), linear(params.heads.seen, seen)),
-    tails: tf.reshape(linear(params.heads.tail, cls), [-1]),
+    nextSegment: tf.reshape(linear(params.heads.nextSegment, cls), [-1]),
   };
 }
 
-/** Cross-entropy of the hidden foods over all foods + `tailWeight` · own tail or another's. */
+/** Cross-entropy of the hidden foods over all foods + `nextSegmentWeight` · own segment or another's. */
 export function foodLoss(
   params: FoodParams,
   config: FoodConfig,
-  { tailWeight }: FoodPretraining,
+  { nextSegmentWeight }: FoodPretraining,
   batch: Tensors<FoodQuestionBatch>,
   random?: Random,
 ): tf.Scalar {
-  const { foods, tails } = answerFoods(params, config, batch, random?.fork('network'));
+  const { foods, nextSegment } = answerFoods(params, config, batch, random?.fork('network'));
   const labels = tf.reshape<tf.Rank.R1>(batch.foodLabels, [-1]);
   const hidden = softmaxCrossEntropy(foods, labels, tf.cast<tf.Tensor1D>(tf.notEqual(labels, 0), 'float32'));
-  return tf.add(hidden, tf.mul(bceWithLogits(tails, batch.tailLabels, batch.tailWeights), tailWeight));
+  return tf.add(hidden, tf.mul(bceWithLogits(nextSegment, batch.segmentLabels, batch.segmentWeights), nextSegmentWeight));
 }

@@ -20,13 +20,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import { coOccurrence, countFoods, ease, ownHabit, popularity, type FoodCounts } from './baselines.ts';
 import { foodConfig, foodPretrainingSchema, type FoodConfig, type FoodPretraining } from './config.ts';
 import {
-  answerTails,
+  predictSegments,
   measureHiddenFoods,
   rankByBaseline,
   rankFoods,
   rankMetrics,
   rankQuestions,
-  tailMetrics,
+  segmentMetrics,
   unknownShare,
   type FoodNetwork,
 } from './evaluate.ts';
@@ -64,7 +64,7 @@ function startFromFrequencies({ heads }: FoodParams, { single }: FoodCounts): vo
   );
 }
 
-/** Learns on training people which food was hidden and whether a tail is a person's own, and measures it on held-out ones. */
+/** Learns on training people which food was hidden and whether a second segment is a person's own, and measures it on held-out ones. */
 export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPretrained> {
   const pretraining = foodPretrainingSchema.parse(options.pretraining ?? {});
   const training = trainerConfigSchema.parse(options.training ?? {});
@@ -82,7 +82,7 @@ export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPr
   const counts = await countFoods(options.train, config, reading);
   startFromFrequencies(params, counts);
 
-  const { tokenBudget, maxBatchSize, minimumLength, tailWeight } = pretraining;
+  const { tokenBudget, maxBatchSize, minimumLength, nextSegmentWeight } = pretraining;
   const batching = { tokenBudget, maxBatchSize, minimumLength, maxLength: config.maxLength };
   const ahead = lookAhead({
     encoder: createFoodEncoder(params, config, vocabulary),
@@ -93,20 +93,20 @@ export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPr
   });
   const answer = async (
     source: SequenceSource<MealSequence>,
-    control: { readonly passes: number; readonly marker?: boolean; readonly zeroContent?: boolean },
-  ) => tailMetrics(await answerTails(network, pretraining, source, { random: random.fork('validation'), ...control }));
+    control: { readonly passes: number; readonly withSegmentIds?: boolean; readonly zeroContent?: boolean },
+  ) => segmentMetrics(await predictSegments(network, pretraining, source, { random: random.fork('validation'), ...control }));
   const measure = async (source: SequenceSource<MealSequence>, passes: number) => {
     const foodNll = await measureHiddenFoods(network, pretraining, source, {
       passes,
       random: random.fork('validation'),
     });
-    const tails = tailWeight > 0 ? await answer(source, { passes, marker: pretraining.markerRate > 0 }) : undefined;
+    const nextSegment = nextSegmentWeight > 0 ? await answer(source, { passes, withSegmentIds: pretraining.segmentIdsRate > 0 }) : undefined;
     const comesBack = await ahead.measure(source, { passes, random: random.fork('validation') });
     return {
       foodNll,
-      ...tails,
+      ...nextSegment,
       ...comesBack,
-      loss: foodNll + tailWeight * (tails?.tailLoss || 0) + (comesBack?.aheadNll || 0),
+      loss: foodNll + nextSegmentWeight * (nextSegment?.segmentLoss || 0) + (comesBack?.aheadNll || 0),
     };
   };
 
@@ -114,11 +114,11 @@ export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPr
     let number = 0;
     for await (const sequences of sequenceBatches(options.train, { ...batching, random: epochRandom.fork('order') })) {
       const batchRandom = epochRandom.fork('batch', number++);
-      const marker = batchRandom.uniform() < pretraining.markerRate;
+      const withSegmentIds = batchRandom.uniform() < pretraining.segmentIdsRate;
       yield askFoods(sequences, config, pretraining, reading, {
-        marker,
+        withSegmentIds,
         random: batchRandom,
-        task: tailWeight > 0 ? 'both' : 'foods',
+        task: nextSegmentWeight > 0 ? 'both' : 'foods',
       }).batch;
     }
   }
@@ -142,12 +142,12 @@ export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPr
   const questions = await rankQuestions(heldOut, config, pretraining, vocabulary);
   const ranks = await rankFoods(network, heldOut, questions, tokenBudget);
   const controls =
-    tailWeight === 0
+    nextSegmentWeight === 0
       ? {}
       : {
-          tailAccuracyWithoutMarker: (await answer(heldOut, { passes: 5 })).tailAccuracy,
-          tailAccuracyContentZeroed: (await answer(heldOut, { passes: 5, marker: true, zeroContent: true }))
-            .tailAccuracy,
+          segmentAccuracyWithoutIds: (await answer(heldOut, { passes: 5 })).segmentAccuracy,
+          segmentAccuracyContentZeroed: (await answer(heldOut, { passes: 5, withSegmentIds: true, zeroContent: true }))
+            .segmentAccuracy,
         };
   const linear = easePenalties.map((penalty) => rankMetrics(rankByBaseline(ease(counts, penalty), questions)));
   const baselines = {

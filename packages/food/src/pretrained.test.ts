@@ -74,7 +74,7 @@ describe('foodLoss', () => {
     const sequences = await source.read([0, 1, 2, 3].map((index) => ({ index })));
     const { batch } = askFoods(sequences, config, pretraining, readFoods(vocabulary, source.tables), {
       random: createRandom(2),
-      marker: true,
+      withSegmentIds: true,
     });
     const variables = flattenParams(params);
     const optimizer = createAdamW(variables);
@@ -107,7 +107,7 @@ describe('pretrainFood', () => {
     const weights = await exportParams(first.params);
     expect(await exportParams(second.params)).toEqual(weights);
     expect(await exportParams(other.params)).not.toEqual(weights);
-    for (const name of ['hit@1', 'hit@10', 'ndcg@10', 'tailAccuracy'])
+    for (const name of ['hit@1', 'hit@10', 'ndcg@10', 'segmentAccuracy'])
       expect(first.metrics[name], name).toBeGreaterThanOrEqual(0);
     for (const name of ['popularity', 'coOccurrence', 'ownHabit', 'ease'])
       expect(first.baselines[name]!['hit@10'], name).toBeGreaterThan(0);
@@ -132,7 +132,7 @@ describe('pretrainFood', () => {
       train: source,
       validation: source,
       config: tiny,
-      pretraining: { tailWeight: 0 },
+      pretraining: { nextSegmentWeight: 0 },
       training: { steps: 60, validateEvery: 60, learningRate: 0.02 },
     });
     const network = createFoodEncoder(params, fitted, learned);

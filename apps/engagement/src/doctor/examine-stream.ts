@@ -8,12 +8,12 @@ import { daySeconds } from '../examples/target.ts';
 const content: Readonly<Record<StreamName, readonly string[]>> = {
   conversation: ['vectors', 'roles'],
   food: ['foods', 'shares'],
-  events: ['types', 'items', 'values', 'valueMarks'],
+  events: ['types', 'items', 'values', 'valueStates'],
 };
 
 /** Used in pretraining only, so that the output at [CLS] rightly sends them no gradient: what comes after an event is not told where moments are read. */
 const isPretrainingOnly = ({ readsMoments }: Stream, path: string): boolean =>
-  /^(tail|heads|mark|ahead|recall)\.|^compare\.temperature$/.test(path) ||
+  /^(nextSegment|heads|segment|ahead|recall)\.|^compare\.temperature$/.test(path) ||
   (readsMoments && path.startsWith('typeAfter.'));
 
 const mostPeople = 64;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../random.ts';
-import { contentPlace, planTails, type TailCandidate } from './next-segment.ts';
+import { contentPlace, planSegments, type SegmentCandidate } from './next-segment.ts';
 
-function candidates(count: number): TailCandidate[] {
+function candidates(count: number): SegmentCandidate[] {
   const random = createRandom('candidates');
   return Array.from({ length: count }, (_, index) => {
     const length = 8 + random.integer(12);
@@ -18,18 +18,18 @@ function candidates(count: number): TailCandidate[] {
 
 const many = candidates(400);
 
-describe('planTails', () => {
-  it('labels half of the tails own, whatever the kind', () => {
+describe('planSegments', () => {
+  it('labels half of the segments own, whatever the kind', () => {
     for (const kind of ['random', 'group', 'similar', 'reordered'] as const) {
-      const asked = planTails(many, { kinds: { [kind]: 1 } }, createRandom(kind)).filter(({ weight }) => weight === 1);
+      const asked = planSegments(many, { kinds: { [kind]: 1 } }, createRandom(kind)).filter(({ weight }) => weight === 1);
       const share = asked.reduce((sum, { label }) => sum + label, 0) / asked.length;
       expect(share, kind).toBeGreaterThan(0.42);
       expect(share, kind).toBeLessThan(0.58);
     }
   });
 
-  it('never gives a sequence its own tail as another’s', () => {
-    for (const { label, donor, kind, donorSteps, cut } of planTails(
+  it('never gives a sequence its own segment as another’s', () => {
+    for (const { label, donor, kind, donorSteps, cut } of planSegments(
       many,
       { kinds: { random: 1, reordered: 1 } },
       createRandom(1),
@@ -42,16 +42,16 @@ describe('planTails', () => {
   });
 
   it('cuts between the shares it is given', () => {
-    planTails(many, { minimumCut: 0.3, maximumCut: 0.6 }, createRandom(2)).forEach(({ cut }, row) => {
+    planSegments(many, { minimumCut: 0.3, maximumCut: 0.6 }, createRandom(2)).forEach(({ cut }, row) => {
       const share = cut / many[row]!.length;
       expect(share).toBeGreaterThan(0.3 - 0.07);
       expect(share).toBeLessThan(0.6 + 0.07);
     });
   });
 
-  it('takes tails that end where their sequence ends, and lines roles up', () => {
+  it('takes segments that end where their sequence ends, and lines roles up', () => {
     let agreeing = 0;
-    const swapped = planTails(many, {}, createRandom(3))
+    const swapped = planSegments(many, {}, createRandom(3))
       .map((plan, row) => ({ ...plan, row }))
       .filter(({ label, weight }) => label === 0 && weight === 1);
     for (const { row, cut, donor, donorSteps } of swapped) {
@@ -63,14 +63,14 @@ describe('planTails', () => {
   });
 
   it('takes donors of the same group when asked', () => {
-    planTails(many, { kinds: { group: 1 } }, createRandom(4)).forEach(({ kind, donor }, row) => {
+    planSegments(many, { kinds: { group: 1 } }, createRandom(4)).forEach(({ kind, donor }, row) => {
       if (kind === 'group') expect(many[donor]!.group).toBe(many[row]!.group);
     });
   });
 
   it('takes nearer donors for the kind similar than at random', () => {
     const nearness = (kind: 'random' | 'similar') => {
-      const swapped = planTails(many, { kinds: { [kind]: 1 } }, createRandom(5))
+      const swapped = planSegments(many, { kinds: { [kind]: 1 } }, createRandom(5))
         .map((plan, row) => ({ ...plan, row }))
         .filter(({ label }) => label === 0);
       return swapped.reduce((sum, { row, donor }) => sum + Math.cos(row - donor), 0) / swapped.length;
@@ -82,7 +82,7 @@ describe('planTails', () => {
     const longest = { sequenceId: 'long', length: 60 };
     const short = { sequenceId: 'short', length: 8 };
     for (let seed = 0; seed < 20; seed++)
-      expect(planTails([longest, short], {}, createRandom(seed))[0]!.weight).toBe(0);
+      expect(planSegments([longest, short], {}, createRandom(seed))[0]!.weight).toBe(0);
   });
 });
 

@@ -1,11 +1,11 @@
 import type { Random } from '../random.ts';
 
-/** How a tail that is not the sequence's own was found. */
+/** How a second segment that is not the sequence's own was found. */
 export type NegativeKind = 'random' | 'group' | 'similar' | 'reordered';
-export type TailKind = 'own' | NegativeKind;
+export type SegmentKind = 'own' | NegativeKind;
 
 /** What planning needs to know of a sequence. */
-export type TailCandidate = {
+export type SegmentCandidate = {
   readonly sequenceId: string;
   readonly length: number;
   readonly group?: string;
@@ -16,19 +16,19 @@ export type TailCandidate = {
 };
 
 /**
- * Where the content of one sequence's tail comes from: step `cut + i` takes the content of step `donorSteps[i]` of sequence `donor`.
+ * Where the content of one sequence's second segment comes from: step `cut + i` takes the content of step `donorSteps[i]` of sequence `donor`.
  * Time, position, day and length stay the recipient's. `weight` 0: no donor fits, so the sequence is left out for either label.
  */
-export type TailPlan = {
+export type SegmentPlan = {
   readonly cut: number;
   readonly label: 0 | 1;
   readonly weight: 0 | 1;
-  readonly kind: TailKind;
+  readonly kind: SegmentKind;
   readonly donor: number;
   readonly donorSteps: Int32Array;
 };
 
-export type TailSwapConfig = {
+export type NextSegmentConfig = {
   /** The cut lies between these shares of the length. */
   readonly minimumCut?: number;
   readonly maximumCut?: number;
@@ -57,38 +57,38 @@ function cosine(left: Float32Array, right: Float32Array): number {
   return product / Math.sqrt(leftSquare * rightSquare || 1);
 }
 
-/** Share of the tail's steps whose role equals the donor's, both counted from their ends. */
-function roleAgreement(recipient: TailCandidate, donor: TailCandidate, tailLength: number): number {
+/** Share of the second segment's steps whose role equals the donor's, both counted from their ends. */
+function roleAgreement(recipient: SegmentCandidate, donor: SegmentCandidate, segmentLength: number): number {
   if (!recipient.roles || !donor.roles) return 1;
   let equal = 0;
-  for (let back = 1; back <= tailLength; back++)
+  for (let back = 1; back <= segmentLength; back++)
     if (recipient.roles[recipient.length - back] === donor.roles[donor.length - back]) equal++;
-  return equal / tailLength;
+  return equal / segmentLength;
 }
 
-/** Donors of which the last `tailLength` steps may be taken: long enough to leave a head of their own, and somebody else. */
+/** Donors of which the last `segmentLength` steps may be taken: long enough to leave a head of their own, and somebody else. */
 function fittingDonors(
-  candidates: readonly TailCandidate[],
+  candidates: readonly SegmentCandidate[],
   recipient: number,
-  tailLength: number,
-  maximumTailShare: number,
+  segmentLength: number,
+  maximumSegmentShare: number,
 ): number[] {
   const { sequenceId } = candidates[recipient]!;
   return candidates.flatMap((donor, index) =>
     donor.sequenceId !== sequenceId &&
-    tailLength <= Math.ceil(donor.length * maximumTailShare) &&
-    tailLength < donor.length
+    segmentLength <= Math.ceil(donor.length * maximumSegmentShare) &&
+    segmentLength < donor.length
       ? [index]
       : [],
   );
 }
 
 function chooseDonor(
-  candidates: readonly TailCandidate[],
+  candidates: readonly SegmentCandidate[],
   recipient: number,
   fitting: readonly number[],
   kind: NegativeKind,
-  tailLength: number,
+  segmentLength: number,
   random: Random,
 ): { donor: number; kind: NegativeKind } {
   const self = candidates[recipient]!;
@@ -98,7 +98,7 @@ function chooseDonor(
       : [];
   const pool = sameGroup.length > 0 ? sameGroup : fitting;
   const drawn = Array.from({ length: triedDonors }, () => pool[random.integer(pool.length)]!);
-  const agreement = drawn.map((index) => roleAgreement(self, candidates[index]!, tailLength));
+  const agreement = drawn.map((index) => roleAgreement(self, candidates[index]!, segmentLength));
   const score = (index: number, place: number) =>
     agreement[place]! +
     (kind === 'similar' && self.signature ? cosine(self.signature, candidates[index]!.signature!) : 0);
@@ -112,17 +112,17 @@ function chooseDonor(
 }
 
 /**
- * The task "is this tail its own?" for every sequence of a batch; donors come from the same batch. Tails end where their
+ * The task "is this second segment its own?" for every sequence of a batch; donors come from the same batch. Tails end where their
  * sequence ends, own or not, so that an ending gives nothing away; cut and donor are drawn before the label, for the same reason.
  */
-export function planTails(candidates: readonly TailCandidate[], config: TailSwapConfig, random: Random): TailPlan[] {
+export function planSegments(candidates: readonly SegmentCandidate[], config: NextSegmentConfig, random: Random): SegmentPlan[] {
   const { minimumCut = 0.2, maximumCut = 0.8, kinds = { random: 1 } } = config;
   return candidates.map((candidate, row) => {
     const { length } = candidate;
     const share = minimumCut + (maximumCut - minimumCut) * random.uniform();
     const cut = Math.min(length - 1, Math.max(1, Math.round(length * share)));
     const ownSteps = Int32Array.from({ length: Math.max(0, length - cut) }, (_, index) => cut + index);
-    const unused: TailPlan = {
+    const unused: SegmentPlan = {
       cut: Math.max(0, cut),
       label: 1,
       weight: 0,
@@ -132,35 +132,35 @@ export function planTails(candidates: readonly TailCandidate[], config: TailSwap
     };
     if (length < 2) return unused;
 
-    const tailLength = ownSteps.length;
-    const fitting = fittingDonors(candidates, row, tailLength, 1 - minimumCut);
+    const segmentLength = ownSteps.length;
+    const fitting = fittingDonors(candidates, row, segmentLength, 1 - minimumCut);
     const wanted = drawKind(kinds, random);
     const isOwn = random.uniform() < 0.5;
     if (wanted === 'reordered') {
-      if (tailLength < 3) return unused;
+      if (segmentLength < 3) return unused;
       if (isOwn) return { ...unused, weight: 1 };
       const shuffled = random.shuffle(Int32Array.from(ownSteps));
       if (shuffled.every((step, index) => step === ownSteps[index])) shuffled.reverse();
       return { cut, label: 0, weight: 1, kind: 'reordered', donor: row, donorSteps: shuffled };
     }
     if (fitting.length === 0) return unused;
-    const { donor, kind } = chooseDonor(candidates, row, fitting, wanted, tailLength, random);
+    const { donor, kind } = chooseDonor(candidates, row, fitting, wanted, segmentLength, random);
     if (isOwn) return { ...unused, weight: 1 };
-    const first = candidates[donor]!.length - tailLength;
+    const first = candidates[donor]!.length - segmentLength;
     return {
       cut,
       label: 0,
       weight: 1,
       kind,
       donor,
-      donorSteps: Int32Array.from({ length: tailLength }, (_, index) => first + index),
+      donorSteps: Int32Array.from({ length: segmentLength }, (_, index) => first + index),
     };
   });
 }
 
 /** Whose content stands at a step of sequence `row` once its plan is carried out: [sequence, step]. */
 export function contentPlace(
-  plans: readonly TailPlan[] | undefined,
+  plans: readonly SegmentPlan[] | undefined,
   row: number,
   step: number,
 ): readonly [number, number] {

@@ -80,7 +80,7 @@ const config: WeightsConfig = {
   vocab: { food: ['oatmeal', 'banana'] },
   scalers: { amount: { mean: 80, std: 40 } },
   split: { hash: 'abc123', seed: 7 },
-  metrics: { 'hit@10': 0.41237, tail: { accuracy: 0.8 } },
+  metrics: { 'hit@10': 0.41237, nextSegment: { accuracy: 0.8 } },
   createdWith: '@daybook/core 0.1.0',
 };
 
@@ -134,7 +134,7 @@ describe('a weights folder', () => {
       'Made-up meals.',
       'license: mit',
       '| hit@10 | 0.4124 |',
-      '| tail.accuracy | 0.8 |',
+      '| second segment.accuracy | 0.8 |',
       '- Toy sizes.',
       '| encoder.numHeads | 2 |',
       'hash `abc123`',

@@ -18,7 +18,7 @@ const shape = conversationConfigSchema.omit({ vectorSize: true, numRoles: true, 
 
 export const conversationNetwork: Network = {
   name: 'conversation',
-  summary: 'is the tail of a conversation its own?',
+  summary: 'is the second segment of a conversation its own?',
   schema: z.strictObject({
     encoder: z.string().optional().describe('whose vectors to read, where the store has several'),
     ...shape.shape,

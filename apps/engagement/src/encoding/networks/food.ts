@@ -11,7 +11,7 @@ const shape = foodConfigSchema.omit({ numFoods: true });
 
 export const foodNetwork: Network = {
   name: 'food',
-  summary: 'which food of a meal is hidden, and is the tail of a diary its own?',
+  summary: 'which food of a meal is hidden, and is the second segment of a diary its own?',
   schema: z.strictObject({ ...shape.shape, ...foodPretrainingSchema.shape, ...trainerConfigSchema.shape }),
   presets: encoderPresets,
 

@@ -9,7 +9,7 @@ export type LogisticModel = {
 
 const sigmoid = (logit: number) => 1 / (1 + Math.exp(-logit));
 
-/** Counts and ages have long tails: ln(1 + x), keeping the sign. */
+/** Counts and ages have long segments: ln(1 + x), keeping the sign. */
 const compress = (row: readonly number[]) => row.map((value) => Math.sign(value) * Math.log1p(Math.abs(value)));
 
 /** Solves A x = b for a symmetric positive definite A (Cholesky). A is overwritten by its factor. */

@@ -95,8 +95,8 @@ async function readLines(chunks: AsyncIterable<unknown>, lines: LineReceiver): P
 function splitLines(bytes: Buffer, lines: LineReceiver): void {
   const valid = isUtf8(bytes);
   const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
-  const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-  for (let start = hasMark ? 3 : 0; start < bytes.length;) {
+  const hasSegment = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  for (let start = hasSegment ? 3 : 0; start < bytes.length;) {
     const next = valid ? lines.scan(plain, start) : -1;
     if (next !== -1) {
       start = next;
