@@ -1,7 +1,7 @@
-"""pytorch-lifestream's CoLES (Babaev et al. 2022) with a GRU on the examples and folds of `benchmarks/collegemsg.json.gz`, for `compare`.
+"""pytorch-lifestream's CoLES (Babaev et al. 2022) with a GRU on the examples of `folds.json.gz`. Writes its probabilities for `score`.
 
     pip install torch pytorch-lifestream==0.7.0 scikit-learn
-    python tools/collegemsg/coles.py ../shared/data/collegemsg.jsonl.gz benchmarks/collegemsg.json.gz runs/collegemsg
+    python tools/benchmarks/collegemsg/coles.py DATA_FOLDER/collegemsg.jsonl.gz tools/benchmarks/collegemsg/folds.json.gz runs/collegemsg 6
 
 Trained inside each fold on the other folds' people. An example is the embedding of the messages before its anchor; the head is a
 logistic regression on it, once alone and once with ln(1 + days since the last message), which an embedding of messages cannot know.

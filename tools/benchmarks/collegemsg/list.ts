@@ -7,15 +7,15 @@ import { z } from 'zod';
 const daySeconds = 86_400;
 const numFolds = 5;
 
-/** The question of the list; must be what `makeExamples` is given. */
+/** When examples are made; `makeExamples` must be given the same. */
 export const question = { everyDays: 7, activeWithinDays: 28 };
 
-/** Everything a measurement must not choose anew: who is in which fold, at which moments each is asked about, and what happened. */
+/** Everything a measurement must not choose for itself: folds, prediction times and labels. */
 export const listSchema = z.strictObject({
   format: z.literal('daybook-examples'),
   version: z.literal(1),
   question: z.string(),
-  /** `first` is the first event in Unix seconds; anchors lie `weeks` × 7 days after it; `engaged` has a digit an anchor. */
+  /** `first` is the first event in Unix seconds; anchors lie `weeks` × 7 days after it; `engaged` has one digit per anchor. */
   people: z.array(z.strictObject({ userId: z.string(), fold: z.int().min(0), first: z.number(), weeks: z.array(z.int().min(1)), engaged: z.string().regex(/^[01]*$/) })),
 });
 export type ExampleList = z.infer<typeof listSchema>;
@@ -47,13 +47,13 @@ export function readList(path: string): ExampleList {
   return result.data;
 }
 
-/** The examples of the people that `wanted` takes, in the order of the list. */
+/** The examples of the people that `wanted` selects, in the order of the list. */
 export function examplesOf({ people }: ExampleList, cohort: Cohort, wanted: (userId: string, fold: number) => boolean): Example[] {
   const indexOf = new Map(cohort.people.map(({ userId }, index) => [userId, index]));
   return people.flatMap(({ userId, fold, first, weeks, engaged }) => {
     if (!wanted(userId, fold)) return [];
     const person = indexOf.get(userId);
-    if (person === undefined) throw new DataError(`The store does not have ${userId}, whom the list names. Import the same events.`);
+    if (person === undefined) throw new DataError(`The store does not have ${userId}, which the list names. Import the same events.`);
     return weeks.map((week, place) => ({ person, predictionTime: first + week * 7 * daySeconds, labels: [Number(engaged[place])] }));
   });
 }

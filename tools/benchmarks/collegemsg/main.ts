@@ -1,55 +1,85 @@
 import { parseArgs } from 'node:util';
 import { chooseBackend } from '@daybook/core/node';
 import { engaged, readCohort, withStore } from '@daybook/engagement';
-import { compareFolds } from './compare.ts';
-import { makeList, question, writeList } from './list.ts';
+import { checkBaselines, checkExamples } from './check.ts';
+import { scoreFolds, scoreLines } from './fold-scores.ts';
+import { makeList, question, readList, writeList } from './list.ts';
 import { measureBaselines, measureNetworks } from './measure.ts';
+import { recordFolds } from './record.ts';
 
+const PROGRAM = 'node tools/benchmarks/dist/collegemsg/main.js';
 const HELP = `Who writes again within a week? CollegeMsg in five folds by person, the event encoder pretrained inside each fold.
 
-Usage: node tools/collegemsg/dist/main.js list      --store STORE --list FILE
-       node tools/collegemsg/dist/main.js baselines --store STORE --list FILE --fold 0 --out FOLDER
-       node tools/collegemsg/dist/main.js measure   --store STORE --list FILE --fold 0 --out FOLDER [--seed 0] [--pretraining JSON] [--fine-tuning JSON]
-       node tools/collegemsg/dist/main.js compare   --out FOLDER [--folds 0,1,2,3,4] [--rival lightgbm] [--samples 1000]
+Usage: ${PROGRAM} list      --store STORE --list FILE
+       ${PROGRAM} check     --store STORE --list FILE
+       ${PROGRAM} baselines --store STORE --list FILE --fold 0 --out FOLDER
+       ${PROGRAM} measure   --store STORE --list FILE --fold 0 --out FOLDER [--seed 0] [--pretraining JSON] [--fine-tuning JSON]
+       ${PROGRAM} score     --out FOLDER [--folds 0,1,2,3,4] [--baseline lightgbm] [--samples 1000] [--record]
+
+check makes the examples from the store and compares them with the recorded list. score prints AUROCs and paired differences, and
+fails when recency, logistic regression or trees leave the range that is known of them; --record writes results.json.
 
 Examples:
-  node tools/collegemsg/dist/main.js measure --store runs/collegemsg.h5 --list benchmarks/collegemsg.json.gz --fold 0 --out runs/collegemsg
-  node tools/collegemsg/dist/main.js compare --out runs/collegemsg
+  ${PROGRAM} measure --fold 0
+  ${PROGRAM} score --baseline lightgbm+population
 `;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    store: { type: 'string', default: 'runs/collegemsg.h5' },
-    list: { type: 'string', default: 'benchmarks/collegemsg.json.gz' },
+    store: { type: 'string', default: 'runs/collegemsg/store.h5' },
+    list: { type: 'string', default: 'tools/benchmarks/collegemsg/folds.json.gz' },
     fold: { type: 'string', default: '0' },
     seed: { type: 'string', default: '0' },
     out: { type: 'string', default: 'runs/collegemsg' },
     pretraining: { type: 'string', default: '{}' },
     'fine-tuning': { type: 'string' },
     folds: { type: 'string', default: '0,1,2,3,4' },
-    rival: { type: 'string', default: 'lightgbm' },
+    baseline: { type: 'string', default: 'lightgbm' },
     samples: { type: 'string', default: '1000' },
+    record: { type: 'boolean', default: false },
   },
 });
-const record = (json: string) => JSON.parse(json) as Record<string, unknown>;
+const parse = (json: string) => JSON.parse(json) as Record<string, unknown>;
 const fineTuning = values['fine-tuning'];
-const where = { list: values.list, store: values.store, fold: Number(values.fold), seed: Number(values.seed), out: values.out };
+const where = {
+  list: values.list,
+  store: values.store,
+  fold: Number(values.fold),
+  seed: Number(values.seed),
+  out: values.out,
+};
+const listOfStore = () =>
+  withStore(values.store, async (store) => makeList(readCohort(store), { ...question, targets: [engaged] }));
 
 switch (positionals[0]) {
   case 'list':
-    await withStore(values.store, async (store) => writeList(values.list, makeList(readCohort(store), { ...question, targets: [engaged] })));
+    writeList(values.list, await listOfStore());
+    break;
+  case 'check':
+    checkExamples(readList(values.list), await listOfStore());
+    process.stdout.write(`${values.list}: the store gives the same examples\n`);
     break;
   case 'baselines':
     await measureBaselines(where);
     break;
   case 'measure':
     process.stderr.write(`${(await chooseBackend()).detail}\n`);
-    await measureNetworks({ ...where, pretraining: record(values.pretraining), fineTuning: fineTuning === undefined ? undefined : record(fineTuning) });
+    await measureNetworks({
+      ...where,
+      pretraining: parse(values.pretraining),
+      fineTuning: fineTuning === undefined ? undefined : parse(fineTuning),
+    });
     break;
-  case 'compare':
-    process.stdout.write(`${compareFolds(values.out, values.folds.split(',').map(Number), values.rival, Number(values.samples))}\n`);
+  case 'score': {
+    const { out: folder, baseline } = values;
+    const folds = values.folds.split(',').map(Number);
+    const found = scoreFolds({ folder, folds, baseline, samples: Number(values.samples) });
+    process.stdout.write(`${scoreLines(found, baseline)}\n`);
+    if (folds.length === 5) checkBaselines(found.scores);
+    if (values.record) await recordFolds(found);
     break;
+  }
   default:
     process.stdout.write(HELP);
     process.exitCode = 2;

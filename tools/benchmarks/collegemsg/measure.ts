@@ -13,14 +13,14 @@ export type MeasureOptions = {
   readonly out: string;
   /** Settings of the event encoder's pretraining, by their names. */
   readonly pretraining: Readonly<Record<string, unknown>>;
-  /** Settings of the fine-tuning, which learns from more moments than the list has if `trainEveryDays` says so; without them only the frozen encoder is measured. */
+  /** Settings of the fine-tuning; `trainEveryDays` adds prediction times to those of the list. Without them only the frozen encoder is measured. */
   readonly fineTuning: Readonly<Record<string, unknown>> | undefined;
 };
 
 /** Probabilities for a fold's test examples, by model. */
 export type FoldPredictions = Readonly<Record<string, readonly number[]>>;
 
-/** What `baselines` leaves in `fold-N.baselines.json`: also the aggregates, for models in other languages. */
+/** What `baselines` leaves in `fold-N.baselines.json`, with the aggregates for the Python models. */
 export type FoldBaselines = {
   readonly test: { readonly userIds: readonly string[]; readonly labels: readonly number[]; readonly rows: readonly (readonly number[])[]; readonly crowd: readonly (readonly number[])[] };
   /** All people of the other folds. */
@@ -31,7 +31,7 @@ export type FoldBaselines = {
 /** What `measure` leaves in `fold-N.networks.json`. */
 export type FoldNetworks = { readonly pretraining: unknown; readonly predictions: FoldPredictions };
 
-/** A tenth of the people who are not tested: their loss says when to stop. */
+/** A tenth of the people who are not tested, for early stopping. */
 const isValidation = (userId: string) => hashText(userId, 1) % 10 === 0;
 
 function foldSplit({ people }: ExampleList, fold: number, seed: number) {
@@ -42,7 +42,7 @@ function foldSplit({ people }: ExampleList, fold: number, seed: number) {
 
 const labelsOf = (examples: readonly Example[]) => examples.map(({ labels }) => labels[0]!);
 
-/** Outputs at [CLS], and what stands beside them, as rows of numbers. */
+/** Outputs at [CLS] and the inputs beside them, one row per example. */
 function inputRows({ encoded, examples }: EncodedExamples): number[][] {
   return examples.map((_, row) => Object.values(encoded).flatMap(({ rows, hiddenSize }) => [...rows.subarray(row * hiddenSize, (row + 1) * hiddenSize)]));
 }
@@ -71,10 +71,10 @@ function leave(out: string, fold: number, name: string, result: FoldBaselines | 
   for (const [model, values] of Object.entries(result.predictions)) process.stdout.write(`fold ${fold} ${model} ${auroc(values, labelsOf(test)).toFixed(4)}\n`);
 }
 
-/** Rows with others beside them. */
+/** Concatenates rows with others. */
 const beside = (rows: readonly (readonly number[])[], others: readonly (readonly number[])[]) => rows.map((row, place) => [...row, ...others[place]!]);
 
-/** Recency, logistic regression and boosted trees on window counts, alone and with how busy everybody was, learned from everybody in the other folds. */
+/** Recency, logistic regression and boosted trees on window counts, with and without population activity, fitted on the other folds. */
 export async function measureBaselines(options: Pick<MeasureOptions, 'list' | 'store' | 'fold' | 'seed' | 'out'>): Promise<void> {
   await withExamples(options, async ({ cohort, others, test }) => {
     const types = frequentTypes(cohort, others);
@@ -82,25 +82,25 @@ export async function measureBaselines(options: Pick<MeasureOptions, 'list' | 's
     const rowsOf = (examples: readonly Example[]) => ({ rows: aggregateRows(cohort, examples, types), crowd: examples.map(({ predictionTime }) => crowdRow(crowd, predictionTime)) });
     const [train, tested] = [rowsOf(others), rowsOf(test)];
     const labels = labelsOf(others);
-    const judge = async (trainRows: number[][], testRows: number[][]) => {
+    const predictBoth = async (trainRows: number[][], testRows: number[][]) => {
       const trees = await fitTrees(trainRows, labels, options.seed);
       const predictions = { logistic: predictLogistic(fitLogistic(trainRows, labels), testRows), trees: predictTrees(trees, testRows) };
       trees.free();
       return predictions;
     };
-    const alone = await judge(train.rows, tested.rows);
-    const withCrowd = await judge(beside(train.rows, train.crowd), beside(tested.rows, tested.crowd));
+    const alone = await predictBoth(train.rows, tested.rows);
+    const withCrowd = await predictBoth(beside(train.rows, train.crowd), beside(tested.rows, tested.crowd));
     const predictions = {
       recency: predictRecency(fitRecency(train.rows, labels), tested.rows),
       ...alone,
-      ...Object.fromEntries(Object.entries(withCrowd).map(([name, values]) => [`${name}+crowd`, values])),
+      ...Object.fromEntries(Object.entries(withCrowd).map(([name, values]) => [`${name}+population`, values])),
     };
     const userIds = test.map(({ person }) => cohort.people[person]!.userId);
     leave(options.out, options.fold, 'baselines', { test: { userIds, labels: labelsOf(test), ...tested }, train: { labels, ...train }, predictions }, test);
   });
 }
 
-/** Pretrains on the people of the other folds and predicts for this fold's, frozen and, if asked, fine-tuned; both alone and with how busy everybody was beside [CLS]. */
+/** Pretrains on the people of the other folds and predicts for this fold's, frozen and, if configured, fine-tuned; with and without population activity. */
 export async function measureNetworks(options: MeasureOptions): Promise<void> {
   const { fold, seed, out, pretraining, fineTuning } = options;
   await withExamples(options, async ({ list, store, cohort, others, test }) => {
@@ -111,7 +111,7 @@ export async function measureNetworks(options: MeasureOptions): Promise<void> {
     const hooks = { onHistory: (entry: object) => process.stderr.write(`fold ${fold}: ${JSON.stringify(entry)}\n`) };
     const summary = await events.pretrain({ store, split: foldSplit(list, fold, seed), out: weights, config, hooks });
     const predictions: Record<string, readonly number[]> = {};
-    for (const [suffix, crowd] of [['', undefined], ['+crowd', countCrowd(cohort.people)]] as const) {
+    for (const [suffix, crowd] of [['', undefined], ['+population', countCrowd(cohort.people)]] as const) {
       const network = await events.open(weights, store);
       const encode = (examples: readonly Example[]) => encodeExamples(cohort, { streams: [network.stream], crowd }, examples);
       const frozen = {
@@ -123,8 +123,8 @@ export async function measureNetworks(options: MeasureOptions): Promise<void> {
       if (fineTuning) {
         const tuning = engagementConfigSchema.parse({ seed, fineTune: true, ...fineTuning });
         const people = [...new Set(frozen.train.examples.map(({ person }) => person))];
-        const oftener = tuning.trainEveryDays ? await encode(makeExamples(cohort, people, { ...tuning, ...question, everyDays: tuning.trainEveryDays })) : frozen.train;
-        const { model } = await trainFusion({ ...frozen, train: oftener, config: tuning, streams: [network.stream], hooks });
+        const denser = tuning.trainEveryDays ? await encode(makeExamples(cohort, people, { ...tuning, ...question, everyDays: tuning.trainEveryDays })) : frozen.train;
+        const { model } = await trainFusion({ ...frozen, train: denser, config: tuning, streams: [network.stream], hooks });
         const tuned = await encode(test);
         predictions[`tuned${suffix}`] = (await predict(model, tuned.encoded, test.length))[0]!;
       }

@@ -1,8 +1,8 @@
 import { DataError, selectSequences, type MessageSequence, type SequenceSource } from '@daybook/core';
 import { listVectors, openConversations, openStore, openVectors, type EncoderDescription } from '@daybook/store';
-import type { Part, Protocol } from './protocol.ts';
+import type { Part, Protocol } from './lists/protocol.ts';
 
-/** A store of conversations, one a person, with the vectors of one text encoder. */
+/** A store with one conversation per person, and the vectors of one text encoder. */
 export type Corpus = {
   readonly encoder: EncoderDescription;
   readonly ids: readonly string[];
@@ -12,7 +12,7 @@ export type Corpus = {
   close(): void;
 };
 
-/** What conversations of one sitting share: the log of a chat room, the file of a set. Their ids differ in the last part only. */
+/** The group of a conversation: the log of a chat room, the file of a data set. Ids within a group differ only in their last part. */
 export const groupOf = (id: string) => id.replace(/[-_][^-_]*$/, '');
 
 function withGroups(source: SequenceSource<MessageSequence>): SequenceSource<MessageSequence> {
@@ -42,7 +42,7 @@ export async function openCorpus(path: string, encoderName: string): Promise<Cor
   };
 }
 
-/** The conversations of a part, in the order of its list: questions name them by place. */
+/** The conversations of a part, in the order of its list: examples refer to them by position. */
 export function openPart(corpus: Corpus, { conversations }: Pick<Protocol, 'conversations'>, part: Part): SequenceSource<MessageSequence> {
   const placeOf = new Map(corpus.ids.map((id, place) => [id, place]));
   const places = conversations[part].map((id) => {

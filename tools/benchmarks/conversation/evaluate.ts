@@ -1,10 +1,10 @@
 import { answersOfKind, predictSegments, recountWords, type AnswerOptions, type ConversationNetwork, type SegmentPredictions, type SegmentExample } from '@daybook/conversation';
 import { loadConversationEncoder } from '@daybook/conversation/node';
 import { writeFileSync } from 'node:fs';
-import { baselineAnswers, protocolFeatures, trainingQuestions } from './baselines.ts';
+import { baselinePredictions, protocolFeatures, trainingExamples } from './baselines.ts';
 import { openCorpus, openPart } from './corpus.ts';
-import { score, type Score } from './measure.ts';
-import { questionsOf, readProtocol } from './protocol.ts';
+import { score, type Score } from './score.ts';
+import { examplesOf, readProtocol } from './lists/protocol.ts';
 
 export type EvaluateOptions = {
   readonly protocol: string;
@@ -12,9 +12,9 @@ export type EvaluateOptions = {
   readonly encoder: string;
   /** One folder a seed. */
   readonly weights: readonly string[];
-  /** Networks from another corpus: their words are counted anew on this one's training conversations. */
+  /** Networks from another corpus: their word weights (idf) are refitted on this one's training conversations. */
   readonly recount?: boolean;
-  /** Where the features go, for tools/conversation/trees.py. */
+  /** Where the features go, for trees.py. */
   readonly features?: string;
 };
 
@@ -32,35 +32,35 @@ export type Evaluation = {
 
 const headline = ({ kind }: SegmentExample) => kind === 'own' || kind === 'random';
 
-/** Measures trained networks and both baselines on the listed questions. */
+/** Measures trained networks and both baselines on the listed examples. */
 export async function evaluate({ protocol: path, store, encoder, weights, recount = false, features: featuresPath }: EvaluateOptions): Promise<Evaluation> {
   const protocol = readProtocol(path);
   const corpus = await openCorpus(store, encoder);
   try {
     const sources = { train: openPart(corpus, protocol, 'train'), validation: openPart(corpus, protocol, 'validation'), test: openPart(corpus, protocol, 'test') };
-    const listed = { validation: questionsOf(protocol.questions.validation, sources.validation.lengths), test: questionsOf(protocol.questions.test, sources.test.lengths) };
-    const asked = { train: await trainingQuestions(sources.train, protocol.seed), validation: listed.validation.filter(headline), test: listed.test.filter(headline) };
-    const features = await protocolFeatures(corpus, protocol, asked);
+    const listed = { validation: examplesOf(protocol.examples.validation, sources.validation.lengths), test: examplesOf(protocol.examples.test, sources.test.lengths) };
+    const scored = { train: await trainingExamples(sources.train, protocol.seed), validation: listed.validation.filter(headline), test: listed.test.filter(headline) };
+    const features = await protocolFeatures(corpus, protocol, scored);
     if (featuresPath !== undefined) writeFileSync(featuresPath, JSON.stringify(features));
-    const found = baselineAnswers(features);
-    const baselines = { overlap: score([found.overlap], { interval: true }), logistic: score([found.logistic], { interval: true }) };
+    const predicted = baselinePredictions(features);
+    const baselines = { overlap: score([predicted.overlap], { interval: true }), logistic: score([predicted.logistic], { interval: true }) };
     if (weights.length === 0) return { corpus: protocol.corpus, encoder, baselines };
 
     const loaded: ConversationNetwork[] = await Promise.all(weights.map(loadConversationEncoder));
     const networks = recount ? await Promise.all(loaded.map((network) => recountWords(network, [sources.train]))) : loaded;
-    const validate = async (withSegmentIds: boolean) => Promise.all(networks.map((network) => predictSegments(network, sources.validation, asked.validation, { withSegmentIds })));
-    const [toldValidation, untoldValidation] = [await validate(true), await validate(false)];
-    const answer = async (options: AnswerOptions, questions: readonly SegmentExample[], validation: readonly SegmentPredictions[]) =>
-      Promise.all(validation.map(async (own, seed) => ({ validation: own, test: await predictSegments(networks[seed]!, sources.test, questions, options) })));
-    const told = await answer({}, listed.test, toldValidation);
-    const control = async (zero: 'text' | 'role' | 'dt') => score(await answer({ zero }, asked.test, toldValidation.slice(0, 1)));
-    const ofKind = (kind: SegmentExample['kind'], interval = false) => score(told.map(({ validation, test }) => ({ validation, test: answersOfKind(test, kind) })), { interval });
+    const validate = async (withSegmentIds: boolean) => Promise.all(networks.map((network) => predictSegments(network, sources.validation, scored.validation, { withSegmentIds })));
+    const [validationPredictions, validationWithoutIds] = [await validate(true), await validate(false)];
+    const predict = async (options: AnswerOptions, examples: readonly SegmentExample[], validation: readonly SegmentPredictions[]) =>
+      Promise.all(validation.map(async (own, seed) => ({ validation: own, test: await predictSegments(networks[seed]!, sources.test, examples, options) })));
+    const withIds = await predict({}, listed.test, validationPredictions);
+    const control = async (zero: 'text' | 'role' | 'dt') => score(await predict({ zero }, scored.test, validationPredictions.slice(0, 1)));
+    const ofKind = (kind: SegmentExample['kind'], interval = false) => score(withIds.map(({ validation, test }) => ({ validation, test: answersOfKind(test, kind) })), { interval });
     const kinds = [...new Set(listed.test.map(({ kind }) => kind))].filter((kind) => kind !== 'own');
     return {
       corpus: protocol.corpus,
       encoder,
       network: ofKind('random', true),
-      withoutSegmentIds: score(await answer({ withSegmentIds: false }, asked.test, untoldValidation)),
+      withoutSegmentIds: score(await predict({ withSegmentIds: false }, scored.test, validationWithoutIds)),
       controls: { text: await control('text'), role: await control('role'), dt: await control('dt') },
       kinds: Object.fromEntries(kinds.map((kind) => [kind, ofKind(kind)])),
       baselines,

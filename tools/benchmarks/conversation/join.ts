@@ -4,7 +4,7 @@ import { joinEncoders } from '@daybook/text';
 
 export type JoinOptions = { readonly store: string; /** Names of encoders whose vectors lie beside the store. */ readonly encoders: readonly string[] };
 
-/** Vectors that were made before, as an encoder of the store's own texts. All of them are read into memory. */
+/** Stored vectors as an encoder of the store's own texts. All of them are read into memory. */
 async function storedEncoder(store: Store, name: string): Promise<MessageEncoder> {
   const description = (await listVectors(store)).find((candidate) => candidate.name === name);
   if (!description) throw new DataError(`${store.path}: has no vectors of ${name}. Make them with \`daybook embed --store ${store.path} --encoder ${name}\`.`);
@@ -26,7 +26,7 @@ async function storedEncoder(store: Store, name: string): Promise<MessageEncoder
   };
 }
 
-/** Writes the vectors of `joinEncoders` beside a store that has those of each encoder: the same as `daybook embed --encoder ONE+OTHER`, without encoding anew. */
+/** Writes the vectors of `joinEncoders` beside a store that has those of each encoder: the same as `daybook embed --encoder ONE+OTHER`, without encoding again. */
 export async function joinVectors({ store: path, encoders }: JoinOptions): Promise<EmbedSummary> {
   const store = await openStore(path);
   try {

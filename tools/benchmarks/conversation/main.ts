@@ -2,27 +2,27 @@ import { chooseBackend } from '@daybook/core/node';
 import { parseArgs } from 'node:util';
 import { evaluate, type Evaluation } from './evaluate.ts';
 import { joinVectors } from './join.ts';
-import { extendProtocol, makeProtocol } from './make.ts';
+import { extendProtocol, makeProtocol } from './lists/make.ts';
 import { packConversation } from './pack.ts';
-import type { Score } from './measure.ts';
+import type { Score } from './score.ts';
 import { trainOnProtocols, type TrainOptions } from './train.ts';
 
-const HELP = `Lists of segment examples, training on them, and measuring on them.
+const HELP = `Next-segment prediction on recorded lists of examples: make a list, train on it, evaluate on it.
 
-Usage: node tools/conversation/dist/main.js make     --corpus NAME --store STORE --encoder NAME --out FILE [--seed 0]
-       node tools/conversation/dist/main.js extend   --protocol FILE --corpus NAME --store STORE --encoder NAME --out FILE
-       node tools/conversation/dist/main.js train    --protocol FILE… --store STORE… --encoder NAME --out FOLDER [--seed 0] [--json '{"training":{"epochs":8}}']
-       node tools/conversation/dist/main.js evaluate --protocol FILE --store STORE --encoder NAME [--weights FOLDER…] [--recount] [--features FILE]
-       node tools/conversation/dist/main.js join     --store STORE --encoder ONE+OTHER
-       node tools/conversation/dist/main.js pack     --weights FOLDER --evaluation FILE… --out FOLDER
+Usage: node tools/benchmarks/dist/conversation/main.js make     --corpus NAME --store STORE --encoder NAME --out FILE [--seed 0]
+       node tools/benchmarks/dist/conversation/main.js extend   --protocol FILE --corpus NAME --store STORE --encoder NAME --out FILE
+       node tools/benchmarks/dist/conversation/main.js train    --protocol FILE… --store STORE… --encoder NAME --out FOLDER [--seed 0] [--json '{"training":{"epochs":8}}']
+       node tools/benchmarks/dist/conversation/main.js evaluate --protocol FILE --store STORE --encoder NAME [--weights FOLDER…] [--recount] [--features FILE]
+       node tools/benchmarks/dist/conversation/main.js join     --store STORE --encoder ONE+OTHER
+       node tools/benchmarks/dist/conversation/main.js pack     --weights FOLDER --evaluation FILE… --out FOLDER
 
-extend keeps who is held out and what is asked, and trains on all others of a larger store.
---recount: the weights are of another corpus; its words are counted anew on the training conversations of this one, nothing is trained.
---encoder names vectors that lie beside the store; join puts those of two encoders side by side, to be named so: minilm+use-lite.
+extend keeps the held-out conversations and their examples, and trains on all others of a larger store.
+--recount: the weights come from another corpus; word weights (idf) are refitted on the training conversations of this one.
+--encoder names vectors that lie beside the store; join concatenates those of two encoders, named minilm+use-lite.
 
 Examples:
-  node tools/conversation/dist/main.js train --protocol benchmarks/conversation/irc-ubuntu.json.gz --store runs/irc-ubuntu.h5 --encoder use-lite --out runs/irc-0
-  node tools/conversation/dist/main.js evaluate --protocol benchmarks/conversation/irc-ubuntu.json.gz --store runs/irc-ubuntu.h5 --encoder use-lite --weights runs/irc-0
+  node tools/benchmarks/dist/conversation/main.js train --protocol tools/benchmarks/conversation/lists/irc-ubuntu.json.gz --store runs/irc-ubuntu.h5 --encoder use-lite --out runs/irc-0
+  node tools/benchmarks/dist/conversation/main.js evaluate --protocol tools/benchmarks/conversation/lists/irc-ubuntu.json.gz --store runs/irc-ubuntu.h5 --encoder use-lite --weights runs/irc-0
 `;
 
 const { values, positionals } = parseArgs({
@@ -68,8 +68,8 @@ function table(evaluation: Evaluation): string {
 
 if (command === 'make' || command === 'extend') {
   const made = { corpus: values.corpus, store, encoder, out };
-  const { conversations, questions } = await (command === 'make' ? makeProtocol({ ...made, seed }) : extendProtocol({ ...made, protocol }));
-  process.stdout.write(`${conversations.train.length} training, ${conversations.validation.length} validation, ${conversations.test.length} test conversations; test questions ${JSON.stringify(Object.fromEntries(Object.entries(questions.test).map(([kind, rows = []]) => [kind, rows.length])))}\n`);
+  const { conversations, examples } = await (command === 'make' ? makeProtocol({ ...made, seed }) : extendProtocol({ ...made, protocol }));
+  process.stdout.write(`${conversations.train.length} training, ${conversations.validation.length} validation, ${conversations.test.length} test conversations; test examples ${JSON.stringify(Object.fromEntries(Object.entries(examples.test).map(([kind, rows = []]) => [kind, rows.length])))}\n`);
 } else if (command === 'train') {
   process.stderr.write(`${(await chooseBackend()).detail}\n`);
   const { result, metrics } = await trainOnProtocols({ protocols: values.protocol, stores: values.store, encoder, seed, out, ...(JSON.parse(values.json) as Pick<TrainOptions, 'config' | 'pretraining' | 'training'>) });

@@ -2,23 +2,23 @@ import { loadConversationEncoder, saveConversation } from '@daybook/conversation
 import { readFileSync } from 'node:fs';
 import type { Evaluation } from './evaluate.ts';
 
-export type PackOptions = { readonly weights: string; /** What `evaluate` printed, a file a corpus. */ readonly evaluations: readonly string[]; readonly out: string };
+export type PackOptions = { readonly weights: string; /** What `evaluate` printed, one file per corpus. */ readonly evaluations: readonly string[]; readonly out: string };
 
 const card = {
   data: [
-    'Training conversations of two public sets, as listed in `benchmarks/conversation` of the repository:',
+    'Training conversations of two public sets, as listed in `tools/benchmarks/conversation/lists` of the repository:',
     '',
-    '- irc-ubuntu: technical help, 1,599 conversations of 8 or more messages; CC BY 4.0, Kummerfeld et al. 2019, "A Large-Scale Corpus for Conversation Disentanglement". Names of speakers in the text are masked, since they give the answer away.',
-    '- topical-chat: two people chat about given topics, 1,509 conversations; CDLA-Sharing 1.0, Gopalakrishnan et al. 2019, "Topical-Chat". Its source has no times: every message came a minute after the last.',
+    '- irc-ubuntu: technical help, 1,599 conversations of 8 or more messages; CC BY 4.0, Kummerfeld et al. 2019, "A Large-Scale Corpus for Conversation Disentanglement". Names of speakers in the text are masked, because they reveal the answer.',
+    '- topical-chat: two people chat about given topics, 1,509 conversations; CDLA-Sharing 1.0, Gopalakrishnan et al. 2019, "Topical-Chat". The source has no times: every message is placed one minute after the last.',
   ].join('\n'),
   licence: 'MIT',
   limits: [
-    'English, written, two to a dozen people, some 8 to 100 messages; the newest 96 messages are read.',
-    'Trained to tell own segments from others, and what was said in each third of a conversation: good at what a conversation is about and whether it goes on, not at who is right, pleased or engaged.',
-    'Words are weighed as in the two sets. For conversations of another kind let it count yours first, `recountWords(encoder, [source])`; sgd among the metrics, which it was not trained on, was measured so.',
-    'Order within a second segment is seen in small talk and hardly in technical help: see `reordered` among the metrics.',
-    'Without the segment ids, as encoders are used, the pretraining task itself is solved less well: see `withoutSegmentIds`.',
-    'Roles of another app are unknown to it and are read as one. It hardly uses roles and gaps: with either zeroed the metrics stay as they are.',
+    'Written English, two to a dozen people, about 8 to 100 messages; only the newest 96 messages are read.',
+    'Trained on next-segment prediction and on reconstructing each third of a conversation: good at what a conversation is about and whether it continues, not at who is right, pleased or engaged.',
+    'Word weights (idf) come from the two sets. Refit them on conversations of another kind, `recountWords(encoder, [source])`; the metrics on sgd, which it was not trained on, were measured that way.',
+    'It notices the order within a segment in small talk and hardly in technical help: see `reordered` among the metrics.',
+    'Without segment ids, as at inference, the pretraining task itself is solved less well: see `withoutSegmentIds`.',
+    'Roles of another app are unknown to it and share one embedding. It hardly uses roles and gaps: zeroing either leaves the metrics unchanged.',
     'Not tested on coaching, health or any private conversation.',
   ],
   usage: `import { encodeConversations } from '@daybook/conversation';

@@ -7,7 +7,7 @@ export type Score = { readonly accuracy: Measured; readonly auroc: Measured; rea
 
 const samples = 300;
 
-/** Answers of one or more seeds to the same questions. Each seed's threshold comes from its own validation answers. */
+/** Scores the predictions of one or more seeds for the same examples. Each seed's threshold comes from its own validation predictions. */
 export function score(seeds: readonly { readonly validation: SegmentPredictions; readonly test: SegmentPredictions }[], { interval = false } = {}): Score {
   const { labels, conversations } = seeds[0]!.test;
   const places = labels.map((_, place) => place);

@@ -2,10 +2,10 @@ import { pretrainConversation, type ConversationConfig, type ConversationPretrai
 import { saveConversation } from '@daybook/conversation/node';
 import { ConfigError, type TrainerConfig } from '@daybook/core';
 import { openCorpus, openPart } from './corpus.ts';
-import { readProtocol } from './protocol.ts';
+import { readProtocol } from './lists/protocol.ts';
 
 export type TrainOptions = {
-  /** One protocol and one store a corpus, in the same order. */
+  /** One protocol and one store per corpus, in the same order. */
   readonly protocols: readonly string[];
   readonly stores: readonly string[];
   readonly encoder: string;
@@ -16,16 +16,16 @@ export type TrainOptions = {
   readonly training?: Partial<TrainerConfig>;
 };
 
-/** The recipe of the recorded results; what `config`, `pretraining` and `training` say goes before it. */
+/** The recipe of the recorded results; `config`, `pretraining` and `training` override it. */
 const recipe = {
   config: { maxLength: 96 },
   pretraining: { segmentIdsRate: 0.9, minimumWordCount: 2 },
   training: { epochs: 12, learningRate: 1e-3, weightDecay: 0.05, beta2: 0.98, schedule: 'cosine', warmupSteps: 120 },
 } as const;
 
-/** Trains on the training conversations of the protocols, keeps the weights that are best on their validation conversations, and saves them. */
+/** Trains on the training conversations of the protocols and saves the weights that are best on their validation conversations. */
 export async function trainOnProtocols({ protocols, stores, encoder, seed, out, config, pretraining, training }: TrainOptions): Promise<ConversationPretrained> {
-  if (protocols.length === 0 || protocols.length !== stores.length) throw new ConfigError(`train: ${protocols.length} protocols for ${stores.length} stores. Give --protocol and --store once a corpus.`);
+  if (protocols.length === 0 || protocols.length !== stores.length) throw new ConfigError(`train: ${protocols.length} protocols for ${stores.length} stores. Give --protocol and --store once per corpus.`);
   const lists = protocols.map(readProtocol);
   const corpora = await Promise.all(stores.map((store) => openCorpus(store, encoder)));
   try {
@@ -41,7 +41,7 @@ export async function trainOnProtocols({ protocols, stores, encoder, seed, out, 
       hooks: { onHistory: ({ step, seconds, trainLoss, validation }) => process.stderr.write(`\n${step} ${seconds.toFixed(0)} s, loss ${trainLoss.toFixed(4)}, validation ${JSON.stringify(validation)}\n`) },
     });
     const { name, size, pooling, fingerprint } = corpora[0]!.encoder;
-    await saveConversation(out, pretrained, { textEncoder: { name, size, pooling, fingerprint }, data: `${lists.map(({ corpus }) => corpus).join(', ')}: the training conversations of the protocols in benchmarks/conversation.` });
+    await saveConversation(out, pretrained, { textEncoder: { name, size, pooling, fingerprint }, data: `${lists.map(({ corpus }) => corpus).join(', ')}: the training conversations of the protocols in tools/benchmarks/conversation/lists.` });
     return pretrained;
   } finally {
     corpora.forEach((corpus) => corpus.close());

@@ -1,8 +1,8 @@
 """Gradient-boosted trees on the sixteen features that `evaluate --features FILE` wrote: the stronger of the two baselines.
 
     pip install lightgbm==4.6.0 numpy scikit-learn
-    python tools/conversation/trees.py FEATURES.json                     all sixteen features, and the seven similarities alone
-    python tools/conversation/trees.py TRAINED.json --on OTHER.json      trained on one corpus, tested on another
+    python tools/benchmarks/conversation/trees.py FEATURES.json                     all sixteen features, and the seven similarities alone
+    python tools/benchmarks/conversation/trees.py TRAINED.json --on OTHER.json      trained on one corpus, tested on another
 """
 
 import argparse
@@ -14,7 +14,7 @@ from sklearn.metrics import roc_auc_score
 
 
 def part(features, name, columns):
-    return np.array(features[name]["rows"])[:, columns], np.array(features[name]["answers"]["labels"])
+    return np.array(features[name]["rows"])[:, columns], np.array(features[name]["examples"]["labels"])
 
 
 def best_threshold(scores, labels):
@@ -40,5 +40,4 @@ parser.add_argument("--on")
 options = parser.parse_args()
 trained = json.load(open(options.features))
 tested = json.load(open(options.on)) if options.on else trained
-print("16 features:", measure(trained, tested, list(range(16))))
-print("7 similarities:", measure(trained, tested, list(range(9, 16))))
+print(json.dumps({"16 features": measure(trained, tested, list(range(16))), "7 similarities": measure(trained, tested, list(range(9, 16)))}))

@@ -1,9 +1,9 @@
 """item2vec (Barkan & Koenigstein 2016) on meals: gensim's skip-gram with negative sampling, ranked as `daybook pretrain food` ranks.
 
     pip install gensim==4.4.0 numpy
-    python tools/food/item2vec.py EVENTS.jsonl[.gz] SPLIT.json
+    python tools/benchmarks/food/item2vec.py EVENTS.jsonl[.gz] SPLIT.json
 
-Every food of every test meal with two or more is hidden in turn; the meal's visible foods do not compete; all others do. A food's score is
+Every food of every test meal with two or more is masked in turn; the meal's visible foods do not compete; all others do. A food's score is
 the mean over visible foods of the log-odds that the model learns: input vector · output vector. Size, epochs and exponent of the negatives
 are picked on the validation people.
 """

@@ -1,21 +1,57 @@
-// The table of three seeds that food.sh left: node tools/results/food-table.mjs runs/food
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { average, recordResults, rounded, type Figure, type Measured, type Measurement } from '../results.ts';
 
-const folder = process.argv[2];
-const names = ['hit@1', 'hit@5', 'hit@10', 'ndcg@10'];
-const row = (title, cells) => console.log(`| ${[title, ...cells].join(' | ')} |`);
-for (const corpus of ['jaeb-meals', 'nutrition5k']) {
-  const runs = [0, 1, 2].map((seed) => join(folder, `${corpus}-${seed}.json`)).filter(existsSync).map((path) => JSON.parse(readFileSync(path, 'utf8')));
-  if (runs.length === 0) continue;
-  const values = (name) => runs.map(({ metrics }) => metrics[name]);
-  const mean = (list) => list.reduce((sum, value) => sum + value, 0) / list.length;
-  console.log(`\n${corpus}: ${runs[0].metrics.ranked} questions, ${runs.length} seeds, ${runs.map(({ seconds }) => Math.round(seconds)).join(', ')} s`);
-  row('', names);
-  row('---', names.map(() => '---'));
-  row('network, mean', names.map((name) => mean(values(name)).toFixed(3)));
-  row('network, seeds', names.map((name) => values(name).map((value) => value.toFixed(3)).join(' ')));
-  for (const [title, metrics] of Object.entries(runs[0].baselines)) row(title, names.map((name) => metrics[name].toFixed(3)));
-  const better = Math.max(runs[0].baselines.popularity['hit@10'], runs[0].baselines.coOccurrence['hit@10']);
-  console.log(`hit@10 / the better of popularity and co-occurrence: ${(mean(values('hit@10')) / better).toFixed(3)}`);
+/** Records three seeds of run.sh: `node record.js FOLDER`. */
+const [folder = ''] = process.argv.slice(2);
+
+const metrics = { 'hit@10': 'hit@10', 'hit@1': 'hit@1', 'hit@5': 'hit@5', 'NDCG@10': 'ndcg@10' } as const;
+type Metrics = Readonly<Record<string, number>>;
+/** What `daybook pretrain food --json` prints, as far as it is read here. */
+type Run = { readonly metrics: Metrics; readonly baselines: Readonly<Record<string, Metrics>> };
+
+const baselineNames: Readonly<Record<string, string>> = {
+  ease: 'EASE',
+  coOccurrence: 'co-occurrence',
+  popularity: 'popularity',
+  ownHabit: 'own habit',
+};
+
+const read = <Content>(name: string): Content | undefined => {
+  const path = join(folder, name);
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Content) : undefined;
+};
+
+const overSeeds = (values: readonly number[]): Figure => ({
+  value: rounded(average(values)),
+  seeds: values.map(rounded),
+});
+
+function measured(corpus: string, key: string): Measured {
+  const runs = [0, 1, 2].flatMap((seed) => read<Run>(`${corpus}-${seed}.json`) ?? []);
+  const item2vec = read<Readonly<Record<string, Metrics>>>(`${corpus}.item2vec.json`);
+  const baselines = Object.entries(runs[0]!.baselines).map(([name, scores]): [string, Figure] => [
+    baselineNames[name] ?? name,
+    { value: rounded(scores[key]!) },
+  ]);
+  return {
+    daybook: overSeeds(runs.map((run) => run.metrics[key]!)),
+    baselines: {
+      ...Object.fromEntries(baselines),
+      ...(item2vec ? { item2vec: overSeeds([0, 1, 2].map((seed) => item2vec[`seed ${seed}`]![key]!)) } : {}),
+    },
+  };
 }
+
+await recordResults(
+  'food',
+  ['jaeb-meals', 'nutrition5k'].map(
+    (corpus): Measurement => ({
+      name: corpus,
+      task: `masked food, ${corpus}`,
+      metric: 'hit@10',
+      command: 'bash tools/benchmarks/food/run.sh DATA_FOLDER',
+      figures: Object.fromEntries(Object.entries(metrics).map(([name, key]) => [name, measured(corpus, key)])),
+    }),
+  ),
+);

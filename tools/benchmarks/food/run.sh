@@ -1,19 +1,32 @@
 #!/usr/bin/env bash
-# Food on real data, three seeds: bash tools/results/food.sh DATA_FOLDER. Needs `npm run build`; `npm run native` makes it several times faster.
-# The JSON of each run lies under runs/food/; `node tools/results/food-table.mjs runs/food` makes the table of docs/results.md of it.
+# Masked foods on real meals, three seeds, beside EASE, co-occurrence, popularity, own habit and item2vec.
+#
+#     bash tools/benchmarks/food/run.sh DATA_FOLDER
+#
+# DATA_FOLDER has nutrition5k.jsonl.gz and jaeb-meals.jsonl.gz. `npm run native` makes it several times faster. item2vec runs where
+# PYTHON has gensim. Writes runs/food/ and results.json.
 set -euo pipefail
-data=$1; out=runs/food
+cd "$(dirname "$0")/../../.."
+data=${1:?give the folder with the data sets} out=runs/food python=${PYTHON:-python3}
 mkdir -p "$out"
+npx tsc -b tools/benchmarks
 daybook() { node apps/engagement/dist/main.js "$@"; }
 
-node tools/results/nutrition5k-diaries.mjs "$data/nutrition5k.jsonl.gz" $out/nutrition5k.jsonl $out/nutrition5k.split.json
+rm -f $out/*.h5
+node tools/benchmarks/dist/food/nutrition5k-diaries.js "$data/nutrition5k.jsonl.gz" $out/nutrition5k.jsonl $out/nutrition5k.split.json
 daybook import $out/nutrition5k.jsonl --store $out/nutrition5k.h5
 daybook import "$data/jaeb-meals.jsonl.gz" --store $out/jaeb-meals.h5
 daybook split --store $out/jaeb-meals.h5 --cutoff none
 
-shared="--preset small --num-layers 1 --dropout-rate 0.3 --weight-decay 1 --ahead-batches 0 --ranked-meals 100000"
+shared=(--preset small --num-layers 1 --dropout-rate 0.3 --weight-decay 1 --ahead-batches 0 --ranked-meals 100000 --json)
 for seed in 0 1 2; do
-  daybook pretrain food --store $out/jaeb-meals.h5 --out $out/jaeb-meals-$seed $shared --next-segment-weight 0.2 --learning-rate 2e-3 --max-batch-size 16 --epochs 60 --validate-every 100 --seed $seed --json > $out/jaeb-meals-$seed.json
-  # Two cafeterias are nobody's diaries: no next-segment task.
-  daybook pretrain food --store $out/nutrition5k.h5 --out $out/nutrition5k-$seed $shared --next-segment-weight 0 --learning-rate 3e-3 --max-batch-size 8 --epochs 30 --validate-every 140 --seed $seed --json > $out/nutrition5k-$seed.json
+  daybook pretrain food --store $out/jaeb-meals.h5 --out $out/jaeb-meals-$seed "${shared[@]}" --next-segment-weight 0.2 \
+    --learning-rate 2e-3 --max-batch-size 16 --epochs 60 --validate-every 100 --seed $seed > $out/jaeb-meals-$seed.json
+  # The plates of two cafeterias belong to nobody: no next-segment prediction.
+  daybook pretrain food --store $out/nutrition5k.h5 --out $out/nutrition5k-$seed "${shared[@]}" --next-segment-weight 0 \
+    --learning-rate 3e-3 --max-batch-size 8 --epochs 30 --validate-every 140 --seed $seed > $out/nutrition5k-$seed.json
 done
+item2vec() { "$python" tools/benchmarks/food/item2vec.py "$1" "$2" > "$3.part" && mv "$3.part" "$3"; }
+item2vec "$data/jaeb-meals.jsonl.gz" $out/jaeb-meals.split.json $out/jaeb-meals.item2vec.json || echo "run.sh: item2vec left out" >&2
+item2vec $out/nutrition5k.jsonl $out/nutrition5k.split.json $out/nutrition5k.item2vec.json || echo "run.sh: item2vec left out" >&2
+node tools/benchmarks/dist/food/record.js $out

@@ -1,19 +1,19 @@
 import type { MessageSequence, SequenceSource } from '@daybook/core';
 import type { SegmentExample } from '@daybook/conversation';
-import type { Corpus } from './corpus.ts';
+import type { Corpus } from '../corpus.ts';
 import { similarityFeatures } from './similarity-features.ts';
 import { splitWords, wordFeatures, type Words } from './word-features.ts';
 
 /** Words of the conversations of a part, in the order of its list. */
 export const wordsOfPart = (corpus: Corpus, ids: readonly string[]): Words[] => ids.map((id) => splitWords(corpus.texts(id)));
 
-const questionsAtOnce = 512;
+const examplesAtOnce = 512;
 
-/** Nine word features, then seven similarities, of each question. → one row a question, in their order */
-export async function questionFeatures(source: SequenceSource<MessageSequence>, words: readonly Words[], weight: (word: string) => number, questions: readonly SegmentExample[]): Promise<number[][]> {
+/** Nine word features, then seven similarities, per example. → one row per example, in their order */
+export async function exampleFeatures(source: SequenceSource<MessageSequence>, words: readonly Words[], weight: (word: string) => number, examples: readonly SegmentExample[]): Promise<number[][]> {
   const rows: number[][] = [];
-  for (let from = 0; from < questions.length; from += questionsAtOnce) {
-    const chosen = questions.slice(from, from + questionsAtOnce);
+  for (let from = 0; from < examples.length; from += examplesAtOnce) {
+    const chosen = examples.slice(from, from + examplesAtOnce);
     const indexes = [...new Set(chosen.flatMap(({ index, donor }) => [index, donor]))];
     const read = await source.read(indexes.map((index) => ({ index })));
     const sequenceOf = new Map(indexes.map((index, place) => [index, read[place]!]));

@@ -1,6 +1,6 @@
 import { wordsOf } from '@daybook/conversation';
 
-/** Words by message of a conversation. */
+/** The words of each message of a conversation. */
 export type Words = readonly ReadonlySet<string>[];
 
 export const splitWords = (texts: readonly string[]): Words => texts.map(wordsOf);
@@ -24,7 +24,7 @@ function overlap(head: ReadonlySet<string>, nextSegment: ReadonlySet<string>, we
 
 const near = 3;
 
-/** Nine numbers about the words that head and second segment share; the first is the baseline "idf-weighted word overlap" by itself. */
+/** Nine numbers about the words that both segments share; the first is by itself the baseline "idf-weighted word overlap". */
 export function wordFeatures(head: Words, nextSegment: Words, weight: (word: string) => number): number[] {
   const all = overlap(unite(head), unite(nextSegment), weight);
   const close = overlap(unite(head.slice(-near)), unite(nextSegment.slice(0, near)), weight);

@@ -1,7 +1,7 @@
 import { createRandom } from '@daybook/core';
 import { conversationPretrainingSchema, sampleSegmentExamples } from '@daybook/conversation';
-import { openCorpus, openPart } from './corpus.ts';
-import { listQuestions, readProtocol, writeProtocol, type Protocol } from './protocol.ts';
+import { openCorpus, openPart } from '../corpus.ts';
+import { listExamples, readProtocol, writeProtocol, type Protocol } from './protocol.ts';
 
 export type MakeOptions = { readonly corpus: string; readonly store: string; readonly encoder: string; readonly seed: number; readonly out: string };
 
@@ -9,7 +9,7 @@ const testShare = 0.2;
 const validationShare = 0.1;
 const wanted = { own: 5, random: 5, group: 2, similar: 2, reordered: 2 };
 
-/** Writes who is held out and what is asked. The same store and seed make the same file. */
+/** Writes the held-out conversations and their examples. The same store and seed make the same file. */
 export async function makeProtocol({ corpus: name, store, encoder, seed, out }: MakeOptions): Promise<Protocol> {
   const pretraining = conversationPretrainingSchema.parse({});
   const { minimumLength } = pretraining;
@@ -20,9 +20,9 @@ export async function makeProtocol({ corpus: name, store, encoder, seed, out }: 
     const tested = Math.round(ids.length * testShare);
     const validated = Math.round(ids.length * validationShare);
     const conversations = { test: ids.slice(0, tested).sort(), validation: ids.slice(tested, tested + validated).sort(), train: ids.slice(tested + validated).sort() };
-    const ask = async (part: 'validation' | 'test') => listQuestions(await sampleSegmentExamples(openPart(corpus, { conversations }, part), pretraining, { perKind: wanted, random: random.fork(part) }));
-    const questions = { validation: await ask('validation'), test: await ask('test') };
-    const protocol: Protocol = { format: 'daybook-second segment-protocol', version: 1, corpus: name, seed, minimumLength, similarIn: encoder, conversations, questions };
+    const sample = async (part: 'validation' | 'test') => listExamples(await sampleSegmentExamples(openPart(corpus, { conversations }, part), pretraining, { perKind: wanted, random: random.fork(part) }));
+    const examples = { validation: await sample('validation'), test: await sample('test') };
+    const protocol: Protocol = { format: 'daybook-segment-examples', version: 1, corpus: name, seed, minimumLength, similarIn: encoder, conversations, examples };
     writeProtocol(out, protocol);
     return protocol;
   } finally {
@@ -30,7 +30,7 @@ export async function makeProtocol({ corpus: name, store, encoder, seed, out }: 
   }
 }
 
-/** The same questions about the same held-out conversations; every other conversation of the store that is long enough is trained on. */
+/** Keeps the held-out conversations and their examples; every other conversation that is long enough becomes a training conversation. */
 export async function extendProtocol({ protocol: path, corpus: name, store, encoder, out }: Omit<MakeOptions, 'seed'> & { readonly protocol: string }): Promise<Protocol> {
   const protocol = readProtocol(path);
   const { validation, test } = protocol.conversations;

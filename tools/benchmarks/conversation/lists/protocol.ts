@@ -8,14 +8,14 @@ const ids = z.array(z.string());
 const rows = z.array(z.array(z.int().min(0)).min(2));
 
 /**
- * Rows of a kind, numbers only; a conversation is its place in the part's list:
+ * Rows of a kind, numbers only; a conversation is its position in the part's list:
  * own [conversation, cut]; random, group, similar [conversation, cut, donor, first step taken of the donor]; reordered [conversation, cut, steps in their new order …].
  */
-const questionsSchema = z.strictObject({ own: rows, random: rows, group: rows.optional(), similar: rows.optional(), reordered: rows.optional() });
+const examplesSchema = z.strictObject({ own: rows, random: rows, group: rows.optional(), similar: rows.optional(), reordered: rows.optional() });
 
-/** Who is held out, where each conversation is cut, and whose messages follow: everything that a measurement must not choose anew. */
+/** Which conversations are held out, where each is cut and whose messages follow: everything a measurement must not choose for itself. */
 export const protocolSchema = z.strictObject({
-  format: z.literal('daybook-second segment-protocol'),
+  format: z.literal('daybook-segment-examples'),
   version: z.literal(1),
   corpus: z.string(),
   seed: z.int(),
@@ -23,11 +23,11 @@ export const protocolSchema = z.strictObject({
   /** Text encoder in whose vectors the `similar` donors are near. */
   similarIn: z.string(),
   conversations: z.strictObject({ train: ids, validation: ids, test: ids }),
-  questions: z.strictObject({ validation: questionsSchema, test: questionsSchema }),
+  examples: z.strictObject({ validation: examplesSchema, test: examplesSchema }),
 });
 export type Protocol = z.infer<typeof protocolSchema>;
 export type Part = keyof Protocol['conversations'];
-export type ListedQuestions = z.infer<typeof questionsSchema>;
+export type ListedExamples = z.infer<typeof examplesSchema>;
 
 const KINDS = ['own', 'random', 'group', 'similar', 'reordered'] as const;
 
@@ -42,18 +42,18 @@ export function writeProtocol(path: string, protocol: Protocol): void {
   writeFileSync(path, gzipSync(JSON.stringify(protocolSchema.parse(protocol)), { level: 9 }));
 }
 
-/** Questions about a source whose sequences stand in the order of the part's list. */
-export function listQuestions(questions: readonly SegmentExample[]): ListedQuestions {
+/** Examples of a source whose sequences are in the order of the part's list. */
+export function listExamples(examples: readonly SegmentExample[]): ListedExamples {
   const listed: Record<string, number[][]> = { own: [], random: [] };
-  for (const { index, cut, kind, donor, donorSteps } of questions) {
+  for (const { index, cut, kind, donor, donorSteps } of examples) {
     const row = kind === 'own' ? [index, cut] : kind === 'reordered' ? [index, cut, ...donorSteps] : [index, cut, donor, donorSteps[0]!];
     (listed[kind] ??= []).push(row);
   }
-  return questionsSchema.parse(listed);
+  return examplesSchema.parse(listed);
 }
 
-/** The questions of a list, in its order. `lengths`: messages of each conversation of the part. */
-export function questionsOf(listed: ListedQuestions, lengths: ArrayLike<number>): SegmentExample[] {
+/** The examples of a list, in its order. `lengths`: messages of each conversation of the part. */
+export function examplesOf(listed: ListedExamples, lengths: ArrayLike<number>): SegmentExample[] {
   return KINDS.flatMap((kind) =>
     (listed[kind] ?? []).map((row): SegmentExample => {
       const [index, cut] = [row[0]!, row[1]!];
