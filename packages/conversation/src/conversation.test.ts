@@ -155,12 +155,12 @@ describe('loadConversationEncoder', () => {
   });
 });
 
-describe('a network that looks ahead', () => {
+describe('a network that predicts returns', () => {
   it('reads a conversation at several moments in one pass as it reads each alone, with nothing after it', async () => {
-    const ahead = { ...config, aheadDays: [7], compareHeads: 0, followSize: 0 };
+    const returns = { ...config, returnHorizonsDays: [7], compareHeads: 0, followSize: 0 };
     const network = createConversationEncoder({
-      params: initConversation(ahead, createRandom(2)),
-      config: ahead,
+      params: initConversation(returns, createRandom(2)),
+      config: returns,
       roles,
     });
     const source = sampleConversations({ count: 3 });
@@ -181,7 +181,7 @@ describe('a network that looks ahead', () => {
     { compareHeads: 8, followSize: 0 },
     { compareHeads: 0, followSize: 4 },
   ])('is read at one moment at a time where it compares messages with later ones: %j', (shape) => {
-    const comparing = { ...config, aheadDays: [7], ...shape };
+    const comparing = { ...config, returnHorizonsDays: [7], ...shape };
     expect(
       createConversationEncoder({ params: initConversation(comparing, createRandom(2)), config: comparing, roles })
         .readsMoments,

@@ -40,12 +40,12 @@ export type ConversationParams = {
   readonly nextSegment: ClassifierParams;
   /** With `recallParts`. Used in pretraining only. */
   readonly recall?: RecallParams;
-  /** Does the person come back within `aheadDays`? Used in pretraining only. */
-  readonly ahead?: LinearParams;
+  /** Does the person return within `returnHorizonsDays`? Used in pretraining only. */
+  readonly returns?: LinearParams;
 };
 
 export function initConversation(config: ConversationConfig, random: Random): ConversationParams {
-  const { aheadDays, hiddenSize, maxLength, numDtBuckets, numRoles, pooling, recallParts, vectorSize } = config;
+  const { returnHorizonsDays, hiddenSize, maxLength, numDtBuckets, numRoles, pooling, recallParts, vectorSize } = config;
   const params = {
     gap: initField(config, numDtBuckets, random.fork('gap')),
     number: initField(config, maxLength, random.fork('number')),
@@ -61,10 +61,10 @@ export function initConversation(config: ConversationConfig, random: Random): Co
       random.fork('tail'),
     ),
   };
-  const lookingAhead =
-    aheadDays.length === 0
+  const returnHead =
+    returnHorizonsDays.length === 0
       ? {}
-      : { ahead: initLinear(pooledSize(pooling, hiddenSize), aheadDays.length, random.fork('ahead')) };
+      : { returns: initLinear(pooledSize(pooling, hiddenSize), returnHorizonsDays.length, random.fork('ahead')) };
   // The moment of reading is drawn at random in pretraining: from anything but zeros it would be noise at [CLS].
   tf.tidy(() => params.sequence.asOf.weight.assign(tf.zerosLike(params.sequence.asOf.weight)));
   return {
@@ -73,7 +73,7 @@ export function initConversation(config: ConversationConfig, random: Random): Co
     ...(config.followSize > 0 ? { follow: initFollow(config, random.fork('follow')) } : {}),
     ...params,
     ...(recallParts > 0 ? { recall: initRecall(config) } : {}),
-    ...lookingAhead,
+    ...returnHead,
   };
 }
 

@@ -106,7 +106,7 @@ export function eventsBatch(
   config: EventsConfig,
   { reading, asOf, plans, withSegmentIds = false, hidden, withholds = false }: EventsBatchOptions,
 ): EventsBatch {
-  const reads = config.aheadDays.length > 0 && !withholds;
+  const reads = config.returnHorizonsDays.length > 0 && !withholds;
   const looksBack = reads || config.objective === 'next';
   const isHidden = (row: number, step: number) => hidden?.[row]!.has(step) ?? false;
   const contents = sequences.map((sequence) => eventContents(sequence, reading));

@@ -196,8 +196,8 @@ describe('createEventsEncoder', () => {
         time: 1_700_000_000 + step * 600,
       })),
     };
-    // Without `aheadDays`, for [CLS] is told how many events there were in all.
-    const network = encoder({ ...config, aheadDays: [] });
+    // Without `returnHorizonsDays`, for [CLS] is told how many events there were in all.
+    const network = encoder({ ...config, returnHorizonsDays: [] });
     const newest = { ...long, events: long.events.slice(-config.maxLength) };
     const older = { ...long, events: [...long.events.slice(0, 100), ...newest.events] };
     const [whole, cut, other] = await Promise.all([long, newest, older].map((feed) => encodeEvents(network, [feed])));

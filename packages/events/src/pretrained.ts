@@ -35,7 +35,7 @@ export function createEventsEncoder(
     network: 'events',
     hiddenSize: pooledSize(config.pooling, config.hiddenSize),
     maxLength: config.maxLength,
-    readsMoments: config.aheadDays.length > 0,
+    readsMoments: config.returnHorizonsDays.length > 0,
     config,
     params,
     vocabulary,

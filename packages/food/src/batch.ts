@@ -113,6 +113,6 @@ export function foodBatch(
     ...clockIds(sequences),
     segmentIds: stepIds(sequences, (row, step) => (withSegmentIds && plans ? (step < plans[row]!.cut ? 1 : 2) : 0)),
     mask: stepMask(sequences),
-    ...momentFields(sequences, asOf, asOfBuckets(config), config.aheadDays.length > 0 && !withholds),
+    ...momentFields(sequences, asOf, asOfBuckets(config), config.returnHorizonsDays.length > 0 && !withholds),
   };
 }

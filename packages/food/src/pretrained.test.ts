@@ -187,8 +187,8 @@ describe('createFoodEncoder', () => {
   });
 
   it('reads the newest meals of a long diary, and meals of one moment in their order', async () => {
-    // Without `aheadDays`, for [CLS] is told how many meals there were in all.
-    const network = encoder({ ...config, aheadDays: [] });
+    // Without `returnHorizonsDays`, for [CLS] is told how many meals there were in all.
+    const network = encoder({ ...config, returnHorizonsDays: [] });
     const long = {
       meals: Array.from({ length: 10_000 }, (_, step) => ({
         time: 1_700_000_000 + 3600 * Math.floor(step / 2),

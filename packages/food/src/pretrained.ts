@@ -57,7 +57,7 @@ export function createFoodEncoder(params: FoodParams, config: FoodConfig, vocabu
     network: 'food',
     hiddenSize: pooledSize(config.pooling, config.hiddenSize),
     maxLength: config.maxLength,
-    readsMoments: config.aheadDays.length > 0,
+    readsMoments: config.returnHorizonsDays.length > 0,
     config,
     params,
     vocabulary,

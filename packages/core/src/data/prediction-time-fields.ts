@@ -53,7 +53,7 @@ function lastOwnTimes({ times, byPerson }: Sequence): (number | undefined)[] {
 
 /**
  * Moments of reading (Unix seconds, a list for each sequence) → arrays. `reads` false: nothing but the silence is told, for networks that are asked about
- * their steps and not read at a moment, and those that never learned to look ahead.
+ * their steps and not read at a moment, and those that never learned to predict returns.
  */
 export function momentFields(
   sequences: readonly Sequence[],

@@ -72,7 +72,7 @@ describe('sequenceEncoder, strength', () => {
 });
 
 describe('sequenceEncoder, moments', () => {
-  const reading = { ...config, numLayers: 2, aheadDays: [7] };
+  const reading = { ...config, numLayers: 2, returnHorizonsDays: [7] };
   const moving = initSequenceEncoder(reading, 2, createRandom(4));
   const tables = createRandom(5);
   moving.lag!.weight.assign(tf.tensor2d(Float32Array.from({ length: 101 * 2 }, tables.normal), [101, 2]));

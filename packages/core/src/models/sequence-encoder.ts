@@ -35,10 +35,10 @@ export const sequenceEncoderConfigSchema = encoderConfigSchema.extend({
     .boolean()
     .default(false)
     .describe('divide the gradient of an embedding by how often it occurs in a batch'),
-  aheadDays: z
+  returnHorizonsDays: z
     .array(z.number().positive())
     .default([])
-    .describe('days within which [CLS] learns to tell whether the person comes back, as JSON; [] leaves it out'),
+    .describe('days within which [CLS] learns to tell whether the person returns, as JSON; [] leaves it out'),
 });
 export type SequenceEncoderConfig = z.infer<typeof sequenceEncoderConfigSchema>;
 
@@ -53,9 +53,9 @@ export type SequenceEncoderParams = {
   /** The learned vector before every sequence. [hiddenSize] */
   readonly cls: tf.Variable<tf.Rank.R1>;
   readonly asOf: EmbeddingParams;
-  /** With `aheadDays`. [numActivities, hiddenSize] */
+  /** With `returnHorizonsDays`. [numActivities, hiddenSize] */
   readonly activity?: EmbeddingParams;
-  /** With `aheadDays`: added to a moment's attention scores, by how long before the person's own last step each step was. [numAsOfBuckets, numHeads] */
+  /** With `returnHorizonsDays`: added to a moment's attention scores, by how long before the person's own last step each step was. [numAsOfBuckets, numHeads] */
   readonly lag?: EmbeddingParams;
   /** With `combine: 'concat'`. */
   readonly combine?: { readonly expand: LinearParams; readonly contract: LinearParams };
@@ -118,7 +118,7 @@ export function initSequenceEncoder(
   const shared = {
     cls: normalVariable([hiddenSize], fieldDeviation, random.fork('cls')) as tf.Variable<tf.Rank.R1>,
     asOf: initField(config, config.numAsOfBuckets, random.fork('asOf')),
-    ...(config.aheadDays.length > 0
+    ...(config.returnHorizonsDays.length > 0
       ? {
           activity: initField(config, numActivities, random.fork('activity')),
           lag: initEmbedding(lagConfig(config), random.fork('lag'), fieldDeviation),

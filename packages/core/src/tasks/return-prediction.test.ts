@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
-  aheadBatch,
-  aheadBatches,
-  aheadQuestions,
-  drawAhead,
-  isAheadBatch,
-  measureAhead,
+  returnBatch,
+  returnBatches,
+  returnExamples,
+  sampleReturnExample,
+  isReturnBatch,
+  evaluateReturns,
 } from './return-prediction.ts';
 import { initLinear } from '../layers/linear.ts';
 import { memorySource } from '../data/memory-source.ts';
@@ -41,7 +41,7 @@ function feed(days: readonly number[], byPerson?: readonly number[], id = 'a'): 
 
 const draws = (sequence: EventSequence, until: number, count = 300) => {
   const random = createRandom(1);
-  return Array.from({ length: count }, () => drawAhead(sequence, horizons, until * day, 3, random)!);
+  return Array.from({ length: count }, () => sampleReturnExample(sequence, horizons, until * day, 3, random)!);
 };
 
 /** Tells nothing but the silence. */
@@ -59,7 +59,7 @@ const silenceEncoder = (): StreamEncoder<EventSequence> => ({
   dispose: () => undefined,
 });
 
-describe('drawAhead', () => {
+describe('sampleReturnExample', () => {
   const sequence = feed([0, 1, 5, 20, 21]);
 
   it('keeps the steps before the last moment and asks at each about the first one after it', () => {
@@ -91,12 +91,12 @@ describe('drawAhead', () => {
   });
 
   it('has nothing to ask of somebody who never did anything', () => {
-    expect(drawAhead(feed([]), horizons, 10 * day, 3, createRandom(1))).toBeUndefined();
-    expect(drawAhead(feed([1, 2], [0, 0]), horizons, 10 * day, 3, createRandom(1))).toBeUndefined();
+    expect(sampleReturnExample(feed([]), horizons, 10 * day, 3, createRandom(1))).toBeUndefined();
+    expect(sampleReturnExample(feed([1, 2], [0, 0]), horizons, 10 * day, 3, createRandom(1))).toBeUndefined();
   });
 });
 
-describe('aheadQuestions', () => {
+describe('returnExamples', () => {
   const source = memorySource(
     Array.from({ length: 40 }, (_, index) =>
       feed(
@@ -110,7 +110,7 @@ describe('aheadQuestions', () => {
   const options = { tokenBudget: 24, maxLength: 3, maxBatchSize: 8, moments: 3 };
   async function collect(seed: number) {
     const questions = [];
-    for await (const batch of aheadQuestions(source, horizons, { ...options, random: createRandom(seed) }))
+    for await (const batch of returnExamples(source, horizons, { ...options, random: createRandom(seed) }))
       questions.push(...batch);
     return questions;
   }
@@ -130,9 +130,9 @@ describe('aheadQuestions', () => {
   });
 
   it('never ends where there is somebody to ask about, and ends at once where there is nobody', async () => {
-    const batches = aheadBatches(silenceEncoder(), source, horizons, { ...options, random: createRandom(1) });
-    for (let step = 0; step < 40; step++) expect(isAheadBatch((await batches.next()).value as never)).toBe(true);
-    const nobody = aheadBatches(silenceEncoder(), memorySource([feed([1], [0])], source.tables), horizons, {
+    const batches = returnBatches(silenceEncoder(), source, horizons, { ...options, random: createRandom(1) });
+    for (let step = 0; step < 40; step++) expect(isReturnBatch((await batches.next()).value as never)).toBe(true);
+    const nobody = returnBatches(silenceEncoder(), memorySource([feed([1], [0])], source.tables), horizons, {
       ...options,
       random: createRandom(1),
     });
@@ -140,7 +140,7 @@ describe('aheadQuestions', () => {
   });
 });
 
-describe('measureAhead', () => {
+describe('evaluateReturns', () => {
   it('finds in silence what is in silence, and leaks no tensor', async () => {
     // Whoever is silent for over two days stays away.
     const source = memorySource(
@@ -156,7 +156,7 @@ describe('measureAhead', () => {
     const head = initLinear(1, horizons.length, createRandom(1));
     head.weight.assign(tf.fill(head.weight.shape, -0.1));
     const before = tf.memory().numTensors;
-    const metrics = await measureAhead(silenceEncoder(), head, source, horizons, {
+    const metrics = await evaluateReturns(silenceEncoder(), head, source, horizons, {
       passes: 2,
       random: createRandom(3),
       tokenBudget: 64,
@@ -165,7 +165,7 @@ describe('measureAhead', () => {
     });
     expect(tf.memory().numTensors).toBe(before);
     expect(metrics.silenceAuroc).toBeGreaterThan(0.85);
-    expect(metrics.aheadAuroc).toBeCloseTo(metrics.silenceAuroc, 1);
+    expect(metrics.returnAuroc).toBeCloseTo(metrics.silenceAuroc, 1);
   });
 
   it('counts horizons without an end for nothing in the loss', () => {
@@ -182,14 +182,14 @@ describe('measureAhead', () => {
         [1, 1, 1],
       ],
     };
-    const batch = toTensors(aheadBatch(silenceEncoder(), { type: [] }, [question, longer]));
-    expect(batch.aheadWeights.arraySync()).toEqual([
+    const batch = toTensors(returnBatch(silenceEncoder(), { type: [] }, [question, longer]));
+    expect(batch.returnWeights.arraySync()).toEqual([
       [1, 0, 0],
       [0, 0, 0],
       [1, 1, 0],
       [1, 1, 1],
     ]);
-    expect(batch.aheadLabels.arraySync()).toEqual([
+    expect(batch.returnLabels.arraySync()).toEqual([
       [1, 0, 0],
       [0, 0, 0],
       [1, 0, 0],

@@ -18,7 +18,7 @@ const longestSilenceDays = 28;
 const batchesPooled = 8;
 
 /** A sequence as it stood before the last of some moments, and whether at each of them the person came back within each of the horizons. */
-export type AheadQuestion<S> = {
+export type ReturnExample<S> = {
   readonly sequence: S;
   /** Moments of reading, ascending. */
   readonly asOf: readonly number[];
@@ -28,22 +28,22 @@ export type AheadQuestion<S> = {
   readonly weights: readonly (readonly number[])[];
 };
 
-/** `aheadLabels` and `aheadWeights` [batch · moments, horizons], beside what the encoder reads. */
-export type AheadBatch = HostBatch & { readonly aheadLabels: HostTensor; readonly aheadWeights: HostTensor };
+/** `returnLabels` and `returnWeights` [batch · moments, horizons], beside what the encoder reads. */
+export type ReturnBatch = HostBatch & { readonly returnLabels: HostTensor; readonly returnWeights: HostTensor };
 
-export const isAheadBatch = (batch: Tensors): batch is Tensors<AheadBatch> => 'aheadLabels' in batch;
+export const isReturnBatch = (batch: Tensors): batch is Tensors<ReturnBatch> => 'returnLabels' in batch;
 
 /**
- * Asks at `moments` random moments, every second of the observed time as likely as any other, who comes back. The sequence ends before
+ * Asks at `moments` random moments, every second of the observed time as likely as any other, who returns. The sequence ends before
  * the last one; undefined where no moment has an own step before it and a horizon that was observed.
  */
-export function drawAhead<S extends StreamSequence>(
+export function sampleReturnExample<S extends StreamSequence>(
   sequence: S,
-  aheadDays: readonly number[],
+  returnHorizonsDays: readonly number[],
   observedUntil: number,
   moments: number,
   random: Random,
-): AheadQuestion<S> | undefined {
+): ReturnExample<S> | undefined {
   const { times, byPerson } = sequence;
   const first = times[byPerson ? byPerson.indexOf(1) : 0];
   const last = lastOwnTime(sequence);
@@ -52,7 +52,7 @@ export function drawAhead<S extends StreamSequence>(
     { length: moments },
     () => first + (Math.min(observedUntil, last + longestSilenceDays * daySeconds) - first) * random.uniform(),
   );
-  const shortest = Math.min(...aheadDays) * daySeconds;
+  const shortest = Math.min(...returnHorizonsDays) * daySeconds;
   const asOf = drawn.filter((moment) => moment > first && moment + shortest <= observedUntil).sort((a, b) => a - b);
   if (asOf.length === 0) return undefined;
   const waits = asOf.map((moment) => {
@@ -63,16 +63,16 @@ export function drawAhead<S extends StreamSequence>(
   return {
     sequence: sliceSequence(sequence, 0, countBefore(times, asOf.at(-1)!)),
     asOf,
-    labels: waits.map((wait) => aheadDays.map((days) => (wait < days * daySeconds ? 1 : 0))),
-    weights: asOf.map((moment) => aheadDays.map((days) => (moment + days * daySeconds <= observedUntil ? 1 : 0))),
+    labels: waits.map((wait) => returnHorizonsDays.map((days) => (wait < days * daySeconds ? 1 : 0))),
+    weights: asOf.map((moment) => returnHorizonsDays.map((days) => (moment + days * daySeconds <= observedUntil ? 1 : 0))),
   };
 }
 
 /** Without its older moments, so that those left find the newest `maxLength` steps before them among those that are read. */
 function crop<S extends StreamSequence>(
-  { sequence, asOf, labels, weights }: AheadQuestion<S>,
+  { sequence, asOf, labels, weights }: ReturnExample<S>,
   maxLength: number,
-): AheadQuestion<S> {
+): ReturnExample<S> {
   const { times } = sequence;
   const oldest = Math.max(0, times.length - stepsRead(maxLength, asOf.length));
   const dropped = asOf.findIndex((moment) => countBefore(times, moment) - maxLength >= oldest || oldest === 0);
@@ -85,18 +85,18 @@ function crop<S extends StreamSequence>(
   };
 }
 
-export type AheadOptions = SequenceBatchOptions & {
+export type ReturnOptions = SequenceBatchOptions & {
   /** At which each sequence is asked about in one pass. */
   readonly moments: number;
   readonly random: Random;
 };
 
 /** One pass over a source: each sequence at some moments, in batches of like length. */
-export async function* aheadQuestions<S extends StreamSequence>(
+export async function* returnExamples<S extends StreamSequence>(
   source: SequenceSource<S>,
-  aheadDays: readonly number[],
-  { random, moments, maxLength, tokenBudget, maxBatchSize, ...options }: AheadOptions,
-): AsyncGenerator<AheadQuestion<S>[]> {
+  returnHorizonsDays: readonly number[],
+  { random, moments, maxLength, tokenBudget, maxBatchSize, ...options }: ReturnOptions,
+): AsyncGenerator<ReturnExample<S>[]> {
   const drawing = random.fork('moments');
   const many = {
     ...options,
@@ -107,7 +107,7 @@ export async function* aheadQuestions<S extends StreamSequence>(
   };
   for await (const sequences of sequenceBatches(source, many)) {
     const questions = sequences.flatMap((sequence) => {
-      const question = drawAhead(sequence, aheadDays, source.observedUntil, moments, drawing);
+      const question = sampleReturnExample(sequence, returnHorizonsDays, source.observedUntil, moments, drawing);
       return question ? [crop(question, maxLength)] : [];
     });
     const lengths = questions.map(({ sequence, asOf }) => sequence.times.length + asOf.length);
@@ -121,14 +121,14 @@ export async function* aheadQuestions<S extends StreamSequence>(
 }
 
 /** Questions → what the encoder reads at their moments, with the answers; where a question has fewer moments than others, empty ones of weight 0. */
-export function aheadBatch<S extends StreamSequence>(
+export function returnBatch<S extends StreamSequence>(
   encoder: Pick<StreamEncoder<S>, 'batch'>,
   tables: Tables,
-  questions: readonly AheadQuestion<S>[],
-): AheadBatch {
+  questions: readonly ReturnExample<S>[],
+): ReturnBatch {
   const moments = Math.max(...questions.map(({ asOf }) => asOf.length));
   const horizons = questions[0]!.labels[0]!.length;
-  const padded = (rowsOf: (question: AheadQuestion<S>) => readonly (readonly number[])[]) => {
+  const padded = (rowsOf: (question: ReturnExample<S>) => readonly (readonly number[])[]) => {
     const data = new Float32Array(questions.length * moments * horizons);
     questions.forEach((question, row) => data.set(rowsOf(question).flat(), row * moments * horizons));
     return { data, shape: [questions.length * moments, horizons] };
@@ -139,66 +139,66 @@ export function aheadBatch<S extends StreamSequence>(
       tables,
       questions.map(({ asOf }) => asOf),
     ),
-    aheadLabels: padded(({ labels }) => labels),
-    aheadWeights: padded(({ weights }) => weights),
+    returnLabels: padded(({ labels }) => labels),
+    returnWeights: padded(({ weights }) => weights),
   };
 }
 
 /** Batches without end, each pass with other moments. */
-export async function* aheadBatches<S extends StreamSequence>(
+export async function* returnBatches<S extends StreamSequence>(
   encoder: Pick<StreamEncoder<S>, 'batch'>,
   source: SequenceSource<S>,
-  aheadDays: readonly number[],
-  options: AheadOptions,
-): AsyncGenerator<AheadBatch> {
+  returnHorizonsDays: readonly number[],
+  options: ReturnOptions,
+): AsyncGenerator<ReturnBatch> {
   for (let pass = 0, empty = false; !empty; pass++) {
     empty = true;
-    for await (const questions of aheadQuestions(source, aheadDays, {
+    for await (const questions of returnExamples(source, returnHorizonsDays, {
       ...options,
       random: options.random.fork('pass', pass),
     })) {
       empty = false;
-      yield aheadBatch(encoder, source.tables, questions);
+      yield returnBatch(encoder, source.tables, questions);
     }
   }
 }
 
-/** Mean binary cross-entropy over moments and horizons: does the person come back within each? cls [batch · moments, hiddenSize] → scalar. */
-export function aheadLoss(
+/** Mean binary cross-entropy over moments and horizons: does the person return within each? cls [batch · moments, hiddenSize] → scalar. */
+export function returnLoss(
   head: LinearParams,
   cls: tf.Tensor2D,
-  { aheadLabels, aheadWeights }: Pick<Tensors<AheadBatch>, 'aheadLabels' | 'aheadWeights'>,
+  { returnLabels, returnWeights }: Pick<Tensors<ReturnBatch>, 'returnLabels' | 'returnWeights'>,
 ): tf.Scalar {
-  return bceWithLogits(linear(head, cls), aheadLabels, aheadWeights);
+  return bceWithLogits(linear(head, cls), returnLabels, returnWeights);
 }
 
-/** `aheadNll` over all horizons; AUROC at the horizon nearest to a week, beside that of the bare silence ("the shorter, the likelier"). NaN where nothing could be asked. */
-export type AheadMetrics = { readonly aheadNll: number; readonly aheadAuroc: number; readonly silenceAuroc: number };
+/** `returnNll` over all horizons; AUROC at the horizon nearest to a week, beside that of the bare silence ("the shorter, the likelier"). NaN where nothing could be asked. */
+export type ReturnMetrics = { readonly returnNll: number; readonly returnAuroc: number; readonly silenceAuroc: number };
 
 /** Asks about held-out sequences `passes` times, each at its moments; the same `random` asks the same. */
-export async function measureAhead<S extends StreamSequence>(
+export async function evaluateReturns<S extends StreamSequence>(
   encoder: StreamEncoder<S>,
   head: LinearParams,
   source: SequenceSource<S>,
-  aheadDays: readonly number[],
-  { passes, random, ...options }: AheadOptions & { readonly passes: number },
-): Promise<AheadMetrics> {
-  const week = aheadDays.reduce(
-    (best, days, place) => (Math.abs(days - 7) < Math.abs(aheadDays[best]! - 7) ? place : best),
+  returnHorizonsDays: readonly number[],
+  { passes, random, ...options }: ReturnOptions & { readonly passes: number },
+): Promise<ReturnMetrics> {
+  const week = returnHorizonsDays.reduce(
+    (best, days, place) => (Math.abs(days - 7) < Math.abs(returnHorizonsDays[best]! - 7) ? place : best),
     0,
   );
   const [predictions, silences, labels]: [number[], number[], number[]] = [[], [], []];
   let [sum, weight] = [0, 0];
   for (let pass = 0; pass < passes; pass++) {
-    for await (const questions of aheadQuestions(source, aheadDays, {
+    for await (const questions of returnExamples(source, returnHorizonsDays, {
       ...options,
       random: random.fork('ahead', pass),
     })) {
-      const batch = aheadBatch(encoder, source.tables, questions);
+      const batch = returnBatch(encoder, source.tables, questions);
       const [losses, logits] = tf.tidy(() => {
         const tensors = toTensors(batch);
         const cls = encoder.forward(tensors);
-        return [aheadLoss(head, cls, tensors), linear(head, cls)];
+        return [returnLoss(head, cls, tensors), linear(head, cls)];
       });
       const own = questions.reduce(
         (total, { weights }) => total + weights.flat().reduce((all, each) => all + each, 0),
@@ -207,11 +207,11 @@ export async function measureAhead<S extends StreamSequence>(
       sum += (await losses.data())[0]! * own;
       weight += own;
       const rows = await logits.data();
-      const moments = rows.length / (questions.length * aheadDays.length);
+      const moments = rows.length / (questions.length * returnHorizonsDays.length);
       questions.forEach(({ sequence, asOf, labels: answers, weights }, row) =>
         asOf.forEach((moment, place) => {
           if (weights[place]![week] === 0) return;
-          predictions.push(rows[(row * moments + place) * aheadDays.length + week]!);
+          predictions.push(rows[(row * moments + place) * returnHorizonsDays.length + week]!);
           silences.push(lastOwnTime(sequence, moment)! - moment);
           labels.push(answers[place]![week]!);
         }),
@@ -219,5 +219,5 @@ export async function measureAhead<S extends StreamSequence>(
       tf.dispose([losses, logits]);
     }
   }
-  return { aheadNll: sum / weight, aheadAuroc: auroc(predictions, labels), silenceAuroc: auroc(silences, labels) };
+  return { returnNll: sum / weight, returnAuroc: auroc(predictions, labels), silenceAuroc: auroc(silences, labels) };
 }
