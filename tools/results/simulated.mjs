@@ -36,7 +36,7 @@ const { values: flags } = parseArgs({
 const small = { hiddenSize: 128, numHeads: 4, numLayers: 2, intermediateSize: 256 };
 const seed = Number(flags['training-seed']);
 const learning = { schedule: 'cosine', learningRate: 1e-3, weightDecay: 0.05, steps: 600, seed };
-/** predicting returns at sixteen moments of a person in one pass, beside the networks' own tasks. */
+/** predicting returns at sixteen prediction times of a person in one pass, beside the networks' own tasks. */
 const returns = { returnPredictionTimes: 16, maxBatchSize: 32, returnBatches: 2 };
 const pretraining = {
   conversation: { ...small, ...learning, ...returns, norm: 'pre', activation: 'gelu', compareHeads: 0, minimumLength: 6, maxLength: 128, tokenBudget: 4096, returnWeight: 1 },

@@ -65,8 +65,8 @@ export function initConversation(config: ConversationConfig, random: Random): Co
     returnHorizonsDays.length === 0
       ? {}
       : { returns: initLinear(pooledSize(pooling, hiddenSize), returnHorizonsDays.length, random.fork('ahead')) };
-  // The moment of reading is drawn at random in pretraining: from anything but zeros it would be noise at [CLS].
-  tf.tidy(() => params.sequence.asOf.weight.assign(tf.zerosLike(params.sequence.asOf.weight)));
+  // The prediction time is drawn at random in pretraining: from anything but zeros it would be noise at [CLS].
+  tf.tidy(() => params.sequence.silence.weight.assign(tf.zerosLike(params.sequence.silence.weight)));
   return {
     ...(vectorSize === hiddenSize ? {} : { text: initLinear(vectorSize, hiddenSize, random.fork('text')) }),
     ...(config.compareHeads > 0 ? { compare: initCompare(config, random.fork('compare')) } : {}),

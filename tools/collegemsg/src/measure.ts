@@ -13,7 +13,7 @@ export type MeasureOptions = {
   readonly out: string;
   /** Settings of the event encoder's pretraining, by their names. */
   readonly pretraining: Readonly<Record<string, unknown>>;
-  /** Settings of the fine-tuning, which learns from more moments than the list has if `trainEveryDays` says so; without them only the frozen encoder is measured. */
+  /** Settings of the fine-tuning, which learns from more prediction times than the list has if `trainEveryDays` says so; without them only the frozen encoder is measured. */
   readonly fineTuning: Readonly<Record<string, unknown>> | undefined;
 };
 

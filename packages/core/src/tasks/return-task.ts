@@ -27,7 +27,7 @@ export const returnPretraining = {
     .int()
     .positive()
     .default(8)
-    .describe('moments of a sequence that one such batch asks about, where the network can read several at once'),
+    .describe('prediction times of a sequence that one such batch asks about, where the network can read several at once'),
   returnWeight: z
     .number()
     .positive()
@@ -54,7 +54,7 @@ export function returnTask<S extends StreamSequence>({
   batching,
 }: ReturnTaskOptions<S>) {
   const count = head ? pretraining.returnBatches : 0;
-  const asking = { ...batching, minimumLength: 1, moments: encoder.readsMoments ? pretraining.returnPredictionTimes : 1 };
+  const asking = { ...batching, minimumLength: 1, numPredictionTimes: encoder.supportsPredictionTimes ? pretraining.returnPredictionTimes : 1 };
   return {
     /** Batches for each batch of the other questions, itself counted. */
     batchesPerBatch: 1 + count,

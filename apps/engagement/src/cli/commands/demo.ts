@@ -6,7 +6,7 @@ import { defineCommand } from '../command.ts';
 import { runPipeline } from '../../demo/pipeline.ts';
 import { scoreTable } from '../../evaluation/score-table.ts';
 
-/** At more moments a pass some 280 people are soon known by heart. */
+/** At more prediction times a pass some 280 people are soon known by heart. */
 const returnPredictionTimes = 1;
 /** Enough for each network to learn something in about two minutes without a graphics card. */
 const demoTraining = {
