@@ -30,7 +30,7 @@ const encoder = createConversationEncoder(await recountWords(pretrained, [source
 const sequences = await source.read(Array.from({ length: source.size }, (_, index) => ({ index })));
 
 // [CLS] of each conversation, read a minute after its last message; and what it must beat, the mean of its message vectors.
-const requests = sequences.map(({ times }, index) => ({ index, asOf: times.at(-1) + 60 }));
+const requests = sequences.map(({ times }, index) => ({ index, predictionTimes: times.at(-1) + 60 }));
 const rowsOf = (values) =>
   sequences.map((_, row) =>
     Array.from(

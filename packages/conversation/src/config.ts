@@ -1,4 +1,4 @@
-import { aheadPretraining, encoderPresets, sequenceEncoderConfigSchema, type Preset } from '@daybook/core';
+import { returnPretraining, encoderPresets, sequenceEncoderConfigSchema, type Preset } from '@daybook/core';
 import { z } from 'zod';
 
 /** Shape of the conversation network. Everything has a default; `vectorSize`, `numRoles` and `numWords` come from the data. */
@@ -81,7 +81,7 @@ export const conversationPretrainingSchema = z.strictObject({
     .min(0)
     .default(0)
     .describe('training conversations that must have a word before it gets a weight of its own; 0 compares no words'),
-  ...aheadPretraining,
+  ...returnPretraining,
   cutsPerEpoch: z.int().positive().default(2).describe('how often a conversation is cut in one epoch'),
   tokenBudget: z.int().positive().default(1024).describe('steps in a batch, padding included'),
   maxBatchSize: z.int().positive().default(32).describe('sequences in a batch at most'),

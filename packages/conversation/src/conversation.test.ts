@@ -1,5 +1,5 @@
 import {
-  checkMoments,
+  checkPredictionTimes,
   createRandom,
   createVocabulary,
   encodeSequences,
@@ -74,8 +74,8 @@ describe('conversation', () => {
 describe('sampleNextSegments', () => {
   it('changes nothing but text: what is left without it cannot tell own from other', async () => {
     const { batch, sequences } = await question('labels', false);
-    const asOf = sequences.map(() => [2_000_000_000]);
-    const { gaps, numbers, roles: roleField, segmentIds, mask } = conversationBatch(sequences, config, { roleIds, asOf });
+    const predictionTimes = sequences.map(() => [2_000_000_000]);
+    const { gaps, numbers, roles: roleField, segmentIds, mask } = conversationBatch(sequences, config, { roleIds, predictionTimes });
     expect({
       gaps: batch.gaps,
       numbers: batch.numbers,
@@ -145,8 +145,8 @@ describe('loadConversationEncoder', () => {
     await saveConversation(folder, pretrained, { data: 'Sample conversations.' });
     const source = recipe.validation;
     const requests = [
-      { index: 0, asOf: 1_800_000_000 },
-      { index: 3, asOf: 1_700_000_200 },
+      { index: 0, predictionTime: 1_800_000_000 },
+      { index: 3, predictionTime: 1_700_000_200 },
     ];
     const before = await encodeSequences(createConversationEncoder(pretrained), source, requests);
     const after = await encodeSequences(await loadConversationEncoder(folder), source, requests);
@@ -155,20 +155,20 @@ describe('loadConversationEncoder', () => {
   });
 });
 
-describe('a network that looks ahead', () => {
-  it('reads a conversation at several moments in one pass as it reads each alone, with nothing after it', async () => {
-    const ahead = { ...config, aheadDays: [7], compareHeads: 0, followSize: 0 };
+describe('a network that predicts returns', () => {
+  it('reads a conversation at several prediction times in one pass as it reads each alone, with nothing after it', async () => {
+    const returns = { ...config, returnHorizonsDays: [7], compareHeads: 0, followSize: 0 };
     const network = createConversationEncoder({
-      params: initConversation(ahead, createRandom(2)),
-      config: ahead,
+      params: initConversation(returns, createRandom(2)),
+      config: returns,
       roles,
     });
     const source = sampleConversations({ count: 3 });
     const [whole] = await source.read([{ index: 1 }]);
-    const read = async (moments: readonly number[]) =>
-      network.batch(await source.read([{ index: 1, before: moments.at(-1)! }]), source.tables, [moments]);
+    const read = async (predictionTimes: readonly number[]) =>
+      network.batch(await source.read([{ index: 1, before: predictionTimes.at(-1)! }]), source.tables, [predictionTimes]);
     expect(
-      await checkMoments(
+      await checkPredictionTimes(
         (batch) => network.forward(batch),
         read,
         [1, 2, 5].map((step) => whole!.times[step]! + 1),
@@ -180,11 +180,11 @@ describe('a network that looks ahead', () => {
   it.each([
     { compareHeads: 8, followSize: 0 },
     { compareHeads: 0, followSize: 4 },
-  ])('is read at one moment at a time where it compares messages with later ones: %j', (shape) => {
-    const comparing = { ...config, aheadDays: [7], ...shape };
+  ])('is read at one prediction time at a time where it compares messages with later ones: %j', (shape) => {
+    const comparing = { ...config, returnHorizonsDays: [7], ...shape };
     expect(
       createConversationEncoder({ params: initConversation(comparing, createRandom(2)), config: comparing, roles })
-        .readsMoments,
+        .supportsPredictionTimes,
     ).toBe(false);
   });
 });

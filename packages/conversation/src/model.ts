@@ -40,12 +40,12 @@ export type ConversationParams = {
   readonly nextSegment: ClassifierParams;
   /** With `recallParts`. Used in pretraining only. */
   readonly recall?: RecallParams;
-  /** Does the person come back within `aheadDays`? Used in pretraining only. */
-  readonly ahead?: LinearParams;
+  /** Does the person return within `returnHorizonsDays`? Used in pretraining only. */
+  readonly returns?: LinearParams;
 };
 
 export function initConversation(config: ConversationConfig, random: Random): ConversationParams {
-  const { aheadDays, hiddenSize, maxLength, numDtBuckets, numRoles, pooling, recallParts, vectorSize } = config;
+  const { returnHorizonsDays, hiddenSize, maxLength, numDtBuckets, numRoles, pooling, recallParts, vectorSize } = config;
   const params = {
     gap: initField(config, numDtBuckets, random.fork('gap')),
     number: initField(config, maxLength, random.fork('number')),
@@ -61,19 +61,19 @@ export function initConversation(config: ConversationConfig, random: Random): Co
       random.fork('tail'),
     ),
   };
-  const lookingAhead =
-    aheadDays.length === 0
+  const returnHead =
+    returnHorizonsDays.length === 0
       ? {}
-      : { ahead: initLinear(pooledSize(pooling, hiddenSize), aheadDays.length, random.fork('ahead')) };
-  // The moment of reading is drawn at random in pretraining: from anything but zeros it would be noise at [CLS].
-  tf.tidy(() => params.sequence.asOf.weight.assign(tf.zerosLike(params.sequence.asOf.weight)));
+      : { returns: initLinear(pooledSize(pooling, hiddenSize), returnHorizonsDays.length, random.fork('ahead')) };
+  // The prediction time is drawn at random in pretraining: from anything but zeros it would be noise at [CLS].
+  tf.tidy(() => params.sequence.silence.weight.assign(tf.zerosLike(params.sequence.silence.weight)));
   return {
     ...(vectorSize === hiddenSize ? {} : { text: initLinear(vectorSize, hiddenSize, random.fork('text')) }),
     ...(config.compareHeads > 0 ? { compare: initCompare(config, random.fork('compare')) } : {}),
     ...(config.followSize > 0 ? { follow: initFollow(config, random.fork('follow')) } : {}),
     ...params,
     ...(recallParts > 0 ? { recall: initRecall(config) } : {}),
-    ...lookingAhead,
+    ...returnHead,
   };
 }
 

@@ -2,7 +2,7 @@ import {
   bceWithLogits,
   classifier,
   contentPlace,
-  drawAsOf,
+  samplePredictionTime,
   paddedLength,
   pooledSize,
   planSegments,
@@ -31,7 +31,7 @@ export type NextSegmentBatch = ConversationBatch & {
   readonly contents: HostTensor;
 };
 
-export type AskOptions = Omit<ConversationBatchOptions, 'asOf' | 'plans' | 'pool'> & { readonly random: Random };
+export type AskOptions = Omit<ConversationBatchOptions, 'predictionTimes' | 'plans' | 'pool'> & { readonly random: Random };
 
 /** Cuts every conversation, swaps half of the segments within the batch, and asks. The same `random` asks the same. */
 export function sampleNextSegments(
@@ -47,11 +47,11 @@ export function sampleNextSegments(
     random.fork('plans'),
   );
   const clock = random.fork('asOf');
-  const asOf = sequences.map((sequence) => [drawAsOf(sequence, clock)]);
+  const predictionTimes = sequences.map((sequence) => [samplePredictionTime(sequence, clock)]);
   const shape = [sequences.length];
   const length = paddedLength(sequences);
   const batch = {
-    ...conversationBatch(sequences, config, { ...options, plans, asOf, withholds: true }),
+    ...conversationBatch(sequences, config, { ...options, plans, predictionTimes, withholds: true }),
     labels: { data: Float32Array.from(plans, ({ label }) => label), shape },
     weights: { data: Float32Array.from(plans, ({ weight }) => weight), shape },
     contents: stepIds(sequences, (row, step) => {

@@ -2,7 +2,7 @@ import {
   countSequenceBatches,
   createRandom,
   createVocabulary,
-  lookAhead,
+  returnTask,
   numSpecialIds,
   sequenceBatches,
   train,
@@ -51,7 +51,7 @@ export type ConversationPretrainOptions = {
   readonly validation: MessageSources;
   /** What the metrics are measured on; `validation` if absent. */
   readonly test?: MessageSources;
-  /** All messages of each person in one, to learn with `aheadDays` who comes back. */
+  /** All messages of each person in one, to learn with `returnHorizonsDays` who returns. */
   readonly people?: {
     readonly train: MessageSource;
     readonly validation: MessageSource;
@@ -156,15 +156,15 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
   };
 
   const { people } = options;
-  const ahead = lookAhead({
+  const returns = returnTask({
     encoder: createConversationEncoder(network),
-    head: people && params.ahead,
-    aheadDays: config.aheadDays,
+    head: people && params.returns,
+    returnHorizonsDays: config.returnHorizonsDays,
     pretraining,
     batching,
   });
-  const comesBack = (source: MessageSource | undefined, passes: number) =>
-    ahead.measure(source, { passes, random: random.fork('ahead') });
+  const returned = (source: MessageSource | undefined, passes: number) =>
+    returns.measure(source, { passes, random: random.fork('ahead') });
 
   const negatives = Object.keys(pretraining.kinds).filter(
     (kind) => (pretraining.kinds[kind as keyof typeof pretraining.kinds] ?? 0) > 0,
@@ -210,19 +210,19 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
     {
       params,
       stepsPerEpoch:
-        ahead.batchesPerBatch *
+        returns.batchesPerBatch *
         pretraining.cutsPerEpoch *
         sources.reduce((sum, source) => sum + countSequenceBatches(source, batching), 0),
       batches: (epoch, epochRandom) =>
-        ahead.among(nextSegmentBatches(epoch, epochRandom), people?.train, epochRandom.fork('ahead')),
+        returns.among(nextSegmentBatches(epoch, epochRandom), people?.train, epochRandom.fork('ahead')),
       loss: (batch, dropoutRandom) =>
-        ahead.loss(batch, dropoutRandom) ??
+        returns.loss(batch, dropoutRandom) ??
         segmentLoss(params, config, pretraining, batch as Tensors<NextSegmentBatch>, dropoutRandom),
       ...(people === undefined ? { chooseBy: 'auroc' } : {}), // thresholds come from validation too, so ranking is all that counts
       async validate() {
         const nextSegment = segmentMetrics(await answer(validationQuestions));
-        const back = await comesBack(people?.validation, 1);
-        return { ...nextSegment, ...back, loss: nextSegment.loss + (back?.aheadNll || 0) };
+        const back = await returned(people?.validation, 1);
+        return { ...nextSegment, ...back, loss: nextSegment.loss + (back?.returnNll || 0) };
       },
     },
     training,
@@ -242,7 +242,7 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
     threshold,
     examples: told.labels.length,
     ...kindMetrics(told, threshold),
-    ...(await comesBack(people?.test ?? people?.validation, 5)),
+    ...(await returned(people?.test ?? people?.validation, 5)),
   };
   return { ...network, result, metrics };
 }

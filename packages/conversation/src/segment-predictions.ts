@@ -86,11 +86,11 @@ export async function predictSegments(
       donor: chosen.length + row,
       donorSteps,
     }));
-    const asOf = sequences.map(({ times }) => [(times.at(-1) ?? 0) + secondsUntilRead]);
+    const predictionTimes = sequences.map(({ times }) => [(times.at(-1) ?? 0) + secondsUntilRead]);
     const batch = conversationBatch(sequences, config, {
       roleIds,
       wordIds: ids,
-      asOf,
+      predictionTimes,
       plans,
       withSegmentIds,
       withholds: true,

@@ -1,11 +1,11 @@
 import {
-  asOfBuckets,
+  silenceBuckets,
   clockIds,
   contentPlace,
   dtBuckets,
   gapIds,
   maskId,
-  momentFields,
+  predictionTimeFields,
   originatorIds,
   positionIds,
   programmeDayIds,
@@ -14,14 +14,14 @@ import {
   stepValues,
   type EventSequence,
   type HostTensor,
-  type MomentFields,
+  type PredictionTimeFields,
   type SegmentPlan,
 } from '@daybook/core';
 import type { EventsConfig } from './config.ts';
 import type { EventsReading } from './vocabulary.ts';
 
-/** Every entry [batch, length] but the moments'. Content is types (also of the events before and after), items, values, valueStates and changes; the rest is when and where. */
-export type EventsBatch = MomentFields & {
+/** Every entry [batch, length] but the prediction times'. Content is types (also of the events before and after), items, values, valueStates and changes; the rest is when and where. */
+export type EventsBatch = PredictionTimeFields & {
   readonly types: HostTensor;
   /** 0 where the event has none. */
   readonly items: HostTensor;
@@ -49,8 +49,8 @@ export type EventsBatch = MomentFields & {
 
 export type EventsBatchOptions = {
   readonly reading: EventsReading;
-  /** Moments of reading, a list for each sequence. */
-  readonly asOf: readonly (readonly number[])[];
+  /** RunningStatistics of reading, a list for each sequence. */
+  readonly predictionTimes: readonly (readonly number[])[];
   /** Whose content stands in each second segment; the feeds' own if absent. */
   readonly plans?: readonly SegmentPlan[];
   /** Tell the network where the plans' cuts are. */
@@ -104,9 +104,9 @@ export function eventContents(
 export function eventsBatch(
   sequences: readonly EventSequence[],
   config: EventsConfig,
-  { reading, asOf, plans, withSegmentIds = false, hidden, withholds = false }: EventsBatchOptions,
+  { reading, predictionTimes, plans, withSegmentIds = false, hidden, withholds = false }: EventsBatchOptions,
 ): EventsBatch {
-  const reads = config.aheadDays.length > 0 && !withholds;
+  const reads = config.returnHorizonsDays.length > 0 && !withholds;
   const looksBack = reads || config.objective === 'next';
   const isHidden = (row: number, step: number) => hidden?.[row]!.has(step) ?? false;
   const contents = sequences.map((sequence) => eventContents(sequence, reading));
@@ -155,6 +155,6 @@ export function eventsBatch(
     weekdays: told(weekdays),
     segmentIds: stepIds(sequences, (row, step) => (withSegmentIds && plans ? (step < plans[row]!.cut ? 1 : 2) : 0)),
     mask: stepMask(sequences),
-    ...momentFields(sequences, asOf, asOfBuckets(config), reads),
+    ...predictionTimeFields(sequences, predictionTimes, silenceBuckets(config), reads),
   };
 }

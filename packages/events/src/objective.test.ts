@@ -40,7 +40,7 @@ const sizes = {
 const config = eventsConfig('small', sizes);
 const pretraining = eventsPretrainingSchema.parse({ maskProbability: 0.4 });
 const sequences = await source.read(Array.from({ length: source.size }, (_, index) => ({ index })));
-const asOf = sequences.map(({ times }) => [times.at(-1)! + 3600]);
+const predictionTimes = sequences.map(({ times }) => [times.at(-1)! + 3600]);
 
 function changed(sequence: EventSequence, steps: ReadonlySet<number>): EventSequence {
   const other = {
@@ -83,7 +83,7 @@ describe('askEvents', () => {
   it('tells of each event what stands before and after it, unless steps look back', () => {
     const { types, typesBefore, typesAfter, gaps, gapsBefore } = eventsBatch(sequences.slice(0, 1), config, {
       reading,
-      asOf,
+      predictionTimes,
       withholds: true,
     });
     const length = types.shape[1]!;
@@ -94,15 +94,15 @@ describe('askEvents', () => {
         gaps.data[step - 1] ?? 0,
       ]);
     }
-    const next = eventsBatch(sequences, eventsConfig('small', { ...sizes, objective: 'next' }), { reading, asOf });
+    const next = eventsBatch(sequences, eventsConfig('small', { ...sizes, objective: 'next' }), { reading, predictionTimes });
     expect(next.typesAfter.data.every((id) => id === 0)).toBe(true);
   });
 
-  it('withholds what only a reader at a moment may know', () => {
+  it('withholds what only a reader at a prediction time may know', () => {
     const { batch } = askEvents(sequences, config, pretraining, reading, { random: createRandom(1) });
     expect(batch.changes.data.every((each) => each === 0)).toBe(true);
     expect(['lags', 'activity', 'stepsBefore'].filter((name) => name in batch)).toEqual([]);
-    expect(eventsBatch(sequences, config, { reading, asOf }).lags!.data.some((lag) => lag > 0)).toBe(true);
+    expect(eventsBatch(sequences, config, { reading, predictionTimes }).lags!.data.some((lag) => lag > 0)).toBe(true);
   });
 
   it('hides when a hidden event was', () => {
@@ -112,11 +112,11 @@ describe('askEvents', () => {
       ...sequence,
       times: sequence.times.map((time, index) => (index === step ? time + 2000 : time)),
     }));
-    expect(eventsBatch(shifted, config, { reading, asOf, hidden, withholds: true })).toEqual(
-      eventsBatch(sequences, config, { reading, asOf, hidden, withholds: true }),
+    expect(eventsBatch(shifted, config, { reading, predictionTimes, hidden, withholds: true })).toEqual(
+      eventsBatch(sequences, config, { reading, predictionTimes, hidden, withholds: true }),
     );
-    expect(eventsBatch(shifted, config, { reading, asOf })).not.toEqual(
-      eventsBatch(sequences, config, { reading, asOf }),
+    expect(eventsBatch(shifted, config, { reading, predictionTimes })).not.toEqual(
+      eventsBatch(sequences, config, { reading, predictionTimes }),
     );
   });
 
@@ -138,7 +138,7 @@ describe('askEvents', () => {
 
   it('tells nothing of the second segment once content is zeroed', () => {
     const { batch } = askEvents(sequences, config, pretraining, reading, { random: createRandom(5), task: 'nextSegment' });
-    const own = eventsBatch(sequences, config, { reading, asOf });
+    const own = eventsBatch(sequences, config, { reading, predictionTimes });
     for (const name of ['gaps', 'positions', 'days', 'hours', 'weekdays', 'segmentIds', 'mask'] as const)
       expect(batch[name], name).toEqual(own[name]);
     expect(batch.types).not.toEqual(own.types);
@@ -154,7 +154,7 @@ describe('askEvents', () => {
     expect(asked[0]).toEqual([1, 2, 3]);
     expect(Array.from(batch.places.data.slice(0, 3))).toEqual([1, 2, 3]);
     const outputs = (from: readonly EventSequence[]) =>
-      tf.tidy(() => events(params, next, toTensors(eventsBatch(from, next, { reading, asOf }))).hidden.arraySync());
+      tf.tidy(() => events(params, next, toTensors(eventsBatch(from, next, { reading, predictionTimes }))).hidden.arraySync());
     const [before, after] = [outputs(sequences), outputs(sequences.map((sequence) => changed(sequence, new Set([2]))))];
     expect(after[0]!.slice(1, 3)).toEqual(before[0]!.slice(1, 3));
     expect(after[0]![3]).not.toEqual(before[0]![3]);

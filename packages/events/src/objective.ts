@@ -1,7 +1,7 @@
 import {
   bceWithLogits,
   contentPlace,
-  drawAsOf,
+  samplePredictionTime,
   dtBuckets,
   huber,
   linear,
@@ -93,7 +93,7 @@ export function askEvents(
   const plans = task === 'events' ? undefined : drawPlans(sequences, pretraining, random.fork('plans'));
   const hiding = random.fork('hidden');
   const clock = random.fork('asOf');
-  const asOf = sequences.map((sequence) => [drawAsOf(sequence, clock)]);
+  const predictionTimes = sequences.map((sequence) => [samplePredictionTime(sequence, clock)]);
   const masked = config.objective === 'masked';
   const hidden =
     masked && task !== 'nextSegment'
@@ -137,7 +137,7 @@ export function askEvents(
   const batch = {
     ...eventsBatch(sequences, config, {
       reading,
-      asOf,
+      predictionTimes,
       withSegmentIds,
       withholds: true,
       ...(plans ? { plans } : {}),

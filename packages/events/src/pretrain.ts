@@ -2,7 +2,7 @@ import {
   countSequenceBatches,
   createRandom,
   DataError,
-  lookAhead,
+  returnTask,
   sequenceBatches,
   train,
   trainerConfigSchema,
@@ -56,10 +56,10 @@ export async function pretrainEvents(options: EventsPretrainOptions): Promise<Ev
 
   const { tokenBudget, maxBatchSize, minimumLength, nextSegmentWeight } = pretraining;
   const batching = { tokenBudget, maxBatchSize, minimumLength, maxLength: config.maxLength };
-  const ahead = lookAhead({
+  const returns = returnTask({
     encoder: createEventsEncoder(params, config, vocabulary),
-    head: params.heads.ahead,
-    aheadDays: config.aheadDays,
+    head: params.heads.returns,
+    returnHorizonsDays: config.returnHorizonsDays,
     pretraining,
     batching,
   });
@@ -72,17 +72,17 @@ export async function pretrainEvents(options: EventsPretrainOptions): Promise<Ev
             await predictSegments(network, pretraining, source, { ...validating, withSegmentIds: pretraining.segmentIdsRate > 0 }),
           )
         : undefined;
-    const comesBack = await ahead.measure(source, validating);
+    const returned = await returns.measure(source, validating);
     const parts = [
       metrics['typeNll'],
       metrics['itemNll'],
       metrics['dtNll'],
       metrics['valueMae'],
       nextSegmentWeight * (nextSegment?.segmentLoss ?? 0),
-      comesBack?.aheadNll,
+      returned?.returnNll,
     ];
     const loss = parts.reduce<number>((sum, part) => sum + (part || 0), 0);
-    return { metrics: { ...metrics, ...nextSegment, ...comesBack, loss }, asked };
+    return { metrics: { ...metrics, ...nextSegment, ...returned, loss }, asked };
   };
 
   async function* ask(epochRandom: Random) {
@@ -102,10 +102,10 @@ export async function pretrainEvents(options: EventsPretrainOptions): Promise<Ev
     {
       params,
       stepsPerEpoch:
-        ahead.batchesPerBatch * countSequenceBatches(options.train, { ...batching, random: random.fork('order') }),
-      batches: (_, epochRandom) => ahead.among(ask(epochRandom), options.train, epochRandom.fork('ahead')),
+        returns.batchesPerBatch * countSequenceBatches(options.train, { ...batching, random: random.fork('order') }),
+      batches: (_, epochRandom) => returns.among(ask(epochRandom), options.train, epochRandom.fork('ahead')),
       loss: (batch, dropoutRandom) =>
-        ahead.loss(batch, dropoutRandom) ??
+        returns.loss(batch, dropoutRandom) ??
         eventsLoss(params, config, pretraining, batch as Tensors<EventsQuestionBatch>, dropoutRandom),
       validate: async () => (await measure(options.validation, 1)).metrics,
     },

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chooseBackend } from '@daybook/core/node';
 import {
-  checkMoments,
+  checkPredictionTimes,
   createRandom,
   disposeParams,
   exportParams,
@@ -54,7 +54,7 @@ const tiny = {
   intermediateSize: 32,
   maxLength: 16,
   numDtBuckets: 20,
-  numAsOfBuckets: 10,
+  numSilenceBuckets: 10,
   maxProgrammeDays: 10,
   dropoutRate: 0,
 };
@@ -63,8 +63,8 @@ const encoder = (shape = config) => createEventsEncoder(initEvents(shape, create
 const cls = (
   from: ReturnType<typeof encoder>,
   sequences: readonly EventSequence[],
-  asOf: readonly (readonly number[])[],
-) => tf.tidy(() => from.forward(toTensors(from.batch(sequences, source.tables, asOf))).arraySync());
+  predictionTimes: readonly (readonly number[])[],
+) => tf.tidy(() => from.forward(toTensors(from.batch(sequences, source.tables, predictionTimes))).arraySync());
 
 describe('fitEventsVocabulary', () => {
   it('scales values by type and counts names', () => {
@@ -154,21 +154,21 @@ describe('createEventsEncoder', () => {
   it('reads each feed for itself, however long its neighbours are', async () => {
     const network = encoder();
     const sequences = await source.read([0, 2].map((index) => ({ index })));
-    const asOf = sequences.map(({ times }) => [times.at(-1)! + 60]);
-    const together = cls(network, sequences, asOf);
-    const alone = cls(network, sequences.slice(0, 1), asOf);
+    const predictionTimes = sequences.map(({ times }) => [times.at(-1)! + 60]);
+    const together = cls(network, sequences, predictionTimes);
+    const alone = cls(network, sequences.slice(0, 1), predictionTimes);
     expect(sequences[0]!.times.length).toBeLessThan(sequences[1]!.times.length);
     together[0]!.forEach((value, index) => expect(value).toBeCloseTo(alone[0]![index]!, 5));
     expect(together[1]).not.toEqual(together[0]);
   });
 
-  it('reads a feed at several moments in one pass as it reads each alone, with nothing after it', async () => {
+  it('reads a feed at several prediction times in one pass as it reads each alone, with nothing after it', async () => {
     const network = encoder({ ...config, numLayers: 2 });
     const [whole] = await source.read([{ index: 2 }]);
-    const read = async (moments: readonly number[]) =>
-      network.batch(await source.read([{ index: 2, before: moments.at(-1)! }]), source.tables, [moments]);
+    const read = async (predictionTimes: readonly number[]) =>
+      network.batch(await source.read([{ index: 2, before: predictionTimes.at(-1)! }]), source.tables, [predictionTimes]);
     expect(
-      await checkMoments(
+      await checkPredictionTimes(
         (batch) => network.forward(batch),
         read,
         [0, 3, 7].map((step) => whole!.times[step]! + 60),
@@ -196,8 +196,8 @@ describe('createEventsEncoder', () => {
         time: 1_700_000_000 + step * 600,
       })),
     };
-    // Without `aheadDays`, for [CLS] is told how many events there were in all.
-    const network = encoder({ ...config, aheadDays: [] });
+    // Without `returnHorizonsDays`, for [CLS] is told how many events there were in all.
+    const network = encoder({ ...config, returnHorizonsDays: [] });
     const newest = { ...long, events: long.events.slice(-config.maxLength) };
     const older = { ...long, events: [...long.events.slice(0, 100), ...newest.events] };
     const [whole, cut, other] = await Promise.all([long, newest, older].map((feed) => encodeEvents(network, [feed])));
@@ -217,7 +217,7 @@ describe('createEventsEncoder', () => {
     expect(result.history.at(-1)!.trainLoss).toBeGreaterThan(0);
   });
 
-  it('keeps events of one moment in the order in which they were given', async () => {
+  it('keeps events of one prediction time in the order in which they were given', async () => {
     const network = encoder();
     const tied = (order: readonly string[]): Feed => ({
       events: order.map((type) => ({ type, time: '2026-01-05T08:00:00Z' })),
@@ -248,8 +248,8 @@ describe('createEventsEncoder', () => {
       },
     ]);
     const [alone, answered] = [await silent.read([{ index: 0, before: day }]), await silent.read([{ index: 0 }])];
-    expect(network.batch(answered, silent.tables, [[10 * day]])['asOf']).toEqual(
-      network.batch(alone, silent.tables, [[10 * day]])['asOf'],
+    expect(network.batch(answered, silent.tables, [[10 * day]])['predictionTimes']).toEqual(
+      network.batch(alone, silent.tables, [[10 * day]])['predictionTimes'],
     );
   });
 

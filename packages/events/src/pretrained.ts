@@ -35,12 +35,12 @@ export function createEventsEncoder(
     network: 'events',
     hiddenSize: pooledSize(config.pooling, config.hiddenSize),
     maxLength: config.maxLength,
-    readsMoments: config.aheadDays.length > 0,
+    supportsPredictionTimes: config.returnHorizonsDays.length > 0,
     config,
     params,
     vocabulary,
-    batch: (sequences, tables, asOf) =>
-      eventsBatch(sequences, config, { reading: readEvents(vocabulary, tables), asOf }),
+    batch: (sequences, tables, predictionTimes) =>
+      eventsBatch(sequences, config, { reading: readEvents(vocabulary, tables), predictionTimes }),
     forward: (batch, random, strength) =>
       events(params, config, batch as Tensors<EventsBatch>, { random, strength, outputs: 'first' }).cls,
     dispose: () => disposeParams(params),
@@ -80,7 +80,7 @@ export type Feed = {
   }[];
 };
 
-/** Feeds in memory as a source. Events are put in time order; those of one moment keep theirs. */
+/** Feeds in memory as a source. Events are put in time order; those of one prediction time keep theirs. */
 export function eventsSource(feeds: readonly Feed[]): SequenceSource<EventSequence> {
   const all = feeds.flatMap((feed) => feed.events);
   const tables = {
@@ -110,12 +110,12 @@ export function eventsSource(feeds: readonly Feed[]): SequenceSource<EventSequen
   return memorySource(sequences, tables);
 }
 
-/** [CLS] of each feed, read at `asOf`: events before it count. By default just after the feed's last event. [feeds.length × hiddenSize] */
-export async function encodeEvents(encoder: EventsEncoder, feeds: readonly Feed[], asOf?: Date): Promise<Float32Array> {
+/** [CLS] of each feed, read at `predictionTimes`: events before it count. By default just after the feed's last event. [feeds.length × hiddenSize] */
+export async function encodeEvents(encoder: EventsEncoder, feeds: readonly Feed[], predictionTime?: Date): Promise<Float32Array> {
   const requests = feeds.map((feed, index) => ({
     index,
-    asOf: asOf
-      ? asOf.getTime() / 1000
+    predictionTime: predictionTime
+      ? predictionTime.getTime() / 1000
       : feed.events.reduce((latest, { time }) => Math.max(latest, unixSeconds(time)), 0) + 1,
   }));
   return encodeSequences(encoder, eventsSource(feeds), requests);

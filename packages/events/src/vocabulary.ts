@@ -1,6 +1,6 @@
 import {
-  createMoments,
-  type Moments,
+  createRunningStatistics,
+  type RunningStatistics,
   createVocabulary,
   numSpecialIds,
   sequenceBatches,
@@ -32,10 +32,10 @@ export async function fitEventsVocabulary(
   const [typeTable, itemTable] = [source.tables['type'] ?? [], source.tables['item'] ?? []];
   const typeCounts = new Float64Array(typeTable.length);
   const itemCounts = new Float64Array(itemTable.length);
-  const moments = new Map<string, Moments>();
+  const predictionTimes = new Map<string, RunningStatistics>();
   const add = (key: string, value: number) => {
-    let own = moments.get(key);
-    if (!own) moments.set(key, (own = createMoments(1)));
+    let own = predictionTimes.get(key);
+    if (!own) predictionTimes.set(key, (own = createRunningStatistics(1)));
     own.add(0, value);
   };
   for await (const sequences of sequenceBatches(source, { tokenBudget: 65_536, maxLength: Infinity })) {
@@ -58,7 +58,7 @@ export async function fitEventsVocabulary(
   }
   const types = createVocabulary(typeTable, typeCounts, minimumTypeCount);
   const known = new Set(types.flatMap((name) => [name, changeKey(name)]));
-  const scalers = [...moments].flatMap(([key, own]) =>
+  const scalers = [...predictionTimes].flatMap(([key, own]) =>
     known.has(key) || own.count(0) >= enoughValues
       ? [[key, { mean: own.mean(0), std: own.deviation(0) }] as const]
       : [],

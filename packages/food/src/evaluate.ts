@@ -101,12 +101,12 @@ export async function rankFoods(
     const hidden = chosen.map(
       (index) => new Map([[questions[index]!.sequence.times.length - 1, new Set([questions[index]!.place])]]),
     );
-    const asOf = sequences.map(({ times }) => [times.at(-1)! + 60]);
+    const predictionTimes = sequences.map(({ times }) => [times.at(-1)! + 60]);
     const meals = sequences.map((sequence) =>
       Array.from(sequence.times, (_, step) => mealFoods(sequence, step, reading, config.maxFoodsPerMeal)),
     );
     const batch = {
-      ...foodBatch(sequences, config, { reading, asOf, hidden, withholds: true }),
+      ...foodBatch(sequences, config, { reading, predictionTimes, hidden, withholds: true }),
       ...foodQuestions(meals, hidden, config, () => true),
     };
     const answers = tf.tidy(() => answerFoods(params, config, toTensors(batch)).foods);

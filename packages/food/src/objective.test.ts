@@ -23,7 +23,7 @@ const reading = readFoods(vocabulary, source.tables);
 const config = foodConfig('small', { numFoods: vocabulary.foods.length + numSpecialIds });
 const pretraining = foodPretrainingSchema.parse({ maskProbability: 0.5 });
 const sequences = await source.read(Array.from({ length: source.size }, (_, index) => ({ index })));
-const asOf = sequences.map(({ times }) => [times.at(-1)! + 3600]);
+const predictionTimes = sequences.map(({ times }) => [times.at(-1)! + 3600]);
 
 describe('askFoods', () => {
   it('never shows a food that it asks for', () => {
@@ -96,7 +96,7 @@ describe('askFoods', () => {
 
   it('tells nothing of the second segment once foods are zeroed', () => {
     const { batch } = askFoods(sequences, config, pretraining, reading, { random: createRandom(5), task: 'nextSegment' });
-    const own = foodBatch(sequences, config, { reading, asOf });
+    const own = foodBatch(sequences, config, { reading, predictionTimes });
     for (const name of ['gaps', 'positions', 'hours', 'weekdays', 'segmentIds', 'mask'] as const)
       expect(batch[name], name).toEqual(own[name]);
     expect(batch.foods.data).not.toEqual(own.foods.data);

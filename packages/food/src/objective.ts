@@ -1,7 +1,7 @@
 import {
   bceWithLogits,
   contentPlace,
-  drawAsOf,
+  samplePredictionTime,
   linear,
   numSpecialIds,
   planSegments,
@@ -156,7 +156,7 @@ export function askFoods(
   const plans = task === 'foods' ? undefined : drawPlans(sequences, pretraining, random.fork('plans'));
   const hiding = random.fork('hidden');
   const clock = random.fork('asOf');
-  const asOf = sequences.map((sequence) => [drawAsOf(sequence, clock)]);
+  const predictionTimes = sequences.map((sequence) => [samplePredictionTime(sequence, clock)]);
   const meals = sequences.map(({ times }, row) =>
     Array.from(times, (_, step) => {
       const [from, place] = contentPlace(plans, row, step);
@@ -169,7 +169,7 @@ export function askFoods(
     return from === row && place === step;
   };
   const batch = {
-    ...foodBatch(sequences, config, { reading, asOf, withSegmentIds, hidden, withholds: true, ...(plans ? { plans } : {}) }),
+    ...foodBatch(sequences, config, { reading, predictionTimes, withSegmentIds, hidden, withholds: true, ...(plans ? { plans } : {}) }),
     ...foodQuestions(meals, hidden, config, isOwn),
     segmentLabels: { data: Float32Array.from(sequences, (_, row) => plans?.[row]!.label ?? 1), shape: [sequences.length] },
     segmentWeights: {

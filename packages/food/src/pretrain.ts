@@ -2,7 +2,7 @@ import {
   countSequenceBatches,
   createRandom,
   DataError,
-  lookAhead,
+  returnTask,
   numSpecialIds,
   sequenceBatches,
   train,
@@ -84,10 +84,10 @@ export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPr
 
   const { tokenBudget, maxBatchSize, minimumLength, nextSegmentWeight } = pretraining;
   const batching = { tokenBudget, maxBatchSize, minimumLength, maxLength: config.maxLength };
-  const ahead = lookAhead({
+  const returns = returnTask({
     encoder: createFoodEncoder(params, config, vocabulary),
-    head: params.heads.ahead,
-    aheadDays: config.aheadDays,
+    head: params.heads.returns,
+    returnHorizonsDays: config.returnHorizonsDays,
     pretraining,
     batching,
   });
@@ -101,12 +101,12 @@ export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPr
       random: random.fork('validation'),
     });
     const nextSegment = nextSegmentWeight > 0 ? await answer(source, { passes, withSegmentIds: pretraining.segmentIdsRate > 0 }) : undefined;
-    const comesBack = await ahead.measure(source, { passes, random: random.fork('validation') });
+    const returned = await returns.measure(source, { passes, random: random.fork('validation') });
     return {
       foodNll,
       ...nextSegment,
-      ...comesBack,
-      loss: foodNll + nextSegmentWeight * (nextSegment?.segmentLoss || 0) + (comesBack?.aheadNll || 0),
+      ...returned,
+      loss: foodNll + nextSegmentWeight * (nextSegment?.segmentLoss || 0) + (returned?.returnNll || 0),
     };
   };
 
@@ -127,10 +127,10 @@ export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPr
     {
       params,
       stepsPerEpoch:
-        ahead.batchesPerBatch * countSequenceBatches(options.train, { ...batching, random: random.fork('order') }),
-      batches: (_, epochRandom) => ahead.among(ask(epochRandom), options.train, epochRandom.fork('ahead')),
+        returns.batchesPerBatch * countSequenceBatches(options.train, { ...batching, random: random.fork('order') }),
+      batches: (_, epochRandom) => returns.among(ask(epochRandom), options.train, epochRandom.fork('ahead')),
       loss: (batch, dropoutRandom) =>
-        ahead.loss(batch, dropoutRandom) ??
+        returns.loss(batch, dropoutRandom) ??
         foodLoss(params, config, pretraining, batch as Tensors<FoodQuestionBatch>, dropoutRandom),
       validate: () => measure(options.validation, 2),
     },

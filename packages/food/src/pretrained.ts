@@ -57,11 +57,11 @@ export function createFoodEncoder(params: FoodParams, config: FoodConfig, vocabu
     network: 'food',
     hiddenSize: pooledSize(config.pooling, config.hiddenSize),
     maxLength: config.maxLength,
-    readsMoments: config.aheadDays.length > 0,
+    supportsPredictionTimes: config.returnHorizonsDays.length > 0,
     config,
     params,
     vocabulary,
-    batch: (sequences, tables, asOf) => foodBatch(sequences, config, { reading: readFoods(vocabulary, tables), asOf }),
+    batch: (sequences, tables, predictionTimes) => foodBatch(sequences, config, { reading: readFoods(vocabulary, tables), predictionTimes }),
     forward: (batch, random, strength) =>
       food(params, config, batch as Tensors<FoodBatch>, { random, strength, outputs: 'first' }).cls,
     dispose: () => disposeParams(params),
@@ -84,7 +84,7 @@ export function foodEncoderFrom(
   return createFoodEncoder(params, config, { foods: weights.vocab?.['food'] ?? [], amounts: weights.scalers ?? {} });
 }
 
-/** Diaries in memory as a source. Meals are put in time order; those of one moment keep theirs. */
+/** Diaries in memory as a source. Meals are put in time order; those of one prediction time keep theirs. */
 export function foodSource(diaries: readonly Diary[]): SequenceSource<MealSequence> {
   const names = [...new Set(diaries.flatMap(({ meals }) => meals.flatMap(({ foods }) => foods)))];
   const indexOf = new Map(names.map((name, index) => [name, index]));
@@ -107,15 +107,15 @@ export function foodSource(diaries: readonly Diary[]): SequenceSource<MealSequen
   return memorySource(sequences, { food: names });
 }
 
-/** [CLS] of each diary, read at `asOf`: meals before it count. By default just after the diary's last meal. [diaries.length × hiddenSize] */
+/** [CLS] of each diary, read at `predictionTimes`: meals before it count. By default just after the diary's last meal. [diaries.length × hiddenSize] */
 export async function encodeDiaries(
   encoder: FoodEncoder,
   diaries: readonly Diary[],
-  asOf?: Date,
+  predictionTime?: Date,
 ): Promise<Float32Array> {
   const requests = diaries.map(({ meals }, index) => ({
     index,
-    asOf: asOf ? asOf.getTime() / 1000 : meals.reduce((latest, { time }) => Math.max(latest, unixSeconds(time)), 0) + 1,
+    predictionTime: predictionTime ? predictionTime.getTime() / 1000 : meals.reduce((latest, { time }) => Math.max(latest, unixSeconds(time)), 0) + 1,
   }));
   return encodeSequences(encoder, foodSource(diaries), requests);
 }
@@ -146,7 +146,7 @@ async function completeMeal(
     mealFoods(extended, step, withMask, config.maxFoodsPerMeal).map(({ id }) => id),
   );
   const batch = {
-    ...foodBatch([extended], config, { reading: withMask, withholds: true, asOf: [[sequence.times[last]! + 60]] }),
+    ...foodBatch([extended], config, { reading: withMask, withholds: true, predictionTimes: [[sequence.times[last]! + 60]] }),
     ...questionTensors([[{ step: last, id: maskId }]], [shown], config),
   };
   const answers = tf.tidy(() => tf.softmax(answerFoods(params, config, toTensors(batch)).foods));

@@ -1,5 +1,5 @@
 import {
-  createMoments,
+  createRunningStatistics,
   createVocabulary,
   sequenceBatches,
   vocabularyIds,
@@ -22,19 +22,19 @@ export async function fitFoodVocabulary(
 ): Promise<FoodVocabulary> {
   const table = source.tables['food'] ?? [];
   const counts = new Float64Array(table.length);
-  const amountMoments = createMoments(table.length);
+  const amountStatistics = createRunningStatistics(table.length);
   for await (const sequences of sequenceBatches(source, { tokenBudget: 65_536, maxLength: Infinity })) {
     for (const { foods, amounts } of sequences) {
       foods.forEach((food, place) => {
         counts[food]!++;
-        if (amounts[place]! > 0) amountMoments.add(food, amounts[place]!);
+        if (amounts[place]! > 0) amountStatistics.add(food, amounts[place]!);
       });
     }
   }
   const amounts = table.flatMap((name, food) =>
-    amountMoments.count(food) === 0
+    amountStatistics.count(food) === 0
       ? []
-      : [[name, { mean: amountMoments.mean(food), std: amountMoments.deviation(food) }] as const],
+      : [[name, { mean: amountStatistics.mean(food), std: amountStatistics.deviation(food) }] as const],
   );
   return { foods: createVocabulary(table, counts, minimumFoodCount), amounts: Object.fromEntries(amounts) };
 }

@@ -24,7 +24,7 @@ fi
 
 pretraining='{
   "hiddenSize": 64, "intermediateSize": 128, "numLayers": 2, "maxLength": 64, "dropoutRate": 0.2, "weightDecay": 0.5,
-  "learningRate": 0.002, "nextSegmentWeight": 0, "aheadBatches": 4, "epochs": 2, "warmupSteps": 20
+  "learningRate": 0.002, "nextSegmentWeight": 0, "returnBatches": 4, "epochs": 2, "warmupSteps": 20
 }'
 tuning='{
   "encoderLearningRate": 0.0005, "learningRate": 0.001, "hiddenLayerSize": 0, "dropoutRate": 0.1, "streamDropout": 0,

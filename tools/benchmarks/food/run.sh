@@ -18,7 +18,7 @@ daybook import $out/nutrition5k.jsonl --store $out/nutrition5k.h5
 daybook import "$data/jaeb-meals.jsonl.gz" --store $out/jaeb-meals.h5
 daybook split --store $out/jaeb-meals.h5 --cutoff none
 
-shared=(--preset small --num-layers 1 --dropout-rate 0.3 --weight-decay 1 --ahead-batches 0 --ranked-meals 100000 --json)
+shared=(--preset small --num-layers 1 --dropout-rate 0.3 --weight-decay 1 --return-batches 0 --ranked-meals 100000 --json)
 for seed in 0 1 2; do
   daybook pretrain food --store $out/jaeb-meals.h5 --out $out/jaeb-meals-$seed "${shared[@]}" --next-segment-weight 0.2 \
     --learning-rate 2e-3 --max-batch-size 16 --epochs 60 --validate-every 100 --seed $seed > $out/jaeb-meals-$seed.json

@@ -23,7 +23,7 @@ daybook() { ${RUN:-} node apps/engagement/dist/main.js "$@"; }
 mean() { # network, flags
   local name=$1; shift
   [ -s "$out/$name-mean/metrics.json" ] || daybook pretrain "$name" --store "$store" --preset small --pooling mean --seed 1 --out "$out/$name-mean" \
-    --steps 600 --learning-rate 1e-3 --schedule cosine --weight-decay 0.05 --ahead-moments 16 --ahead-batches 2 --max-batch-size 32 "$@"
+    --steps 600 --learning-rate 1e-3 --schedule cosine --weight-decay 0.05 --return-prediction-times 16 --return-batches 2 --max-batch-size 32 "$@"
 }
 mean conversation --compare-heads 0 --follow-size 0 --minimum-length 6 --max-length 128 --token-budget 4096
 mean food --dropout-rate 0.2 --max-length 128 --token-budget 8192

@@ -1,4 +1,4 @@
-import { checkMoments, createRandom, DataError, examine, type Finding, type Tensors } from '@daybook/core';
+import { checkPredictionTimes, createRandom, DataError, examine, type Finding, type Tensors } from '@daybook/core';
 import type { StreamName } from '../fusion/config.ts';
 import type { Cohort } from '../examples/timeline.ts';
 import type { Stream, StreamReading } from '../encoding/streams.ts';
@@ -11,15 +11,15 @@ const content: Readonly<Record<StreamName, readonly string[]>> = {
   events: ['types', 'items', 'values', 'valueStates'],
 };
 
-/** Used in pretraining only, so that the output at [CLS] rightly sends them no gradient: what comes after an event is not told where moments are read. */
-const isPretrainingOnly = ({ readsMoments }: Stream, path: string): boolean =>
+/** Used in pretraining only, so that the output at [CLS] rightly sends them no gradient: what comes after an event is not told where prediction times are read. */
+const isPretrainingOnly = ({ supportsPredictionTimes }: Stream, path: string): boolean =>
   /^(nextSegment|heads|segment|ahead|recall)\.|^compare\.temperature$/.test(path) ||
-  (readsMoments && path.startsWith('typeAfter.'));
+  (supportsPredictionTimes && path.startsWith('typeAfter.'));
 
 const mostPeople = 64;
 const mostSteps = 40;
 
-/** Some people with sequences of different lengths, as they stood at `asOf`. */
+/** Some people with sequences of different lengths, as they stood at `predictionTimes`. */
 async function unequalPeople(stream: Stream, readings: readonly StreamReading[]): Promise<StreamReading[]> {
   const { batch } = await stream.read(readings);
   const mask = batch['mask'];
@@ -44,7 +44,7 @@ export async function examineStream(stream: Stream, cohort: Cohort, seed: number
   const people = random.shuffle([...cohort.people]).slice(0, mostPeople);
   const readings = people.flatMap(({ userId, times }) => {
     const last = times[Math.min(times.length - 1, 2 + random.integer(mostSteps))];
-    return last === undefined ? [] : [{ userId, asOf: [last + 1] }];
+    return last === undefined ? [] : [{ userId, predictionTimes: [last + 1] }];
   });
   const chosen = await unequalPeople(stream, readings);
   const { batch } = await stream.read(chosen);
@@ -56,8 +56,8 @@ export async function examineStream(stream: Stream, cohort: Cohort, seed: number
     forward,
     exempt: (path) => isPretrainingOnly(stream, path),
   });
-  if (!stream.readsMoments) return findings;
-  const { userId, asOf } = chosen.at(-1)!;
-  const read = async (moments: readonly number[]) => (await stream.read([{ userId, asOf: moments }])).batch;
-  return [...findings, await checkMoments(forward, read, [asOf[0]! - 3 * daySeconds, asOf[0]!])];
+  if (!stream.supportsPredictionTimes) return findings;
+  const { userId, predictionTimes } = chosen.at(-1)!;
+  const read = async (predictionTimes: readonly number[]) => (await stream.read([{ userId, predictionTimes: predictionTimes }])).batch;
+  return [...findings, await checkPredictionTimes(forward, read, [predictionTimes[0]! - 3 * daySeconds, predictionTimes[0]!])];
 }

@@ -42,7 +42,7 @@ export function checkSplits(folders: NetworkFolders, open: readonly OpenNetwork[
 function requestsOf(cohort: Cohort, examples: readonly Example[]): StreamRequest[] {
   return examples.map(({ person, predictionTime }) => ({
     userId: cohort.people[person]!.userId,
-    asOf: predictionTime,
+    predictionTime,
   }));
 }
 

@@ -37,7 +37,7 @@ export function aggregateNames(cohort: Cohort, types: readonly number[]): string
   ];
 }
 
-/** What was counted up to one moment; a day is 24 hours counted back from it. A gap that never closed, or a time that never was, is 365 days. */
+/** What was counted up to one prediction time; a day is 24 hours counted back from it. A gap that never closed, or a time that never was, is 365 days. */
 function aggregate(history: History, predictionTime: number, columnOfType: Int32Array, numTypes: number): number[] {
   const never = 365;
   const windows = windowsDays.length;

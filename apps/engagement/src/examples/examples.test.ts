@@ -72,7 +72,7 @@ describe('splitExamples', () => {
     );
   });
 
-  it('learns from more moments where asked to, and tests at the same', () => {
+  it('learns from more prediction times where asked to, and tests at the same', () => {
     const daily = splitExamples(
       cohort,
       { train: ['a'], validation: ['b'], test: ['c'], cutoff },

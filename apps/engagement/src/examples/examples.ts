@@ -2,7 +2,7 @@ import { countBefore, DataError, hashText } from '@daybook/core';
 import type { Cohort, History } from './timeline.ts';
 import { countedTypes, daySeconds, labelAt, type Target } from './target.ts';
 
-/** One person at one moment. */
+/** One person at one prediction time. */
 export type Example = {
   /** Index into the cohort's `people`. */
   readonly person: number;
@@ -65,7 +65,7 @@ export function makeExamples(
   });
 }
 
-/** Who is learned from, who is tuned on, who is tested on, and the moment after which nothing was learned. */
+/** Who is learned from, who is tuned on, who is tested on, and the prediction time after which nothing was learned. */
 export type ExampleSplit = {
   readonly train: readonly string[];
   readonly validation: readonly string[];

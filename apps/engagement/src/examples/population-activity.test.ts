@@ -46,7 +46,7 @@ describe('countCrowd', () => {
       expect(countCrowd(others)(35 * daySeconds)).toEqual(countCrowd(people)(35 * daySeconds));
   });
 
-  it('sees nothing that comes at the moment or after it', () => {
+  it('sees nothing that comes at the prediction time or after it', () => {
     const at = 35.25 * daySeconds;
     const later = [...people, person([at / daySeconds, 36, 37, 38]), person([40])];
     expect(countCrowd(later)(at)).toEqual(countCrowd(people)(at));
@@ -65,7 +65,7 @@ describe('countCrowd', () => {
     expect(crowd(0)).toBeUndefined();
     expect(countCrowd([])(1e9)).toBeUndefined();
     expect(crowdRow(crowd, 0)).toEqual([0, 0, 0, 0]);
-    const { rows, present, hiddenSize } = encodeCrowd(crowd, [{ asOf: 0 }, { asOf: 35 * daySeconds }]);
+    const { rows, present, hiddenSize } = encodeCrowd(crowd, [{ predictionTime: 0 }, { predictionTime: 35 * daySeconds }]);
     expect([...present]).toEqual([0, 1]);
     expect([...rows]).toEqual([0, 0, 0, 0, ...crowd(35 * daySeconds)!.map(Math.fround)]);
     expect(hiddenSize).toBe(4);
@@ -92,8 +92,8 @@ describe('a model that reads the crowd', () => {
     const { model } = await loadEngagement(trained.model);
     expect(model.fusion.streams.map(({ name }) => name)).toEqual(['conversation', 'food', 'events', 'crowd']);
     await withStore(trained.path, async (store) => {
-      const moment = Date.parse(at) / 1000;
-      expect(crowdOf(store)(moment)).toEqual(countCrowd(readCohort(store).people)(moment));
+      const predictionTime = Date.parse(at) / 1000;
+      expect(crowdOf(store)(predictionTime)).toEqual(countCrowd(readCohort(store).people)(predictionTime));
     });
   });
 

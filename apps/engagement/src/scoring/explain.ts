@@ -16,7 +16,7 @@ export type Explanation = {
   /** What is foretold, and what would be of somebody of whom nothing is known. */
   readonly prediction: number;
   readonly baseline: number;
-  /** Of each input: that it is there at all though nothing of it is read, the silence before the moment of reading, and its events, facts or numbers; `total` is their sum. */
+  /** Of each input: that it is there at all though nothing of it is read, the silence before the prediction time, and its events, facts or numbers; `total` is their sum. */
   readonly streams: Readonly<
     Partial<
       Record<
@@ -173,7 +173,7 @@ async function openParts(
   for (const { name, hiddenSize } of model.fusion.streams) {
     const stream = streams.find((other) => other.name === name);
     if (stream) {
-      const { batch, present, labels } = await stream.read([{ ...request, asOf: [request.asOf] }]);
+      const { batch, present, labels } = await stream.read([{ ...request, predictionTimes: [request.predictionTime] }]);
       if (present[0]) parts.push({ name, hiddenSize, stream, labels: labels(0), batch: toTensors(batch) });
     } else if (encoded[name]?.present[0]) {
       const row: HostBatch = encodedBatch({ ...model.fusion, streams: [{ name, hiddenSize }] }, encoded, [0]);

@@ -57,7 +57,7 @@ export async function* scoreEverybody({
     const active = readFeeds(store, places).filter((feed) =>
       activeAt(feed, predictionTime, model.config.activeWithinDays),
     );
-    const requests = active.map(({ userId }) => ({ userId, asOf: predictionTime }));
+    const requests = active.map(({ userId }) => ({ userId, predictionTime }));
     const encoded = await encodeRequests(readers, requests, { tokenBudget: 1 });
     yield { requests, encoded, predictions: await predict(model, encoded, requests.length, { rowsAtOnce: 1 }), done };
   }

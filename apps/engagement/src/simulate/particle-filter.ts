@@ -194,8 +194,8 @@ function forecast(
   const weights = normalise(logWeights);
   const particles = mapParticles(now, (values) => values.slice());
   const sessions = new Int32Array(weights.length);
-  for (let ahead = 0; ahead < windowDays; ahead++) {
-    const isFirst = isStart && ahead === 0;
+  for (let returns = 0; returns < windowDays; returns++) {
+    const isFirst = isStart && returns === 0;
     if (!isFirst) drift(particles, random);
     for (let index = 0; index < weights.length; index++) {
       const session = isFirst ? 1 : hazard(particles.gapDays[index]!, particles.driveThen[index]!);

@@ -90,7 +90,7 @@ describe('readFeeds', () => {
 });
 
 describe('openEvents and openMeals', () => {
-  it('read the newest steps before a moment and say how many they left off', async () => {
+  it('read the newest steps before a prediction time and say how many they left off', async () => {
     const { store } = await importLines(LINES);
     const [walkless, cut, none] = await openEvents(store).read([
       { index: 1, before: at('07T08:00:00') },

@@ -68,7 +68,7 @@ class Network(nn.Module):
     def __init__(self, weights):
         super().__init__()
         table = lambda name, padding=0: nn.Embedding.from_pretrained(weights[f"{name}.weight"], freeze=False, padding_idx=padding)
-        self.gap, self.role, self.mark, self.silence = map(table, ["gap", "role", "mark", "sequence.asOf"])
+        self.gap, self.role, self.mark, self.silence = map(table, ["gap", "role", "mark", "sequence.predictionTimes"])
         self.number = table("number", None)
         self.cls = nn.Parameter(weights["sequence.cls"])
         self.text = nn.Linear(weights["text.weight"].shape[0], HIDDEN)

@@ -89,7 +89,7 @@ async function train(): Promise<{ readonly loss: number; readonly readingShare: 
 
 const encoder = createConversationEncoder({ params, config, roles });
 const sequences = await source.read(Array.from({ length: 2000 }, (_, index) => ({ index })));
-const requests = sequences.map(({ times }, index) => ({ index, asOf: times.at(-1)! + 1 }));
+const requests = sequences.map(({ times }, index) => ({ index, predictionTimes: times.at(-1)! + 1 }));
 
 let place = 0;
 

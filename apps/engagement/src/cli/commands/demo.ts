@@ -6,26 +6,26 @@ import { defineCommand } from '../command.ts';
 import { runPipeline } from '../../demo/pipeline.ts';
 import { scoreTable } from '../../evaluation/score-table.ts';
 
-/** At more moments a pass some 280 people are soon known by heart. */
-const aheadMoments = 1;
+/** At more prediction times a pass some 280 people are soon known by heart. */
+const returnPredictionTimes = 1;
 /** Enough for each network to learn something in about two minutes without a graphics card. */
 const demoTraining = {
   conversation: {
     ...conversationPresets.small,
     epochs: 1,
-    aheadBatches: 6,
-    aheadMoments,
+    returnBatches: 6,
+    returnPredictionTimes,
     learningRate: 1e-3,
     minimumLength: 6,
     compareHeads: 0,
     followSize: 0,
   },
-  food: { ...encoderPresets.small, epochs: 6, aheadBatches: 4, aheadMoments, learningRate: 1e-3, maxBatchSize: 16 },
+  food: { ...encoderPresets.small, epochs: 6, returnBatches: 4, returnPredictionTimes, learningRate: 1e-3, maxBatchSize: 16 },
   events: {
     ...encoderPresets.small,
     epochs: 6,
-    aheadBatches: 4,
-    aheadMoments,
+    returnBatches: 4,
+    returnPredictionTimes,
     learningRate: 1e-3,
     maxBatchSize: 16,
     maxLength: 128,
