@@ -39,9 +39,15 @@ const resultSchema = z.strictObject({
   lowerIsBetter: z.boolean().optional(),
   command: z.string(),
   /** The commit that was measured, `-dirty` where the working tree had changes; null where the run did not note it. */
-  commit: z.string().regex(/^[0-9a-f]{7,40}(-dirty)?$/).nullable(),
+  commit: z
+    .string()
+    .regex(/^[0-9a-f]{7,40}(-dirty)?$/)
+    .nullable(),
   /** The commit that recorded the figures, where `commit` is null. */
-  recordedIn: z.string().regex(/^[0-9a-f]{7,40}$/).optional(),
+  recordedIn: z
+    .string()
+    .regex(/^[0-9a-f]{7,40}$/)
+    .optional(),
   date: z.iso.date(),
   machine: z.string(),
   figures: z.record(z.string(), measuredSchema),
@@ -52,7 +58,9 @@ const fileSchema = z.strictObject({ benchmark: z.enum(benchmarkNames), results: 
 
 const pathOf = (benchmark: BenchmarkName) => join(benchmarksFolder, benchmark, 'results.json');
 
-/** The recorded results of a benchmark, none if it has no `results.json`. @throws DataError when the file does not fit. */
+/**
+ * The recorded results of a benchmark, none if it has no `results.json`. @throws DataError when the file does not fit.
+ */
 export function readResults(benchmark: BenchmarkName): Result[] {
   const path = pathOf(benchmark);
   if (!existsSync(path)) return [];
@@ -67,7 +75,9 @@ export function readResults(benchmark: BenchmarkName): Result[] {
 /** Such as "AMD EPYC 7B13, 2 cores, 24 GB, Node v20.20.0". */
 function describeMachine(): string {
   const gigabytes = Math.round(totalmem() / 2 ** 30);
-  return `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ${gigabytes} GB, Node ${process.version}`;
+  return `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ${gigabytes} GB, Node ${
+    process.version
+  }`;
 }
 
 /** What a run measured; commit, date and machine are added when it is recorded. */

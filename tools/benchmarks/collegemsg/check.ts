@@ -4,12 +4,15 @@ import type { ModelScore } from './fold-scores.ts';
 import type { ExampleList } from './list.ts';
 
 /**
- * The examples of the protocol, counted in whole seconds. Fractions of days give 11,744 to 11,786 instead, depending on the origin of
- * time: 188 people wrote once and are silent for exactly 28 days at their fourth anchor, where rounding goes either way.
+ * The examples of the protocol, counted in whole seconds. Fractions of days give 11,744 to 11,786 instead, depending on
+ * the origin of time: 188 people wrote once and are silent for exactly 28 days at their fourth anchor, where rounding
+ * goes either way.
  */
 const expected = { people: 1350, examples: 11_800, positiveRate: 0.348 };
 
-/** @throws DataError when the examples made from the store are not those of the recorded list, or not the protocol's. */
+/**
+ * @throws DataError when the examples made from the store are not those of the recorded list, or not the protocol's.
+ */
 export function checkExamples(recorded: ExampleList, made: ExampleList): void {
   const labels = made.people.flatMap(({ engaged }) => [...engaged]);
   const positiveRate = labels.filter((label) => label === '1').length / labels.length;

@@ -15,8 +15,19 @@ export const listSchema = z.strictObject({
   format: z.literal('daybook-examples'),
   version: z.literal(1),
   question: z.string(),
-  /** `first` is the first event in Unix seconds; anchors lie `weeks` × 7 days after it; `engaged` has one digit per anchor. */
-  people: z.array(z.strictObject({ userId: z.string(), fold: z.int().min(0), first: z.number(), weeks: z.array(z.int().min(1)), engaged: z.string().regex(/^[01]*$/) })),
+  /**
+   * `first` is the first event in Unix seconds; anchors lie `weeks` × 7 days after it; `engaged` has one digit per
+   * anchor.
+   */
+  people: z.array(
+    z.strictObject({
+      userId: z.string(),
+      fold: z.int().min(0),
+      first: z.number(),
+      weeks: z.array(z.int().min(1)),
+      engaged: z.string().regex(/^[01]*$/),
+    })
+  ),
 });
 export type ExampleList = z.infer<typeof listSchema>;
 
@@ -33,7 +44,14 @@ export function makeList(cohort: Cohort, config: ExampleConfig): ExampleList {
       engaged: own.map(({ labels }) => labels[0]!).join(''),
     };
   });
-  return { format: 'daybook-examples', version: 1, question: 'Does the person send a message within 7 days? Asked weekly from the first message + 7 days, of people whose last message is at most 28 days old.', people };
+  return {
+    format: 'daybook-examples',
+    version: 1,
+    question:
+      'Does the person send a message within 7 days? Asked weekly from the first message + 7 days, ' +
+      'of people whose last message is at most 28 days old.',
+    people,
+  };
 }
 
 export function writeList(path: string, list: ExampleList): void {
@@ -48,12 +66,21 @@ export function readList(path: string): ExampleList {
 }
 
 /** The examples of the people that `wanted` selects, in the order of the list. */
-export function examplesOf({ people }: ExampleList, cohort: Cohort, wanted: (userId: string, fold: number) => boolean): Example[] {
+export function examplesOf(
+  { people }: ExampleList,
+  cohort: Cohort,
+  wanted: (userId: string, fold: number) => boolean
+): Example[] {
   const indexOf = new Map(cohort.people.map(({ userId }, index) => [userId, index]));
   return people.flatMap(({ userId, fold, first, weeks, engaged }) => {
     if (!wanted(userId, fold)) return [];
     const person = indexOf.get(userId);
-    if (person === undefined) throw new DataError(`The store does not have ${userId}, which the list names. Import the same events.`);
-    return weeks.map((week, place) => ({ person, predictionTime: first + week * 7 * daySeconds, labels: [Number(engaged[place])] }));
+    if (person === undefined)
+      throw new DataError(`The store does not have ${userId}, which the list names. Import the same events.`);
+    return weeks.map((week, place) => ({
+      person,
+      predictionTime: first + week * 7 * daySeconds,
+      labels: [Number(engaged[place])],
+    }));
   });
 }

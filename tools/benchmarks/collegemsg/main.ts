@@ -8,16 +8,18 @@ import { measureBaselines, measureNetworks } from './measure.ts';
 import { recordFolds } from './record.ts';
 
 const PROGRAM = 'node tools/benchmarks/dist/collegemsg/main.js';
-const HELP = `Who writes again within a week? CollegeMsg in five folds by person, the event encoder pretrained inside each fold.
+const HELP = `Who writes again within a week? CollegeMsg in five folds by person, pretrained inside each fold.
 
-Usage: ${PROGRAM} list      --store STORE --list FILE
-       ${PROGRAM} check     --store STORE --list FILE
-       ${PROGRAM} baselines --store STORE --list FILE --fold 0 --out FOLDER
-       ${PROGRAM} measure   --store STORE --list FILE --fold 0 --out FOLDER [--seed 0] [--pretraining JSON] [--fine-tuning JSON]
-       ${PROGRAM} score     --out FOLDER [--folds 0,1,2,3,4] [--baseline lightgbm] [--samples 1000] [--record]
+Usage: ${PROGRAM} COMMAND [options]
 
-check makes the examples from the store and compares them with the recorded list. score prints AUROCs and paired differences, and
-fails when recency, logistic regression or trees leave the range that is known of them; --record writes results.json.
+  list       --store STORE --list FILE
+  check      --store STORE --list FILE
+  baselines  --store STORE --list FILE --fold 0 --out FOLDER
+  measure    --store STORE --list FILE --fold 0 --out FOLDER [--seed 0] [--pretraining JSON] [--fine-tuning JSON]
+  score      --out FOLDER [--folds 0,1,2,3,4] [--baseline lightgbm] [--samples 1000] [--record]
+
+check makes the examples from the store and compares them with the recorded list. score prints AUROCs and paired
+differences, and fails when a baseline leaves the range that is known of it; --record writes results.json.
 
 Examples:
   ${PROGRAM} measure --fold 0

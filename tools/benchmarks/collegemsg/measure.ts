@@ -1,7 +1,29 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { auroc, encoderPresets, hashText } from '@daybook/core';
-import { aggregateRows, chosenOf, countCrowd, crowdRow, encodeExamples, engagementConfigSchema, fitLogistic, fitRecency, fitTrees, frequentTypes, makeExamples, networks, predict, predictLogistic, predictRecency, predictTrees, readCohort, trainFusion, type Cohort, type EncodedExamples, type Example } from '@daybook/engagement';
+import {
+  aggregateRows,
+  chosenOf,
+  countCrowd,
+  crowdRow,
+  encodeExamples,
+  engagementConfigSchema,
+  fitLogistic,
+  fitRecency,
+  fitTrees,
+  frequentTypes,
+  makeExamples,
+  networks,
+  predict,
+  predictLogistic,
+  predictRecency,
+  predictTrees,
+  readCohort,
+  trainFusion,
+  type Cohort,
+  type EncodedExamples,
+  type Example,
+} from '@daybook/engagement';
 import { openStore, type Store } from '@daybook/store';
 import { examplesOf, question, readList, type ExampleList } from './list.ts';
 
@@ -13,7 +35,10 @@ export type MeasureOptions = {
   readonly out: string;
   /** Settings of the event encoder's pretraining, by their names. */
   readonly pretraining: Readonly<Record<string, unknown>>;
-  /** Settings of the fine-tuning; `trainEveryDays` adds prediction times to those of the list. Without them only the frozen encoder is measured. */
+  /**
+   * Settings of the fine-tuning; `trainEveryDays` adds prediction times to those of the list. Without them only the
+   * frozen encoder is measured.
+   */
   readonly fineTuning: Readonly<Record<string, unknown>> | undefined;
 };
 
@@ -22,9 +47,18 @@ export type FoldPredictions = Readonly<Record<string, readonly number[]>>;
 
 /** What `baselines` leaves in `fold-N.baselines.json`, with the aggregates for the Python models. */
 export type FoldBaselines = {
-  readonly test: { readonly userIds: readonly string[]; readonly labels: readonly number[]; readonly rows: readonly (readonly number[])[]; readonly crowd: readonly (readonly number[])[] };
+  readonly test: {
+    readonly userIds: readonly string[];
+    readonly labels: readonly number[];
+    readonly rows: readonly (readonly number[])[];
+    readonly crowd: readonly (readonly number[])[];
+  };
   /** All people of the other folds. */
-  readonly train: { readonly labels: readonly number[]; readonly rows: readonly (readonly number[])[]; readonly crowd: readonly (readonly number[])[] };
+  readonly train: {
+    readonly labels: readonly number[];
+    readonly rows: readonly (readonly number[])[];
+    readonly crowd: readonly (readonly number[])[];
+  };
   readonly predictions: FoldPredictions;
 };
 
@@ -35,56 +69,105 @@ export type FoldNetworks = { readonly pretraining: unknown; readonly predictions
 const isValidation = (userId: string) => hashText(userId, 1) % 10 === 0;
 
 function foldSplit({ people }: ExampleList, fold: number, seed: number) {
-  const ids = (wanted: (person: ExampleList['people'][number]) => boolean) => people.filter(wanted).map(({ userId }) => userId);
-  const others = (validation: boolean) => ids((person) => person.fold !== fold && isValidation(person.userId) === validation);
-  return chosenOf({ format: 'daybook-split', version: 1, kind: 'holdout', seed, cutoff: null, people: { train: others(false), validation: others(true), test: ids((person) => person.fold === fold) } });
+  const ids = (wanted: (person: ExampleList['people'][number]) => boolean) =>
+    people.filter(wanted).map(({ userId }) => userId);
+  const others = (validation: boolean) =>
+    ids((person) => person.fold !== fold && isValidation(person.userId) === validation);
+  return chosenOf({
+    format: 'daybook-split',
+    version: 1,
+    kind: 'holdout',
+    seed,
+    cutoff: null,
+    people: { train: others(false), validation: others(true), test: ids((person) => person.fold === fold) },
+  });
 }
 
 const labelsOf = (examples: readonly Example[]) => examples.map(({ labels }) => labels[0]!);
 
 /** Outputs at [CLS] and the inputs beside them, one row per example. */
 function inputRows({ encoded, examples }: EncodedExamples): number[][] {
-  return examples.map((_, row) => Object.values(encoded).flatMap(({ rows, hiddenSize }) => [...rows.subarray(row * hiddenSize, (row + 1) * hiddenSize)]));
+  return examples.map((_, row) =>
+    Object.values(encoded).flatMap(({ rows, hiddenSize }) => [
+      ...rows.subarray(row * hiddenSize, (row + 1) * hiddenSize),
+    ])
+  );
 }
 
 /** A logistic head on frozen outputs, its penalty chosen on validation people. */
 function frozenHead(train: EncodedExamples, validation: EncodedExamples, test: EncodedExamples): number[] {
   const heads = [1, 10, 100, 1000].map((l2) => fitLogistic(inputRows(train), labelsOf(train.examples), { l2 }));
-  const scores = heads.map((head) => auroc(predictLogistic(head, inputRows(validation)), labelsOf(validation.examples)));
+  const scores = heads.map((head) =>
+    auroc(predictLogistic(head, inputRows(validation)), labelsOf(validation.examples))
+  );
   return predictLogistic(heads[scores.indexOf(Math.max(...scores))]!, inputRows(test));
 }
 
-async function withExamples<Result>({ list: path, store: storePath, fold }: Pick<MeasureOptions, 'list' | 'store' | 'fold'>, use: (open: { readonly list: ExampleList; readonly store: Store; readonly cohort: Cohort; readonly others: Example[]; readonly test: Example[] }) => Promise<Result>): Promise<Result> {
+async function withExamples<Result>(
+  { list: path, store: storePath, fold }: Pick<MeasureOptions, 'list' | 'store' | 'fold'>,
+  use: (open: {
+    readonly list: ExampleList;
+    readonly store: Store;
+    readonly cohort: Cohort;
+    readonly others: Example[];
+    readonly test: Example[];
+  }) => Promise<Result>
+): Promise<Result> {
   const list = readList(path);
   const store = await openStore(storePath);
   try {
     const cohort = readCohort(store);
-    return await use({ list, store, cohort, others: examplesOf(list, cohort, (_, own) => own !== fold), test: examplesOf(list, cohort, (_, own) => own === fold) });
+    return await use({
+      list,
+      store,
+      cohort,
+      others: examplesOf(list, cohort, (_, own) => own !== fold),
+      test: examplesOf(list, cohort, (_, own) => own === fold),
+    });
   } finally {
     store.close();
   }
 }
 
-function leave(out: string, fold: number, name: string, result: FoldBaselines | FoldNetworks, test: readonly Example[]): void {
+function leave(
+  out: string,
+  fold: number,
+  name: string,
+  result: FoldBaselines | FoldNetworks,
+  test: readonly Example[]
+): void {
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, `fold-${fold}.${name}.json`), JSON.stringify(result));
-  for (const [model, values] of Object.entries(result.predictions)) process.stdout.write(`fold ${fold} ${model} ${auroc(values, labelsOf(test)).toFixed(4)}\n`);
+  for (const [model, values] of Object.entries(result.predictions))
+    process.stdout.write(`fold ${fold} ${model} ${auroc(values, labelsOf(test)).toFixed(4)}\n`);
 }
 
 /** Concatenates rows with others. */
-const beside = (rows: readonly (readonly number[])[], others: readonly (readonly number[])[]) => rows.map((row, place) => [...row, ...others[place]!]);
+const beside = (rows: readonly (readonly number[])[], others: readonly (readonly number[])[]) =>
+  rows.map((row, place) => [...row, ...others[place]!]);
 
-/** Recency, logistic regression and boosted trees on window counts, with and without population activity, fitted on the other folds. */
-export async function measureBaselines(options: Pick<MeasureOptions, 'list' | 'store' | 'fold' | 'seed' | 'out'>): Promise<void> {
+/**
+ * Recency, logistic regression and boosted trees on window counts, with and without population activity, fitted on the
+ * other folds.
+ */
+export async function measureBaselines(
+  options: Pick<MeasureOptions, 'list' | 'store' | 'fold' | 'seed' | 'out'>
+): Promise<void> {
   await withExamples(options, async ({ cohort, others, test }) => {
     const types = frequentTypes(cohort, others);
     const crowd = countCrowd(cohort.people);
-    const rowsOf = (examples: readonly Example[]) => ({ rows: aggregateRows(cohort, examples, types), crowd: examples.map(({ predictionTime }) => crowdRow(crowd, predictionTime)) });
+    const rowsOf = (examples: readonly Example[]) => ({
+      rows: aggregateRows(cohort, examples, types),
+      crowd: examples.map(({ predictionTime }) => crowdRow(crowd, predictionTime)),
+    });
     const [train, tested] = [rowsOf(others), rowsOf(test)];
     const labels = labelsOf(others);
     const predictBoth = async (trainRows: number[][], testRows: number[][]) => {
       const trees = await fitTrees(trainRows, labels, options.seed);
-      const predictions = { logistic: predictLogistic(fitLogistic(trainRows, labels), testRows), trees: predictTrees(trees, testRows) };
+      const predictions = {
+        logistic: predictLogistic(fitLogistic(trainRows, labels), testRows),
+        trees: predictTrees(trees, testRows),
+      };
       trees.free();
       return predictions;
     };
@@ -96,11 +179,20 @@ export async function measureBaselines(options: Pick<MeasureOptions, 'list' | 's
       ...Object.fromEntries(Object.entries(withCrowd).map(([name, values]) => [`${name}+population`, values])),
     };
     const userIds = test.map(({ person }) => cohort.people[person]!.userId);
-    leave(options.out, options.fold, 'baselines', { test: { userIds, labels: labelsOf(test), ...tested }, train: { labels, ...train }, predictions }, test);
+    leave(
+      options.out,
+      options.fold,
+      'baselines',
+      { test: { userIds, labels: labelsOf(test), ...tested }, train: { labels, ...train }, predictions },
+      test
+    );
   });
 }
 
-/** Pretrains on the people of the other folds and predicts for this fold's, frozen and, if configured, fine-tuned; with and without population activity. */
+/**
+ * Pretrains on the people of the other folds and predicts for this fold's, frozen and, if configured, fine-tuned; with
+ * and without population activity.
+ */
 export async function measureNetworks(options: MeasureOptions): Promise<void> {
   const { fold, seed, out, pretraining, fineTuning } = options;
   await withExamples(options, async ({ list, store, cohort, others, test }) => {
@@ -111,9 +203,13 @@ export async function measureNetworks(options: MeasureOptions): Promise<void> {
     const hooks = { onHistory: (entry: object) => process.stderr.write(`fold ${fold}: ${JSON.stringify(entry)}\n`) };
     const summary = await events.pretrain({ store, split: foldSplit(list, fold, seed), out: weights, config, hooks });
     const predictions: Record<string, readonly number[]> = {};
-    for (const [suffix, crowd] of [['', undefined], ['+population', countCrowd(cohort.people)]] as const) {
+    for (const [suffix, crowd] of [
+      ['', undefined],
+      ['+population', countCrowd(cohort.people)],
+    ] as const) {
       const network = await events.open(weights, store);
-      const encode = (examples: readonly Example[]) => encodeExamples(cohort, { streams: [network.stream], crowd }, examples);
+      const encode = (examples: readonly Example[]) =>
+        encodeExamples(cohort, { streams: [network.stream], crowd }, examples);
       const frozen = {
         train: await encode(others.filter((example) => !isHeldBack(example))),
         validation: await encode(others.filter(isHeldBack)),
@@ -123,8 +219,16 @@ export async function measureNetworks(options: MeasureOptions): Promise<void> {
       if (fineTuning) {
         const tuning = engagementConfigSchema.parse({ seed, fineTune: true, ...fineTuning });
         const people = [...new Set(frozen.train.examples.map(({ person }) => person))];
-        const denser = tuning.trainEveryDays ? await encode(makeExamples(cohort, people, { ...tuning, ...question, everyDays: tuning.trainEveryDays })) : frozen.train;
-        const { model } = await trainFusion({ ...frozen, train: denser, config: tuning, streams: [network.stream], hooks });
+        const denser = tuning.trainEveryDays
+          ? await encode(makeExamples(cohort, people, { ...tuning, ...question, everyDays: tuning.trainEveryDays }))
+          : frozen.train;
+        const { model } = await trainFusion({
+          ...frozen,
+          train: denser,
+          config: tuning,
+          streams: [network.stream],
+          hooks,
+        });
         const tuned = await encode(test);
         predictions[`tuned${suffix}`] = (await predict(model, tuned.encoded, test.length))[0]!;
       }

@@ -3,12 +3,14 @@
 #
 #     bash tools/benchmarks/collegemsg/run.sh DATA_FOLDER [baselines]
 #
-# DATA_FOLDER has collegemsg.jsonl.gz. With `baselines` only the examples are checked and the baselines fitted. `npm run native` makes
-# it several times faster. LightGBM and CoLES run where PYTHON has them. Writes runs/collegemsg/ and results.json.
+# DATA_FOLDER has collegemsg.jsonl.gz. With `baselines` only the examples are checked and the baselines fitted. `npm run
+# native` makes it several times faster. LightGBM and CoLES run where PYTHON has them. Writes runs/collegemsg/ and
+# results.json.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
 data=${1:?give the folder with the data sets} part=${2:-all}
-here=tools/benchmarks/collegemsg out=runs/collegemsg list=tools/benchmarks/collegemsg/folds.json.gz python=${PYTHON:-python3}
+here=tools/benchmarks/collegemsg out=runs/collegemsg python=${PYTHON:-python3}
+list=$here/folds.json.gz
 mkdir -p "$out"
 npx tsc -b tools/benchmarks
 benchmark() { node tools/benchmarks/dist/collegemsg/main.js "$@"; }

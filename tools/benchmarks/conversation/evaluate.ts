@@ -1,4 +1,12 @@
-import { answersOfKind, predictSegments, recountWords, type AnswerOptions, type ConversationNetwork, type SegmentPredictions, type SegmentExample } from '@daybook/conversation';
+import {
+  answersOfKind,
+  predictSegments,
+  recountWords,
+  type AnswerOptions,
+  type ConversationNetwork,
+  type SegmentPredictions,
+  type SegmentExample,
+} from '@daybook/conversation';
 import { loadConversationEncoder } from '@daybook/conversation/node';
 import { writeFileSync } from 'node:fs';
 import { baselinePredictions, protocolFeatures, trainingExamples } from './baselines.ts';
@@ -33,28 +41,68 @@ export type Evaluation = {
 const headline = ({ kind }: SegmentExample) => kind === 'own' || kind === 'random';
 
 /** Measures trained networks and both baselines on the listed examples. */
-export async function evaluate({ protocol: path, store, encoder, weights, recount = false, features: featuresPath }: EvaluateOptions): Promise<Evaluation> {
+export async function evaluate({
+  protocol: path,
+  store,
+  encoder,
+  weights,
+  recount = false,
+  features: featuresPath,
+}: EvaluateOptions): Promise<Evaluation> {
   const protocol = readProtocol(path);
   const corpus = await openCorpus(store, encoder);
   try {
-    const sources = { train: openPart(corpus, protocol, 'train'), validation: openPart(corpus, protocol, 'validation'), test: openPart(corpus, protocol, 'test') };
-    const listed = { validation: examplesOf(protocol.examples.validation, sources.validation.lengths), test: examplesOf(protocol.examples.test, sources.test.lengths) };
-    const scored = { train: await trainingExamples(sources.train, protocol.seed), validation: listed.validation.filter(headline), test: listed.test.filter(headline) };
+    const sources = {
+      train: openPart(corpus, protocol, 'train'),
+      validation: openPart(corpus, protocol, 'validation'),
+      test: openPart(corpus, protocol, 'test'),
+    };
+    const listed = {
+      validation: examplesOf(protocol.examples.validation, sources.validation.lengths),
+      test: examplesOf(protocol.examples.test, sources.test.lengths),
+    };
+    const scored = {
+      train: await trainingExamples(sources.train, protocol.seed),
+      validation: listed.validation.filter(headline),
+      test: listed.test.filter(headline),
+    };
     const features = await protocolFeatures(corpus, protocol, scored);
     if (featuresPath !== undefined) writeFileSync(featuresPath, JSON.stringify(features));
     const predicted = baselinePredictions(features);
-    const baselines = { overlap: score([predicted.overlap], { interval: true }), logistic: score([predicted.logistic], { interval: true }) };
+    const baselines = {
+      overlap: score([predicted.overlap], { interval: true }),
+      logistic: score([predicted.logistic], { interval: true }),
+    };
     if (weights.length === 0) return { corpus: protocol.corpus, encoder, baselines };
 
     const loaded: ConversationNetwork[] = await Promise.all(weights.map(loadConversationEncoder));
-    const networks = recount ? await Promise.all(loaded.map((network) => recountWords(network, [sources.train]))) : loaded;
-    const validate = async (withSegmentIds: boolean) => Promise.all(networks.map((network) => predictSegments(network, sources.validation, scored.validation, { withSegmentIds })));
+    const networks = recount
+      ? await Promise.all(loaded.map((network) => recountWords(network, [sources.train])))
+      : loaded;
+    const validate = async (withSegmentIds: boolean) =>
+      Promise.all(
+        networks.map((network) => predictSegments(network, sources.validation, scored.validation, { withSegmentIds }))
+      );
     const [validationPredictions, validationWithoutIds] = [await validate(true), await validate(false)];
-    const predict = async (options: AnswerOptions, examples: readonly SegmentExample[], validation: readonly SegmentPredictions[]) =>
-      Promise.all(validation.map(async (own, seed) => ({ validation: own, test: await predictSegments(networks[seed]!, sources.test, examples, options) })));
+    const predict = async (
+      options: AnswerOptions,
+      examples: readonly SegmentExample[],
+      validation: readonly SegmentPredictions[]
+    ) =>
+      Promise.all(
+        validation.map(async (own, seed) => ({
+          validation: own,
+          test: await predictSegments(networks[seed]!, sources.test, examples, options),
+        }))
+      );
     const withIds = await predict({}, listed.test, validationPredictions);
-    const control = async (zero: 'text' | 'role' | 'dt') => score(await predict({ zero }, scored.test, validationPredictions.slice(0, 1)));
-    const ofKind = (kind: SegmentExample['kind'], interval = false) => score(withIds.map(({ validation, test }) => ({ validation, test: answersOfKind(test, kind) })), { interval });
+    const control = async (zero: 'text' | 'role' | 'dt') =>
+      score(await predict({ zero }, scored.test, validationPredictions.slice(0, 1)));
+    const ofKind = (kind: SegmentExample['kind'], interval = false) =>
+      score(
+        withIds.map(({ validation, test }) => ({ validation, test: answersOfKind(test, kind) })),
+        { interval }
+      );
     const kinds = [...new Set(listed.test.map(({ kind }) => kind))].filter((kind) => kind !== 'own');
     return {
       corpus: protocol.corpus,

@@ -7,22 +7,26 @@ import { packConversation } from './pack.ts';
 import type { Score } from './score.ts';
 import { trainOnProtocols, type TrainOptions } from './train.ts';
 
+const PROGRAM = 'node tools/benchmarks/dist/conversation/main.js';
+const LISTS = 'tools/benchmarks/conversation/lists';
 const HELP = `Next-segment prediction on recorded lists of examples: make a list, train on it, evaluate on it.
 
-Usage: node tools/benchmarks/dist/conversation/main.js make     --corpus NAME --store STORE --encoder NAME --out FILE [--seed 0]
-       node tools/benchmarks/dist/conversation/main.js extend   --protocol FILE --corpus NAME --store STORE --encoder NAME --out FILE
-       node tools/benchmarks/dist/conversation/main.js train    --protocol FILE… --store STORE… --encoder NAME --out FOLDER [--seed 0] [--json '{"training":{"epochs":8}}']
-       node tools/benchmarks/dist/conversation/main.js evaluate --protocol FILE --store STORE --encoder NAME [--weights FOLDER…] [--recount] [--features FILE]
-       node tools/benchmarks/dist/conversation/main.js join     --store STORE --encoder ONE+OTHER
-       node tools/benchmarks/dist/conversation/main.js pack     --weights FOLDER --evaluation FILE… --out FOLDER
+Usage: ${PROGRAM} COMMAND [options]
+
+  make      --corpus NAME --store STORE --encoder NAME --out FILE [--seed 0]
+  extend    --protocol FILE --corpus NAME --store STORE --encoder NAME --out FILE
+  train     --protocol FILE… --store STORE… --encoder NAME --out FOLDER [--seed 0] [--json '{"training":{"epochs":8}}']
+  evaluate  --protocol FILE --store STORE --encoder NAME [--weights FOLDER…] [--recount] [--features FILE]
+  join      --store STORE --encoder ONE+OTHER
+  pack      --weights FOLDER --evaluation FILE… --out FOLDER
 
 extend keeps the held-out conversations and their examples, and trains on all others of a larger store.
---recount: the weights come from another corpus; word weights (idf) are refitted on the training conversations of this one.
+--recount: the weights come from another corpus; word weights (idf) are refitted on this one's training conversations.
 --encoder names vectors that lie beside the store; join concatenates those of two encoders, named minilm+use-lite.
 
 Examples:
-  node tools/benchmarks/dist/conversation/main.js train --protocol tools/benchmarks/conversation/lists/irc-ubuntu.json.gz --store runs/irc-ubuntu.h5 --encoder use-lite --out runs/irc-0
-  node tools/benchmarks/dist/conversation/main.js evaluate --protocol tools/benchmarks/conversation/lists/irc-ubuntu.json.gz --store runs/irc-ubuntu.h5 --encoder use-lite --weights runs/irc-0
+  ${PROGRAM} train --protocol ${LISTS}/irc-ubuntu.json.gz --store irc.h5 --encoder use-lite --out runs/irc-0
+  ${PROGRAM} evaluate --protocol ${LISTS}/irc-ubuntu.json.gz --store irc.h5 --encoder use-lite --weights runs/irc-0
 `;
 
 const { values, positionals } = parseArgs({
@@ -47,7 +51,8 @@ const { encoder, weights, out } = values;
 const seed = Number(values.seed);
 
 function line(name: string, { accuracy, auroc }: Score): string {
-  const cell = ({ mean, interval }: Score['auroc']) => `${mean.toFixed(4)}${interval ? ` (${interval.map((end) => end.toFixed(3)).join('–')})` : ''}`.padEnd(22);
+  const cell = ({ mean, interval }: Score['auroc']) =>
+    `${mean.toFixed(4)}${interval ? ` (${interval.map((end) => end.toFixed(3)).join('–')})` : ''}`.padEnd(22);
   return `${name.padEnd(26)}${cell(accuracy)}${cell(auroc)}\n`;
 }
 
@@ -68,15 +73,39 @@ function table(evaluation: Evaluation): string {
 
 if (command === 'make' || command === 'extend') {
   const made = { corpus: values.corpus, store, encoder, out };
-  const { conversations, examples } = await (command === 'make' ? makeProtocol({ ...made, seed }) : extendProtocol({ ...made, protocol }));
-  process.stdout.write(`${conversations.train.length} training, ${conversations.validation.length} validation, ${conversations.test.length} test conversations; test examples ${JSON.stringify(Object.fromEntries(Object.entries(examples.test).map(([kind, rows = []]) => [kind, rows.length])))}\n`);
+  const { conversations, examples } = await (command === 'make'
+    ? makeProtocol({ ...made, seed })
+    : extendProtocol({ ...made, protocol }));
+  process.stdout.write(
+    `${conversations.train.length} training, ${conversations.validation.length} validation, ${
+      conversations.test.length
+    } test conversations; test examples ${JSON.stringify(
+      Object.fromEntries(Object.entries(examples.test).map(([kind, rows = []]) => [kind, rows.length]))
+    )}\n`
+  );
 } else if (command === 'train') {
   process.stderr.write(`${(await chooseBackend()).detail}\n`);
-  const { result, metrics } = await trainOnProtocols({ protocols: values.protocol, stores: values.store, encoder, seed, out, ...(JSON.parse(values.json) as Pick<TrainOptions, 'config' | 'pretraining' | 'training'>) });
-  process.stdout.write(`${JSON.stringify({ out, seed, steps: result.steps, seconds: Math.round(result.seconds), metrics })}\n`);
+  const { result, metrics } = await trainOnProtocols({
+    protocols: values.protocol,
+    stores: values.store,
+    encoder,
+    seed,
+    out,
+    ...(JSON.parse(values.json) as Pick<TrainOptions, 'config' | 'pretraining' | 'training'>),
+  });
+  process.stdout.write(
+    `${JSON.stringify({ out, seed, steps: result.steps, seconds: Math.round(result.seconds), metrics })}\n`
+  );
 } else if (command === 'evaluate') {
   process.stderr.write(`${(await chooseBackend()).detail}\n`);
-  const evaluation = await evaluate({ protocol, store, encoder, weights, recount: values.recount, ...(values.features === undefined ? {} : { features: values.features }) });
+  const evaluation = await evaluate({
+    protocol,
+    store,
+    encoder,
+    weights,
+    recount: values.recount,
+    ...(values.features === undefined ? {} : { features: values.features }),
+  });
   process.stderr.write(table(evaluation));
   process.stdout.write(`${JSON.stringify(evaluation)}\n`);
 } else if (command === 'join') {

@@ -42,6 +42,6 @@ const measurements = corpora.map(
     metric: 'AUROC',
     command: `bash tools/benchmarks/conversation/run.sh DATA_FOLDER ${corpus}`,
     figures: { AUROC: measured(corpus, 'auroc'), accuracy: measured(corpus, 'accuracy') },
-  }),
+  })
 );
 await recordResults('conversation', measurements);

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# Next-segment prediction on recorded lists of examples, three seeds, beside word overlap, logistic regression and boosted trees.
+# Next-segment prediction on recorded lists of examples, three seeds, beside word overlap, logistic regression and
+# boosted trees.
 #
 #     bash tools/benchmarks/conversation/run.sh DATA_FOLDER [irc-ubuntu] [topical-chat] [sgd]
 #
-# DATA_FOLDER has irc-ubuntu.jsonl.gz, topical-chat.jsonl.gz and sgd.jsonl.gz (README.md). MINILM names a folder with MiniLM as
-# ONNX (default .models/minilm, made by tools/fixtures/onnx_folder.py). PYTHON needs lightgbm and scikit-learn. 20 minutes a corpus
-# on one core with `npm run native`. Writes runs/conversation/ and tools/benchmarks/conversation/results.json.
+# DATA_FOLDER has irc-ubuntu.jsonl.gz, topical-chat.jsonl.gz and sgd.jsonl.gz (README.md). MINILM names a folder with
+# MiniLM as ONNX (default .models/minilm, made by tools/fixtures/onnx_folder.py). PYTHON needs lightgbm and
+# scikit-learn. 20 minutes a corpus on one core with `npm run native`. Writes runs/conversation/ and
+# tools/benchmarks/conversation/results.json.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
 data=${1:?give the folder with the data sets}
@@ -34,12 +36,12 @@ for corpus in "$@"; do
 
   weights=()
   for seed in 0 1 2; do
-    benchmark main train --protocol "$here/lists/$train_list.json.gz" --store "$store" --encoder "$encoder" --seed $seed \
-      --json "$settings" --out "$out/$corpus-$seed"
+    benchmark main train --protocol "$here/lists/$train_list.json.gz" --store "$store" --encoder "$encoder" \
+      --seed $seed --json "$settings" --out "$out/$corpus-$seed"
     weights+=(--weights "$out/$corpus-$seed")
   done
-  benchmark main evaluate --protocol "$here/lists/$corpus.json.gz" --store "$store" --encoder "$encoder" "${weights[@]}" \
-    > "$out/$corpus.evaluation.json"
+  benchmark main evaluate --protocol "$here/lists/$corpus.json.gz" --store "$store" --encoder "$encoder" \
+    "${weights[@]}" > "$out/$corpus.evaluation.json"
   # The baselines that learn see every training conversation too.
   benchmark main evaluate --protocol "$here/lists/$train_list.json.gz" --store "$store" --encoder "$encoder" \
     --features "$out/$corpus.features.json" > "$out/$corpus.baselines.json"

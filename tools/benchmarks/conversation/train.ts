@@ -1,4 +1,9 @@
-import { pretrainConversation, type ConversationConfig, type ConversationPretraining, type ConversationPretrained } from '@daybook/conversation';
+import {
+  pretrainConversation,
+  type ConversationConfig,
+  type ConversationPretraining,
+  type ConversationPretrained,
+} from '@daybook/conversation';
 import { saveConversation } from '@daybook/conversation/node';
 import { ConfigError, type TrainerConfig } from '@daybook/core';
 import { openCorpus, openPart } from './corpus.ts';
@@ -23,13 +28,29 @@ const recipe = {
   training: { epochs: 12, learningRate: 1e-3, weightDecay: 0.05, beta2: 0.98, schedule: 'cosine', warmupSteps: 120 },
 } as const;
 
-/** Trains on the training conversations of the protocols and saves the weights that are best on their validation conversations. */
-export async function trainOnProtocols({ protocols, stores, encoder, seed, out, config, pretraining, training }: TrainOptions): Promise<ConversationPretrained> {
-  if (protocols.length === 0 || protocols.length !== stores.length) throw new ConfigError(`train: ${protocols.length} protocols for ${stores.length} stores. Give --protocol and --store once per corpus.`);
+/**
+ * Trains on the training conversations of the protocols and saves the weights that are best on their validation
+ * conversations.
+ */
+export async function trainOnProtocols({
+  protocols,
+  stores,
+  encoder,
+  seed,
+  out,
+  config,
+  pretraining,
+  training,
+}: TrainOptions): Promise<ConversationPretrained> {
+  if (protocols.length === 0 || protocols.length !== stores.length)
+    throw new ConfigError(
+      `train: ${protocols.length} protocols for ${stores.length} stores. Give --protocol and --store once per corpus.`
+    );
   const lists = protocols.map(readProtocol);
   const corpora = await Promise.all(stores.map((store) => openCorpus(store, encoder)));
   try {
-    const open = (part: 'train' | 'validation' | 'test') => corpora.map((corpus, place) => openPart(corpus, lists[place]!, part));
+    const open = (part: 'train' | 'validation' | 'test') =>
+      corpora.map((corpus, place) => openPart(corpus, lists[place]!, part));
     const pretrained = await pretrainConversation({
       train: open('train'),
       validation: open('validation'),
@@ -38,10 +59,22 @@ export async function trainOnProtocols({ protocols, stores, encoder, seed, out, 
       config: { ...recipe.config, ...config },
       pretraining: { ...recipe.pretraining, ...pretraining },
       training: { ...recipe.training, seed, ...training },
-      hooks: { onHistory: ({ step, seconds, trainLoss, validation }) => process.stderr.write(`\n${step} ${seconds.toFixed(0)} s, loss ${trainLoss.toFixed(4)}, validation ${JSON.stringify(validation)}\n`) },
+      hooks: {
+        onHistory: ({ step, seconds, trainLoss, validation }) =>
+          process.stderr.write(
+            `\n${step} ${seconds.toFixed(0)} s, loss ${trainLoss.toFixed(4)}, validation ${JSON.stringify(
+              validation
+            )}\n`
+          ),
+      },
     });
     const { name, size, pooling, fingerprint } = corpora[0]!.encoder;
-    await saveConversation(out, pretrained, { textEncoder: { name, size, pooling, fingerprint }, data: `${lists.map(({ corpus }) => corpus).join(', ')}: the training conversations of the protocols in tools/benchmarks/conversation/lists.` });
+    await saveConversation(out, pretrained, {
+      textEncoder: { name, size, pooling, fingerprint },
+      data: `${lists
+        .map(({ corpus }) => corpus)
+        .join(', ')}: the training conversations of the protocols in tools/benchmarks/conversation/lists.`,
+    });
     return pretrained;
   } finally {
     corpora.forEach((corpus) => corpus.close());

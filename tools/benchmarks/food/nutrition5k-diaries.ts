@@ -26,7 +26,9 @@ for (const plate of plates) {
   diaries.set(userId, [...(diaries.get(userId) ?? []), { ...plate, userId }]);
 }
 
-const ordered = [...diaries].sort(([, a], [, b]) => (a.at(-1)!.time < b.at(-1)!.time ? -1 : 1)).map(([userId]) => userId);
+const ordered = [...diaries]
+  .sort(([, a], [, b]) => (a.at(-1)!.time < b.at(-1)!.time ? -1 : 1))
+  .map(([userId]) => userId);
 const at = (share: number) => Math.round(share * ordered.length);
 const people = {
   train: ordered.slice(0, at(0.7)).sort(),

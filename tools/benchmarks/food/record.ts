@@ -52,6 +52,6 @@ await recordResults(
       metric: 'hit@10',
       command: 'bash tools/benchmarks/food/run.sh DATA_FOLDER',
       figures: Object.fromEntries(Object.entries(metrics).map(([name, key]) => [name, measured(corpus, key)])),
-    }),
-  ),
+    })
+  )
 );

@@ -3,8 +3,8 @@
 #
 #     bash tools/benchmarks/food/run.sh DATA_FOLDER
 #
-# DATA_FOLDER has nutrition5k.jsonl.gz and jaeb-meals.jsonl.gz. `npm run native` makes it several times faster. item2vec runs where
-# PYTHON has gensim. Writes runs/food/ and results.json.
+# DATA_FOLDER has nutrition5k.jsonl.gz and jaeb-meals.jsonl.gz. `npm run native` makes it several times faster. item2vec
+# runs where PYTHON has gensim. Writes runs/food/ and results.json.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
 data=${1:?give the folder with the data sets} out=runs/food python=${PYTHON:-python3}
@@ -13,20 +13,27 @@ npx tsc -b tools/benchmarks
 daybook() { node apps/engagement/dist/main.js "$@"; }
 
 rm -f $out/*.h5
-node tools/benchmarks/dist/food/nutrition5k-diaries.js "$data/nutrition5k.jsonl.gz" $out/nutrition5k.jsonl $out/nutrition5k.split.json
+node tools/benchmarks/dist/food/nutrition5k-diaries.js "$data/nutrition5k.jsonl.gz" \
+  $out/nutrition5k.jsonl $out/nutrition5k.split.json
 daybook import $out/nutrition5k.jsonl --store $out/nutrition5k.h5
 daybook import "$data/jaeb-meals.jsonl.gz" --store $out/jaeb-meals.h5
 daybook split --store $out/jaeb-meals.h5 --cutoff none
 
-shared=(--preset small --num-layers 1 --dropout-rate 0.3 --weight-decay 1 --return-batches 0 --ranked-meals 100000 --json)
+shared=(--preset small --num-layers 1 --dropout-rate 0.3 --weight-decay 1 --return-batches 0
+  --ranked-meals 100000 --json)
 for seed in 0 1 2; do
-  daybook pretrain food --store $out/jaeb-meals.h5 --out $out/jaeb-meals-$seed "${shared[@]}" --next-segment-weight 0.2 \
-    --learning-rate 2e-3 --max-batch-size 16 --epochs 60 --validate-every 100 --seed $seed > $out/jaeb-meals-$seed.json
+  daybook pretrain food --store $out/jaeb-meals.h5 --out $out/jaeb-meals-$seed "${shared[@]}" \
+    --next-segment-weight 0.2 --learning-rate 2e-3 --max-batch-size 16 --epochs 60 \
+    --validate-every 100 --seed $seed > $out/jaeb-meals-$seed.json
   # The plates of two cafeterias belong to nobody: no next-segment prediction.
-  daybook pretrain food --store $out/nutrition5k.h5 --out $out/nutrition5k-$seed "${shared[@]}" --next-segment-weight 0 \
-    --learning-rate 3e-3 --max-batch-size 8 --epochs 30 --validate-every 140 --seed $seed > $out/nutrition5k-$seed.json
+  daybook pretrain food --store $out/nutrition5k.h5 --out $out/nutrition5k-$seed "${shared[@]}" \
+    --next-segment-weight 0 --learning-rate 3e-3 --max-batch-size 8 --epochs 30 \
+    --validate-every 140 --seed $seed > $out/nutrition5k-$seed.json
 done
-item2vec() { "$python" tools/benchmarks/food/item2vec.py "$1" "$2" > "$3.part" && mv "$3.part" "$3"; }
-item2vec "$data/jaeb-meals.jsonl.gz" $out/jaeb-meals.split.json $out/jaeb-meals.item2vec.json || echo "run.sh: item2vec left out" >&2
-item2vec $out/nutrition5k.jsonl $out/nutrition5k.split.json $out/nutrition5k.item2vec.json || echo "run.sh: item2vec left out" >&2
+item2vec() { # events, corpus
+  "$python" tools/benchmarks/food/item2vec.py "$1" "$out/$2.split.json" > "$out/$2.part" &&
+    mv "$out/$2.part" "$out/$2.item2vec.json" || echo "run.sh: item2vec left out on $2" >&2
+}
+item2vec "$data/jaeb-meals.jsonl.gz" jaeb-meals
+item2vec $out/nutrition5k.jsonl nutrition5k
 node tools/benchmarks/dist/food/record.js $out

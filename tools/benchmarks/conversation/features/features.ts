@@ -5,12 +5,18 @@ import { similarityFeatures } from './similarity-features.ts';
 import { splitWords, wordFeatures, type Words } from './word-features.ts';
 
 /** Words of the conversations of a part, in the order of its list. */
-export const wordsOfPart = (corpus: Corpus, ids: readonly string[]): Words[] => ids.map((id) => splitWords(corpus.texts(id)));
+export const wordsOfPart = (corpus: Corpus, ids: readonly string[]): Words[] =>
+  ids.map((id) => splitWords(corpus.texts(id)));
 
 const examplesAtOnce = 512;
 
 /** Nine word features, then seven similarities, per example. → one row per example, in their order */
-export async function exampleFeatures(source: SequenceSource<MessageSequence>, words: readonly Words[], weight: (word: string) => number, examples: readonly SegmentExample[]): Promise<number[][]> {
+export async function exampleFeatures(
+  source: SequenceSource<MessageSequence>,
+  words: readonly Words[],
+  weight: (word: string) => number,
+  examples: readonly SegmentExample[]
+): Promise<number[][]> {
   const rows: number[][] = [];
   for (let from = 0; from < examples.length; from += examplesAtOnce) {
     const chosen = examples.slice(from, from + examplesAtOnce);
@@ -21,9 +27,14 @@ export async function exampleFeatures(source: SequenceSource<MessageSequence>, w
       const [recipient, giver] = [sequenceOf.get(index)!, sequenceOf.get(donor)!];
       const size = recipient.vectorSize;
       const nextSegment = new Float32Array(donorSteps.length * size);
-      donorSteps.forEach((step, place) => nextSegment.set(giver.vectors.subarray(step * size, (step + 1) * size), place * size));
+      donorSteps.forEach((step, place) =>
+        nextSegment.set(giver.vectors.subarray(step * size, (step + 1) * size), place * size)
+      );
       const secondWords = Array.from(donorSteps, (step) => words[donor]![step]!);
-      rows.push([...wordFeatures(words[index]!.slice(0, cut), secondWords, weight), ...similarityFeatures(recipient.vectors.subarray(0, cut * size), nextSegment, size)]);
+      rows.push([
+        ...wordFeatures(words[index]!.slice(0, cut), secondWords, weight),
+        ...similarityFeatures(recipient.vectors.subarray(0, cut * size), nextSegment, size),
+      ]);
     }
   }
   return rows;

@@ -7,7 +7,8 @@ function unitRows(vectors: Float32Array, size: number): Float32Array[] {
   });
 }
 
-const dot = (left: Float32Array, right: Float32Array) => left.reduce((sum, value, place) => sum + value * right[place]!, 0);
+const dot = (left: Float32Array, right: Float32Array) =>
+  left.reduce((sum, value, place) => sum + value * right[place]!, 0);
 
 function meanOf(rows: readonly Float32Array[]): Float32Array {
   const mean = new Float32Array(rows[0]!.length);
@@ -22,7 +23,10 @@ function cosine(left: Float32Array, right: Float32Array): number {
 const average = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const near = 3;
 
-/** Seven cosines between first and second segment: mean, largest, last × first, of the means, each message's best match from both sides, around the cut. */
+/**
+ * Seven cosines between first and second segment: mean, largest, last × first, of the means, each message's best match
+ * from both sides, around the cut.
+ */
 export function similarityFeatures(headVectors: Float32Array, secondVectors: Float32Array, size: number): number[] {
   const [head, nextSegment] = [unitRows(headVectors, size), unitRows(secondVectors, size)];
   const cosines = head.map((left) => nextSegment.map((right) => dot(left, right)));

@@ -3,7 +3,13 @@ import { conversationPretrainingSchema, sampleSegmentExamples } from '@daybook/c
 import { openCorpus, openPart } from '../corpus.ts';
 import { listExamples, readProtocol, writeProtocol, type Protocol } from './protocol.ts';
 
-export type MakeOptions = { readonly corpus: string; readonly store: string; readonly encoder: string; readonly seed: number; readonly out: string };
+export type MakeOptions = {
+  readonly corpus: string;
+  readonly store: string;
+  readonly encoder: string;
+  readonly seed: number;
+  readonly out: string;
+};
 
 const testShare = 0.2;
 const validationShare = 0.1;
@@ -16,13 +22,34 @@ export async function makeProtocol({ corpus: name, store, encoder, seed, out }: 
   const corpus = await openCorpus(store, encoder);
   try {
     const random = createRandom(seed).fork('protocol');
-    const ids = random.fork('split').shuffle(corpus.ids.filter((_, place) => corpus.source.lengths[place]! >= minimumLength).sort());
+    const ids = random
+      .fork('split')
+      .shuffle(corpus.ids.filter((_, place) => corpus.source.lengths[place]! >= minimumLength).sort());
     const tested = Math.round(ids.length * testShare);
     const validated = Math.round(ids.length * validationShare);
-    const conversations = { test: ids.slice(0, tested).sort(), validation: ids.slice(tested, tested + validated).sort(), train: ids.slice(tested + validated).sort() };
-    const sample = async (part: 'validation' | 'test') => listExamples(await sampleSegmentExamples(openPart(corpus, { conversations }, part), pretraining, { perKind: wanted, random: random.fork(part) }));
+    const conversations = {
+      test: ids.slice(0, tested).sort(),
+      validation: ids.slice(tested, tested + validated).sort(),
+      train: ids.slice(tested + validated).sort(),
+    };
+    const sample = async (part: 'validation' | 'test') =>
+      listExamples(
+        await sampleSegmentExamples(openPart(corpus, { conversations }, part), pretraining, {
+          perKind: wanted,
+          random: random.fork(part),
+        })
+      );
     const examples = { validation: await sample('validation'), test: await sample('test') };
-    const protocol: Protocol = { format: 'daybook-segment-examples', version: 1, corpus: name, seed, minimumLength, similarIn: encoder, conversations, examples };
+    const protocol: Protocol = {
+      format: 'daybook-segment-examples',
+      version: 1,
+      corpus: name,
+      seed,
+      minimumLength,
+      similarIn: encoder,
+      conversations,
+      examples,
+    };
     writeProtocol(out, protocol);
     return protocol;
   } finally {
@@ -30,14 +57,25 @@ export async function makeProtocol({ corpus: name, store, encoder, seed, out }: 
   }
 }
 
-/** Keeps the held-out conversations and their examples; every other conversation that is long enough becomes a training conversation. */
-export async function extendProtocol({ protocol: path, corpus: name, store, encoder, out }: Omit<MakeOptions, 'seed'> & { readonly protocol: string }): Promise<Protocol> {
+/**
+ * Keeps the held-out conversations and their examples; every other conversation that is long enough becomes a training
+ * conversation.
+ */
+export async function extendProtocol({
+  protocol: path,
+  corpus: name,
+  store,
+  encoder,
+  out,
+}: Omit<MakeOptions, 'seed'> & { readonly protocol: string }): Promise<Protocol> {
   const protocol = readProtocol(path);
   const { validation, test } = protocol.conversations;
   const heldOut = new Set([...validation, ...test]);
   const corpus = await openCorpus(store, encoder);
   try {
-    const train = corpus.ids.filter((id, place) => corpus.source.lengths[place]! >= protocol.minimumLength && !heldOut.has(id)).sort();
+    const train = corpus.ids
+      .filter((id, place) => corpus.source.lengths[place]! >= protocol.minimumLength && !heldOut.has(id))
+      .sort();
     const extended: Protocol = { ...protocol, corpus: name, conversations: { train, validation, test } };
     writeProtocol(out, extended);
     return extended;

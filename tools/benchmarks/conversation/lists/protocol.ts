@@ -9,11 +9,21 @@ const rows = z.array(z.array(z.int().min(0)).min(2));
 
 /**
  * Rows of a kind, numbers only; a conversation is its position in the part's list:
- * own [conversation, cut]; random, group, similar [conversation, cut, donor, first step taken of the donor]; reordered [conversation, cut, steps in their new order …].
+ * own [conversation, cut]; random, group, similar [conversation, cut, donor, first step taken of the donor]; reordered
+ * [conversation, cut, steps in their new order …].
  */
-const examplesSchema = z.strictObject({ own: rows, random: rows, group: rows.optional(), similar: rows.optional(), reordered: rows.optional() });
+const examplesSchema = z.strictObject({
+  own: rows,
+  random: rows,
+  group: rows.optional(),
+  similar: rows.optional(),
+  reordered: rows.optional(),
+});
 
-/** Which conversations are held out, where each is cut and whose messages follow: everything a measurement must not choose for itself. */
+/**
+ * Which conversations are held out, where each is cut and whose messages follow: everything a measurement must not
+ * choose for itself.
+ */
 export const protocolSchema = z.strictObject({
   format: z.literal('daybook-segment-examples'),
   version: z.literal(1),
@@ -34,7 +44,8 @@ const KINDS = ['own', 'random', 'group', 'similar', 'reordered'] as const;
 /** @throws DataError when the file is no protocol. */
 export function readProtocol(path: string): Protocol {
   const result = protocolSchema.safeParse(JSON.parse(gunzipSync(readFileSync(path)).toString()));
-  if (!result.success) throw new DataError(`${path}: is no list of segment examples.\n${z.prettifyError(result.error)}`);
+  if (!result.success)
+    throw new DataError(`${path}: is no list of segment examples.\n${z.prettifyError(result.error)}`);
   return result.data;
 }
 
@@ -46,7 +57,12 @@ export function writeProtocol(path: string, protocol: Protocol): void {
 export function listExamples(examples: readonly SegmentExample[]): ListedExamples {
   const listed: Record<string, number[][]> = { own: [], random: [] };
   for (const { index, cut, kind, donor, donorSteps } of examples) {
-    const row = kind === 'own' ? [index, cut] : kind === 'reordered' ? [index, cut, ...donorSteps] : [index, cut, donor, donorSteps[0]!];
+    const row =
+      kind === 'own'
+        ? [index, cut]
+        : kind === 'reordered'
+        ? [index, cut, ...donorSteps]
+        : [index, cut, donor, donorSteps[0]!];
     (listed[kind] ??= []).push(row);
   }
   return examplesSchema.parse(listed);
@@ -58,8 +74,11 @@ export function examplesOf(listed: ListedExamples, lengths: ArrayLike<number>): 
     (listed[kind] ?? []).map((row): SegmentExample => {
       const [index, cut] = [row[0]!, row[1]!];
       const [donor, first] = kind === 'own' || kind === 'reordered' ? [index, cut] : [row[2]!, row[3]!];
-      const donorSteps = kind === 'reordered' ? Int32Array.from(row.slice(2)) : Int32Array.from({ length: lengths[index]! - cut }, (_, step) => first + step);
+      const donorSteps =
+        kind === 'reordered'
+          ? Int32Array.from(row.slice(2))
+          : Int32Array.from({ length: lengths[index]! - cut }, (_, step) => first + step);
       return { index, cut, kind, donor, donorSteps };
-    }),
+    })
   );
 }

@@ -1,9 +1,12 @@
-"""PyTorch's side of the two benchmarks on real conversations: `python conversations.py train|infer STORE.h5 ENCODER WEIGHTS base|small [--tricks]`.
+"""PyTorch's side of the two benchmarks on real conversations: `python conversations.py train|infer STORE.h5 ENCODER
+WEIGHTS base|small [--optimised]`.
 
-The network, the task, the optimizer and the weights to begin from are Daybook's (conversations.ts); data is in memory before the clock
-runs. As a PyTorch loop is usually written, batches of 32 conversations are drawn by chance and padded to their longest. With --tricks
-conversations of like length share a batch and the last layer computes [CLS] only.
+The network, the task, the optimizer and the weights to begin from are Daybook's (conversations.ts); data is in
+memory before the clock runs. As a PyTorch loop is usually written, batches of 32 conversations are drawn by chance
+and padded to their longest. With --optimised conversations of like length share a batch and the last layer computes
+[CLS] only.
 """
+
 import argparse
 import json
 from glob import glob
@@ -25,7 +28,7 @@ parser.add_argument("store")
 parser.add_argument("encoder")
 parser.add_argument("weights")
 parser.add_argument("preset", choices=["base", "small"])
-parser.add_argument("--tricks", action="store_true")
+parser.add_argument("--optimised", action="store_true")
 options = parser.parse_args()
 HIDDEN, LAYERS, INTERMEDIATE = {"base": (768, 3, 2048), "small": (128, 2, 256)}[options.preset]
 random = np.random.default_rng(0)
@@ -39,15 +42,29 @@ def read_weights(path):
     header = json.loads(data[8 : 8 + size])
     kinds = {"F32": np.float32, "I32": np.int32}
     return {
-        name: torch.from_numpy(np.frombuffer(data, kinds[entry["dtype"]], offset=8 + size + entry["data_offsets"][0], count=int(np.prod(entry["shape"]))).reshape(entry["shape"]).copy())
+        name: torch.from_numpy(
+            np.frombuffer(
+                data,
+                kinds[entry["dtype"]],
+                offset=8 + size + entry["data_offsets"][0],
+                count=int(np.prod(entry["shape"])),
+            )
+            .reshape(entry["shape"])
+            .copy()
+        )
         for name, entry in header.items()
         if name != "__metadata__"
     }
 
 
 def read_conversations(weights):
-    """Every conversation of 8 or more messages: vectors of unit length [length, size], gap buckets and role ids [length]."""
-    vectors = next(file for file in map(h5py.File, glob(options.store.replace(".h5", ".vectors/*.h5"))) if file.attrs["name"] in (options.encoder, options.encoder.encode()))["vectors"]
+    """Every conversation of 8 or more messages: vectors of unit length [length, size], gap buckets and role ids
+    [length]."""
+    vectors = next(
+        file
+        for file in map(h5py.File, glob(options.store.replace(".h5", ".vectors/*.h5")))
+        if file.attrs["name"] in (options.encoder, options.encoder.encode())
+    )["vectors"]
     messages = h5py.File(options.store)["messages"]
     offset, times = messages["offset"][:], messages["time"][:]
     roles = weights["roleIds"].long()[torch.from_numpy(messages["role"][:]).long()]
@@ -67,8 +84,10 @@ def read_conversations(weights):
 class Network(nn.Module):
     def __init__(self, weights):
         super().__init__()
-        table = lambda name, padding=0: nn.Embedding.from_pretrained(weights[f"{name}.weight"], freeze=False, padding_idx=padding)
-        self.gap, self.role, self.mark, self.silence = map(table, ["gap", "role", "mark", "sequence.predictionTimes"])
+        table = lambda name, padding=0: nn.Embedding.from_pretrained(
+            weights[f"{name}.weight"], freeze=False, padding_idx=padding
+        )
+        self.gap, self.role, self.segment, self.silence = map(table, ["gap", "role", "segment", "sequence.silence"])
         self.number = table("number", None)
         self.cls = nn.Parameter(weights["sequence.cls"])
         self.text = nn.Linear(weights["text.weight"].shape[0], HIDDEN)
@@ -85,7 +104,7 @@ class Network(nn.Module):
             layer.bias.copy_(weights[f"{name}.bias"])
 
         linear(self.text, "text")
-        linear(self.head, "second segment.output")
+        linear(self.head, "nextSegment.output")
         for index, layer in enumerate(self.encoder.layers):
             path = f"sequence.encoder.layers.{index}"
             thirds = [f"{path}.attention.{name}" for name in ("query", "key", "value")]
@@ -95,14 +114,20 @@ class Network(nn.Module):
             linear(layer.linear1, f"{path}.feedForward.expand")
             linear(layer.linear2, f"{path}.feedForward.contract")
 
-    def forward(self, vectors, gaps, roles, marks, padding, silence):
+    def forward(self, vectors, gaps, roles, segment_ids, padding, silence):
         """→ output at [CLS], [batch, HIDDEN]. padding [batch, length] is True where no message stands."""
         numbers = torch.arange(gaps.shape[1]).clamp(max=MAX_LENGTH - 1)
-        steps = self.text(self.vector_dropout(vectors)) + self.gap(gaps) + self.number(numbers) + self.role(roles) + self.mark(marks)
+        steps = (
+            self.text(self.vector_dropout(vectors))
+            + self.gap(gaps)
+            + self.number(numbers)
+            + self.role(roles)
+            + self.segment(segment_ids)
+        )
         cls = (self.cls + self.silence(silence))[:, None]
         hidden = self.dropout(self.norm(torch.cat([cls, steps], 1)))
         padding = torch.cat([padding.new_zeros(len(padding), 1), padding], 1)
-        if options.tricks:
+        if options.optimised:
             return first_output(self.encoder, hidden, padding)
         return self.encoder(hidden, src_key_padding_mask=padding)[:, 0]
 
@@ -113,16 +138,18 @@ def collate(rows):
     return vectors, gaps, roles, torch.arange(gaps.shape[1])[None] >= lengths[:, None], lengths
 
 
-def swap_tails(vectors, lengths):
+def swap_segments(vectors, lengths):
     """Half of the segments become the end of another conversation of the batch. → vectors, cuts, labels"""
     swapped, labels = vectors.clone(), torch.ones(len(lengths))
-    cuts = torch.tensor([min(length - 1, max(1, round(length * random.uniform(0.2, 0.8)))) for length in lengths.tolist()])
+    cuts = torch.tensor(
+        [min(length - 1, max(1, round(length * random.uniform(0.2, 0.8)))) for length in lengths.tolist()]
+    )
     for row, cut in enumerate(cuts.tolist()):
-        second segment = int(lengths[row]) - cut
-        donors = [donor for donor in range(len(lengths)) if donor != row and second segment < lengths[donor]]
+        steps = int(lengths[row]) - cut
+        donors = [donor for donor in range(len(lengths)) if donor != row and steps < lengths[donor]]
         if donors and random.uniform() < 0.5:
             donor = random.choice(donors)
-            swapped[row, cut : cut + second segment] = vectors[donor, lengths[donor] - second segment : lengths[donor]]
+            swapped[row, cut : cut + steps] = vectors[donor, lengths[donor] - steps : lengths[donor]]
             labels[row] = 0
     return swapped, cuts, labels
 
@@ -130,7 +157,11 @@ def swap_tails(vectors, lengths):
 def epoch():
     """Places of the conversations of each batch."""
     lengths = np.array([len(gaps) for _, gaps, _ in conversations])
-    order = np.argsort(lengths * (1 + 0.1 * random.uniform(size=len(lengths)))) if options.tricks else random.permutation(len(lengths))
+    order = (
+        np.argsort(lengths * (1 + 0.1 * random.uniform(size=len(lengths))))
+        if options.optimised
+        else random.permutation(len(lengths))
+    )
     batches = [order[start : start + ROWS] for start in range(0, len(order), ROWS)]
     random.shuffle(batches)
     return iter(batches)
@@ -147,13 +178,15 @@ def train():
             batches = epoch()
             break
         vectors, gaps, roles, padding, lengths = collate([conversations[place] for place in places])
-        vectors, cuts, labels = swap_tails(vectors, lengths)
-        marks = torch.zeros_like(gaps)
+        vectors, cuts, labels = swap_segments(vectors, lengths)
+        segment_ids = torch.zeros_like(gaps)
         if random.uniform() < 0.5:
-            marks = (1 + (torch.arange(gaps.shape[1])[None] >= cuts[:, None])) * ~padding
+            segment_ids = (1 + (torch.arange(gaps.shape[1])[None] >= cuts[:, None])) * ~padding
         silence = torch.randint(1, SILENCE_BUCKETS, (len(places),))
         optimizer.zero_grad()
-        loss = nn.functional.binary_cross_entropy_with_logits(network.head(network(vectors, gaps, roles, marks, padding, silence))[:, 0], labels)
+        loss = nn.functional.binary_cross_entropy_with_logits(
+            network.head(network(vectors, gaps, roles, segment_ids, padding, silence))[:, 0], labels
+        )
         loss.backward()
         nn.utils.clip_grad_norm_(network.parameters(), 1)
         optimizer.step()
@@ -167,7 +200,7 @@ def infer():
     network.eval()
     own = conversations[place : place + 400]
     place = (place + 400) % 2000
-    order = np.argsort([len(gaps) for _, gaps, _ in own], kind="stable") if options.tricks else np.arange(400)
+    order = np.argsort([len(gaps) for _, gaps, _ in own], kind="stable") if options.optimised else np.arange(400)
     total = 0.0
     with torch.inference_mode():
         for start in range(0, 400, ROWS):
@@ -184,4 +217,7 @@ optimizer = torch.optim.AdamW(network.parameters(), lr=1e-4, weight_decay=0.01)
 place = 0
 batches = epoch()
 batches_per_run = -(-(-(-len(conversations) // ROWS)) // 5)
-take_turns(f"PyTorch {torch.__version__}, {torch.get_num_threads()} threads, {'tricks' if options.tricks else 'padded'}", {"train": train, "infer": infer}[options.phase])
+take_turns(
+    f"PyTorch {torch.__version__}, {torch.get_num_threads()} threads, {'optimised' if options.optimised else 'padded'}",
+    {"train": train, "infer": infer}[options.phase],
+)

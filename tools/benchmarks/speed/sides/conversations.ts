@@ -19,14 +19,21 @@ import {
   writeSafetensors,
 } from '@daybook/core';
 import { chooseBackend } from '@daybook/core/node';
-import { sampleNextSegments, conversationConfig, conversationPretrainingSchema, createConversationEncoder, initConversation, segmentLoss } from '@daybook/conversation';
+import {
+  sampleNextSegments,
+  conversationConfig,
+  conversationPretrainingSchema,
+  createConversationEncoder,
+  initConversation,
+  segmentLoss,
+} from '@daybook/conversation';
 import { listVectors, openConversations, openStore, openVectors } from '@daybook/store';
 import { takeTurns } from './turns.ts';
 
 /**
  * Daybook's side of the two benchmarks on real conversations, the same work as conversations.py:
- * `node conversations.js train|infer STORE.h5 ENCODER WEIGHTS base|small`. WEIGHTS is written, for the other side to begin from.
- * A run of `train` is a fifth of an epoch; of `infer` [CLS] of a fifth of 2,000 conversations.
+ * `node conversations.js train|infer STORE.h5 ENCODER WEIGHTS base|small`. WEIGHTS is written, for the other side to
+ * begin from. A run of `train` is a fifth of an epoch; of `infer` [CLS] of a fifth of 2,000 conversations.
  */
 const [phase, storePath = '', encoderName = '', weightsPath = '', preset] = process.argv.slice(2);
 const ROWS = 32;
@@ -35,23 +42,45 @@ const LEARNING_RATE = 1e-4;
 const { detail } = await chooseBackend({});
 const store = await openStore(storePath);
 const description = (await listVectors(store)).find(({ name }) => name === encoderName);
-if (!description) throw new ConfigError(`bench: ${storePath} has no vectors of ${encoderName}. Run \`daybook embed --store ${storePath} --encoder ${encoderName}\`.`);
+if (!description)
+  throw new ConfigError(
+    `${storePath}: has no vectors of ${encoderName}. Try: daybook embed --store ${storePath} --encoder ${encoderName}`
+  );
 const source = openConversations(store, { vectors: await openVectors(store, description), minimumLength: 8 });
 
 const random = createRandom(0);
-const roles = createVocabulary(store.tables.role, store.tables.role.map(() => 1));
-// The plain network: without the comparison of messages and the question what follows, which the PyTorch side does not have.
+const roles = createVocabulary(
+  store.tables.role,
+  store.tables.role.map(() => 1)
+);
+// The plain network: without similarity heads and response selection, which the PyTorch side does not have.
 const sizes = encoderPresets[preset === 'small' ? 'small' : 'base'];
-const config = conversationConfig('base', { ...sizes, vectorSize: description.size, numRoles: roles.length + numSpecialIds, compareHeads: 0, followSize: 0, numWords: 0 });
+const config = conversationConfig('base', {
+  ...sizes,
+  vectorSize: description.size,
+  numRoles: roles.length + numSpecialIds,
+  compareHeads: 0,
+  followSize: 0,
+  numWords: 0,
+});
 const pretraining = conversationPretrainingSchema.parse({ contrastiveWeight: 0 });
 const params = initConversation(config, random.fork('weights'));
 const parameters = flattenParams(params);
 const optimizer = createAdamW(parameters, { weightDecay: 0.01 });
 const roleIds = vocabularyIds(roles, store.tables.role);
 mkdirSync(dirname(weightsPath), { recursive: true });
-writeFileSync(weightsPath, writeSafetensors({ ...(await exportParams(params)), roleIds: { data: roleIds, shape: [roleIds.length] } }));
+writeFileSync(
+  weightsPath,
+  writeSafetensors({ ...(await exportParams(params)), roleIds: { data: roleIds, shape: [roleIds.length] } })
+);
 
-const epoch = () => sequenceBatches(source, { tokenBudget: Infinity, maxBatchSize: ROWS, maxLength: config.maxLength, random: random.fork('epoch', step) });
+const epoch = () =>
+  sequenceBatches(source, {
+    tokenBudget: Infinity,
+    maxBatchSize: ROWS,
+    maxLength: config.maxLength,
+    random: random.fork('epoch', step),
+  });
 const batchesPerRun = Math.ceil(Math.ceil(source.size / ROWS) / 5);
 let step = 0;
 let batches = epoch();
@@ -63,7 +92,10 @@ async function nextBatch() {
   return undefined;
 }
 
-/** A fifth of an epoch, the last one as long as the epoch lasts. @returns mean loss, and the share of the time that went into reading and assembling batches. */
+/**
+ * A fifth of an epoch, the last one as long as the epoch lasts. @returns mean loss, and the share of the time that went
+ * into reading and assembling batches.
+ */
 async function train(): Promise<{ readonly loss: number; readonly readingShare: number }> {
   const started = performance.now();
   let reading = 0;
@@ -74,11 +106,18 @@ async function train(): Promise<{ readonly loss: number; readonly readingShare: 
     const sequences = await nextBatch();
     if (sequences === undefined) break;
     const own = random.fork('batch', step++);
-    const { batch } = sampleNextSegments(sequences, config, pretraining, { roleIds, withSegmentIds: own.uniform() < pretraining.segmentIdsRate, random: own });
+    const { batch } = sampleNextSegments(sequences, config, pretraining, {
+      roleIds,
+      withSegmentIds: own.uniform() < pretraining.segmentIdsRate,
+      random: own,
+    });
     reading += performance.now() - asked;
     sum += tf.tidy(() => {
       const tensors = toTensors(batch);
-      const { loss, gradients } = lossAndGradients(() => segmentLoss(params, config, pretraining, tensors, own), parameters);
+      const { loss, gradients } = lossAndGradients(
+        () => segmentLoss(params, config, pretraining, tensors, own),
+        parameters
+      );
       clipGradients(gradients, 1);
       optimizer.apply(gradients, LEARNING_RATE);
       return loss;
@@ -89,7 +128,7 @@ async function train(): Promise<{ readonly loss: number; readonly readingShare: 
 
 const encoder = createConversationEncoder({ params, config, roles });
 const sequences = await source.read(Array.from({ length: 2000 }, (_, index) => ({ index })));
-const requests = sequences.map(({ times }, index) => ({ index, predictionTimes: times.at(-1)! + 1 }));
+const requests = sequences.map(({ times }, index) => ({ index, predictionTime: times.at(-1)! + 1 }));
 
 let place = 0;
 

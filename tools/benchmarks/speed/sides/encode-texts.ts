@@ -5,7 +5,10 @@ import { z } from 'zod';
 import { openEncoder } from '@daybook/text';
 import { takeTurns } from './turns.ts';
 
-/** Daybook's side of the text benchmark, the same work as encode_texts.py: `node encode-texts.js EVENTS.jsonl.gz MODEL_FOLDER`. A run encodes 1,000 texts. */
+/**
+ * Daybook's side of the text benchmark, the same work as encode_texts.py: `node encode-texts.js EVENTS.jsonl.gz
+ * MODEL_FOLDER`. A run encodes 1,000 texts.
+ */
 const [events = '', model = ''] = process.argv.slice(2);
 const TEXTS = 1000;
 const lineSchema = z.object({ text: z.string().optional() });

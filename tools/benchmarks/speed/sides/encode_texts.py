@@ -1,8 +1,10 @@
-"""PyTorch's side of the text benchmark: `python encode_texts.py EVENTS.jsonl.gz MODEL`, driven by turns.py. MODEL: a folder, or an installed
-Python package with a folder named model.
+"""PyTorch's side of the text benchmark: `python encode_texts.py EVENTS.jsonl.gz MODEL`, driven by turns.py. MODEL: a
+folder, or an installed Python package with a folder named model.
 
-The same 1,000 texts, the same network in float32, texts sorted by length, batches of 32 padded to their longest, mean over the tokens.
+The same 1,000 texts, the same network in float32, texts sorted by length, batches of 32 padded to their longest,
+mean over the tokens.
 """
+
 import gzip
 import importlib.util
 import json
@@ -33,7 +35,9 @@ def encode():
     total, count = 0.0, 0
     with torch.inference_mode():
         for start in range(0, TEXTS, ROWS):
-            batch = tokenizer.pad({"input_ids": [tokens[index] for index in order[start : start + ROWS]]}, return_tensors="pt")
+            batch = tokenizer.pad(
+                {"input_ids": [tokens[index] for index in order[start : start + ROWS]]}, return_tensors="pt"
+            )
             hidden = model(**batch).last_hidden_state
             mask = batch["attention_mask"][:, :, None]
             vectors = (hidden * mask).sum(1) / mask.sum(1)

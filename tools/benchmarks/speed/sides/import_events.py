@@ -1,9 +1,11 @@
 """The other side of the import benchmark: `python import_events.py EVENTS.jsonl STORE.h5 [orjson]`, driven by turns.py.
 
-What a data person would write with pandas and h5py to get the store that `daybook import` makes: the same fields, the same lines refused
-with file, line and reason, the same duplicates left out, the same order (by person, then by time), the same datasets. Column by
-column wherever pandas can; only what a line must be asked for (is it JSON, are its fields known) is done line by line.
+What a data person would write with pandas and h5py to get the store that `daybook import` makes: the same fields,
+the same lines refused with file, line and reason, the same duplicates left out, the same order (by person, then by
+time), the same datasets. Column by column wherever pandas can; only what a line must be asked for (is it JSON, are
+its fields known) is done line by line.
 """
+
 import hashlib
 import json
 import sys
@@ -22,7 +24,8 @@ CONTROL = r"[\x00-\x1f\x7f-\x9f]"
 
 
 def parser():
-    """The standard library's, or with a third argument `orjson` the quickest there is. pandas' own reader gives up a file for one bad line."""
+    """The standard library's, or with a third argument `orjson` the quickest there is. pandas' own reader gives up a
+    file for one bad line."""
     if "orjson" in sys.argv[3:]:
         import orjson
 
@@ -62,7 +65,9 @@ def is_food_list(foods):
 
 
 def is_amount_list(amounts):
-    return type(amounts) is list and all(amount is None or (type(amount) in (int, float) and abs(amount) <= 3.4e38) for amount in amounts)
+    return type(amounts) is list and all(
+        amount is None or (type(amount) in (int, float) and abs(amount) <= 3.4e38) for amount in amounts
+    )
 
 
 def validate(frame, now):
@@ -86,13 +91,22 @@ def validate(frame, now):
             refuse(column.isin(set(bad)), f"{name}: must be a name")
     texts = frame["text"].map(type) == str
     refuse(given["text"] & ~texts, "text: must be text")
-    refuse(texts & ((frame["text"].where(texts, "x").str.strip() == "") | (frame["text"].where(texts, "x").str.len() > 1_000_000)), "text: must not be empty")
+    refuse(
+        texts
+        & (
+            (frame["text"].where(texts, "x").str.strip() == "")
+            | (frame["text"].where(texts, "x").str.len() > 1_000_000)
+        ),
+        "text: must not be empty",
+    )
     refuse(given["value"] & ~is_number(frame["value"]), "value: must be a number")
 
     numeric = is_number(frame["time"])
     strings = frame["time"].map(type) == str
     clocks = pd.to_datetime(frame["time"].where(strings), errors="coerce", utc=True, format="ISO8601")
-    seconds = pd.Series(clocks.to_numpy(dtype="datetime64[us]").astype("int64") / 1e6, index=frame.index).where(clocks.notna())
+    seconds = pd.Series(clocks.to_numpy(dtype="datetime64[us]").astype("int64") / 1e6, index=frame.index).where(
+        clocks.notna()
+    )
     seconds = seconds.where(~numeric, pd.to_numeric(frame["time"].where(numeric), errors="coerce"))
     refuse(seconds.isna(), "time: is not an ISO time nor unix seconds")
     refuse(seconds < EARLIEST, "time: is before 1980")
@@ -173,7 +187,14 @@ def write_store(path, events, people):
         food, table = pd.factorize(foods.explode())
         meals["food"] = food.astype("int32")
         file.create_dataset("vocab/food", data=table.to_numpy(object), dtype=strings)
-        meals["amount"] = np.array([amount for own, count in zip(amounts, lengths) for amount in (own if type(own) is list else [np.nan] * count)], "float64")
+        meals["amount"] = np.array(
+            [
+                amount
+                for own, count in zip(amounts, lengths)
+                for amount in (own if type(own) is list else [np.nan] * count)
+            ],
+            "float64",
+        )
 
         rows = np.flatnonzero(events["id"].notna())
         ids = file.create_group("ids")
@@ -200,9 +221,18 @@ def import_events(source, target, now):
     equal = events[events["id"].isna() & events.duplicated(["person", "seconds"], keep=False)]
     repeated = int(equal.astype(str).duplicated().sum())
     write_store(target, events, people)
-    return {"read": len(frame) + len(rejects) - int((reason != "").sum()), "rejected": len(rejects), "duplicates": int(duplicate.sum()), "repeated": repeated, "events": len(events)}
+    return {
+        "read": len(frame) + len(rejects) - int((reason != "").sum()),
+        "rejected": len(rejects),
+        "duplicates": int(duplicate.sum()),
+        "repeated": repeated,
+        "events": len(events),
+    }
 
 
 if __name__ == "__main__":
     source, target = sys.argv[1:3]
-    take_turns(f"pandas {pd.__version__}, h5py {h5py.__version__}{', orjson' if 'orjson' in sys.argv else ''}", lambda: import_events(source, target, time.time()))
+    take_turns(
+        f"pandas {pd.__version__}, h5py {h5py.__version__}{', orjson' if 'orjson' in sys.argv else ''}",
+        lambda: import_events(source, target, time.time()),
+    )

@@ -1,8 +1,11 @@
-"""PyTorch's side of the benchmark: `python train_step.py train|infer first|all [--tricks] [--rows 16] [--length 65] [--width 768]`, driven by turns.py.
+"""PyTorch's side of the benchmark: `python train_step.py train|infer first|all [--optimised] [--rows 16] [--length
+65] [--width 768]`, driven by turns.py.
 
-The encoder that Daybook's base preset has, as torch.nn has it. Input is 16 sequences of 64 steps and [CLS]; a linear head
-reads [CLS] (`first`) or every position (`all`); binary cross-entropy; Adam. With --tricks the last layer computes [CLS] only.
+The encoder that Daybook's base preset has, as torch.nn has it. Input is 16 sequences of 64 steps and [CLS]; a linear
+head reads [CLS] (`first`) or every position (`all`); binary cross-entropy; Adam. With --optimised the last layer
+computes [CLS] only.
 """
+
 import argparse
 
 import torch
@@ -13,7 +16,7 @@ from turns import take_turns
 parser = argparse.ArgumentParser()
 parser.add_argument("phase", choices=["train", "infer"])
 parser.add_argument("outputs", choices=["first", "all"])
-parser.add_argument("--tricks", action="store_true")
+parser.add_argument("--optimised", action="store_true")
 parser.add_argument("--rows", type=int, default=16)
 parser.add_argument("--length", type=int, default=65)
 parser.add_argument("--width", type=int, default=768)
@@ -28,7 +31,7 @@ labels = torch.randint(0, 2, (options.rows, 1 if options.outputs == "first" else
 
 
 def logits():
-    if options.tricks:
+    if options.optimised:
         return head(first_output(encoder, hidden))
     encoded = encoder(hidden)
     return head(encoded[:, :1] if options.outputs == "first" else encoded)[:, :, 0]

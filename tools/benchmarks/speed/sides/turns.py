@@ -1,4 +1,6 @@
-"""How the Python side of a contest is driven (contestant.ts): a line with a number of runs in, a line with the times of one run out."""
+"""Runs the Python side of a timed pair on request (timed-program.ts): a line with a number of runs in, a line with
+the times of one run out."""
+
 import json
 import sys
 import time
@@ -13,5 +15,11 @@ def take_turns(ready, run):
         for _ in range(runs):
             result = run()
         per_run = 1e3 / runs
-        milliseconds, cpu_milliseconds = (time.perf_counter() - started) * per_run, (time.process_time() - started_cpu) * per_run
-        print(json.dumps({"milliseconds": milliseconds, "cpuMilliseconds": cpu_milliseconds, "result": result}), flush=True)
+        milliseconds, cpu_milliseconds = (
+            (time.perf_counter() - started) * per_run,
+            (time.process_time() - started_cpu) * per_run,
+        )
+        print(
+            json.dumps({"milliseconds": milliseconds, "cpuMilliseconds": cpu_milliseconds, "result": result}),
+            flush=True,
+        )

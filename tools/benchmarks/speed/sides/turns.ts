@@ -1,6 +1,9 @@
 import { createInterface } from 'node:readline';
 
-/** How Daybook's side of a contest is driven (contestant.ts); turns.py is the same. `run` gives what it found, for the record. */
+/**
+ * Runs Daybook's side of a timed pair on request (timed-program.ts); turns.py is the same. `run` returns what it found,
+ * for the record.
+ */
 export async function takeTurns(ready: string, run: () => unknown): Promise<void> {
   console.log(JSON.stringify({ ready }));
   for await (const line of createInterface({ input: process.stdin })) {
@@ -10,6 +13,12 @@ export async function takeTurns(ready: string, run: () => unknown): Promise<void
     let result: unknown;
     for (let index = 0; index < runs; index++) result = await run();
     const { user, system } = process.cpuUsage(startedCpu);
-    console.log(JSON.stringify({ milliseconds: (performance.now() - started) / runs, cpuMilliseconds: (user + system) / 1000 / runs, result }));
+    console.log(
+      JSON.stringify({
+        milliseconds: (performance.now() - started) / runs,
+        cpuMilliseconds: (user + system) / 1000 / runs,
+        result,
+      })
+    );
   }
 }
