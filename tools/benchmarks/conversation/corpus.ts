@@ -16,7 +16,7 @@ export type Corpus = {
  * The group of a conversation: the log of a chat room, the file of a data set. Ids within a group differ only in their
  * last part.
  */
-export const groupOf = (id: string) => id.replace(/[-_][^-_]*$/, '');
+const groupOf = (id: string) => id.replace(/[-_][^-_]*$/, '');
 
 function withGroups(source: SequenceSource<MessageSequence>): SequenceSource<MessageSequence> {
   return {
