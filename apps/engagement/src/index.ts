@@ -35,7 +35,7 @@ export { fusion, initFusion, type FusionConfig, type FusionParams, type StreamIn
 export { trainFusion, type EncodedExamples, type TrainFusionOptions } from './fusion/train.ts';
 export { calibrateLogit, fitCalibration, type Calibration } from './fusion/calibration.ts';
 export { decisionTable, type Decision } from './evaluation/decision-table.ts';
-export { countCrowd, crowdNames, crowdRow, type Crowd } from './examples/population-activity.ts';
+export { countPopulationActivity, populationActivityNames, populationActivityRow, type PopulationActivity } from './examples/population-activity.ts';
 export {
   encodeFeatures,
   featureRow,

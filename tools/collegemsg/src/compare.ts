@@ -7,7 +7,7 @@ type Row = { readonly probability: number; readonly label: number };
 const metric = (rows: readonly Row[]) => auroc(rows.map(({ probability }) => probability), rows.map(({ label }) => label));
 
 /** Models of another language leave `{ fold: probabilities[] }` in `NAME.predictions.json`. */
-const foreign = ['lightgbm', 'lightgbm+crowd', 'coles'];
+const foreign = ['lightgbm', 'lightgbm+population activity', 'coles'];
 
 type Fold = Pick<FoldBaselines, 'test' | 'predictions'>;
 

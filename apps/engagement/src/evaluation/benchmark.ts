@@ -10,7 +10,7 @@ import { uncalibrated } from '../fusion/calibration.ts';
 import { evaluate, evaluateAt, type Evaluation, type JudgeOptions, type Rivals } from './evaluate.ts';
 import { beforeFinalWeek, type Example, type ExampleParts } from '../examples/examples.ts';
 import { featureRow } from '../examples/profile-features.ts';
-import { countCrowd, crowdRow } from '../examples/population-activity.ts';
+import { countPopulationActivity, populationActivityRow } from '../examples/population-activity.ts';
 import type { Cohort } from '../examples/timeline.ts';
 import { openFeatures } from '../examples/profiles.ts';
 import { predict, type Predictions } from '../fusion/predict.ts';
@@ -21,7 +21,7 @@ import { countedTypes, daySeconds, labelAt, type Target } from '../examples/targ
 import type { ChosenSplit } from '../examples/workspace.ts';
 
 /** What the baselines read of each example: counts, and the same as the model beside the networks. */
-function baselineRows(cohort: Cohort, { train, test }: ExampleParts, { features, crowd }: Readers) {
+function baselineRows(cohort: Cohort, { train, test }: ExampleParts, { features, populationActivity }: Readers) {
   const types = frequentTypes(cohort, train);
   const rowsOf = (examples: readonly Example[]) =>
     aggregateRows(cohort, examples, types).map((row, place) => {
@@ -29,7 +29,7 @@ function baselineRows(cohort: Cohort, { train, test }: ExampleParts, { features,
       return [
         ...row,
         ...(features ? featureRow(features.encoding, features.of(cohort.people[person]!.userId)) : []),
-        ...(crowd ? crowdRow(crowd, predictionTime) : []),
+        ...(populationActivity ? populationActivityRow(populationActivity, predictionTime) : []),
       ];
     });
   return { train: rowsOf(train), test: rowsOf(test) };
@@ -131,7 +131,7 @@ export async function compare(
     const readers: Readers = {
       streams: networks.map(({ stream }) => stream),
       features,
-      crowd: config.crowd ? countCrowd(cohort.people) : undefined,
+      populationActivity: config.populationActivity ? countPopulationActivity(cohort.people) : undefined,
     };
     const encoded = full
       ? await encodeParts(cohort, parts, readers, progress)
