@@ -25,7 +25,7 @@ mean() { # network, flags
   [ -s "$out/$name-mean/metrics.json" ] || daybook pretrain "$name" --store "$store" --preset small --pooling mean --seed 1 --out "$out/$name-mean" \
     --steps 600 --learning-rate 1e-3 --schedule cosine --weight-decay 0.05 --return-prediction-times 16 --return-batches 2 --max-batch-size 32 "$@"
 }
-mean conversation --compare-heads 0 --follow-size 0 --minimum-length 6 --max-length 128 --token-budget 4096
+mean conversation --num-similarity-heads 0 --response-size 0 --minimum-length 6 --max-length 128 --token-budget 4096
 mean food --dropout-rate 0.2 --max-length 128 --token-budget 8192
 mean events --max-length 256 --token-budget 8192
 

@@ -39,7 +39,7 @@ const learning = { schedule: 'cosine', learningRate: 1e-3, weightDecay: 0.05, st
 /** predicting returns at sixteen prediction times of a person in one pass, beside the networks' own tasks. */
 const returns = { returnPredictionTimes: 16, maxBatchSize: 32, returnBatches: 2 };
 const pretraining = {
-  conversation: { ...small, ...learning, ...returns, norm: 'pre', activation: 'gelu', compareHeads: 0, minimumLength: 6, maxLength: 128, tokenBudget: 4096, returnWeight: 1 },
+  conversation: { ...small, ...learning, ...returns, norm: 'pre', activation: 'gelu', numSimilarityHeads: 0, minimumLength: 6, maxLength: 128, tokenBudget: 4096, returnWeight: 1 },
   food: { ...small, ...learning, ...returns, dropoutRate: 0.2, maxLength: 128, tokenBudget: 8192 },
   events: { ...small, ...learning, ...returns, maxLength: 256, tokenBudget: 8192 },
 };

@@ -58,7 +58,7 @@ export {
   type Rivals,
   type Scores,
 } from './evaluation/evaluate.ts';
-export { compare, type CompareOptions } from './evaluation/benchmark.ts';
+export { benchmark, type BenchmarkOptions } from './evaluation/benchmark.ts';
 export { loadEngagement, modelVersion, saveEngagement, type LoadedEngagement } from './fusion/engagement-folder.ts';
 export { networks } from './encoding/networks/all.ts';
 export { type Network, type OpenNetwork, type PretrainSummary } from './encoding/networks/network.ts';

@@ -53,8 +53,8 @@ describe('conversation', () => {
   for (const [name, examined] of Object.entries({
     'without words': config,
     'with words': wordConfig,
-    'asking what follows': { ...config, followSize: 4 },
-    'telling what was said': { ...config, recallParts: 2 },
+    'asking what follows': { ...config, responseSize: 4 },
+    'telling what was said': { ...config, reconstructionParts: 2 },
   })) {
     it(`is found healthy by the doctor ${name}`, async () => {
       const params = initConversation(examined, createRandom(1));
@@ -157,7 +157,7 @@ describe('loadConversationEncoder', () => {
 
 describe('a network that predicts returns', () => {
   it('reads a conversation at several prediction times in one pass as it reads each alone, with nothing after it', async () => {
-    const returns = { ...config, returnHorizonsDays: [7], compareHeads: 0, followSize: 0 };
+    const returns = { ...config, returnHorizonsDays: [7], numSimilarityHeads: 0, responseSize: 0 };
     const network = createConversationEncoder({
       params: initConversation(returns, createRandom(2)),
       config: returns,
@@ -178,8 +178,8 @@ describe('a network that predicts returns', () => {
   });
 
   it.each([
-    { compareHeads: 8, followSize: 0 },
-    { compareHeads: 0, followSize: 4 },
+    { numSimilarityHeads: 8, responseSize: 0 },
+    { numSimilarityHeads: 0, responseSize: 4 },
   ])('is read at one prediction time at a time where it compares messages with later ones: %j', (shape) => {
     const comparing = { ...config, returnHorizonsDays: [7], ...shape };
     expect(

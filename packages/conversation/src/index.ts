@@ -11,13 +11,13 @@ export {
   type SegmentMetrics,
 } from './segment-predictions.ts';
 export {
-  compare,
+  similarityHeads,
   contrastiveLoss,
-  initCompare,
+  initSimilarityHeads,
   metricVectors,
   unitVectors,
-  type CompareInput,
-  type CompareParams,
+  type SimilarityHeadsInput,
+  type SimilarityHeadsParams,
 } from './similarity-heads.ts';
 export { conversationBatch, type ConversationBatch, type ConversationBatchOptions } from './batch.ts';
 export {
@@ -58,5 +58,5 @@ export {
   type Conversation,
   type ConversationEncoder,
 } from './pretrained.ts';
-export { recountWords } from './refit-idf.ts';
+export { refitIdf } from './refit-idf.ts';
 export { countWords, wordFields, wordIds, wordsOf, type WordFields, type WordTable } from './words.ts';

@@ -145,7 +145,7 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
     numWords,
   });
   const params = initConversation(config, random.fork('weights'));
-  if (table && params.compare?.words) setWordWeights(params.compare.words, table);
+  if (table && params.similarityHeads?.words) setWordWeights(params.similarityHeads.words, table);
   const ids = table && wordIds(table.words);
   const network = { params, config, roles, ...(table ? { words: table.words } : {}) };
   const batching = {

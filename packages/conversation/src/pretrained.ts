@@ -38,7 +38,7 @@ export function createConversationEncoder(
     hiddenSize: config.pooling === 'cls+mean' ? 2 * config.hiddenSize : config.hiddenSize,
     maxLength: config.maxLength,
     // Where messages are compared, or asked what follows them, they know of later ones.
-    supportsPredictionTimes: config.returnHorizonsDays.length > 0 && config.compareHeads === 0 && config.followSize === 0,
+    supportsPredictionTimes: config.returnHorizonsDays.length > 0 && config.numSimilarityHeads === 0 && config.responseSize === 0,
     config,
     params,
     roles,

@@ -42,7 +42,7 @@ const random = createRandom(0);
 const roles = createVocabulary(store.tables.role, store.tables.role.map(() => 1));
 // The plain network: without the comparison of messages and the question what follows, which the PyTorch side does not have.
 const sizes = encoderPresets[preset === 'small' ? 'small' : 'base'];
-const config = conversationConfig('base', { ...sizes, vectorSize: description.size, numRoles: roles.length + numSpecialIds, compareHeads: 0, followSize: 0, numWords: 0 });
+const config = conversationConfig('base', { ...sizes, vectorSize: description.size, numRoles: roles.length + numSpecialIds, numSimilarityHeads: 0, responseSize: 0, numWords: 0 });
 const pretraining = conversationPretrainingSchema.parse({ contrastiveWeight: 0 });
 const params = initConversation(config, random.fork('weights'));
 const parameters = flattenParams(params);

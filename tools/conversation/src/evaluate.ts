@@ -1,4 +1,4 @@
-import { answersOfKind, predictSegments, recountWords, type AnswerOptions, type ConversationNetwork, type SegmentPredictions, type SegmentExample } from '@daybook/conversation';
+import { answersOfKind, predictSegments, refitIdf, type AnswerOptions, type ConversationNetwork, type SegmentPredictions, type SegmentExample } from '@daybook/conversation';
 import { loadConversationEncoder } from '@daybook/conversation/node';
 import { writeFileSync } from 'node:fs';
 import { baselineAnswers, protocolFeatures, trainingQuestions } from './baselines.ts';
@@ -13,7 +13,7 @@ export type EvaluateOptions = {
   /** One folder a seed. */
   readonly weights: readonly string[];
   /** Networks from another corpus: their words are counted anew on this one's training conversations. */
-  readonly recount?: boolean;
+  readonly refitIdf?: boolean;
   /** Where the features go, for tools/conversation/trees.py. */
   readonly features?: string;
 };
@@ -33,7 +33,7 @@ export type Evaluation = {
 const headline = ({ kind }: SegmentExample) => kind === 'own' || kind === 'random';
 
 /** Measures trained networks and both baselines on the listed questions. */
-export async function evaluate({ protocol: path, store, encoder, weights, recount = false, features: featuresPath }: EvaluateOptions): Promise<Evaluation> {
+export async function evaluate({ protocol: path, store, encoder, weights, refitIdf = false, features: featuresPath }: EvaluateOptions): Promise<Evaluation> {
   const protocol = readProtocol(path);
   const corpus = await openCorpus(store, encoder);
   try {
@@ -47,7 +47,7 @@ export async function evaluate({ protocol: path, store, encoder, weights, recoun
     if (weights.length === 0) return { corpus: protocol.corpus, encoder, baselines };
 
     const loaded: ConversationNetwork[] = await Promise.all(weights.map(loadConversationEncoder));
-    const networks = recount ? await Promise.all(loaded.map((network) => recountWords(network, [sources.train]))) : loaded;
+    const networks = refitIdf ? await Promise.all(loaded.map((network) => refitIdf(network, [sources.train]))) : loaded;
     const validate = async (withSegmentIds: boolean) => Promise.all(networks.map((network) => predictSegments(network, sources.validation, asked.validation, { withSegmentIds })));
     const [toldValidation, untoldValidation] = [await validate(true), await validate(false)];
     const answer = async (options: AnswerOptions, questions: readonly SegmentExample[], validation: readonly SegmentPredictions[]) =>

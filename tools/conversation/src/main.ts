@@ -34,7 +34,7 @@ const { values, positionals } = parseArgs({
     encoder: { type: 'string', default: 'use-lite' },
     weights: { type: 'string', multiple: true, default: [] },
     evaluation: { type: 'string', multiple: true, default: [] },
-    recount: { type: 'boolean', default: false },
+    refitIdf: { type: 'boolean', default: false },
     features: { type: 'string' },
     out: { type: 'string', default: '' },
     seed: { type: 'string', default: '0' },
@@ -76,7 +76,7 @@ if (command === 'make' || command === 'extend') {
   process.stdout.write(`${JSON.stringify({ out, seed, steps: result.steps, seconds: Math.round(result.seconds), metrics })}\n`);
 } else if (command === 'evaluate') {
   process.stderr.write(`${(await chooseBackend()).detail}\n`);
-  const evaluation = await evaluate({ protocol, store, encoder, weights, recount: values.recount, ...(values.features === undefined ? {} : { features: values.features }) });
+  const evaluation = await evaluate({ protocol, store, encoder, weights, refitIdf: values.refitIdf, ...(values.features === undefined ? {} : { features: values.features }) });
   process.stderr.write(table(evaluation));
   process.stdout.write(`${JSON.stringify(evaluation)}\n`);
 } else if (command === 'join') {

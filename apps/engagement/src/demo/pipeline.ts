@@ -7,7 +7,7 @@ import { createSplit, embedStore, importEvents, openStore, writeSplit } from '@d
 import type { Context } from '../cli/command.ts';
 import { runPretraining, showMetrics } from '../cli/commands/pretrain.ts';
 import { runTraining } from '../cli/commands/train.ts';
-import { compare } from '../evaluation/benchmark.ts';
+import { benchmark } from '../evaluation/benchmark.ts';
 import { engagementConfigSchema, streamNames, type EngagementConfig, type StreamName } from '../fusion/config.ts';
 import { loadEngagement } from '../fusion/engagement-folder.ts';
 import { networks } from '../encoding/networks/all.ts';
@@ -115,7 +115,7 @@ export async function runPipeline(
     step(7, 'evaluate');
     const loaded = await loadEngagement(join(out, 'engagement'));
     const ceiling = simulatedCeiling(simulation, loaded.model.config.targets[0]!);
-    const [evaluation] = await compare(store, readCohort(store), split, loaded, {
+    const [evaluation] = await benchmark(store, readCohort(store), split, loaded, {
       full,
       progress,
       samples,

@@ -106,7 +106,7 @@ async function predictFrom(
   return predict(model, pick(test, keep).encoded, test.examples.length);
 }
 
-export type CompareOptions = JudgeOptions & {
+export type BenchmarkOptions = JudgeOptions & {
   /** Also learn each network alone and random networks, which takes as long as training again. */
   readonly full: boolean;
   /** A CSV of facts about people. */
@@ -117,12 +117,12 @@ export type CompareOptions = JudgeOptions & {
 };
 
 /** Judges a model on the test examples, beside the baselines, each network alone, and random networks, all learned from the same training examples. */
-export async function compare(
+export async function benchmark(
   store: Store,
   cohort: Cohort,
   split: ChosenSplit,
   { model, folders }: LoadedEngagement,
-  { full, people, progress, ceiling, ...judging }: CompareOptions,
+  { full, people, progress, ceiling, ...judging }: BenchmarkOptions,
 ): Promise<Evaluation[]> {
   const { config } = model;
   const parts = makeParts(cohort, split, config);

@@ -35,16 +35,16 @@ const liftText = ({ over, auroc, interval }: Lift) =>
 
 function decisionLines({ decisions = [] }: Evaluation): string[] {
   if (decisions.length === 0) return [];
-  const rows = decisions.map(({ threshold, contacts, share, precision, recall, lift }) => [
+  const rows = decisions.map(({ threshold, contacts, share, precision, reconstruction, lift }) => [
     `  ${digits(threshold)}`,
     `${contacts} (${percent(share)})`,
     digits(precision),
-    digits(recall),
+    digits(reconstruction),
     digits(lift, 2),
   ]);
   return [
     'Contacting those least likely to do it:',
-    align([['  probability ≤', 'contacts', 'precision', 'recall', 'lift'], ...rows]),
+    align([['  probability ≤', 'contacts', 'precision', 'reconstruction', 'lift'], ...rows]),
   ];
 }
 

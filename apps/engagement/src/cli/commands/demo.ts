@@ -17,8 +17,8 @@ const demoTraining = {
     returnPredictionTimes,
     learningRate: 1e-3,
     minimumLength: 6,
-    compareHeads: 0,
-    followSize: 0,
+    numSimilarityHeads: 0,
+    responseSize: 0,
   },
   food: { ...encoderPresets.small, epochs: 6, returnBatches: 4, returnPredictionTimes, learningRate: 1e-3, maxBatchSize: 16 },
   events: {
