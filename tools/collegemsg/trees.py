@@ -1,4 +1,4 @@
-"""LightGBM on the window counts, alone and with population activity, that `baselines` left in `fold-N.baselines.json`, and its probabilities for `compare`.
+"""LightGBM on the window counts, alone and with how busy everybody was, that `baselines` left in `fold-N.baselines.json`, and its probabilities for `compare`.
 
     pip install lightgbm==4.6.0 numpy scikit-learn
     python tools/collegemsg/trees.py runs/collegemsg
@@ -13,10 +13,10 @@ from lightgbm import LGBMClassifier
 from sklearn.metrics import roc_auc_score
 
 folder = Path(sys.argv[1])
-predictions, labels = {"lightgbm": [], "lightgbm+population activity": []}, []
+predictions, labels = {"lightgbm": [], "lightgbm+crowd": []}, []
 for fold in range(5):
     part = json.loads((folder / f"fold-{fold}.baselines.json").read_text())
-    for name, rows_of in {"lightgbm": lambda part: part["rows"], "lightgbm+population activity": lambda part: np.hstack([part["rows"], part["population activity"]])}.items():
+    for name, rows_of in {"lightgbm": lambda part: part["rows"], "lightgbm+crowd": lambda part: np.hstack([part["rows"], part["crowd"]])}.items():
         model = LGBMClassifier(n_estimators=200, learning_rate=0.03, num_leaves=15, min_child_samples=30, subsample=0.8, subsample_freq=1, colsample_bytree=0.8, random_state=0, n_jobs=1, verbose=-1)
         model.fit(np.array(rows_of(part["train"])), np.array(part["train"]["labels"]))
         predictions[name].append(model.predict_proba(np.array(rows_of(part["test"])))[:, 1].tolist())

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Choices of the fusion on made-up people, everything else equal: frozen or fine-tuned networks, outputs side by side or one shared [CLS],
-# stream dropout, [CLS] or mean pooling, with and without facts about people and population activity. FOLDER is one that
+# stream dropout, [CLS] or mean pooling, with and without facts about people and how busy everybody was. FOLDER is one that
 # tools/results/simulated.mjs wrote. Ends in a table for docs/experiment-log.md. What is finished in OUT is kept: the script can be stopped
 # and started again. RUN stands before every long command, such as RUN="nice". About an hour on one core for 20,000 people.
 #
@@ -23,9 +23,9 @@ daybook() { ${RUN:-} node apps/engagement/dist/main.js "$@"; }
 mean() { # network, flags
   local name=$1; shift
   [ -s "$out/$name-mean/metrics.json" ] || daybook pretrain "$name" --store "$store" --preset small --pooling mean --seed 1 --out "$out/$name-mean" \
-    --steps 600 --learning-rate 1e-3 --schedule cosine --weight-decay 0.05 --return-prediction-times 16 --return-batches 2 --max-batch-size 32 "$@"
+    --steps 600 --learning-rate 1e-3 --schedule cosine --weight-decay 0.05 --ahead-moments 16 --ahead-batches 2 --max-batch-size 32 "$@"
 }
-mean conversation --num-similarity-heads 0 --response-size 0 --minimum-length 6 --max-length 128 --token-budget 4096
+mean conversation --compare-heads 0 --follow-size 0 --minimum-length 6 --max-length 128 --token-budget 4096
 mean food --dropout-rate 0.2 --max-length 128 --token-budget 8192
 mean events --max-length 256 --token-budget 8192
 
@@ -46,7 +46,7 @@ choice no-stream-dropout "$cls" "${frozen[@]}" --stream-dropout 0
 choice strong-stream-dropout "$cls" "${frozen[@]}" --stream-dropout 0.3
 choice mean-pooling "$mean" "${frozen[@]}"
 choice facts "$cls" "${frozen[@]}" --features '["plannedDays","startWeight","weightGoal","stepGoal","sleepGoal","group","timeZone"]'
-choice population activity "$cls" "${frozen[@]}" --population activity
+choice crowd "$cls" "${frozen[@]}" --crowd
 choice fine-tuned "$cls" "${tuned[@]}"
 choice shared-cls "$cls" "${tuned[@]}" --combine-streams shared
 
@@ -58,4 +58,4 @@ node -e "
     const e = JSON.parse(readFileSync('$out/' + name + '.json', 'utf8'));
     console.log('| ' + [name, digits(e.auroc) + ' (' + e.aurocInterval.map(digits).join('–') + ')', digits(e.logLoss), digits(e.calibration.before.ece) + ' → ' + digits(e.ece), digits(e.baselines.trees.auroc)].join(' | ') + ' |');
   }
-" frozen no-stream-dropout strong-stream-dropout mean-pooling facts population activity fine-tuned shared-cls
+" frozen no-stream-dropout strong-stream-dropout mean-pooling facts crowd fine-tuned shared-cls

@@ -1,6 +1,6 @@
 /**
  * The engagement model on made-up people, beside baselines and the ceiling: the tables of docs/results.md. About an hour on one core
- * for 20,000 people; a run that was stopped goes on with --resume. The networks predict returns beside their own tasks, then learn
+ * for 20,000 people; a run that was stopped goes on with --resume. The networks look ahead beside their own tasks, then learn
  * together with the label, each person at every day in one pass over their steps.
  *
  *     npx tsc -b apps/engagement
@@ -10,9 +10,9 @@ import { parseArgs } from 'node:util';
 import { chooseBackend } from '@daybook/core/node';
 import { openEncoder } from '@daybook/text';
 /* global AbortController */
-import { createConsole } from '../../apps/engagement/dist/cli/console.js';
-import { runPipeline } from '../../apps/engagement/dist/demo/pipeline.js';
-import { scoreTable } from '../../apps/engagement/dist/evaluation/score-table.js';
+import { createConsole } from '../../apps/engagement/dist/console.js';
+import { runPipeline } from '../../apps/engagement/dist/pipeline.js';
+import { scoreTable } from '../../apps/engagement/dist/score-table.js';
 
 const { values: flags } = parseArgs({
   options: {
@@ -36,12 +36,12 @@ const { values: flags } = parseArgs({
 const small = { hiddenSize: 128, numHeads: 4, numLayers: 2, intermediateSize: 256 };
 const seed = Number(flags['training-seed']);
 const learning = { schedule: 'cosine', learningRate: 1e-3, weightDecay: 0.05, steps: 600, seed };
-/** predicting returns at sixteen prediction times of a person in one pass, beside the networks' own tasks. */
-const returns = { returnPredictionTimes: 16, maxBatchSize: 32, returnBatches: 2 };
+/** Looking ahead at sixteen moments of a person in one pass, beside the networks' own tasks. */
+const ahead = { aheadMoments: 16, maxBatchSize: 32, aheadBatches: 2 };
 const pretraining = {
-  conversation: { ...small, ...learning, ...returns, norm: 'pre', activation: 'gelu', numSimilarityHeads: 0, minimumLength: 6, maxLength: 128, tokenBudget: 4096, returnWeight: 1 },
-  food: { ...small, ...learning, ...returns, dropoutRate: 0.2, maxLength: 128, tokenBudget: 8192 },
-  events: { ...small, ...learning, ...returns, maxLength: 256, tokenBudget: 8192 },
+  conversation: { ...small, ...learning, ...ahead, norm: 'pre', activation: 'gelu', compareHeads: 0, minimumLength: 6, maxLength: 128, tokenBudget: 4096, aheadWeight: 1 },
+  food: { ...small, ...learning, ...ahead, dropoutRate: 0.2, maxLength: 128, tokenBudget: 8192 },
+  events: { ...small, ...learning, ...ahead, maxLength: 256, tokenBudget: 8192 },
 };
 
 /** Then all together, at every day of about fifteen people in one batch. What comes sooner, and how much, helps to tell whether anything does. */

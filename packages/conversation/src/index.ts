@@ -1,11 +1,11 @@
 export {
-  answersOfKind,
+  predictionsOfKind,
   predictSegments,
-  joinAnswers,
+  joinPredictions,
   kindMetrics,
   segmentMetrics,
   segmentThreshold,
-  type AnswerOptions,
+  type PredictOptions,
   type ConversationNetwork,
   type SegmentPredictions,
   type SegmentMetrics,
@@ -36,7 +36,13 @@ export {
   type ConversationParams,
   type MessageVectors,
 } from './model.ts';
-export { sampleNextSegments, nextSegmentLogits, segmentLoss, type AskOptions, type NextSegmentBatch } from './objective.ts';
+export {
+  sampleNextSegments,
+  nextSegmentLogits,
+  segmentLoss,
+  type SampleOptions,
+  type NextSegmentBatch,
+} from './objective.ts';
 export {
   pretrainConversation,
   type ConversationPretrained,
@@ -47,7 +53,7 @@ export {
   sampleSegmentExamples,
   windowExample,
   type SegmentWindow,
-  type QuestionsWanted,
+  type ExamplesWanted,
   type SegmentExample,
 } from './segment-examples.ts';
 export {

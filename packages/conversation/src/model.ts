@@ -19,9 +19,21 @@ import {
 } from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ConversationBatch } from './batch.ts';
-import { similarityHeads, initSimilarityHeads, metricVectors, unitVectors, type SimilarityHeadsParams } from './similarity-heads.ts';
+import {
+  similarityHeads,
+  initSimilarityHeads,
+  metricVectors,
+  unitVectors,
+  type SimilarityHeadsParams,
+} from './similarity-heads.ts';
 import type { ConversationConfig } from './config.ts';
-import { responseSelection, responseVectors, initResponseSelection, type ResponseSelectionParams, type ResponseVectors } from './response-selection.ts';
+import {
+  responseSelection,
+  responseVectors,
+  initResponseSelection,
+  type ResponseSelectionParams,
+  type ResponseVectors,
+} from './response-selection.ts';
 import { initReconstruction, type ReconstructionParams } from './reconstruction.ts';
 
 export type ConversationParams = {
@@ -45,7 +57,16 @@ export type ConversationParams = {
 };
 
 export function initConversation(config: ConversationConfig, random: Random): ConversationParams {
-  const { returnHorizonsDays, hiddenSize, maxLength, numDtBuckets, numRoles, pooling, reconstructionParts, vectorSize } = config;
+  const {
+    returnHorizonsDays,
+    hiddenSize,
+    maxLength,
+    numDtBuckets,
+    numRoles,
+    pooling,
+    reconstructionParts,
+    vectorSize,
+  } = config;
   const params = {
     gap: initField(config, numDtBuckets, random.fork('gap')),
     number: initField(config, maxLength, random.fork('number')),
@@ -131,7 +152,14 @@ export function conversation(
         ]
       : []),
     ...(params.responseSelection && messages.response
-      ? [responseSelection(params.responseSelection, messages.response, batch.segmentIds as tf.Tensor2D, batch.mask as tf.Tensor2D)]
+      ? [
+          responseSelection(
+            params.responseSelection,
+            messages.response,
+            batch.segmentIds as tf.Tensor2D,
+            batch.mask as tf.Tensor2D,
+          ),
+        ]
       : []),
   ];
   const outputs = config.pooling === 'cls' ? 'first' : 'all';

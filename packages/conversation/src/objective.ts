@@ -31,14 +31,16 @@ export type NextSegmentBatch = ConversationBatch & {
   readonly contents: HostTensor;
 };
 
-export type AskOptions = Omit<ConversationBatchOptions, 'predictionTimes' | 'plans' | 'pool'> & { readonly random: Random };
+export type SampleOptions = Omit<ConversationBatchOptions, 'predictionTimes' | 'plans' | 'pool'> & {
+  readonly random: Random;
+};
 
 /** Cuts every conversation, swaps half of the segments within the batch, and asks. The same `random` asks the same. */
 export function sampleNextSegments(
   sequences: readonly MessageSequence[],
   config: ConversationConfig,
   { kinds, minimumCut, maximumCut }: ConversationPretraining,
-  { random, ...options }: AskOptions,
+  { random, ...options }: SampleOptions,
 ): { readonly batch: NextSegmentBatch; readonly plans: readonly SegmentPlan[] } {
   const frequencies = Object.fromEntries(Object.entries(kinds).filter(([, weight]) => weight !== undefined));
   const plans = planSegments(
@@ -63,7 +65,11 @@ export function sampleNextSegments(
 }
 
 /** Logit that the second segment is the conversation's own. pooled: `conversation` of the batch → [batch] */
-export function nextSegmentLogits(params: ConversationParams, config: ConversationConfig, pooled: tf.Tensor2D): tf.Tensor1D {
+export function nextSegmentLogits(
+  params: ConversationParams,
+  config: ConversationConfig,
+  pooled: tf.Tensor2D,
+): tf.Tensor1D {
   const head = {
     inputSize: pooledSize(config.pooling, config.hiddenSize),
     hiddenLayerSize: 0,
@@ -88,8 +94,12 @@ export function segmentLoss(
   if (params.similarityHeads && messages.metric && contrastiveWeight > 0)
     losses.push(tf.mul(contrastiveLoss(params.similarityHeads, messages.metric, contents, mask), contrastiveWeight));
   if (params.responseSelection && messages.response && responseWeight > 0)
-    losses.push(tf.mul(responseSelectionLoss(params.responseSelection, messages.response, contents, mask), responseWeight));
+    losses.push(
+      tf.mul(responseSelectionLoss(params.responseSelection, messages.response, contents, mask), responseWeight),
+    );
   if (params.reconstruction && reconstructionWeight > 0)
-    losses.push(tf.mul(reconstructionLoss(params.reconstruction, config, pooled, messages.text, mask), reconstructionWeight));
+    losses.push(
+      tf.mul(reconstructionLoss(params.reconstruction, config, pooled, messages.text, mask), reconstructionWeight),
+    );
   return tf.addN(losses);
 }

@@ -57,7 +57,11 @@ describe('wordOverlap', () => {
     ],
   ];
   const of = (segmentIds: number[]) => {
-    const { step, whole } = wordOverlap(tf.tensor3d([[[1, 4]]]), tf.tensor3d(bags), sides([segmentIds], [[1, 1, 1, 0]]));
+    const { step, whole } = wordOverlap(
+      tf.tensor3d([[[1, 4]]]),
+      tf.tensor3d(bags),
+      sides([segmentIds], [[1, 1, 1, 0]]),
+    );
     return { steps: rows(step, numWordFeatures.step), whole: rows(whole, numWordFeatures.whole)[0]! };
   };
   const amount = (sum: number) => Math.log1p(sum) / 3;

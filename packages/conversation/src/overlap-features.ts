@@ -87,7 +87,11 @@ export function wordOverlap(
   const [head, nextSegment] = tf.unstack(tf.minimum(counts, 1), 1) as [tf.Tensor2D, tf.Tensor2D]; // [batch, distinct] each
   const weight = tf.squeeze<tf.Tensor2D>(weights, [1]);
   const shared = tf.mul(tf.mul(head, nextSegment), weight);
-  const [both, ofFirst, ofSecond] = [tf.sum(shared, 1), tf.sum(tf.mul(head, weight), 1), tf.sum(tf.mul(nextSegment, weight), 1)];
+  const [both, ofFirst, ofSecond] = [
+    tf.sum(shared, 1),
+    tf.sum(tf.mul(head, weight), 1),
+    tf.sum(tf.mul(nextSegment, weight), 1),
+  ];
   const cosine = tf.div(both, tf.sqrt(tf.add(tf.mul(ofFirst, ofSecond), 1e-6)));
   const whole = [
     cosine,

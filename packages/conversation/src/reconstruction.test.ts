@@ -8,7 +8,13 @@ beforeAll(async () => {
   await chooseBackend();
 });
 
-const config = conversationConfig('small', { hiddenSize: 4, numHeads: 2, vectorSize: 2, numRoles: 3, reconstructionParts: 2 });
+const config = conversationConfig('small', {
+  hiddenSize: 4,
+  numHeads: 2,
+  vectorSize: 2,
+  numRoles: 3,
+  reconstructionParts: 2,
+});
 const conversation = [
   [1, 0],
   [3, 0],

@@ -10,7 +10,12 @@ import type { ConversationConfig } from './config.ts';
 export type ReconstructionParams = LinearParams;
 
 /** Zeros: nothing is told, and the loss is 1. From anything random it would be hundreds, and drown what else is to be learned. */
-export function initReconstruction({ hiddenSize, pooling, reconstructionParts, vectorSize }: ConversationConfig): ReconstructionParams {
+export function initReconstruction({
+  hiddenSize,
+  pooling,
+  reconstructionParts,
+  vectorSize,
+}: ConversationConfig): ReconstructionParams {
   const outputSize = reconstructionParts * vectorSize;
   return {
     weight: constantVariable([pooledSize(pooling, hiddenSize), outputSize], 0) as tf.Variable<tf.Rank.R2>,

@@ -4,7 +4,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { unitVectors } from './similarity-heads.ts';
 import { conversationConfig } from './config.ts';
-import { responseSelection, responseSelectionLoss, responseVectors, initResponseSelection } from './response-selection.ts';
+import {
+  responseSelection,
+  responseSelectionLoss,
+  responseVectors,
+  initResponseSelection,
+} from './response-selection.ts';
 
 beforeAll(async () => {
   await chooseBackend();

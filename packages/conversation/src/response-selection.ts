@@ -26,7 +26,10 @@ const numCutFeatures = 4;
 /** Log-probabilities are some units below 0, cosines are not. */
 const logScale = 0.2;
 
-export function initResponseSelection({ responseSize, hiddenSize, vectorSize }: ConversationConfig, random: Random): ResponseSelectionParams {
+export function initResponseSelection(
+  { responseSize, hiddenSize, vectorSize }: ConversationConfig,
+  random: Random,
+): ResponseSelectionParams {
   return {
     context: initLinear(vectorSize, contextSteps * responseSize, random.fork('context')),
     next: initLinear(vectorSize, responseSize, random.fork('next')),
@@ -107,11 +110,11 @@ export function responseSelectionLoss(
     tf.equal(tf.sub(stepsBefore(content, -1), content), 1),
     tf.greater(stepsBefore(tf.expandDims(mask, 2), -1), 0),
   );
-  const asked = Array.from({ length: contextSteps - 1 }, (_, steps) => isOwn(steps + 1)).reduce(
+  const predicted = Array.from({ length: contextSteps - 1 }, (_, steps) => isOwn(steps + 1)).reduce(
     (all, each) => tf.logicalAnd(all, each),
     continues,
   );
-  const wanted = tf.cast(asked, 'float32'); // [batch, length, 1]
+  const wanted = tf.cast(predicted, 'float32'); // [batch, length, 1]
 
   const rows = (values: tf.Tensor3D) => tf.reshape<tf.Rank.R2>(values, [-1, values.shape[2]]);
   const [ids, steps] = [rows(content), tf.range(0, mask.size)];

@@ -2,7 +2,13 @@ import { createRandom, numSpecialIds } from '@daybook/core';
 import { chooseBackend } from '@daybook/core/node';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { similarityHeads, contrastiveLoss, initSimilarityHeads, metricVectors, unitVectors } from './similarity-heads.ts';
+import {
+  similarityHeads,
+  contrastiveLoss,
+  initSimilarityHeads,
+  metricVectors,
+  unitVectors,
+} from './similarity-heads.ts';
 import { conversationConfig } from './config.ts';
 
 beforeAll(async () => {

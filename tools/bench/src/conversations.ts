@@ -19,7 +19,7 @@ import {
   writeSafetensors,
 } from '@daybook/core';
 import { chooseBackend } from '@daybook/core/node';
-import { sampleNextSegments, conversationConfig, conversationPretrainingSchema, createConversationEncoder, initConversation, segmentLoss } from '@daybook/conversation';
+import { askTails, conversationConfig, conversationPretrainingSchema, createConversationEncoder, initConversation, tailLoss } from '@daybook/conversation';
 import { listVectors, openConversations, openStore, openVectors } from '@daybook/store';
 import { takeTurns } from './turns.ts';
 
@@ -42,7 +42,7 @@ const random = createRandom(0);
 const roles = createVocabulary(store.tables.role, store.tables.role.map(() => 1));
 // The plain network: without the comparison of messages and the question what follows, which the PyTorch side does not have.
 const sizes = encoderPresets[preset === 'small' ? 'small' : 'base'];
-const config = conversationConfig('base', { ...sizes, vectorSize: description.size, numRoles: roles.length + numSpecialIds, numSimilarityHeads: 0, responseSize: 0, numWords: 0 });
+const config = conversationConfig('base', { ...sizes, vectorSize: description.size, numRoles: roles.length + numSpecialIds, compareHeads: 0, followSize: 0, numWords: 0 });
 const pretraining = conversationPretrainingSchema.parse({ contrastiveWeight: 0 });
 const params = initConversation(config, random.fork('weights'));
 const parameters = flattenParams(params);
@@ -74,11 +74,11 @@ async function train(): Promise<{ readonly loss: number; readonly readingShare: 
     const sequences = await nextBatch();
     if (sequences === undefined) break;
     const own = random.fork('batch', step++);
-    const { batch } = sampleNextSegments(sequences, config, pretraining, { roleIds, withSegmentIds: own.uniform() < pretraining.segmentIdsRate, random: own });
+    const { batch } = askTails(sequences, config, pretraining, { roleIds, marker: own.uniform() < pretraining.markerRate, random: own });
     reading += performance.now() - asked;
     sum += tf.tidy(() => {
       const tensors = toTensors(batch);
-      const { loss, gradients } = lossAndGradients(() => segmentLoss(params, config, pretraining, tensors, own), parameters);
+      const { loss, gradients } = lossAndGradients(() => tailLoss(params, config, pretraining, tensors, own), parameters);
       clipGradients(gradients, 1);
       optimizer.apply(gradients, LEARNING_RATE);
       return loss;
@@ -89,7 +89,7 @@ async function train(): Promise<{ readonly loss: number; readonly readingShare: 
 
 const encoder = createConversationEncoder({ params, config, roles });
 const sequences = await source.read(Array.from({ length: 2000 }, (_, index) => ({ index })));
-const requests = sequences.map(({ times }, index) => ({ index, predictionTimes: times.at(-1)! + 1 }));
+const requests = sequences.map(({ times }, index) => ({ index, asOf: times.at(-1)! + 1 }));
 
 let place = 0;
 

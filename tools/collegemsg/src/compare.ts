@@ -7,7 +7,7 @@ type Row = { readonly probability: number; readonly label: number };
 const metric = (rows: readonly Row[]) => auroc(rows.map(({ probability }) => probability), rows.map(({ label }) => label));
 
 /** Models of another language leave `{ fold: probabilities[] }` in `NAME.predictions.json`. */
-const foreign = ['lightgbm', 'lightgbm+population activity', 'coles'];
+const foreign = ['lightgbm', 'lightgbm+crowd', 'coles'];
 
 type Fold = Pick<FoldBaselines, 'test' | 'predictions'>;
 
@@ -29,11 +29,11 @@ function readFolds(folder: string, folds: readonly number[]): Fold[] {
 }
 
 /** AUROC over the folds' examples of every model that all of them have, and the paired difference to `rival`; intervals by resampling people. */
-export function benchmarkFolds(folder: string, places: readonly number[], rival: string, samples: number): string {
+export function compareFolds(folder: string, places: readonly number[], rival: string, samples: number): string {
   const folds = readFolds(folder, places);
   const userIds = folds.flatMap(({ test }) => test.userIds);
   const rowsOf = (name: string) => folds.flatMap(({ test, predictions }) => test.labels.map((label, place): Row => ({ label, probability: predictions[name]![place]! })));
-  const options = () => ({ random: createRandom('benchmark'), samples });
+  const options = () => ({ random: createRandom('compare'), samples });
   const cell = ({ estimate, low, high }: Interval) => `${estimate.toFixed(4)} (${low.toFixed(3)} to ${high.toFixed(3)})`.padEnd(28);
   const names = Object.keys(folds[0]!.predictions).filter((name) => folds.every(({ predictions }) => name in predictions));
   const against = names.includes(rival) ? rowsOf(rival) : undefined;

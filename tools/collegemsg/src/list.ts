@@ -10,7 +10,7 @@ const numFolds = 5;
 /** The question of the list; must be what `makeExamples` is given. */
 export const question = { everyDays: 7, activeWithinDays: 28 };
 
-/** Everything a measurement must not choose anew: who is in which fold, at which prediction times each is asked about, and what happened. */
+/** Everything a measurement must not choose anew: who is in which fold, at which moments each is asked about, and what happened. */
 export const listSchema = z.strictObject({
   format: z.literal('daybook-examples'),
   version: z.literal(1),

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { chooseBackend } from '@daybook/core/node';
 import { engaged, readCohort, withStore } from '@daybook/engagement';
-import { benchmarkFolds } from './compare.ts';
+import { compareFolds } from './compare.ts';
 import { makeList, question, writeList } from './list.ts';
 import { measureBaselines, measureNetworks } from './measure.ts';
 
@@ -47,8 +47,8 @@ switch (positionals[0]) {
     process.stderr.write(`${(await chooseBackend()).detail}\n`);
     await measureNetworks({ ...where, pretraining: record(values.pretraining), fineTuning: fineTuning === undefined ? undefined : record(fineTuning) });
     break;
-  case 'benchmark':
-    process.stdout.write(`${benchmarkFolds(values.out, values.folds.split(',').map(Number), values.rival, Number(values.samples))}\n`);
+  case 'compare':
+    process.stdout.write(`${compareFolds(values.out, values.folds.split(',').map(Number), values.rival, Number(values.samples))}\n`);
     break;
   default:
     process.stdout.write(HELP);

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { auroc, encoderPresets, hashText } from '@daybook/core';
-import { aggregateRows, chosenOf, countPopulationActivity, populationActivityRow, encodeExamples, engagementConfigSchema, fitLogistic, fitRecency, fitTrees, frequentTypes, makeExamples, networks, predict, predictLogistic, predictRecency, predictTrees, readCohort, trainFusion, type Cohort, type EncodedExamples, type Example } from '@daybook/engagement';
+import { aggregateRows, chosenOf, countCrowd, crowdRow, encodeExamples, engagementConfigSchema, fitLogistic, fitRecency, fitTrees, frequentTypes, makeExamples, networks, predict, predictLogistic, predictRecency, predictTrees, readCohort, trainFusion, type Cohort, type EncodedExamples, type Example } from '@daybook/engagement';
 import { openStore, type Store } from '@daybook/store';
 import { examplesOf, question, readList, type ExampleList } from './list.ts';
 
@@ -13,7 +13,7 @@ export type MeasureOptions = {
   readonly out: string;
   /** Settings of the event encoder's pretraining, by their names. */
   readonly pretraining: Readonly<Record<string, unknown>>;
-  /** Settings of the fine-tuning, which learns from more prediction times than the list has if `trainEveryDays` says so; without them only the frozen encoder is measured. */
+  /** Settings of the fine-tuning, which learns from more moments than the list has if `trainEveryDays` says so; without them only the frozen encoder is measured. */
   readonly fineTuning: Readonly<Record<string, unknown>> | undefined;
 };
 
@@ -22,9 +22,9 @@ export type FoldPredictions = Readonly<Record<string, readonly number[]>>;
 
 /** What `baselines` leaves in `fold-N.baselines.json`: also the aggregates, for models in other languages. */
 export type FoldBaselines = {
-  readonly test: { readonly userIds: readonly string[]; readonly labels: readonly number[]; readonly rows: readonly (readonly number[])[]; readonly populationActivity: readonly (readonly number[])[] };
+  readonly test: { readonly userIds: readonly string[]; readonly labels: readonly number[]; readonly rows: readonly (readonly number[])[]; readonly crowd: readonly (readonly number[])[] };
   /** All people of the other folds. */
-  readonly train: { readonly labels: readonly number[]; readonly rows: readonly (readonly number[])[]; readonly populationActivity: readonly (readonly number[])[] };
+  readonly train: { readonly labels: readonly number[]; readonly rows: readonly (readonly number[])[]; readonly crowd: readonly (readonly number[])[] };
   readonly predictions: FoldPredictions;
 };
 
@@ -74,12 +74,12 @@ function leave(out: string, fold: number, name: string, result: FoldBaselines | 
 /** Rows with others beside them. */
 const beside = (rows: readonly (readonly number[])[], others: readonly (readonly number[])[]) => rows.map((row, place) => [...row, ...others[place]!]);
 
-/** Recency, logistic regression and boosted trees on window counts, alone and with population activity, learned from everybody in the other folds. */
+/** Recency, logistic regression and boosted trees on window counts, alone and with how busy everybody was, learned from everybody in the other folds. */
 export async function measureBaselines(options: Pick<MeasureOptions, 'list' | 'store' | 'fold' | 'seed' | 'out'>): Promise<void> {
   await withExamples(options, async ({ cohort, others, test }) => {
     const types = frequentTypes(cohort, others);
-    const populationActivity = countPopulationActivity(cohort.people);
-    const rowsOf = (examples: readonly Example[]) => ({ rows: aggregateRows(cohort, examples, types), populationActivity: examples.map(({ predictionTime }) => populationActivityRow(populationActivity, predictionTime)) });
+    const crowd = countCrowd(cohort.people);
+    const rowsOf = (examples: readonly Example[]) => ({ rows: aggregateRows(cohort, examples, types), crowd: examples.map(({ predictionTime }) => crowdRow(crowd, predictionTime)) });
     const [train, tested] = [rowsOf(others), rowsOf(test)];
     const labels = labelsOf(others);
     const judge = async (trainRows: number[][], testRows: number[][]) => {
@@ -89,18 +89,18 @@ export async function measureBaselines(options: Pick<MeasureOptions, 'list' | 's
       return predictions;
     };
     const alone = await judge(train.rows, tested.rows);
-    const withPopulationActivity = await judge(beside(train.rows, train.populationActivity), beside(tested.rows, tested.populationActivity));
+    const withCrowd = await judge(beside(train.rows, train.crowd), beside(tested.rows, tested.crowd));
     const predictions = {
       recency: predictRecency(fitRecency(train.rows, labels), tested.rows),
       ...alone,
-      ...Object.fromEntries(Object.entries(withPopulationActivity).map(([name, values]) => [`${name}+population activity`, values])),
+      ...Object.fromEntries(Object.entries(withCrowd).map(([name, values]) => [`${name}+crowd`, values])),
     };
     const userIds = test.map(({ person }) => cohort.people[person]!.userId);
     leave(options.out, options.fold, 'baselines', { test: { userIds, labels: labelsOf(test), ...tested }, train: { labels, ...train }, predictions }, test);
   });
 }
 
-/** Pretrains on the people of the other folds and predicts for this fold's, frozen and, if asked, fine-tuned; both alone and with population activity beside [CLS]. */
+/** Pretrains on the people of the other folds and predicts for this fold's, frozen and, if asked, fine-tuned; both alone and with how busy everybody was beside [CLS]. */
 export async function measureNetworks(options: MeasureOptions): Promise<void> {
   const { fold, seed, out, pretraining, fineTuning } = options;
   await withExamples(options, async ({ list, store, cohort, others, test }) => {
@@ -111,9 +111,9 @@ export async function measureNetworks(options: MeasureOptions): Promise<void> {
     const hooks = { onHistory: (entry: object) => process.stderr.write(`fold ${fold}: ${JSON.stringify(entry)}\n`) };
     const summary = await events.pretrain({ store, split: foldSplit(list, fold, seed), out: weights, config, hooks });
     const predictions: Record<string, readonly number[]> = {};
-    for (const [suffix, populationActivity] of [['', undefined], ['+population activity', countPopulationActivity(cohort.people)]] as const) {
+    for (const [suffix, crowd] of [['', undefined], ['+crowd', countCrowd(cohort.people)]] as const) {
       const network = await events.open(weights, store);
-      const encode = (examples: readonly Example[]) => encodeExamples(cohort, { streams: [network.stream], populationActivity }, examples);
+      const encode = (examples: readonly Example[]) => encodeExamples(cohort, { streams: [network.stream], crowd }, examples);
       const frozen = {
         train: await encode(others.filter((example) => !isHeldBack(example))),
         validation: await encode(others.filter(isHeldBack)),

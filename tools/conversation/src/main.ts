@@ -7,7 +7,7 @@ import { packConversation } from './pack.ts';
 import type { Score } from './measure.ts';
 import { trainOnProtocols, type TrainOptions } from './train.ts';
 
-const HELP = `Lists of segment examples, training on them, and measuring on them.
+const HELP = `Lists of tail questions, training on them, and measuring on them.
 
 Usage: node tools/conversation/dist/main.js make     --corpus NAME --store STORE --encoder NAME --out FILE [--seed 0]
        node tools/conversation/dist/main.js extend   --protocol FILE --corpus NAME --store STORE --encoder NAME --out FILE
@@ -34,7 +34,7 @@ const { values, positionals } = parseArgs({
     encoder: { type: 'string', default: 'use-lite' },
     weights: { type: 'string', multiple: true, default: [] },
     evaluation: { type: 'string', multiple: true, default: [] },
-    refitIdf: { type: 'boolean', default: false },
+    recount: { type: 'boolean', default: false },
     features: { type: 'string' },
     out: { type: 'string', default: '' },
     seed: { type: 'string', default: '0' },
@@ -52,13 +52,13 @@ function line(name: string, { accuracy, auroc }: Score): string {
 }
 
 function table(evaluation: Evaluation): string {
-  const { network, withoutSegmentIds, baselines } = evaluation;
+  const { network, withoutMarker, baselines } = evaluation;
   const controls: Readonly<Record<string, Score>> = evaluation.controls ?? {};
   const kinds = evaluation.kinds ?? {};
   return [
     `${`${evaluation.corpus}, ${evaluation.encoder}`.padEnd(26)}accuracy              AUROC\n`,
     ...(network ? [line('network', network)] : []),
-    ...(withoutSegmentIds ? [line('without segment ids', withoutSegmentIds)] : []),
+    ...(withoutMarker ? [line('without split marker', withoutMarker)] : []),
     ...Object.entries(controls).map(([name, score]) => line(`${name} zeroed`, score)),
     ...Object.entries(kinds).map(([name, score]) => line(`negatives: ${name}`, score)),
     line('word overlap', baselines.overlap),
@@ -76,7 +76,7 @@ if (command === 'make' || command === 'extend') {
   process.stdout.write(`${JSON.stringify({ out, seed, steps: result.steps, seconds: Math.round(result.seconds), metrics })}\n`);
 } else if (command === 'evaluate') {
   process.stderr.write(`${(await chooseBackend()).detail}\n`);
-  const evaluation = await evaluate({ protocol, store, encoder, weights, refitIdf: values.refitIdf, ...(values.features === undefined ? {} : { features: values.features }) });
+  const evaluation = await evaluate({ protocol, store, encoder, weights, recount: values.recount, ...(values.features === undefined ? {} : { features: values.features }) });
   process.stderr.write(table(evaluation));
   process.stdout.write(`${JSON.stringify(evaluation)}\n`);
 } else if (command === 'join') {

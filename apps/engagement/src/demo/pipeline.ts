@@ -17,7 +17,7 @@ import { daySeconds } from '../examples/target.ts';
 import { chosenOf, readCohort } from '../examples/workspace.ts';
 
 /** Who is made up, and where everything goes; with `resume`, networks that are finished there are kept. */
-export type MadeUp = {
+export type SimulatedCohort = {
   readonly out: string;
   readonly people: number;
   readonly weeks: number;
@@ -41,9 +41,9 @@ export type PipelineOptions = {
   readonly samples: number;
 };
 
-/** Everything once, on people who are made up: simulate, import, embed, split, pretrain, train, evaluate. */
+/** Everything once, on simulated people: simulate, import, embed, split, pretrain, train, evaluate. */
 export async function runPipeline(
-  { out, people, weeks, seed, resume }: MadeUp,
+  { out, people, weeks, seed, resume }: SimulatedCohort,
   { context, encoder, pretraining, training, validation = 0.1, test = 0.3, samples, full = true }: PipelineOptions,
 ) {
   const { console, progress } = context;

@@ -58,6 +58,10 @@ export async function examineStream(stream: Stream, cohort: Cohort, seed: number
   });
   if (!stream.supportsPredictionTimes) return findings;
   const { userId, predictionTimes } = chosen.at(-1)!;
-  const read = async (predictionTimes: readonly number[]) => (await stream.read([{ userId, predictionTimes: predictionTimes }])).batch;
-  return [...findings, await checkPredictionTimes(forward, read, [predictionTimes[0]! - 3 * daySeconds, predictionTimes[0]!])];
+  const read = async (predictionTimes: readonly number[]) =>
+    (await stream.read([{ userId, predictionTimes: predictionTimes }])).batch;
+  return [
+    ...findings,
+    await checkPredictionTimes(forward, read, [predictionTimes[0]! - 3 * daySeconds, predictionTimes[0]!]),
+  ];
 }

@@ -115,7 +115,10 @@ export function createStream<S extends StreamSequence>(
       const encoded = await encodeSequences(
         encoder,
         source,
-        places.map((place) => ({ index: indexOf.get(requests[place]!.userId)!, predictionTime: requests[place]!.predictionTime })),
+        places.map((place) => ({
+          index: indexOf.get(requests[place]!.userId)!,
+          predictionTime: requests[place]!.predictionTime,
+        })),
         options,
       );
       const rows = new Float32Array(requests.length * encoder.hiddenSize);
@@ -135,7 +138,11 @@ export function createStream<S extends StreamSequence>(
           const index = indexOf.get(userId);
           return index === undefined
             ? { index: 0, before: -Infinity }
-            : { index, before: predictionTimes.at(-1)!, limit: visibleSteps(encoder.maxLength, predictionTimes.length) };
+            : {
+                index,
+                before: predictionTimes.at(-1)!,
+                limit: visibleSteps(encoder.maxLength, predictionTimes.length),
+              };
         }),
       );
       const batch = encoder.batch(
@@ -146,7 +153,10 @@ export function createStream<S extends StreamSequence>(
       const numPredictionTimes = Math.max(...readings.map(({ predictionTimes }) => predictionTimes.length));
       const present = new Uint8Array(readings.length * numPredictionTimes);
       readings.forEach(({ predictionTimes }, row) =>
-        predictionTimes.forEach((predictionTime, place) => (present[row * numPredictionTimes + place] = sequences[row]!.times[0]! < predictionTime ? 1 : 0)),
+        predictionTimes.forEach(
+          (predictionTime, place) =>
+            (present[row * numPredictionTimes + place] = sequences[row]!.times[0]! < predictionTime ? 1 : 0),
+        ),
       );
       return { batch, present, labels: (row) => stepLabels(sequences[row]!, source.tables) };
     },

@@ -7,7 +7,7 @@ import { fitTrees, predictTrees } from './baselines/trees.ts';
 import type { EngagementConfig } from '../fusion/config.ts';
 import type { LoadedEngagement } from '../fusion/engagement-folder.ts';
 import { uncalibrated } from '../fusion/calibration.ts';
-import { evaluate, evaluateAt, type Evaluation, type JudgeOptions, type Rivals } from './evaluate.ts';
+import { evaluate, evaluateAt, type Evaluation, type IntervalOptions, type PredictionsByModel } from './evaluate.ts';
 import { beforeFinalWeek, type Example, type ExampleParts } from '../examples/examples.ts';
 import { featureRow } from '../examples/profile-features.ts';
 import { countPopulationActivity, populationActivityRow } from '../examples/population-activity.ts';
@@ -106,7 +106,7 @@ async function predictFrom(
   return predict(model, pick(test, keep).encoded, test.examples.length);
 }
 
-export type BenchmarkOptions = JudgeOptions & {
+export type BenchmarkOptions = IntervalOptions & {
   /** Also learn each network alone and random networks, which takes as long as training again. */
   readonly full: boolean;
   /** A CSV of facts about people. */
@@ -122,7 +122,7 @@ export async function benchmark(
   cohort: Cohort,
   split: ChosenSplit,
   { model, folders }: LoadedEngagement,
-  { full, people, progress, ceiling, ...judging }: BenchmarkOptions,
+  { full, people, progress, ceiling, ...intervals }: BenchmarkOptions,
 ): Promise<Evaluation[]> {
   const { config } = model;
   const parts = makeParts(cohort, split, config);
@@ -151,7 +151,7 @@ export async function benchmark(
       : undefined;
     const evaluations: Evaluation[] = [];
     for (const [index, target] of config.targets.entries()) {
-      const rivals: Rivals = {
+      const byModel: PredictionsByModel = {
         model: own[index]!,
         ...(target.kind === 'binary' && {
           calibration: { ...(model.calibrations[target.name] ?? uncalibrated), raw: raw[index]! },
@@ -172,8 +172,10 @@ export async function benchmark(
       const userIds = parts.test.map(({ person }) => cohort.people[person]!.userId);
       const earlier = beforeFinalWeek(parts.test, target.windowDays);
       evaluations.push({
-        ...evaluate(target, labels, userIds, rivals, judging),
-        ...(earlier.length > 0 && { withoutFinalWeek: evaluateAt(earlier, target, labels, userIds, rivals, judging) }),
+        ...evaluate(target, labels, userIds, byModel, intervals),
+        ...(earlier.length > 0 && {
+          withoutFinalWeek: evaluateAt(earlier, target, labels, userIds, byModel, intervals),
+        }),
       });
     }
     return evaluations;

@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { chooseBackend } from '@daybook/core/node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { scoreCommand } from '../cli/commands/score.ts';
-import { countPopulationActivity, populationActivityNames, populationActivityRow, encodePopulationActivity } from './population-activity.ts';
+import {
+  countPopulationActivity,
+  populationActivityNames,
+  populationActivityRow,
+  encodePopulationActivity,
+} from './population-activity.ts';
 import { loadEngagement } from '../fusion/engagement-folder.ts';
 import type { Explanation } from '../scoring/explain.ts';
 import { importLines, madeLines, silent, temporaryFolder, trainOn } from '../cli/model-fixture.ts';
@@ -43,14 +48,18 @@ describe('countPopulationActivity', () => {
       ),
     );
     for (const others of [often, coached])
-      expect(countPopulationActivity(others)(35 * daySeconds)).toEqual(countPopulationActivity(people)(35 * daySeconds));
+      expect(countPopulationActivity(others)(35 * daySeconds)).toEqual(
+        countPopulationActivity(people)(35 * daySeconds),
+      );
   });
 
   it('sees nothing that comes at the prediction time or after it', () => {
     const at = 35.25 * daySeconds;
     const later = [...people, person([at / daySeconds, 36, 37, 38]), person([40])];
     expect(countPopulationActivity(later)(at)).toEqual(countPopulationActivity(people)(at));
-    expect(countPopulationActivity(later)(at + daySeconds)).not.toEqual(countPopulationActivity(people)(at + daySeconds));
+    expect(countPopulationActivity(later)(at + daySeconds)).not.toEqual(
+      countPopulationActivity(people)(at + daySeconds),
+    );
   });
 
   it('is nearly the same for ten times the people', () => {
@@ -65,7 +74,10 @@ describe('countPopulationActivity', () => {
     expect(populationActivity(0)).toBeUndefined();
     expect(countPopulationActivity([])(1e9)).toBeUndefined();
     expect(populationActivityRow(populationActivity, 0)).toEqual([0, 0, 0, 0]);
-    const { rows, present, hiddenSize } = encodePopulationActivity(populationActivity, [{ predictionTime: 0 }, { predictionTime: 35 * daySeconds }]);
+    const { rows, present, hiddenSize } = encodePopulationActivity(populationActivity, [
+      { predictionTime: 0 },
+      { predictionTime: 35 * daySeconds },
+    ]);
     expect([...present]).toEqual([0, 1]);
     expect([...rows]).toEqual([0, 0, 0, 0, ...populationActivity(35 * daySeconds)!.map(Math.fround)]);
     expect(hiddenSize).toBe(4);
@@ -90,10 +102,17 @@ describe('a model that reads population activity', () => {
 
   it('takes it beside the networks, the same from a store as from a cohort', async () => {
     const { model } = await loadEngagement(trained.model);
-    expect(model.fusion.streams.map(({ name }) => name)).toEqual(['conversation', 'food', 'events', 'populationActivity']);
+    expect(model.fusion.streams.map(({ name }) => name)).toEqual([
+      'conversation',
+      'food',
+      'events',
+      'populationActivity',
+    ]);
     await withStore(trained.path, async (store) => {
       const predictionTime = Date.parse(at) / 1000;
-      expect(populationActivityOf(store)(predictionTime)).toEqual(countPopulationActivity(readCohort(store).people)(predictionTime));
+      expect(populationActivityOf(store)(predictionTime)).toEqual(
+        countPopulationActivity(readCohort(store).people)(predictionTime),
+      );
     });
   });
 

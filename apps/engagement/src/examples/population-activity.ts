@@ -1,4 +1,4 @@
-import type { History } from './timeline.ts';
+import type { Timeline } from './timeline.ts';
 import type { EncodedStream, StreamRequest } from '../encoding/streams.ts';
 
 /** Population activity before a prediction time, Unix seconds → [populationActivityNames.length]; undefined while nothing had happened. */
@@ -18,7 +18,7 @@ const dayOf = (time: number) => Math.floor(time / (dayHours * hourSeconds));
  * in three days against the week, in the week against four weeks (or as long as anything is known) and against the week before.
  * Only hours that were over at `predictionTime` count.
  */
-export function countPopulationActivity(people: Iterable<Pick<History, 'times' | 'byPerson'>>): PopulationActivity {
+export function countPopulationActivity(people: Iterable<Pick<Timeline, 'times' | 'byPerson'>>): PopulationActivity {
   /** Days of people that began with an own event in this hour. */
   const begun = new Map<number, number>();
   for (const { times, byPerson } of people) {
@@ -57,7 +57,10 @@ export function countPopulationActivity(people: Iterable<Pick<History, 'times' |
 }
 
 /** The same for many prediction times, beside the outputs of the networks. */
-export function encodePopulationActivity(populationActivity: PopulationActivity, requests: readonly Pick<StreamRequest, 'predictionTime'>[]): EncodedStream {
+export function encodePopulationActivity(
+  populationActivity: PopulationActivity,
+  requests: readonly Pick<StreamRequest, 'predictionTime'>[],
+): EncodedStream {
   const hiddenSize = populationActivityNames.length;
   const rows = new Float32Array(requests.length * hiddenSize);
   const present = new Uint8Array(requests.length);
@@ -71,4 +74,7 @@ export function encodePopulationActivity(populationActivity: PopulationActivity,
 }
 
 /** The same for one prediction time, as a baseline reads it: zeros while nothing is known. */
-export const populationActivityRow = (populationActivity: PopulationActivity, predictionTime: number): readonly number[] => populationActivity(predictionTime) ?? populationActivityNames.map(() => 0);
+export const populationActivityRow = (
+  populationActivity: PopulationActivity,
+  predictionTime: number,
+): readonly number[] => populationActivity(predictionTime) ?? populationActivityNames.map(() => 0);

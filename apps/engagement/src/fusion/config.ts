@@ -12,7 +12,7 @@ export type InputName = (typeof inputNames)[number];
 export const isNetwork = (name: string): boolean => streamNames.some((network) => network === name);
 
 /** What is asked: about what, how often, of whom. */
-export const questionSchema = z.strictObject({
+export const exampleSchema = z.strictObject({
   targets: z
     .array(targetSchema)
     .min(1)
@@ -35,7 +35,7 @@ export const questionSchema = z.strictObject({
 
 /** The engagement model: the question, how the streams become one, and learning as in every training. */
 export const engagementConfigSchema = trainerConfigSchema.extend({
-  ...questionSchema.shape,
+  ...exampleSchema.shape,
   features: z
     .array(z.string().min(1))
     .default([])

@@ -1,4 +1,4 @@
-import { readFeeds, type Store } from '@daybook/store';
+import { readTimelines, type Store } from '@daybook/store';
 import { countPopulationActivity, type PopulationActivity } from '../examples/population-activity.ts';
 import { activeAt } from '../examples/examples.ts';
 import { predict, type EngagementModel } from '../fusion/predict.ts';
@@ -23,10 +23,10 @@ function* someAtATime({ userIds }: Store): Generator<number[]> {
 
 /** How busy everybody in a store was, read some people at a time. */
 export function populationActivityOf(store: Store): PopulationActivity {
-  function* feeds() {
-    for (const places of someAtATime(store)) yield* readFeeds(store, places);
+  function* timelines() {
+    for (const places of someAtATime(store)) yield* readTimelines(store, places);
   }
-  return countPopulationActivity(feeds());
+  return countPopulationActivity(timelines());
 }
 
 export type ScoreOptions = {
@@ -54,8 +54,8 @@ export async function* scoreEverybody({
   for (const everybody of someAtATime(store)) {
     done += everybody.length;
     const places = everybody.filter((place) => only?.has(store.userIds[place]!) ?? true);
-    const active = readFeeds(store, places).filter((feed) =>
-      activeAt(feed, predictionTime, model.config.activeWithinDays),
+    const active = readTimelines(store, places).filter((timeline) =>
+      activeAt(timeline, predictionTime, model.config.activeWithinDays),
     );
     const requests = active.map(({ userId }) => ({ userId, predictionTime }));
     const encoded = await encodeRequests(readers, requests, { tokenBudget: 1 });

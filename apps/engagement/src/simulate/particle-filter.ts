@@ -1,6 +1,13 @@
 import { createRandom, type Random } from '@daybook/core';
 import { secondsPerDay, type VisibleEvent } from './event-log.ts';
-import { curveAt, missedProbability, readObservations, streams, type Observations, type Stream } from './observations.ts';
+import {
+  curveAt,
+  missedProbability,
+  readObservations,
+  streams,
+  type Observations,
+  type Stream,
+} from './observations.ts';
 import { dailyDrift, drive, factors, type Factor } from './hidden-state.ts';
 import { sessionHazard, type SessionHazard } from './session-hazard.ts';
 

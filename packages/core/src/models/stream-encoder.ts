@@ -34,7 +34,8 @@ export type EncodeRequest = { readonly index: number; readonly predictionTime: n
 const defaultTokenBudget = 2048;
 
 /** Steps to read before the last of some prediction times, so that the first still finds the newest `maxLength` before it where at most so many lie between the two. */
-export const visibleSteps = (maxLength: number, numPredictionTimes: number): number => (numPredictionTimes > 1 ? 2 : 1) * maxLength;
+export const visibleSteps = (maxLength: number, numPredictionTimes: number): number =>
+  (numPredictionTimes > 1 ? 2 : 1) * maxLength;
 
 /** RunningStatistics of one sequence, ascending, by their places among the requests. */
 type Reading = { readonly index: number; readonly places: readonly number[] };
@@ -48,7 +49,8 @@ function groupRequests<S extends Sequence>(
   const together = new Map<number, number[]>();
   const alone: Reading[] = [];
   requests.forEach(({ index }, place) => {
-    if (!supportsPredictionTimes || lengths[index]! > visibleSteps(maxLength, 2)) alone.push({ index, places: [place] });
+    if (!supportsPredictionTimes || lengths[index]! > visibleSteps(maxLength, 2))
+      alone.push({ index, places: [place] });
     else if (together.has(index)) together.get(index)!.push(place);
     else together.set(index, [place]);
   });
@@ -103,7 +105,10 @@ export async function encodeSequences<S extends Sequence>(
     chosen.forEach(({ places }, row) =>
       places.forEach((place, predictionTime) =>
         rows.set(
-          values.subarray((row * numPredictionTimes + predictionTime) * hiddenSize, (row * numPredictionTimes + predictionTime + 1) * hiddenSize),
+          values.subarray(
+            (row * numPredictionTimes + predictionTime) * hiddenSize,
+            (row * numPredictionTimes + predictionTime + 1) * hiddenSize,
+          ),
           place * hiddenSize,
         ),
       ),
