@@ -53,6 +53,10 @@ export function createConversationEncoder(
       }),
     forward: (batch, random, strength) =>
       conversation(params, config, batch as Tensors<ConversationBatch>, { random, strength }),
+    contentFields: ['vectors', 'roles'],
+    pretrainingOnly: (path) =>
+      /^(nextSegment|segment|returns|reconstruction)\./.test(path) || path === 'similarityHeads.temperature',
+    stepLabel: ({ roles: senders }, step, tables) => ({ type: 'message', detail: tables['role']![senders[step]!]! }),
     dispose: () => disposeParams(params),
   };
 }

@@ -43,6 +43,16 @@ export function createEventsEncoder(
       eventsBatch(sequences, config, { lookup: eventsLookup(vocabulary, tables), predictionTimes }),
     forward: (batch, random, strength) =>
       events(params, config, batch as Tensors<EventsBatch>, { random, strength, outputs: 'first' }).cls,
+    contentFields: ['types', 'items', 'values', 'valueStates'],
+    // Where prediction times are read, no step knows the type after it.
+    pretrainingOnly: (path) =>
+      /^(heads|segment)\./.test(path) || (config.returnHorizonsDays.length > 0 && path.startsWith('typeAfter.')),
+    stepLabel({ types, items, values }, step, tables) {
+      const [item, value] = [items[step]!, values[step]!];
+      const type = tables['type']![types[step]!]!;
+      if (item >= 0) return { type, detail: tables['item']![item]! };
+      return Number.isNaN(value) ? { type } : { type, detail: String(Number(value.toPrecision(6))) };
+    },
     dispose: () => disposeParams(params),
   };
 }

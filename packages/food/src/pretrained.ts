@@ -65,6 +65,15 @@ export function createFoodEncoder(params: FoodParams, config: FoodConfig, vocabu
       foodBatch(sequences, config, { lookup: foodLookup(vocabulary, tables), predictionTimes }),
     forward: (batch, random, strength) =>
       food(params, config, batch as Tensors<FoodBatch>, { random, strength, outputs: 'first' }).cls,
+    contentFields: ['foods', 'shares'],
+    pretrainingOnly: (path) => /^(heads|segment)\./.test(path),
+    stepLabel: ({ foods, foodOffsets }, step, tables) => ({
+      type: 'meal',
+      detail: Array.from(
+        foods.subarray(foodOffsets[step], foodOffsets[step + 1]),
+        (each) => tables['food']![each]!,
+      ).join(', '),
+    }),
     dispose: () => disposeParams(params),
     complete: (meals, options) => completeMeal(params, config, vocabulary, meals, options),
     nearestFoods: (name, count = 10) => nearestFoods(params, vocabulary, name, count),

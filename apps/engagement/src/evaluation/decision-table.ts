@@ -8,7 +8,7 @@ export type Decision = {
   /** Of those contacted, how many do not do it by themselves. */
   readonly precision: number;
   /** Of those who do not do it by themselves, how many are contacted. */
-  readonly reconstruction: number;
+  readonly recall: number;
   /** Precision over that of contacting anybody: the share of all who do not do it. */
   readonly lift: number;
 };
@@ -33,7 +33,7 @@ export function decisionTable(probabilities: readonly number[], labels: readonly
       contacts: contacted.length,
       share: contacted.length / labels.length,
       precision,
-      reconstruction: hits / absent,
+      recall: hits / absent,
       lift: (precision * labels.length) / absent,
     };
   });

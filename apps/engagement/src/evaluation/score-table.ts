@@ -35,16 +35,16 @@ const liftText = ({ over, auroc, interval }: Lift) =>
 
 function decisionLines({ decisions = [] }: Evaluation): string[] {
   if (decisions.length === 0) return [];
-  const rows = decisions.map(({ threshold, contacts, share, precision, reconstruction, lift }) => [
+  const rows = decisions.map(({ threshold, contacts, share, precision, recall, lift }) => [
     `  ${digits(threshold)}`,
     `${contacts} (${percent(share)})`,
     digits(precision),
-    digits(reconstruction),
+    digits(recall),
     digits(lift, 2),
   ]);
   return [
     'Contacting those least likely to do it:',
-    align([['  probability ≤', 'contacts', 'precision', 'reconstruction', 'lift'], ...rows]),
+    align([['  probability ≤', 'contacts', 'precision', 'recall', 'lift'], ...rows]),
   ];
 }
 

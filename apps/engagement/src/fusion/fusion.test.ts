@@ -104,6 +104,9 @@ function tinyEncoder(
     hiddenSize: 4,
     maxLength: 16,
     supportsPredictionTimes: true,
+    contentFields: ['counts'],
+    pretrainingOnly: () => false,
+    stepLabel: () => ({ type: 'event' }),
     params,
     batch: (sequences, _, predictionTimes) => {
       const numPredictionTimes = Math.max(...predictionTimes.map((times) => times.length));

@@ -50,6 +50,9 @@ const silenceEncoder = (): StreamEncoder<EventSequence> => ({
   hiddenSize: 1,
   maxLength: 4,
   supportsPredictionTimes: true,
+  contentFields: ['counts'],
+  pretrainingOnly: () => false,
+  stepLabel: () => ({ type: 'event' }),
   params: {},
   batch: (sequences, _, predictionTimes) => ({
     ...predictionTimeFields(
@@ -60,7 +63,7 @@ const silenceEncoder = (): StreamEncoder<EventSequence> => ({
     ),
     mask: stepMask(sequences),
   }),
-  forward: (batch) => tf.cast<tf.Tensor2D>(tf.reshape(batch['predictionTimes']!, [-1, 1]), 'float32'),
+  forward: (batch) => tf.cast<tf.Tensor2D>(tf.reshape(batch['silenceBucket']!, [-1, 1]), 'float32'),
   dispose: () => undefined,
 });
 
