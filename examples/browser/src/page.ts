@@ -63,7 +63,9 @@ try {
     );
     showSimilarities(rows);
     element('vectors').textContent = JSON.stringify(rows.map((row) => [...row]));
-    status.textContent = `backend: ${backend}. ${rows.length} conversations → ${encoder.hiddenSize} numbers each in ${Math.round(performance.now() - started)} ms.`;
+    status.textContent =
+      `backend: ${backend}. ${rows.length} conversations → ${encoder.hiddenSize} numbers each in ` +
+      `${Math.round(performance.now() - started)} ms.`;
   };
   let latest = encode();
   element('conversations').addEventListener('input', () => (latest = latest.then(encode, encode)));
