@@ -1,10 +1,11 @@
 /*
- * Embeds the conversations of a store by [CLS], finds neighbours, and asks a question that the network was not trained for:
+ * Embeds the conversations of a store by [CLS], finds neighbours, and asks a question that the network was not trained
+ * for:
  * does this dialogue of the Schema-Guided Dialogue set move through several services, or stay with one?
  *
  *     node search.mjs STORE.h5                    a store with use-lite vectors
  */
-import { createConversationEncoder, recountWords } from '@daybook/conversation';
+import { createConversationEncoder, refitIdf } from '@daybook/conversation';
 import { loadPretrainedConversation } from '@daybook/conversation/node';
 import { accuracy, auroc, createRandom, encodeSequences } from '@daybook/core';
 import { chooseBackend } from '@daybook/core/node';
@@ -15,7 +16,8 @@ import { neighbours } from './neighbours.mjs';
 const [path] = process.argv.slice(2);
 if (!path) {
   process.stdout.write(
-    'Usage: node search.mjs STORE.h5\n\nThe store must hold use-lite vectors: daybook embed --store STORE.h5 --encoder use-lite\n',
+    'Usage: node search.mjs STORE.h5\n\nThe store must hold use-lite vectors: daybook embed --store STORE.h5 ' +
+      '--encoder use-lite\n',
   );
   process.exit(2);
 }
@@ -26,10 +28,11 @@ const pretrained = await loadPretrainedConversation();
 const vectors = await openVectors(store, pretrained.textEncoder);
 const source = openConversations(store, { vectors, by: 'person', texts: true });
 // The words of these conversations, counted: how much one says differs from set to set. Nothing is trained.
-const encoder = createConversationEncoder(await recountWords(pretrained, [source]), pretrained.textEncoder);
+const encoder = createConversationEncoder(await refitIdf(pretrained, [source]), pretrained.textEncoder);
 const sequences = await source.read(Array.from({ length: source.size }, (_, index) => ({ index })));
 
-// [CLS] of each conversation, read a minute after its last message; and what it must beat, the mean of its message vectors.
+// [CLS] of each conversation, read a minute after its last message; and what it must beat, the mean of its message
+// vectors.
 const requests = sequences.map(({ times }, index) => ({ index, predictionTimes: times.at(-1) + 60 }));
 const rowsOf = (values) =>
   sequences.map((_, row) =>
@@ -58,7 +61,10 @@ for (const row of [0, 1, 2]) {
     process.stdout.write(`  ${similarity.toFixed(2)}  ${firstText(other)}\n`);
 }
 
-/** The set's files 1 to 43 (train), 1 to 7 (dev) and 1 to 11 (test) hold dialogues with one service, the others with several. */
+/**
+ * The set's files 1 to 43 (train), 1 to 7 (dev) and 1 to 11 (test) hold dialogues with one service, the others with
+ * several.
+ */
 const lastSingle = { train: 43, dev: 7, test: 11 };
 const labels = source.userIds.map((id) => {
   const [, part, file] = /^sgd-(\w+)-(\d+)_/.exec(id) ?? [];
@@ -80,7 +86,8 @@ const inputs = {
 };
 
 process.stdout.write(
-  `\nSeveral services? ${labels.filter((label) => label === 1).length} of ${labels.length} dialogues; three random splits, 20 % held out\n${''.padEnd(30)}accuracy  AUROC\n`,
+  `\nSeveral services? ${labels.filter((label) => label === 1).length} of ${labels.length} dialogues; three ` +
+    `random splits, 20 % held out\n${''.padEnd(30)}accuracy  AUROC\n`,
 );
 for (const [name, rows] of Object.entries(inputs)) {
   const scores = [0, 1, 2].map((seed) => {

@@ -7,7 +7,10 @@ import { openUseLite } from '@daybook/text';
 import { saveSampleWeights } from './sample-weights.ts';
 import { serve } from './serve.ts';
 
-/** The folder in `npm start -- FOLDER`, a conversation network trained on use-lite vectors; else the one that its package brings, else random weights. */
+/**
+ * The folder in `npm start -- FOLDER`, a conversation network trained on use-lite vectors; else the one that its
+ * package brings, else random weights.
+ */
 async function weightsFolder(): Promise<string> {
   const given = process.argv[2];
   if (given !== undefined) return resolve(process.env['INIT_CWD'] ?? '.', given);

@@ -15,7 +15,8 @@ const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const found = existsSync(executablePath);
 if (!found)
   console.warn(
-    `Skipped: no browser at ${executablePath}. Install Debian's chromium, or say where one is: CHROMIUM=/path/to/chrome`,
+    `Skipped: no browser at ${executablePath}. Install Debian's chromium, or say where one is: ` +
+      'CHROMIUM=/path/to/chrome',
   );
 
 const quiet = [

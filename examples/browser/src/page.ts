@@ -36,8 +36,8 @@ function showSimilarities(rows: readonly Float32Array[]): void {
   element('heading').hidden = false;
 }
 
-const asked = new URLSearchParams(location.search).get('backend');
-const preferred = BROWSER_BACKENDS.find((name) => name === asked);
+const predicted = new URLSearchParams(location.search).get('backend');
+const preferred = BROWSER_BACKENDS.find((name) => name === predicted);
 const status = element('status');
 
 try {
@@ -63,7 +63,9 @@ try {
     );
     showSimilarities(rows);
     element('vectors').textContent = JSON.stringify(rows.map((row) => [...row]));
-    status.textContent = `backend: ${backend}. ${rows.length} conversations → ${encoder.hiddenSize} numbers each in ${Math.round(performance.now() - started)} ms.`;
+    status.textContent =
+      `backend: ${backend}. ${rows.length} conversations → ${encoder.hiddenSize} numbers each in ` +
+      `${Math.round(performance.now() - started)} ms.`;
   };
   let latest = encode();
   element('conversations').addEventListener('input', () => (latest = latest.then(encode, encode)));

@@ -2,7 +2,10 @@ import { conversationConfig, initConversation } from '@daybook/conversation';
 import { createRandom, type MessageEncoder } from '@daybook/core';
 import { saveWeightsFolder } from '@daybook/core/node';
 
-/** A weights folder of an untrained conversation network, for who has no trained one yet: `text` is the encoder that it will be given. */
+/**
+ * A weights folder of an untrained conversation network, for who has no trained one yet: `text` is the encoder that it
+ * will be given.
+ */
 export async function saveSampleWeights(
   folder: string,
   { name, size, pooling, fingerprint }: MessageEncoder,

@@ -33,7 +33,9 @@ function packageFolder(name: string): string {
 
 export type Served = { readonly url: string; close(): void };
 
-/** Serves the page on this machine only; `port` 0 takes any that is free. `weightsFolder` holds a conversation network. */
+/**
+ * Serves the page on this machine only; `port` 0 takes any that is free. `weightsFolder` holds a conversation network.
+ */
 export async function serve({
   weightsFolder,
   port,

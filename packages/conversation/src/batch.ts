@@ -79,6 +79,11 @@ export function conversationBatch(
     roles: stepIds(sequences, (row, step) => roleIds[sequences[row]!.roles[step]!]!),
     segmentIds: stepIds(sequences, (row, step) => (withSegmentIds && plans ? (step < plans[row]!.cut ? 1 : 2) : 0)),
     mask: stepMask(sequences),
-    ...predictionTimeFields(sequences, predictionTimes, silenceBuckets(config), config.returnHorizonsDays.length > 0 && !withholds),
+    ...predictionTimeFields(
+      sequences,
+      predictionTimes,
+      silenceBuckets(config),
+      config.returnHorizonsDays.length > 0 && !withholds,
+    ),
   };
 }

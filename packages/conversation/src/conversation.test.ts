@@ -40,12 +40,17 @@ const roleIds = vocabularyIds(roles, ['coach', 'user']);
 const words = wordIds(['topic', 'well', 'again']);
 const wordConfig = { ...config, numWords: words.size + numSpecialIds };
 
-async function question(seed: string, withSegmentIds = true) {
+async function example(seed: string, withSegmentIds = true) {
   const source = sampleConversations({ count: 8 });
   const sequences = await source.read(Array.from({ length: source.size }, (_, index) => ({ index })));
   return {
     sequences,
-    ...sampleNextSegments(sequences, config, pretraining, { roleIds, wordIds: words, withSegmentIds, random: createRandom(seed) }),
+    ...sampleNextSegments(sequences, config, pretraining, {
+      roleIds,
+      wordIds: words,
+      withSegmentIds,
+      random: createRandom(seed),
+    }),
   };
 }
 
@@ -53,12 +58,12 @@ describe('conversation', () => {
   for (const [name, examined] of Object.entries({
     'without words': config,
     'with words': wordConfig,
-    'asking what follows': { ...config, followSize: 4 },
-    'telling what was said': { ...config, recallParts: 2 },
+    'asking what follows': { ...config, responseSize: 4 },
+    'telling what was said': { ...config, reconstructionParts: 2 },
   })) {
     it(`is found healthy by the doctor ${name}`, async () => {
       const params = initConversation(examined, createRandom(1));
-      const { batch } = await question('doctor');
+      const { batch } = await example('doctor');
       const patient: Patient = {
         params,
         batch,
@@ -73,9 +78,15 @@ describe('conversation', () => {
 
 describe('sampleNextSegments', () => {
   it('changes nothing but text: what is left without it cannot tell own from other', async () => {
-    const { batch, sequences } = await question('labels', false);
+    const { batch, sequences } = await example('labels', false);
     const predictionTimes = sequences.map(() => [2_000_000_000]);
-    const { gaps, numbers, roles: roleField, segmentIds, mask } = conversationBatch(sequences, config, { roleIds, predictionTimes });
+    const {
+      gaps,
+      numbers,
+      roles: roleField,
+      segmentIds,
+      mask,
+    } = conversationBatch(sequences, config, { roleIds, predictionTimes });
     expect({
       gaps: batch.gaps,
       numbers: batch.numbers,
@@ -86,7 +97,7 @@ describe('sampleNextSegments', () => {
   });
 
   it('puts another conversation’s messages where the label says so', async () => {
-    const { batch, plans, sequences } = await question('labels');
+    const { batch, plans, sequences } = await example('labels');
     expect(new Set(plans.map(({ label }) => label))).toEqual(new Set([0, 1]));
     const { vectorSize } = config;
     const length = batch.mask.shape[1]!;
@@ -102,8 +113,8 @@ describe('sampleNextSegments', () => {
   });
 
   it('tells the cut only when it is asked to', async () => {
-    expect(new Set((await question('withSegmentIds', false)).batch.segmentIds.data)).toEqual(new Set([0]));
-    expect(new Set((await question('withSegmentIds', true)).batch.segmentIds.data)).toEqual(new Set([0, 1, 2]));
+    expect(new Set((await example('withSegmentIds', false)).batch.segmentIds.data)).toEqual(new Set([0]));
+    expect(new Set((await example('withSegmentIds', true)).batch.segmentIds.data)).toEqual(new Set([0, 1, 2]));
   });
 });
 
@@ -157,7 +168,7 @@ describe('loadConversationEncoder', () => {
 
 describe('a network that predicts returns', () => {
   it('reads a conversation at several prediction times in one pass as it reads each alone, with nothing after it', async () => {
-    const returns = { ...config, returnHorizonsDays: [7], compareHeads: 0, followSize: 0 };
+    const returns = { ...config, returnHorizonsDays: [7], numSimilarityHeads: 0, responseSize: 0 };
     const network = createConversationEncoder({
       params: initConversation(returns, createRandom(2)),
       config: returns,
@@ -166,7 +177,9 @@ describe('a network that predicts returns', () => {
     const source = sampleConversations({ count: 3 });
     const [whole] = await source.read([{ index: 1 }]);
     const read = async (predictionTimes: readonly number[]) =>
-      network.batch(await source.read([{ index: 1, before: predictionTimes.at(-1)! }]), source.tables, [predictionTimes]);
+      network.batch(await source.read([{ index: 1, before: predictionTimes.at(-1)! }]), source.tables, [
+        predictionTimes,
+      ]);
     expect(
       await checkPredictionTimes(
         (batch) => network.forward(batch),
@@ -178,8 +191,8 @@ describe('a network that predicts returns', () => {
   });
 
   it.each([
-    { compareHeads: 8, followSize: 0 },
-    { compareHeads: 0, followSize: 4 },
+    { numSimilarityHeads: 8, responseSize: 0 },
+    { numSimilarityHeads: 0, responseSize: 4 },
   ])('is read at one prediction time at a time where it compares messages with later ones: %j', (shape) => {
     const comparing = { ...config, returnHorizonsDays: [7], ...shape };
     expect(

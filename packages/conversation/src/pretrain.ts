@@ -22,11 +22,11 @@ import {
 } from '@daybook/core';
 import {
   predictSegments,
-  joinAnswers,
+  joinPredictions,
   kindMetrics,
   segmentMetrics,
   segmentThreshold,
-  type AnswerOptions,
+  type PredictOptions,
   type ConversationNetwork,
 } from './segment-predictions.ts';
 import {
@@ -145,7 +145,7 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
     numWords,
   });
   const params = initConversation(config, random.fork('weights'));
-  if (table && params.compare?.words) setWordWeights(params.compare.words, table);
+  if (table && params.similarityHeads?.words) setWordWeights(params.similarityHeads.words, table);
   const ids = table && wordIds(table.words);
   const network = { params, config, roles, ...(table ? { words: table.words } : {}) };
   const batching = {
@@ -169,27 +169,30 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
   const negatives = Object.keys(pretraining.kinds).filter(
     (kind) => (pretraining.kinds[kind as keyof typeof pretraining.kinds] ?? 0) > 0,
   );
-  const ask = async (asked: MessageSources, count: number) => {
+  const sample = async (predicted: MessageSources, count: number) => {
     const perKind = {
       own: count,
       ...Object.fromEntries(negatives.map((kind) => [kind, Math.max(1, Math.round(count / negatives.length))])),
     };
     return Promise.all(
-      listOf(asked).map(async (source, place) => ({
+      listOf(predicted).map(async (source, place) => ({
         source,
-        questions: await sampleSegmentExamples(source, pretraining, { perKind, random: random.fork('questions', place) }),
+        examples: await sampleSegmentExamples(source, pretraining, {
+          perKind,
+          random: random.fork('questions', place),
+        }),
       })),
     );
   };
-  const answer = async (
-    asked: readonly { readonly source: MessageSource; readonly questions: readonly SegmentExample[] }[],
-    how?: AnswerOptions,
+  const predict = async (
+    predicted: readonly { readonly source: MessageSource; readonly examples: readonly SegmentExample[] }[],
+    how?: PredictOptions,
   ) => {
     const parts = [];
-    for (const { source, questions } of asked) parts.push(await predictSegments(network, source, questions, how));
-    return joinAnswers(parts);
+    for (const { source, examples } of predicted) parts.push(await predictSegments(network, source, examples, how));
+    return joinPredictions(parts);
   };
-  const validationQuestions = await ask(options.validation, 2);
+  const validationExamples = await sample(options.validation, 2);
 
   async function* nextSegmentBatches(epoch: number, epochRandom: Random) {
     const kindsNow =
@@ -201,7 +204,12 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
         const known = vocabularyIds(roles, source.tables['role'] ?? []);
         const withSegmentIds = batchRandom.uniform() < pretraining.segmentIdsRate;
         const roleIds = batchRandom.uniform() < hiddenRolesRate ? known.map(() => unknownId) : known;
-        yield sampleNextSegments(sequences, config, kindsNow, { roleIds, wordIds: ids, withSegmentIds, random: batchRandom }).batch;
+        yield sampleNextSegments(sequences, config, kindsNow, {
+          roleIds,
+          wordIds: ids,
+          withSegmentIds,
+          random: batchRandom,
+        }).batch;
       }
     }
   }
@@ -220,7 +228,7 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
         segmentLoss(params, config, pretraining, batch as Tensors<NextSegmentBatch>, dropoutRandom),
       ...(people === undefined ? { chooseBy: 'auroc' } : {}), // thresholds come from validation too, so ranking is all that counts
       async validate() {
-        const nextSegment = segmentMetrics(await answer(validationQuestions));
+        const nextSegment = segmentMetrics(await predict(validationExamples));
         const back = await returned(people?.validation, 1);
         return { ...nextSegment, ...back, loss: nextSegment.loss + (back?.returnNll || 0) };
       },
@@ -229,11 +237,11 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
     options.hooks,
   );
 
-  const threshold = segmentThreshold(await answer(await ask(options.validation, 5)));
-  const testQuestions = await ask(options.test ?? options.validation, 5);
-  const told = await answer(testQuestions);
-  const untold = segmentMetrics(await answer(testQuestions, { withSegmentIds: false }));
-  const zeroed = segmentMetrics(await answer(testQuestions, { zero: 'text' }), threshold);
+  const threshold = segmentThreshold(await predict(await sample(options.validation, 5)));
+  const testExamples = await sample(options.test ?? options.validation, 5);
+  const told = await predict(testExamples);
+  const untold = segmentMetrics(await predict(testExamples, { withSegmentIds: false }));
+  const zeroed = segmentMetrics(await predict(testExamples, { zero: 'text' }), threshold);
   const metrics = {
     ...segmentMetrics(told, threshold),
     aurocWithoutSegmentIds: untold.auroc,

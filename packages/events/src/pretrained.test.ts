@@ -20,10 +20,10 @@ import { eventContents } from './batch.ts';
 import { eventsConfig, eventsPretrainingSchema } from './config.ts';
 import { initEvents } from './model.ts';
 import { loadEventsEncoder, saveEvents } from './node.ts';
-import { askEvents, eventsLoss } from './objective.ts';
+import { sampleEvents, eventsLoss } from './objective.ts';
 import { pretrainEvents } from './pretrain.ts';
-import { createEventsEncoder, encodeEvents, eventsSource, type Feed } from './pretrained.ts';
-import { eventsSizes, fitEventsVocabulary, readEvents } from './vocabulary.ts';
+import { createEventsEncoder, encodeEvents, eventsSource, type Timeline } from './pretrained.ts';
+import { eventsSizes, fitEventsVocabulary, eventsLookup } from './vocabulary.ts';
 
 beforeAll(async () => {
   await chooseBackend({ preferred: 'wasm' });
@@ -31,7 +31,7 @@ beforeAll(async () => {
 
 /** A weigh-in is always followed by a meal, a meal by reading, an hour later; each person reads an article of their own. */
 const types = ['weigh_in', 'meal', 'content_read'];
-function person(number: number): Feed {
+function person(number: number): Timeline {
   return {
     id: `u${number}`,
     events: Array.from({ length: 6 + (number % 3) }, (_, step) => {
@@ -87,7 +87,7 @@ describe('fitEventsVocabulary', () => {
     const known = await fitEventsVocabulary(goals);
     expect(known.scalers['goal/sleep']!.mean).toBeCloseTo(7.25, 1);
     expect(known.scalers['goal/weight']).toBeUndefined();
-    const contents = eventContents((await goals.read([{ index: 0 }]))[0]!, readEvents(known, goals.tables));
+    const contents = eventContents((await goals.read([{ index: 0 }]))[0]!, eventsLookup(known, goals.tables));
     expect(contents.map(({ change }) => change)).toEqual(
       [0, 0, -1, 0].map((change) => (change === 0 ? 0 : expect.closeTo(change, 1))),
     );
@@ -100,7 +100,7 @@ describe('eventsLoss', () => {
     const params = initEvents(config, createRandom(0));
     const pretraining = eventsPretrainingSchema.parse({});
     const sequences = await source.read([0, 1, 2, 3].map((index) => ({ index })));
-    const { batch } = askEvents(sequences, config, pretraining, readEvents(vocabulary, source.tables), {
+    const { batch } = sampleEvents(sequences, config, pretraining, eventsLookup(vocabulary, source.tables), {
       random: createRandom(2),
       withSegmentIds: true,
     });
@@ -151,7 +151,7 @@ describe('pretrainEvents', () => {
 });
 
 describe('createEventsEncoder', () => {
-  it('reads each feed for itself, however long its neighbours are', async () => {
+  it('reads each timeline for itself, however long its neighbours are', async () => {
     const network = encoder();
     const sequences = await source.read([0, 2].map((index) => ({ index })));
     const predictionTimes = sequences.map(({ times }) => [times.at(-1)! + 60]);
@@ -162,11 +162,13 @@ describe('createEventsEncoder', () => {
     expect(together[1]).not.toEqual(together[0]);
   });
 
-  it('reads a feed at several prediction times in one pass as it reads each alone, with nothing after it', async () => {
+  it('reads a timeline at several prediction times in one pass as it reads each alone, with nothing after it', async () => {
     const network = encoder({ ...config, numLayers: 2 });
     const [whole] = await source.read([{ index: 2 }]);
     const read = async (predictionTimes: readonly number[]) =>
-      network.batch(await source.read([{ index: 2, before: predictionTimes.at(-1)! }]), source.tables, [predictionTimes]);
+      network.batch(await source.read([{ index: 2, before: predictionTimes.at(-1)! }]), source.tables, [
+        predictionTimes,
+      ]);
     expect(
       await checkPredictionTimes(
         (batch) => network.forward(batch),
@@ -177,7 +179,7 @@ describe('createEventsEncoder', () => {
     ).toMatchObject({ passed: true });
   });
 
-  it('copes with a feed that is empty and with one event', async () => {
+  it('copes with a timeline that is empty and with one event', async () => {
     const network = encoder();
     const [empty, one] = await source.read([
       { index: 0, limit: 0 },
@@ -188,8 +190,8 @@ describe('createEventsEncoder', () => {
     expect(rows[0]).not.toEqual(rows[1]);
   });
 
-  it('reads the newest events of a long feed, and trains on all of it', async () => {
-    const long: Feed = {
+  it('reads the newest events of a long timeline, and trains on all of it', async () => {
+    const long: Timeline = {
       id: 'long',
       events: Array.from({ length: 10_000 }, (_, step) => ({
         type: types[(step * 7) % 3]!,
@@ -200,7 +202,9 @@ describe('createEventsEncoder', () => {
     const network = encoder({ ...config, returnHorizonsDays: [] });
     const newest = { ...long, events: long.events.slice(-config.maxLength) };
     const older = { ...long, events: [...long.events.slice(0, 100), ...newest.events] };
-    const [whole, cut, other] = await Promise.all([long, newest, older].map((feed) => encodeEvents(network, [feed])));
+    const [whole, cut, other] = await Promise.all(
+      [long, newest, older].map((timeline) => encodeEvents(network, [timeline])),
+    );
     expect(whole).toEqual(cut);
     expect(other).toEqual(cut);
     expect(await encodeEvents(encoder(), [long])).not.toEqual(await encodeEvents(encoder(), [newest]));
@@ -219,7 +223,7 @@ describe('createEventsEncoder', () => {
 
   it('keeps events of one prediction time in the order in which they were given', async () => {
     const network = encoder();
-    const tied = (order: readonly string[]): Feed => ({
+    const tied = (order: readonly string[]): Timeline => ({
       events: order.map((type) => ({ type, time: '2026-01-05T08:00:00Z' })),
     });
     const rows = await encodeEvents(network, [tied(types), tied(types), tied([...types].reverse())]);
@@ -255,8 +259,8 @@ describe('createEventsEncoder', () => {
 
   it('reads names that training never saw as unknown', () => {
     const stranger = eventsSource([{ events: [{ type: 'never seen', time: 0, value: 3, item: 'new' }] }]);
-    const reading = readEvents(vocabulary, stranger.tables);
-    expect([...reading.typeIds, ...reading.itemIds]).toEqual([unknownId, unknownId]);
-    expect(reading.scaler(0, 0)).toBeUndefined();
+    const lookup = eventsLookup(vocabulary, stranger.tables);
+    expect([...lookup.typeIds, ...lookup.itemIds]).toEqual([unknownId, unknownId]);
+    expect(lookup.scaler(0, 0)).toBeUndefined();
   });
 });

@@ -16,7 +16,7 @@ import {
   type SegmentPlan,
 } from '@daybook/core';
 import type { FoodConfig } from './config.ts';
-import type { FoodReading } from './vocabulary.ts';
+import type { FoodLookup } from './vocabulary.ts';
 
 /** foods and shares [batch, length, foods], every other entry but the prediction times' [batch, length]. */
 export type FoodBatch = PredictionTimeFields & {
@@ -33,7 +33,7 @@ export type FoodBatch = PredictionTimeFields & {
 };
 
 export type FoodBatchOptions = {
-  readonly reading: FoodReading;
+  readonly lookup: FoodLookup;
   /** RunningStatistics of reading, a list for each sequence. */
   readonly predictionTimes: readonly (readonly number[])[];
   /** Whose meals stand in each second segment; people's own if absent. */
@@ -58,7 +58,7 @@ function amountShare(amount: number, usual: number): number {
 export function mealFoods(
   { foodOffsets, foods, amounts }: MealSequence,
   step: number,
-  { foodIds, usualAmounts }: FoodReading,
+  { foodIds, usualAmounts }: FoodLookup,
   limit = Infinity,
 ): MealFood[] {
   const found = new Map<number, MealFood>();
@@ -74,12 +74,12 @@ export function mealFoods(
 function foodTensors(
   sequences: readonly MealSequence[],
   config: FoodConfig,
-  { reading, plans, hidden }: FoodBatchOptions,
+  { lookup, plans, hidden }: FoodBatchOptions,
 ): { readonly foods: HostTensor; readonly shares: HostTensor } {
   const meals = sequences.map(({ times }, row) =>
     Array.from(times, (_, step) => {
       const [from, place] = contentPlace(plans, row, step);
-      return mealFoods(sequences[from]!, place, reading, config.maxFoodsPerMeal);
+      return mealFoods(sequences[from]!, place, lookup, config.maxFoodsPerMeal);
     }),
   );
   const width = Math.max(1, ...meals.flat().map((foods) => foods.length));
@@ -113,6 +113,11 @@ export function foodBatch(
     ...clockIds(sequences),
     segmentIds: stepIds(sequences, (row, step) => (withSegmentIds && plans ? (step < plans[row]!.cut ? 1 : 2) : 0)),
     mask: stepMask(sequences),
-    ...predictionTimeFields(sequences, predictionTimes, silenceBuckets(config), config.returnHorizonsDays.length > 0 && !withholds),
+    ...predictionTimeFields(
+      sequences,
+      predictionTimes,
+      silenceBuckets(config),
+      config.returnHorizonsDays.length > 0 && !withholds,
+    ),
   };
 }

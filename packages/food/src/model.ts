@@ -65,7 +65,13 @@ export function initFood(config: FoodConfig, random: Random): FoodParams {
       },
       nextSegment: initLinear(pooledSize(pooling, hiddenSize), 1, random.fork('heads', 'tail')),
       ...(returnHorizonsDays.length > 0
-        ? { returns: initLinear(pooledSize(pooling, hiddenSize), returnHorizonsDays.length, random.fork('heads', 'ahead')) }
+        ? {
+            returns: initLinear(
+              pooledSize(pooling, hiddenSize),
+              returnHorizonsDays.length,
+              random.fork('heads', 'ahead'),
+            ),
+          }
         : {}),
     },
   };

@@ -22,10 +22,10 @@ import { foodConfig, foodPretrainingSchema } from './config.ts';
 import { unknownShare } from './evaluate.ts';
 import { initFood } from './model.ts';
 import { loadFoodEncoder, saveFood } from './node.ts';
-import { askFoods, foodLoss } from './objective.ts';
+import { sampleFoods, foodLoss } from './objective.ts';
 import { pretrainFood } from './pretrain.ts';
 import { createFoodEncoder, encodeDiaries, foodSource, type Diary } from './pretrained.ts';
-import { fitFoodVocabulary, readFoods } from './vocabulary.ts';
+import { fitFoodVocabulary, foodLookup } from './vocabulary.ts';
 
 beforeAll(async () => {
   await chooseBackend({ preferred: 'wasm' });
@@ -72,7 +72,7 @@ describe('foodLoss', () => {
     const params = initFood(config, createRandom(0));
     const pretraining = foodPretrainingSchema.parse({});
     const sequences = await source.read([0, 1, 2, 3].map((index) => ({ index })));
-    const { batch } = askFoods(sequences, config, pretraining, readFoods(vocabulary, source.tables), {
+    const { batch } = sampleFoods(sequences, config, pretraining, foodLookup(vocabulary, source.tables), {
       random: createRandom(2),
       withSegmentIds: true,
     });
@@ -162,7 +162,9 @@ describe('createFoodEncoder', () => {
     const network = encoder({ ...config, numLayers: 2 });
     const [whole] = await source.read([{ index: 2 }]);
     const read = async (predictionTimes: readonly number[]) =>
-      network.batch(await source.read([{ index: 2, before: predictionTimes.at(-1)! }]), source.tables, [predictionTimes]);
+      network.batch(await source.read([{ index: 2, before: predictionTimes.at(-1)! }]), source.tables, [
+        predictionTimes,
+      ]);
     expect(
       await checkPredictionTimes(
         (batch) => network.forward(batch),
@@ -211,7 +213,7 @@ describe('createFoodEncoder', () => {
         ],
       },
     ]);
-    expect([...readFoods(vocabulary, stranger.tables).foodIds].filter((id) => id === unknownId)).toHaveLength(1);
+    expect([...foodLookup(vocabulary, stranger.tables).foodIds].filter((id) => id === unknownId)).toHaveLength(1);
     expect(await unknownShare(stranger, vocabulary)).toBe(0.4);
     expect(
       (await encodeDiaries(encoder(), [{ meals: [{ time: 0, foods: ['dragon fruit'] }] }])).every(Number.isFinite),
@@ -231,7 +233,7 @@ describe('createFoodEncoder', () => {
     const fitted = await fitFoodVocabulary(rare, { minimumFoodCount: 2 });
     expect(fitted.foods).toEqual(['bread', 'butter']);
     const [meals] = await rare.read([{ index: 0 }]);
-    expect(mealFoods(meals!, 0, readFoods(fitted, rare.tables)).map(({ id }) => id)).toEqual([
+    expect(mealFoods(meals!, 0, foodLookup(fitted, rare.tables)).map(({ id }) => id)).toEqual([
       numSpecialIds,
       numSpecialIds + 1,
       unknownId,

@@ -37,7 +37,9 @@ export function installNodeModules(pins: Pins, project: string, folder: string):
   const found = projectVersion(project, '@tensorflow/tfjs-core');
   if (found !== TFJS_VERSION) {
     throw new InstallError(
-      `libtensorflow: ${pins.tfjsPackage} ${TFJS_VERSION} needs @tensorflow/tfjs-core ${TFJS_VERSION} in ${project}, found ${found ?? 'none'}. Run this in the project that uses @daybook/core, or: npm install @tensorflow/tfjs-core@${TFJS_VERSION}`,
+      `libtensorflow: ${pins.tfjsPackage} ${TFJS_VERSION} needs @tensorflow/tfjs-core ${TFJS_VERSION} in ` +
+        `${project}, found ${found ?? 'none'}. Run this in the project that uses @daybook/core, or: npm install ` +
+        `@tensorflow/tfjs-core@${TFJS_VERSION}`,
     );
   }
   cpSync(pins.npmFolder, folder, { recursive: true });

@@ -28,7 +28,8 @@ describe('readPins', () => {
 
   it('says which machines have a wheel', () => {
     expect(() => readPins('gpu', 'darwin', 'arm64')).toThrow(
-      'no TensorFlow wheel is pinned for darwin-arm64, variant gpu. Pinned are linux-x64 (cpu, gpu) and linux-arm64 (cpu). Use the WASM backend',
+      'no TensorFlow wheel is pinned for darwin-arm64, variant gpu. Pinned are linux-x64 (cpu, gpu) and ' +
+        'linux-arm64 (cpu). Use the WASM backend',
     );
   });
 });

@@ -42,7 +42,9 @@ export function readPins(
   const machine = MACHINES[architecture];
   if (!existsSync(requirements) || machine === undefined) {
     throw new InstallError(
-      `libtensorflow: no TensorFlow wheel is pinned for ${platform}-${architecture}, variant ${variant}. Pinned are linux-x64 (cpu, gpu) and linux-arm64 (cpu). Use the WASM backend, which needs nothing, or try @tensorflow/tfjs-node's own install.`,
+      `libtensorflow: no TensorFlow wheel is pinned for ${platform}-${architecture}, variant ${variant}. Pinned ` +
+        'are linux-x64 (cpu, gpu) and linux-arm64 (cpu). Use the WASM backend, which needs nothing, or try ' +
+        `@tensorflow/tfjs-node's own install.`,
     );
   }
   const npmFolder = join(packageFolder, 'npm', variant);

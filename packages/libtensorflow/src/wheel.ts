@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { WHEEL_TAGS, type Pins } from './pins.ts';
 import { runCommand } from './run-command.ts';
 
-/** Unpacks what the binding needs: TensorFlow's two libraries, its C headers, NVIDIA's libraries. A wheel is a zip file. */
+/**
+ * Unpacks what the binding needs: TensorFlow's two libraries, its C headers, NVIDIA's libraries. A wheel is a zip file.
+ */
 const UNPACK = `
 import sys, zipfile
 folder, *wheels = sys.argv[1:]
@@ -28,7 +30,9 @@ for wheel in wheels:
 export function unpackWheels(pins: Pins, folder: string): void {
   const downloads = join(folder, 'wheels');
   mkdirSync(downloads, { recursive: true });
-  const advice = `Python 3 with pip is needed to fetch TensorFlow's wheel (${pins.requirements} names it); pip's own settings (PIP_INDEX_URL, PIP_FIND_LINKS, PIP_CERT) say from where.`;
+  const advice =
+    `Python 3 with pip is needed to fetch TensorFlow's wheel (${pins.requirements} names it); pip's own settings ` +
+    '(PIP_INDEX_URL, PIP_FIND_LINKS, PIP_CERT) say from where.';
   const target = [
     ...['--python-version', WHEEL_TAGS.python, '--implementation', WHEEL_TAGS.implementation, '--abi', WHEEL_TAGS.abi],
     ...pins.wheelPlatforms.flatMap((platform) => ['--platform', platform]),

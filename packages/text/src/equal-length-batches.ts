@@ -16,14 +16,16 @@ export function cleanTexts(texts: readonly string[]): string[] {
     const clean = text.replace(/\s+/gu, ' ').trim();
     if (clean === '')
       throw new DataError(
-        `encode: text ${index} of ${texts.length} is empty. Leave messages without text out, or give them a word of their own.`,
+        `encode: text ${index} of ${texts.length} is empty. Leave messages without text out, or give them a word ` +
+          'of their own.',
       );
     return clean;
   });
 }
 
 /**
- * Batches in which every text has the same number of tokens, at most `maxTokens` tokens each (one text at least), most tokens first: threads
+ * Batches in which every text has the same number of tokens, at most `maxTokens` tokens each (one text at least), most
+ * tokens first: threads
  * that share them end at nearly the same time.
  * Without padding a text cannot be moved by its batch-mates, and no time is spent on padding.
  */

@@ -2,7 +2,8 @@
 const encodingVersion = 1;
 
 /**
- * `name-` and the first 16 digits of a SHA-256 over the model's files, the options that move vectors, and this package's
+ * `name-` and the first 16 digits of a SHA-256 over the model's files, the options that move vectors, and this
+ * package's
  * encoding version. Letters, digits and dashes.
  */
 export async function fingerprintOf(

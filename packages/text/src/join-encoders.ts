@@ -16,7 +16,8 @@ function placeUnitRows(
 }
 
 /**
- * Several encoders as one: their vectors side by side, each made unit length, so that each counts as much in a comparison. The cosine of two texts is then the mean of what the encoders say.
+ * Several encoders as one: their vectors side by side, each made unit length, so that each counts as much in a
+ * comparison. The cosine of two texts is then the mean of what the encoders say.
  * Named after its parts, `use-lite+minilm`, which `openEncoder` opens too.
  */
 export function joinEncoders(encoders: readonly MessageEncoder[]): MessageEncoder {

@@ -41,11 +41,14 @@ afterAll(async () => {
 });
 
 describe('openOnnxEncoder', () => {
-  it('gives the masked mean that PyTorch computes: emoji, other scripts and texts past the last position included', async () => {
-    const vectors = await fp32.encode(expected.texts);
-    expect(fp32.size).toBe(size);
-    expect(largestDifference(vectors, expected.vectors.flat())).toBeLessThan(1e-4);
-  });
+  it(
+    'gives the masked mean that PyTorch computes: emoji, ' + 'other scripts and texts past the last position included',
+    async () => {
+      const vectors = await fp32.encode(expected.texts);
+      expect(fp32.size).toBe(size);
+      expect(largestDifference(vectors, expected.vectors.flat())).toBeLessThan(1e-4);
+    },
+  );
 
   it('stays near the fp32 vectors in int8', async () => {
     const exact = await fp32.encode(expected.texts);

@@ -47,10 +47,13 @@ const configSchema = z.object({
 });
 
 /**
- * Any text encoder with an ONNX file and a tokenizer (DistilBERT, MiniLM, BERT …): the mean of the last layer over a text's tokens,
- * `[CLS]` and `[SEP]` included. Reads as many tokens as the network has positions (512 for DistilBERT) and leaves off the rest.
+ * Any text encoder with an ONNX file and a tokenizer (DistilBERT, MiniLM, BERT …): the mean of the last layer over a
+ * text's tokens,
+ * `[CLS]` and `[SEP]` included. Reads as many tokens as the network has positions (512 for DistilBERT) and leaves off
+ * the rest.
  *
- * fp32: texts of one token count share a batch, so nothing is padded. int8: one text at a time, because dynamic quantization
+ * fp32: texts of one token count share a batch, so nothing is padded. int8: one text at a time, because dynamic
+ * quantization
  * takes the range of its activations over the whole batch, and a text would depend on its batch-mates.
  *
  * With several threads, batches of longer jobs are shared out to worker threads; vectors are the same as with one.
@@ -77,7 +80,8 @@ export async function openOnnxEncoder(
     if ('folder' in source) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new ConfigError(
-      `openEncoder: ${source.hubId} could not be loaded from the hub: ${reason}. Without a network, give a local folder: --encoder ./path`,
+      `openEncoder: ${source.hubId} could not be loaded from the hub: ${reason}. Without a network, give a local ` +
+        'folder: --encoder ./path',
       { cause: error },
     );
   });
@@ -111,7 +115,8 @@ export async function openOnnxEncoder(
   const parsed = lastLayerSchema.safeParse(probe);
   if (!parsed.success)
     throw new ConfigError(
-      `openEncoder: ${name} gives no last_hidden_state [batch, length, size]: ${describeOutputs(probe)}. Export it for feature extraction.`,
+      `openEncoder: ${name} gives no last_hidden_state [batch, length, size]: ${describeOutputs(probe)}. Export ` +
+        'it for feature extraction.',
     );
   const size = parsed.data.last_hidden_state.dims[2];
 
@@ -145,7 +150,8 @@ function requireFiles(folder: string, dtype: 'fp32' | 'int8'): void {
   );
   if (missing.length > 0) {
     throw new ConfigError(
-      `openEncoder: ${folder} lacks ${missing.join(', ')}. tools/onnx_folder.py makes such a folder from a PyTorch model.`,
+      `openEncoder: ${folder} lacks ${missing.join(', ')}. tools/onnx_folder.py makes such a folder from a ` +
+        'PyTorch model.',
     );
   }
 }

@@ -8,7 +8,8 @@ import { AutoModel, Tensor } from '@huggingface/transformers';
  */
 
 /**
- * `id`: a folder or a hub id. By itself ONNX Runtime starts a thread for every core of the machine, also where this process
+ * `id`: a folder or a hub id. By itself ONNX Runtime starts a thread for every core of the machine, also where this
+ * process
  * may use fewer, and they wait for each other by spinning.
  * @param {string} id
  * @param {'fp32' | 'int8'} dtype
@@ -27,7 +28,8 @@ export function loadOnnxModel(id, dtype, threads, options) {
  * What the network gives for `tokens`, by name; that the last layer is there is checked when an encoder is opened.
  * @param {OnnxModel} model
  * @param {TokenRows} tokens
- * @returns {Promise<{ readonly last_hidden_state: { readonly data: Float32Array; readonly dims: readonly [number, number, number] } }>}
+ * @returns {Promise<{ readonly last_hidden_state: { readonly data: Float32Array; readonly dims: readonly [number,
+ * number, number] } }>}
  */
 export function runOnnxModel(model, tokens) {
   const shape = [tokens.length, tokens[0]?.length ?? 0];

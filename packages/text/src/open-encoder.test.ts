@@ -8,7 +8,8 @@ describe('openEncoder', () => {
   it('lists what it knows when a name is unknown', async () => {
     await expect(openEncoder('word2vec')).rejects.toThrow(
       new ConfigError(
-        'openEncoder: there is no encoder or folder named "word2vec". Known: use-lite, distilbert, minilm; or a folder (./my-encoder); or a hub id (owner/model); or several joined by +.',
+        'openEncoder: there is no encoder or folder named "word2vec". Known: use-lite, distilbert, minilm; or a ' +
+          'folder (./my-encoder); or a hub id (owner/model); or several joined by +.',
       ),
     );
   });

@@ -37,6 +37,7 @@ export async function openEncoder(nameOrPath: string, options: OnnxOptions = {})
     return joinEncoders(await Promise.all(parts.map((part) => openEncoder(part, options))));
   if (/^[\w-][\w.-]*\/[\w.-]+$/.test(nameOrPath)) return openOnnxEncoder(nameOrPath, { hubId: nameOrPath }, options);
   throw new ConfigError(
-    `openEncoder: there is no encoder or folder named ${JSON.stringify(nameOrPath)}. Known: ${encoderNames.join(', ')}; or a folder (./my-encoder); or a hub id (owner/model); or several joined by +.`,
+    `openEncoder: there is no encoder or folder named ${JSON.stringify(nameOrPath)}. Known: ` +
+      `${encoderNames.join(', ')}; or a folder (./my-encoder); or a hub id (owner/model); or several joined by +.`,
   );
 }

@@ -1,4 +1,6 @@
-/** Pieces of text with their log probability; the index in the list is the token. Piece 0 stands for anything unknown. */
+/**
+ * Pieces of text with their log probability; the index in the list is the token. Piece 0 stands for anything unknown.
+ */
 export type PieceVocabulary = readonly (readonly [piece: string, logProbability: number])[];
 
 type TrieNode = { readonly children: Map<string, TrieNode>; token: number };
@@ -10,7 +12,8 @@ const unknownToken = 0;
  * A unigram tokenizer: of all ways to cut the text into known pieces, the likeliest, found with dynamic programming
  * (Kudo 2018, Subword Regularization, §3.2). The first `reserved` pieces of the vocabulary are never matched.
  *
- * Scores as the published JavaScript tokenizer of the Universal Sentence Encoder does, so that its vectors come out the same:
+ * Scores as the published JavaScript tokenizer of the Universal Sentence Encoder does, so that its vectors come out the
+ * same:
  * an unknown symbol scores 0, so does a place that no piece ends at, and neighbouring unknown symbols are one token.
  */
 export function createPieceTokenizer(vocabulary: PieceVocabulary, reserved: number): (text: string) => number[] {

@@ -15,7 +15,8 @@ export async function importTransformers(
     if (!(error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')) throw error;
     throw new ConfigError(
       'openEncoder: this encoder needs @huggingface/transformers, which is not installed. ' +
-        'Try: ONNXRUNTIME_NODE_INSTALL=skip npm install @huggingface/transformers@4.3.1 (about 470 MB on disk; `skip` leaves out GPU files only). ' +
+        ('Try: ONNXRUNTIME_NODE_INSTALL=skip npm install @huggingface/transformers@4.3.1 (about 470 MB on disk; ' +
+          '`skip` leaves out GPU files only). ') +
         'The encoder use-lite needs nothing more.',
     );
   }

@@ -28,7 +28,8 @@ const normEpsilon = 1e-6;
 
 /**
  * Texts of one length → unit vectors. tokens [batch × length] row by row → [batch, 512].
- * Universal Sentence Encoder lite (Cer et al. 2018, arXiv:1803.11175): two pre-norm transformer layers of 4 heads, ReLU,
+ * Universal Sentence Encoder lite (Cer et al. 2018, arXiv:1803.11175): two pre-norm transformer layers of 4 heads,
+ * ReLU,
  * mean over the tokens, one tanh layer, L2 norm. Written out here so that it runs on whichever TensorFlow.js backend is
  * active; there is no padding, therefore no mask, and a text cannot see its batch-mates.
  */
@@ -59,7 +60,8 @@ function positionSignal(frequencies: tf.Tensor2D, length: number): tf.Tensor2D {
 
 /**
  * hidden [batch·length, size] → [batch·length, 512], each text attending to itself alone. Every head has its own small
- * projections: on WASM the usual transposes between [batch, length, heads, headSize] and back took a third of the encoder.
+ * projections: on WASM the usual transposes between [batch, length, heads, headSize] and back took a third of the
+ * encoder.
  */
 function attention(params: LayerParams, hidden: tf.Tensor2D, batchSize: number): tf.Tensor2D {
   const normed = norm(params.attentionNorm, hidden);

@@ -36,7 +36,10 @@ const vocabularySchema = z.array(
   ]),
 );
 
-/** Names of the weight files that `model` (the text of model.json) needs. @throws DataError when it is another kind of file. */
+/**
+ * Names of the weight files that `model` (the text of model.json) needs. @throws DataError when it is another kind of
+ * file.
+ */
 export function weightPaths(model: string): readonly string[] {
   return parseModel(model).paths;
 }
@@ -108,7 +111,10 @@ export function readUseLiteParams(files: UseLiteFiles): UseLiteParams {
   };
 }
 
-/** weight [inputSize, 3 × inputSize]: columns are query, key, value, and within each head by head. Disposes what it is given. */
+/**
+ * weight [inputSize, 3 × inputSize]: columns are query, key, value, and within each head by head. Disposes what it is
+ * given.
+ */
 function splitHeads(weight: tf.Tensor2D, bias: tf.Tensor1D): HeadParams[] {
   const weights = tf.split<tf.Tensor2D>(weight, 3 * numHeads, 1);
   const biases = tf.split<tf.Tensor1D>(bias, 3 * numHeads);
@@ -140,7 +146,8 @@ function readConstants(files: UseLiteFiles): Map<string, Float32Array> {
   }
   if (offset !== byteLength) {
     throw new DataError(
-      `use-lite: model.json describes ${offset} bytes of weights, the files hold ${byteLength}. Reinstall the model's package.`,
+      `use-lite: model.json describes ${offset} bytes of weights, the files hold ${byteLength}. Reinstall the ` +
+        `model's package.`,
     );
   }
   return constants;

@@ -1,20 +1,7 @@
 import { checkPredictionTimes, createRandom, DataError, examine, type Finding, type Tensors } from '@daybook/core';
-import type { StreamName } from '../fusion/config.ts';
 import type { Cohort } from '../examples/timeline.ts';
 import type { Stream, StreamReading } from '../encoding/streams.ts';
 import { daySeconds } from '../examples/target.ts';
-
-/** Entries of each network's batch that say what happened at a step, not when. */
-const content: Readonly<Record<StreamName, readonly string[]>> = {
-  conversation: ['vectors', 'roles'],
-  food: ['foods', 'shares'],
-  events: ['types', 'items', 'values', 'valueStates'],
-};
-
-/** Used in pretraining only, so that the output at [CLS] rightly sends them no gradient: what comes after an event is not told where prediction times are read. */
-const isPretrainingOnly = ({ supportsPredictionTimes }: Stream, path: string): boolean =>
-  /^(nextSegment|heads|segment|ahead|recall)\.|^compare\.temperature$/.test(path) ||
-  (supportsPredictionTimes && path.startsWith('typeAfter.'));
 
 const mostPeople = 64;
 const mostSteps = 40;
@@ -52,12 +39,16 @@ export async function examineStream(stream: Stream, cohort: Cohort, seed: number
   const findings = examine({
     params: stream.params,
     batch,
-    content: content[stream.name],
+    content: stream.contentFields,
     forward,
-    exempt: (path) => isPretrainingOnly(stream, path),
+    exempt: (path) => stream.pretrainingOnly(path),
   });
   if (!stream.supportsPredictionTimes) return findings;
   const { userId, predictionTimes } = chosen.at(-1)!;
-  const read = async (predictionTimes: readonly number[]) => (await stream.read([{ userId, predictionTimes: predictionTimes }])).batch;
-  return [...findings, await checkPredictionTimes(forward, read, [predictionTimes[0]! - 3 * daySeconds, predictionTimes[0]!])];
+  const read = async (predictionTimes: readonly number[]) =>
+    (await stream.read([{ userId, predictionTimes: predictionTimes }])).batch;
+  return [
+    ...findings,
+    await checkPredictionTimes(forward, read, [predictionTimes[0]! - 3 * daySeconds, predictionTimes[0]!]),
+  ];
 }

@@ -5,9 +5,9 @@ import {
   type ParamTree,
   type Random,
   type SequenceSource,
+  type StepLabel,
   type StreamEncoder,
   type StreamSequence,
-  type Tables,
   type Tensors,
 } from '@daybook/core';
 import type * as tf from '@tensorflow/tfjs-core';
@@ -28,28 +28,8 @@ export type EncodedStream = {
   readonly present: Uint8Array;
 };
 
-/** What one step was, for people. */
-export type StepLabel = {
-  readonly time: string;
-  readonly type: string;
-  /** Who wrote, what was eaten, which item, what value. */ readonly detail?: string;
-};
-
-/** Labels of a sequence's steps. `tables` are those of its source. */
-function stepLabels(sequence: StreamSequence, tables: Tables): StepLabel[] {
-  return Array.from(sequence.times, (seconds, step) => {
-    const time = new Date(seconds * 1000).toISOString();
-    if ('roles' in sequence) return { time, type: 'message', detail: tables['role']![sequence.roles[step]!]! };
-    if ('foods' in sequence) {
-      const foods = sequence.foods.subarray(sequence.foodOffsets[step], sequence.foodOffsets[step + 1]);
-      return { time, type: 'meal', detail: Array.from(foods, (food) => tables['food']![food]!).join(', ') };
-    }
-    const [item, value] = [sequence.items[step]!, sequence.values[step]!];
-    const detail =
-      item >= 0 ? tables['item']![item]! : Number.isNaN(value) ? undefined : String(Number(value.toPrecision(6)));
-    return { time, type: tables['type']![sequence.types[step]!]!, ...(detail !== undefined && { detail }) };
-  });
-}
+/** What one step was, and when (ISO). */
+export type TimedStepLabel = StepLabel & { readonly time: string };
 
 export type EncodeOptions = {
   readonly onProgress?: (done: number) => void;
@@ -65,6 +45,9 @@ export type Stream = {
   readonly name: StreamName;
   readonly hiddenSize: number;
   readonly params: ParamTree;
+  /** As in `StreamEncoder`. */
+  readonly contentFields: readonly string[];
+  pretrainingOnly(path: string): boolean;
   /** Computes every output once. */
   encode(requests: readonly StreamRequest[], options?: EncodeOptions): Promise<EncodedStream>;
   /** Several prediction times of a person can be read in one pass, as long as at most `maxLength` steps lie between the first and the last. */
@@ -73,7 +56,7 @@ export type Stream = {
   /** Arrays for `forward`, for fine-tuning and explanations; `present` as above, prediction times of a person in a row; what the steps of a row were. */
   read(
     readings: readonly StreamReading[],
-  ): Promise<{ readonly batch: HostBatch; readonly present: Uint8Array; labels(row: number): StepLabel[] }>;
+  ): Promise<{ readonly batch: HostBatch; readonly present: Uint8Array; labels(row: number): TimedStepLabel[] }>;
   /** → [batch · prediction times, hiddenSize]. `strength` [batch, prediction times + length]: how much of the silence and of each step enters. */
   forward(batch: Tensors, dropout?: Random, strength?: tf.Tensor2D): tf.Tensor2D;
 };
@@ -105,6 +88,8 @@ export function createStream<S extends StreamSequence>(
     name,
     hiddenSize: encoder.hiddenSize,
     params: encoder.params,
+    contentFields: encoder.contentFields,
+    pretrainingOnly: (path) => encoder.pretrainingOnly(path),
     supportsPredictionTimes: encoder.supportsPredictionTimes,
     maxLength: encoder.maxLength,
     forward: (batch, dropout, strength) => encoder.forward(batch, dropout, strength),
@@ -115,7 +100,10 @@ export function createStream<S extends StreamSequence>(
       const encoded = await encodeSequences(
         encoder,
         source,
-        places.map((place) => ({ index: indexOf.get(requests[place]!.userId)!, predictionTime: requests[place]!.predictionTime })),
+        places.map((place) => ({
+          index: indexOf.get(requests[place]!.userId)!,
+          predictionTime: requests[place]!.predictionTime,
+        })),
         options,
       );
       const rows = new Float32Array(requests.length * encoder.hiddenSize);
@@ -135,7 +123,11 @@ export function createStream<S extends StreamSequence>(
           const index = indexOf.get(userId);
           return index === undefined
             ? { index: 0, before: -Infinity }
-            : { index, before: predictionTimes.at(-1)!, limit: visibleSteps(encoder.maxLength, predictionTimes.length) };
+            : {
+                index,
+                before: predictionTimes.at(-1)!,
+                limit: visibleSteps(encoder.maxLength, predictionTimes.length),
+              };
         }),
       );
       const batch = encoder.batch(
@@ -146,9 +138,20 @@ export function createStream<S extends StreamSequence>(
       const numPredictionTimes = Math.max(...readings.map(({ predictionTimes }) => predictionTimes.length));
       const present = new Uint8Array(readings.length * numPredictionTimes);
       readings.forEach(({ predictionTimes }, row) =>
-        predictionTimes.forEach((predictionTime, place) => (present[row * numPredictionTimes + place] = sequences[row]!.times[0]! < predictionTime ? 1 : 0)),
+        predictionTimes.forEach(
+          (predictionTime, place) =>
+            (present[row * numPredictionTimes + place] = sequences[row]!.times[0]! < predictionTime ? 1 : 0),
+        ),
       );
-      return { batch, present, labels: (row) => stepLabels(sequences[row]!, source.tables) };
+      return {
+        batch,
+        present,
+        labels: (row) =>
+          Array.from(sequences[row]!.times, (seconds, step) => ({
+            time: new Date(seconds * 1000).toISOString(),
+            ...encoder.stepLabel(sequences[row]!, step, source.tables),
+          })),
+      };
     },
   };
 }

@@ -1,11 +1,11 @@
-import type { History } from './timeline.ts';
+import type { Timeline } from './timeline.ts';
 import type { EncodedStream, StreamRequest } from '../encoding/streams.ts';
 
-/** How busy everybody was before a prediction time, Unix seconds → [crowdNames.length]; undefined while nothing had happened. */
-export type Crowd = (predictionTime: number) => readonly number[] | undefined;
+/** Population activity before a prediction time, Unix seconds → [populationActivityNames.length]; undefined while nothing had happened. */
+export type PopulationActivity = (predictionTime: number) => readonly number[] | undefined;
 
-export const crowdNames = ['day of week', '3 days of week', 'week of 4 weeks', 'week of week before'].map(
-  (name) => `crowd: ${name}`,
+export const populationActivityNames = ['day of week', '3 days of week', 'week of 4 weeks', 'week of week before'].map(
+  (name) => `population activity: ${name}`,
 );
 
 const hourSeconds = 3600;
@@ -18,7 +18,7 @@ const dayOf = (time: number) => Math.floor(time / (dayHours * hourSeconds));
  * in three days against the week, in the week against four weeks (or as long as anything is known) and against the week before.
  * Only hours that were over at `predictionTime` count.
  */
-export function countCrowd(people: Iterable<Pick<History, 'times' | 'byPerson'>>): Crowd {
+export function countPopulationActivity(people: Iterable<Pick<Timeline, 'times' | 'byPerson'>>): PopulationActivity {
   /** Days of people that began with an own event in this hour. */
   const begun = new Map<number, number>();
   for (const { times, byPerson } of people) {
@@ -57,12 +57,15 @@ export function countCrowd(people: Iterable<Pick<History, 'times' | 'byPerson'>>
 }
 
 /** The same for many prediction times, beside the outputs of the networks. */
-export function encodeCrowd(crowd: Crowd, requests: readonly Pick<StreamRequest, 'predictionTime'>[]): EncodedStream {
-  const hiddenSize = crowdNames.length;
+export function encodePopulationActivity(
+  populationActivity: PopulationActivity,
+  requests: readonly Pick<StreamRequest, 'predictionTime'>[],
+): EncodedStream {
+  const hiddenSize = populationActivityNames.length;
   const rows = new Float32Array(requests.length * hiddenSize);
   const present = new Uint8Array(requests.length);
   requests.forEach(({ predictionTime }, place) => {
-    const told = crowd(predictionTime);
+    const told = populationActivity(predictionTime);
     if (!told) return;
     present[place] = 1;
     rows.set(told, place * hiddenSize);
@@ -71,4 +74,7 @@ export function encodeCrowd(crowd: Crowd, requests: readonly Pick<StreamRequest,
 }
 
 /** The same for one prediction time, as a baseline reads it: zeros while nothing is known. */
-export const crowdRow = (crowd: Crowd, predictionTime: number): readonly number[] => crowd(predictionTime) ?? crowdNames.map(() => 0);
+export const populationActivityRow = (
+  populationActivity: PopulationActivity,
+  predictionTime: number,
+): readonly number[] => populationActivity(predictionTime) ?? populationActivityNames.map(() => 0);

@@ -104,13 +104,18 @@ function tinyEncoder(
     hiddenSize: 4,
     maxLength: 16,
     supportsPredictionTimes: true,
+    contentFields: ['counts'],
+    pretrainingOnly: () => false,
+    stepLabel: () => ({ type: 'event' }),
     params,
     batch: (sequences, _, predictionTimes) => {
       const numPredictionTimes = Math.max(...predictionTimes.map((times) => times.length));
       const data = new Float32Array(sequences.length * numPredictionTimes * 2);
       sequences.forEach(({ times, types }, row) =>
         predictionTimes[row]!.forEach((predictionTime, place) =>
-          times.forEach((time, step) => time < predictionTime && data[(row * numPredictionTimes + place) * 2 + types[step]!]!++),
+          times.forEach(
+            (time, step) => time < predictionTime && data[(row * numPredictionTimes + place) * 2 + types[step]!]!++,
+          ),
         ),
       );
       return { counts: { data, shape: [sequences.length, numPredictionTimes, 2] } };
@@ -186,7 +191,9 @@ describe('createStream', () => {
     const { streams, requests } = tinyTask(10, 3);
     const [food] = streams;
     const { rows, present } = await food!.encode(requests);
-    const read = await food!.read(requests.map(({ userId, predictionTime }) => ({ userId, predictionTimes: [predictionTime] })));
+    const read = await food!.read(
+      requests.map(({ userId, predictionTime }) => ({ userId, predictionTimes: [predictionTime] })),
+    );
     expect(read.present).toEqual(present);
     const output = food!.forward({ counts: tf.tensor(read.batch['counts']!.data, [10, 2]) }).dataSync();
     present.forEach(
@@ -206,7 +213,9 @@ describe('createStream', () => {
     expect([...present]).toEqual([1, 1, 0, 0, 0, 0, 0, 1, 1]);
     const output = food!.forward({ counts: tf.tensor(batch['counts']!.data, [9, 2]) }).dataSync();
     const alone = await food!.encode(
-      readings.flatMap(({ userId, predictionTimes }) => predictionTimes.map((predictionTime) => ({ userId, predictionTime }))),
+      readings.flatMap(({ userId, predictionTimes }) =>
+        predictionTimes.map((predictionTime) => ({ userId, predictionTime })),
+      ),
     );
     // Rows of u1, then after u5's (who has no food) those of u2.
     const places = [0, 1, undefined, undefined, undefined, undefined, 3, 4, 5];

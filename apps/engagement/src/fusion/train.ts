@@ -116,7 +116,10 @@ export async function trainFusion(
   async function makeBatch(chosen: readonly (readonly number[])[]): Promise<HostBatch> {
     const predictionTimes = Math.max(...chosen.map((group) => group.length));
     const places = chosen.flatMap((group) =>
-      Array.from({ length: predictionTimes }, (_, predictionTime) => group[Math.min(predictionTime, group.length - 1)]!),
+      Array.from(
+        { length: predictionTimes },
+        (_, predictionTime) => group[Math.min(predictionTime, group.length - 1)]!,
+      ),
     );
     const { labels, weights } = labelRows(
       targets,
@@ -124,7 +127,11 @@ export async function trainFusion(
       places.map((place) => learned.examples[place]!),
     );
     chosen.forEach((group, row) =>
-      weights.fill(0, (row * predictionTimes + group.length) * targets.length, (row + 1) * predictionTimes * targets.length),
+      weights.fill(
+        0,
+        (row * predictionTimes + group.length) * targets.length,
+        (row + 1) * predictionTimes * targets.length,
+      ),
     );
     const shape = [places.length, targets.length];
     const readings = chosen.map((group) => ({

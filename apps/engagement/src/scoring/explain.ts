@@ -8,7 +8,7 @@ import { featureColumns } from '../examples/profile-features.ts';
 import { gaussLegendre } from './gauss-legendre.ts';
 import { fromLogit } from '../fusion/heads.ts';
 import type { EngagementModel } from '../fusion/predict.ts';
-import type { EncodedStreams, Stream, StepLabel, StreamRequest } from '../encoding/streams.ts';
+import type { EncodedStreams, Stream, TimedStepLabel, StreamRequest } from '../encoding/streams.ts';
 
 /** What moved a prediction by how much, counted in log-odds (`binary`), log of the expected number (`count`) or the target's own units (`value`). */
 export type Explanation = {
@@ -26,7 +26,7 @@ export type Explanation = {
     >
   >;
   /** The strongest first. An event that two networks read has a line for each. */
-  readonly events: readonly (StepLabel & { readonly stream: string; readonly contribution: number })[];
+  readonly events: readonly (TimedStepLabel & { readonly stream: string; readonly contribution: number })[];
   /** By feature, where the model takes some. */
   readonly features?: Readonly<Record<string, number>>;
   /** Points on the path, and how far the contributions' sum is from the difference of prediction and baseline, as a share of it. */
@@ -40,7 +40,7 @@ export type Explanation = {
 type Part = {
   readonly name: InputName;
   readonly hiddenSize: number;
-  readonly labels: readonly StepLabel[];
+  readonly labels: readonly TimedStepLabel[];
   readonly batch: Tensors;
   readonly stream?: Stream;
 };

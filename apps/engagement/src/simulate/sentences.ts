@@ -208,7 +208,7 @@ const strengthTraining = {
   ask: [
     'How are the exercises coming along?',
     'Did you make it to the class on {day}?',
-    'Which exercise feels good at the prediction time?',
+    'Which exercise feels good at the moment?',
   ],
   answer: [
     'Two sets are plenty, leave the third for next month.',
@@ -301,7 +301,7 @@ const mood = {
   said: [
     [
       'I snap at {companion} over nothing and then feel awful.',
-      'Everything is grey at the prediction time.',
+      'Everything is grey at the moment.',
       'I sit by {place} and wonder what this is all for.',
       'I cry easily these days.',
     ],

@@ -7,7 +7,7 @@ const day = 86_400;
 const buckets = timeBuckets({ count: 5, firstSeconds: day, lastSeconds: 4 * day }); // up to 1, 2, 4 days and more
 
 /** Steps at these days; the last number of each pair says whose: 1 the person's own. */
-function feed(steps: readonly (readonly [number, 0 | 1])[], firstStep = 0): Sequence {
+function timeline(steps: readonly (readonly [number, 0 | 1])[], firstStep = 0): Sequence {
   return {
     userId: 'u',
     sequenceId: 'u',
@@ -19,16 +19,21 @@ function feed(steps: readonly (readonly [number, 0 | 1])[], firstStep = 0): Sequ
 
 describe('predictionTimeFields', () => {
   const sequences = [
-    feed([
+    timeline([
       [0, 1],
       [7, 1],
       [9, 0],
       [10, 1],
       [12, 0],
     ]),
-    feed([[3, 0]]),
+    timeline([[3, 0]]),
   ];
-  const { silenceBucket, stepsBefore, lags } = predictionTimeFields(sequences, [[9.5 * day, 13 * day], [5 * day]], buckets, true);
+  const { silenceBucket, stepsBefore, lags } = predictionTimeFields(
+    sequences,
+    [[9.5 * day, 13 * day], [5 * day]],
+    buckets,
+    true,
+  );
 
   it('counts steps before each prediction time, silence from the last own one', () => {
     expect(stepsBefore).toEqual({ data: Int32Array.of(3, 5, 1, 0), shape: [2, 2] });
@@ -46,12 +51,14 @@ describe('predictionTimeFields', () => {
   });
 
   it('tells nothing but the silence where more would give an answer away', () => {
-    expect(Object.keys(predictionTimeFields(sequences, [[13 * day], [5 * day]], buckets, false))).toEqual(['predictionTimes']);
+    expect(Object.keys(predictionTimeFields(sequences, [[13 * day], [5 * day]], buckets, false))).toEqual([
+      'predictionTimes',
+    ]);
   });
 });
 
 describe('countActivity', () => {
-  const sequence = feed(
+  const sequence = timeline(
     [
       [0, 1],
       [19.8, 1],
@@ -71,6 +78,6 @@ describe('countActivity', () => {
     expect([...countActivity(sequence, 30 * day)]).toEqual(
       steps.flatMap((count, window) => [count, days[window]!]).map((count) => expect.closeTo(Math.log1p(count), 5)),
     );
-    expect([...countActivity(feed([]), 0)].every((each) => each === 0)).toBe(true);
+    expect([...countActivity(timeline([]), 0)].every((each) => each === 0)).toBe(true);
   });
 });

@@ -79,7 +79,10 @@ export function predictionTimeFields(
       counted.set(countActivity(sequence, predictionTime), at * numActivities);
       const reference = last ?? sequence.times[stepsBefore[at]! - 1]!;
       for (let step = 0; step < stepsBefore[at]!; step++)
-        lags[(row * length + step) * numPredictionTimes + place] = timeBucket(buckets, reference - sequence.times[step]!);
+        lags[(row * length + step) * numPredictionTimes + place] = timeBucket(
+          buckets,
+          reference - sequence.times[step]!,
+        );
     });
   });
   const shape = [sequences.length, numPredictionTimes];

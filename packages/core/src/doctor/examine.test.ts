@@ -165,7 +165,10 @@ describe('checkPredictionTimes', () => {
     };
 
   it('passes prediction times that read what came before them', async () => {
-    expect(await checkPredictionTimes(sums(0), read, [2.5, 4.5, 6.5])).toMatchObject({ check: 'predictionTimes', passed: true });
+    expect(await checkPredictionTimes(sums(0), read, [2.5, 4.5, 6.5])).toMatchObject({
+      check: 'predictionTimes',
+      passed: true,
+    });
   });
 
   it('finds prediction times that read nothing', async () => {

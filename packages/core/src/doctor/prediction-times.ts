@@ -4,7 +4,8 @@ import { finding, type Finding } from './finding.ts';
 import { largestDifference, rowsOf, tolerance, type Forward } from './rows.ts';
 
 /** A row for each prediction time, whatever the shape of the output. */
-const perPredictionTime = (output: tf.Tensor, predictionTimes: number): tf.Tensor => tf.reshape(output, [predictionTimes, -1]);
+const perPredictionTime = (output: tf.Tensor, predictionTimes: number): tf.Tensor =>
+  tf.reshape(output, [predictionTimes, -1]);
 
 /**
  * Reads one sequence at several prediction times in one pass, and at each alone with nothing after it: both must say the same, else a prediction time sees what came
@@ -16,12 +17,18 @@ export async function checkPredictionTimes(
   predictionTimes: readonly number[],
   within = tolerance,
 ): Promise<Finding> {
-  const together = rowsOf((batch) => perPredictionTime(forward(batch), predictionTimes.length), await read(predictionTimes));
+  const together = rowsOf(
+    (batch) => perPredictionTime(forward(batch), predictionTimes.length),
+    await read(predictionTimes),
+  );
   let moved = 0;
   for (const [row, predictionTime] of predictionTimes.entries())
     moved = Math.max(
       moved,
-      largestDifference(together[row]!, rowsOf((batch) => perPredictionTime(forward(batch), 1), await read([predictionTime]))[0]!),
+      largestDifference(
+        together[row]!,
+        rowsOf((batch) => perPredictionTime(forward(batch), 1), await read([predictionTime]))[0]!,
+      ),
     );
   const apart = Math.min(...together.slice(1).map((row, place) => largestDifference(row, together[place]!)));
   return finding(

@@ -27,6 +27,8 @@ export function predictionTimeBias(reads: tf.Tensor3D, lagScores?: tf.Tensor4D):
   const toItself = everywhere(tf.mul(tf.sub(1, tf.eye(numPredictionTimes)), -1e9));
   const places = tf.range(0, length);
   const later = tf.cast(tf.greater(tf.expandDims(places, 0), tf.expandDims(places, 1)), 'float32'); // [length, length]
-  const ofSteps = everywhere(tf.concat([tf.fill([length, numPredictionTimes], -1e9), tf.mul(later, -1e9)], 1) as tf.Tensor2D);
+  const ofSteps = everywhere(
+    tf.concat([tf.fill([length, numPredictionTimes], -1e9), tf.mul(later, -1e9)], 1) as tf.Tensor2D,
+  );
   return tf.concat([tf.concat([toItself, toSteps], 3), ofSteps], 2);
 }

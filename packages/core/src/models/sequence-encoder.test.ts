@@ -107,7 +107,9 @@ describe('sequenceEncoder, prediction times', () => {
       ),
       activity: tf.gather(activity, [...predictionTimes], 1),
       lags: tf.tensor3d(
-        seen.flatMap((_, row) => [0, 1, 2].flatMap((step) => predictionTimes.map((predictionTime) => lagOf(row, predictionTime, step)))),
+        seen.flatMap((_, row) =>
+          [0, 1, 2].flatMap((step) => predictionTimes.map((predictionTime) => lagOf(row, predictionTime, step))),
+        ),
         [2, 3, predictionTimes.length],
         'int32',
       ),

@@ -196,7 +196,10 @@ export function sequenceEncoder(
   const told =
     params.activity && activity
       ? tf.reshape(
-          tf.matMul(tf.reshape<tf.Rank.R2>(activity, [batchSize * numPredictionTimes, numActivities]), params.activity.weight),
+          tf.matMul(
+            tf.reshape<tf.Rank.R2>(activity, [batchSize * numPredictionTimes, numActivities]),
+            params.activity.weight,
+          ),
           [batchSize, numPredictionTimes, hiddenSize],
         )
       : undefined;

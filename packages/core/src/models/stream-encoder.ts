@@ -8,6 +8,9 @@ import type { ParamTree } from '../tree.ts';
 /** What an index in a sequence means, by field. */
 export type Tables = Readonly<Record<string, readonly string[]>>;
 
+/** What one step was: a message, a meal, a weigh-in; `detail` names who wrote, what was eaten, which item or value. */
+export type StepLabel = { readonly type: string; readonly detail?: string };
+
 /** A network as fusion and export use it: sequences in, the output at [CLS] out. */
 export type StreamEncoder<S extends Sequence> = {
   readonly network: string;
@@ -24,6 +27,12 @@ export type StreamEncoder<S extends Sequence> = {
   batch(sequences: readonly S[], tables: Tables, predictionTimes: readonly (readonly number[])[]): HostBatch;
   /** → [batch · prediction times, hiddenSize], the prediction times of a sequence in a row. Dropout is applied when a `Random` is given. `strength` [batch, prediction times + length] as in `sequenceEncoder`. */
   forward(batch: Tensors, dropout?: Random, strength?: tf.Tensor2D): tf.Tensor2D;
+  /** Batch entries that say what happened at a step, not when: with all of them zeroed, the next-segment task is at chance. */
+  readonly contentFields: readonly string[];
+  /** Whether only pretraining uses a parameter, so that the output at [CLS] sends it no gradient. */
+  pretrainingOnly(path: string): boolean;
+  /** What a step was, for people. `tables` are those of the sequence's source. */
+  stepLabel(sequence: S, step: number, tables: Tables): StepLabel;
   dispose(): void;
 };
 
@@ -34,7 +43,8 @@ export type EncodeRequest = { readonly index: number; readonly predictionTime: n
 const defaultTokenBudget = 2048;
 
 /** Steps to read before the last of some prediction times, so that the first still finds the newest `maxLength` before it where at most so many lie between the two. */
-export const visibleSteps = (maxLength: number, numPredictionTimes: number): number => (numPredictionTimes > 1 ? 2 : 1) * maxLength;
+export const visibleSteps = (maxLength: number, numPredictionTimes: number): number =>
+  (numPredictionTimes > 1 ? 2 : 1) * maxLength;
 
 /** RunningStatistics of one sequence, ascending, by their places among the requests. */
 type Reading = { readonly index: number; readonly places: readonly number[] };
@@ -48,7 +58,8 @@ function groupRequests<S extends Sequence>(
   const together = new Map<number, number[]>();
   const alone: Reading[] = [];
   requests.forEach(({ index }, place) => {
-    if (!supportsPredictionTimes || lengths[index]! > visibleSteps(maxLength, 2)) alone.push({ index, places: [place] });
+    if (!supportsPredictionTimes || lengths[index]! > visibleSteps(maxLength, 2))
+      alone.push({ index, places: [place] });
     else if (together.has(index)) together.get(index)!.push(place);
     else together.set(index, [place]);
   });
@@ -103,7 +114,10 @@ export async function encodeSequences<S extends Sequence>(
     chosen.forEach(({ places }, row) =>
       places.forEach((place, predictionTime) =>
         rows.set(
-          values.subarray((row * numPredictionTimes + predictionTime) * hiddenSize, (row * numPredictionTimes + predictionTime + 1) * hiddenSize),
+          values.subarray(
+            (row * numPredictionTimes + predictionTime) * hiddenSize,
+            (row * numPredictionTimes + predictionTime + 1) * hiddenSize,
+          ),
           place * hiddenSize,
         ),
       ),

@@ -53,7 +53,9 @@ export function sampleReturnExample<S extends StreamSequence>(
     () => first + (Math.min(observedUntil, last + longestSilenceDays * daySeconds) - first) * random.uniform(),
   );
   const shortest = Math.min(...returnHorizonsDays) * daySeconds;
-  const predictionTimes = drawn.filter((predictionTime) => predictionTime > first && predictionTime + shortest <= observedUntil).sort((a, b) => a - b);
+  const predictionTimes = drawn
+    .filter((predictionTime) => predictionTime > first && predictionTime + shortest <= observedUntil)
+    .sort((a, b) => a - b);
   if (predictionTimes.length === 0) return undefined;
   const waits = predictionTimes.map((predictionTime) => {
     const length = countBefore(times, predictionTime);
@@ -64,7 +66,9 @@ export function sampleReturnExample<S extends StreamSequence>(
     sequence: sliceSequence(sequence, 0, countBefore(times, predictionTimes.at(-1)!)),
     predictionTimes,
     labels: waits.map((wait) => returnHorizonsDays.map((days) => (wait < days * daySeconds ? 1 : 0))),
-    weights: predictionTimes.map((predictionTime) => returnHorizonsDays.map((days) => (predictionTime + days * daySeconds <= observedUntil ? 1 : 0))),
+    weights: predictionTimes.map((predictionTime) =>
+      returnHorizonsDays.map((days) => (predictionTime + days * daySeconds <= observedUntil ? 1 : 0)),
+    ),
   };
 }
 
@@ -75,7 +79,9 @@ function crop<S extends StreamSequence>(
 ): ReturnExample<S> {
   const { times } = sequence;
   const oldest = Math.max(0, times.length - visibleSteps(maxLength, predictionTimes.length));
-  const dropped = predictionTimes.findIndex((predictionTime) => countBefore(times, predictionTime) - maxLength >= oldest || oldest === 0);
+  const dropped = predictionTimes.findIndex(
+    (predictionTime) => countBefore(times, predictionTime) - maxLength >= oldest || oldest === 0,
+  );
   const from = Math.max(0, countBefore(times, predictionTimes[dropped]!) - maxLength);
   return {
     sequence: sliceSequence(sequence, from, times.length),
@@ -106,17 +112,23 @@ export async function* returnExamples<S extends StreamSequence>(
     ...(maxBatchSize === undefined ? {} : { maxBatchSize: maxBatchSize * batchesPooled }),
   };
   for await (const sequences of sequenceBatches(source, many)) {
-    const questions = sequences.flatMap((sequence) => {
-      const question = sampleReturnExample(sequence, returnHorizonsDays, source.observedUntil, numPredictionTimes, drawing);
-      return question ? [crop(question, maxLength)] : [];
+    const examples = sequences.flatMap((sequence) => {
+      const example = sampleReturnExample(
+        sequence,
+        returnHorizonsDays,
+        source.observedUntil,
+        numPredictionTimes,
+        drawing,
+      );
+      return example ? [crop(example, maxLength)] : [];
     });
-    const lengths = questions.map(({ sequence, predictionTimes }) => sequence.times.length + predictionTimes.length);
+    const lengths = examples.map(({ sequence, predictionTimes }) => sequence.times.length + predictionTimes.length);
     for (const places of lengthBatches(lengths, {
       tokenBudget,
       random,
       ...(maxBatchSize === undefined ? {} : { maxBatchSize }),
     }))
-      yield places.map((place) => questions[place]!);
+      yield places.map((place) => examples[place]!);
   }
 }
 
@@ -124,20 +136,20 @@ export async function* returnExamples<S extends StreamSequence>(
 export function returnBatch<S extends StreamSequence>(
   encoder: Pick<StreamEncoder<S>, 'batch'>,
   tables: Tables,
-  questions: readonly ReturnExample<S>[],
+  examples: readonly ReturnExample<S>[],
 ): ReturnBatch {
-  const numPredictionTimes = Math.max(...questions.map(({ predictionTimes }) => predictionTimes.length));
-  const horizons = questions[0]!.labels[0]!.length;
-  const padded = (rowsOf: (question: ReturnExample<S>) => readonly (readonly number[])[]) => {
-    const data = new Float32Array(questions.length * numPredictionTimes * horizons);
-    questions.forEach((question, row) => data.set(rowsOf(question).flat(), row * numPredictionTimes * horizons));
-    return { data, shape: [questions.length * numPredictionTimes, horizons] };
+  const numPredictionTimes = Math.max(...examples.map(({ predictionTimes }) => predictionTimes.length));
+  const horizons = examples[0]!.labels[0]!.length;
+  const padded = (rowsOf: (example: ReturnExample<S>) => readonly (readonly number[])[]) => {
+    const data = new Float32Array(examples.length * numPredictionTimes * horizons);
+    examples.forEach((example, row) => data.set(rowsOf(example).flat(), row * numPredictionTimes * horizons));
+    return { data, shape: [examples.length * numPredictionTimes, horizons] };
   };
   return {
     ...encoder.batch(
-      questions.map(({ sequence }) => sequence),
+      examples.map(({ sequence }) => sequence),
       tables,
-      questions.map(({ predictionTimes }) => predictionTimes),
+      examples.map(({ predictionTimes }) => predictionTimes),
     ),
     returnLabels: padded(({ labels }) => labels),
     returnWeights: padded(({ weights }) => weights),
@@ -153,12 +165,12 @@ export async function* returnBatches<S extends StreamSequence>(
 ): AsyncGenerator<ReturnBatch> {
   for (let pass = 0, empty = false; !empty; pass++) {
     empty = true;
-    for await (const questions of returnExamples(source, returnHorizonsDays, {
+    for await (const examples of returnExamples(source, returnHorizonsDays, {
       ...options,
       random: options.random.fork('pass', pass),
     })) {
       empty = false;
-      yield returnBatch(encoder, source.tables, questions);
+      yield returnBatch(encoder, source.tables, examples);
     }
   }
 }
@@ -190,30 +202,30 @@ export async function evaluateReturns<S extends StreamSequence>(
   const [predictions, silences, labels]: [number[], number[], number[]] = [[], [], []];
   let [sum, weight] = [0, 0];
   for (let pass = 0; pass < passes; pass++) {
-    for await (const questions of returnExamples(source, returnHorizonsDays, {
+    for await (const examples of returnExamples(source, returnHorizonsDays, {
       ...options,
       random: random.fork('ahead', pass),
     })) {
-      const batch = returnBatch(encoder, source.tables, questions);
+      const batch = returnBatch(encoder, source.tables, examples);
       const [losses, logits] = tf.tidy(() => {
         const tensors = toTensors(batch);
         const cls = encoder.forward(tensors);
         return [returnLoss(head, cls, tensors), linear(head, cls)];
       });
-      const own = questions.reduce(
+      const own = examples.reduce(
         (total, { weights }) => total + weights.flat().reduce((all, each) => all + each, 0),
         0,
       );
       sum += (await losses.data())[0]! * own;
       weight += own;
       const rows = await logits.data();
-      const numPredictionTimes = rows.length / (questions.length * returnHorizonsDays.length);
-      questions.forEach(({ sequence, predictionTimes, labels: answers, weights }, row) =>
+      const numPredictionTimes = rows.length / (examples.length * returnHorizonsDays.length);
+      examples.forEach(({ sequence, predictionTimes, labels: returned, weights }, row) =>
         predictionTimes.forEach((predictionTime, place) => {
           if (weights[place]![week] === 0) return;
           predictions.push(rows[(row * numPredictionTimes + place) * returnHorizonsDays.length + week]!);
           silences.push(lastOwnTime(sequence, predictionTime)! - predictionTime);
-          labels.push(answers[place]![week]!);
+          labels.push(returned[place]![week]!);
         }),
       );
       tf.dispose([losses, logits]);

@@ -27,7 +27,9 @@ export const returnPretraining = {
     .int()
     .positive()
     .default(8)
-    .describe('prediction times of a sequence that one such batch asks about, where the network can read several at once'),
+    .describe(
+      'prediction times of a sequence that one such batch asks about, where the network can read several at once',
+    ),
   returnWeight: z
     .number()
     .positive()
@@ -40,7 +42,11 @@ export type ReturnTaskOptions<S extends StreamSequence> = {
   /** Absent: nobody predicts returns. */
   readonly head: LinearParams | undefined;
   readonly returnHorizonsDays: readonly number[];
-  readonly pretraining: { readonly returnBatches: number; readonly returnPredictionTimes: number; readonly returnWeight: number };
+  readonly pretraining: {
+    readonly returnBatches: number;
+    readonly returnPredictionTimes: number;
+    readonly returnWeight: number;
+  };
   /** `minimumLength` is not looked at: everybody is asked about, for most of those who do not come back have done little. */
   readonly batching: SequenceBatchOptions;
 };
@@ -54,7 +60,11 @@ export function returnTask<S extends StreamSequence>({
   batching,
 }: ReturnTaskOptions<S>) {
   const count = head ? pretraining.returnBatches : 0;
-  const asking = { ...batching, minimumLength: 1, numPredictionTimes: encoder.supportsPredictionTimes ? pretraining.returnPredictionTimes : 1 };
+  const sampling = {
+    ...batching,
+    minimumLength: 1,
+    numPredictionTimes: encoder.supportsPredictionTimes ? pretraining.returnPredictionTimes : 1,
+  };
   return {
     /** Batches for each batch of the other questions, itself counted. */
     batchesPerBatch: 1 + count,
@@ -65,11 +75,11 @@ export function returnTask<S extends StreamSequence>({
       source: SequenceSource<S> | undefined,
       random: Random,
     ): AsyncGenerator<B | ReturnBatch> {
-      const questions = source && returnBatches(encoder, source, returnHorizonsDays, { ...asking, random });
+      const examples = source && returnBatches(encoder, source, returnHorizonsDays, { ...sampling, random });
       for await (const batch of batches) {
         yield batch;
-        for (let asked = 0; questions && asked < count; asked++) {
-          const { value, done } = await questions.next();
+        for (let predicted = 0; examples && predicted < count; predicted++) {
+          const { value, done } = await examples.next();
           if (!done) yield value;
         }
       }
@@ -87,7 +97,7 @@ export function returnTask<S extends StreamSequence>({
       options: { readonly passes: number; readonly random: Random },
     ): Promise<ReturnMetrics | undefined> {
       return head && source && count > 0
-        ? evaluateReturns(encoder, head, source, returnHorizonsDays, { ...asking, ...options })
+        ? evaluateReturns(encoder, head, source, returnHorizonsDays, { ...sampling, ...options })
         : undefined;
     },
   };

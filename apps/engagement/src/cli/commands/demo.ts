@@ -17,10 +17,17 @@ const demoTraining = {
     returnPredictionTimes,
     learningRate: 1e-3,
     minimumLength: 6,
-    compareHeads: 0,
-    followSize: 0,
+    numSimilarityHeads: 0,
+    responseSize: 0,
   },
-  food: { ...encoderPresets.small, epochs: 6, returnBatches: 4, returnPredictionTimes, learningRate: 1e-3, maxBatchSize: 16 },
+  food: {
+    ...encoderPresets.small,
+    epochs: 6,
+    returnBatches: 4,
+    returnPredictionTimes,
+    learningRate: 1e-3,
+    maxBatchSize: 16,
+  },
   events: {
     ...encoderPresets.small,
     epochs: 6,
@@ -44,7 +51,7 @@ const demoSchema = z.strictObject({
 
 export const demoCommand = defineCommand({
   name: 'demo',
-  summary: 'all of it on made-up people, in under ten minutes and without a network',
+  summary: 'all of it on simulated people, in under ten minutes and without a network',
   schema: demoSchema,
   examples: ['daybook demo', 'daybook demo --people 100 --weeks 8 --out small-demo'],
   isInterruptible: true,

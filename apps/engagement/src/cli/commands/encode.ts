@@ -37,7 +37,9 @@ export const encodeCommands = Object.values(networks).map(({ name, open }) =>
         let people = 0;
         try {
           for (let from = 0; from < total; from += peopleAtOnce) {
-            const requests = store.userIds.slice(from, from + peopleAtOnce).map((userId) => ({ userId, predictionTime }));
+            const requests = store.userIds
+              .slice(from, from + peopleAtOnce)
+              .map((userId) => ({ userId, predictionTime }));
             const { rows, present } = await stream.encode(requests, {
               onProgress: (done) => progress({ done: from + done, total, label: 'people' }),
             });

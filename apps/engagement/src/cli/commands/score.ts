@@ -7,7 +7,7 @@ import { openFeatures } from '../../examples/profiles.ts';
 import { withNetworks } from '../../encoding/prepare.ts';
 import { explain } from '../../scoring/explain.ts';
 import { createLineFile, createScoreFile, scoreHeader, scoreLine, type Score } from '../../scoring/score-file.ts';
-import { crowdOf, scoreEverybody } from '../../scoring/score.ts';
+import { populationActivityOf, scoreEverybody } from '../../scoring/score.ts';
 import { atRow } from '../../encoding/streams.ts';
 import { withStore } from '../../examples/workspace.ts';
 
@@ -50,7 +50,7 @@ export const scoreCommand = defineCommand({
         const readers = {
           streams: networks.map(({ stream }) => stream),
           features: model.features && { encoding: model.features, of: openFeatures(store, people) },
-          crowd: model.config.crowd ? crowdOf(store) : undefined,
+          populationActivity: model.config.populationActivity ? populationActivityOf(store) : undefined,
         };
         const file = out === undefined ? undefined : createScoreFile(out, targets);
         const explanations = explanationPath === undefined ? undefined : createLineFile(explanationPath);
