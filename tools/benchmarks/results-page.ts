@@ -58,7 +58,7 @@ function block(description: string): string {
     if (kind === 'timings') return timingTable(results);
   }
   throw new DataError(
-    `there is no block "${description}". Known: overview, summary, machines, metric, seeds, timings.`
+    `there is no block "${description}". Known: overview, summary, machines, metric, seeds, timings.`,
   );
 }
 

@@ -49,14 +49,14 @@ export const overviewTable = (results: readonly Result[]): string =>
       `\`${result.command}\``,
       commitCell(result),
       result.date,
-    ])
+    ]),
   );
 
 /** One row per result: task, metric, Daybook, best baseline. */
 export const summaryTable = (results: readonly Result[]): string =>
   table(
     ['task', 'metric', 'Daybook', 'best baseline', 'its score'],
-    results.map((result) => [result.task, metricCell(result), ...comparedCells(result)])
+    results.map((result) => [result.task, metricCell(result), ...comparedCells(result)]),
   );
 
 /** A metric of one benchmark: a row per result, a column per model. */
@@ -86,7 +86,7 @@ export function metricTable(all: readonly Result[], metric: string): string {
         ...models.map((model) => own(baselines[model])),
         ...(hasCeiling ? [cell(ceiling)] : []),
       ];
-    })
+    }),
   );
 }
 
@@ -99,7 +99,7 @@ export function seedTable(all: readonly Result[], metric: string): string {
     results.map(({ name, figures }) => {
       const seeds = figures[metric]!.daybook.seeds!.map((value) => digits(value, metric));
       return [name, ...Array.from({ length: columns }, (_, seed) => seeds[seed] ?? '')];
-    })
+    }),
   );
 }
 
@@ -119,7 +119,7 @@ export const timingTable = (results: readonly Result[]): string =>
         ...interval,
         commitCell(result),
       ];
-    })
+    }),
   );
 
 /** Where the results were measured. */

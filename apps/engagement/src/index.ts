@@ -69,4 +69,14 @@ export { networks } from './encoding/networks/all.ts';
 export { type Network, type OpenNetwork, type PretrainSummary } from './encoding/networks/network.ts';
 export { chooseSplit, chosenOf, readCohort, withStore, type ChosenSplit } from './examples/workspace.ts';
 export { createProgram, runDaybook } from './cli/program.ts';
-export { type CeilingOptions, ceiling, simulate, simulatePerson, writeSimulation } from './simulate/index.ts';
+export {
+  type CeilingOptions,
+  ceiling,
+  simulate,
+  simulatePerson,
+  simulationSchema,
+  writeSimulation,
+} from './simulate/index.ts';
+export { createConsole } from './cli/console.ts';
+export { runPipeline } from './demo/pipeline.ts';
+export { scoreTable } from './evaluation/score-table.ts';

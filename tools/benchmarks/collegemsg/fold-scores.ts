@@ -7,7 +7,7 @@ type Row = { readonly probability: number; readonly label: number };
 const metric = (rows: readonly Row[]) =>
   auroc(
     rows.map(({ probability }) => probability),
-    rows.map(({ label }) => label)
+    rows.map(({ label }) => label),
   );
 
 /** Python models leave `{ fold: probabilities[] }` in `NAME.predictions.json`. */
@@ -56,11 +56,11 @@ export function scoreFolds({ folder, folds: numbers, baseline, samples }: FoldSc
   const userIds = folds.flatMap(({ test }) => test.userIds);
   const rowsOf = (name: string) =>
     folds.flatMap(({ test, predictions }) =>
-      test.labels.map((label, place): Row => ({ label, probability: predictions[name]![place]! }))
+      test.labels.map((label, place): Row => ({ label, probability: predictions[name]![place]! })),
     );
-  const options = () => ({ random: createRandom('compare'), samples });
+  const options = () => ({ random: createRandom('benchmark'), samples });
   const models = Object.keys(folds[0]!.predictions).filter((name) =>
-    folds.every(({ predictions }) => name in predictions)
+    folds.every(({ predictions }) => name in predictions),
   );
   const baselineRows = models.includes(baseline) ? rowsOf(baseline) : undefined;
   const scores = models.map((model): ModelScore => {
@@ -81,7 +81,7 @@ export function scoreLines({ examples, people, scores }: FoldScores, baseline: s
   const cell = ({ estimate, low, high }: Interval) =>
     `${estimate.toFixed(4)} (${low.toFixed(3)} to ${high.toFixed(3)})`.padEnd(28);
   const lines = scores.map(({ model, auroc: own, difference }) =>
-    `${model.padEnd(24)}${cell(own)}${difference ? cell(difference) : ''}`.trimEnd()
+    `${model.padEnd(24)}${cell(own)}${difference ? cell(difference) : ''}`.trimEnd(),
   );
   const header = `${''.padEnd(24)}${'AUROC (95%)'.padEnd(28)}minus ${baseline}`;
   return [`${examples} examples of ${people} people`, header, ...lines].join('\n');

@@ -8,13 +8,13 @@ const daySeconds = 86_400;
 const numFolds = 5;
 
 /** When examples are made; `makeExamples` must be given the same. */
-export const question = { everyDays: 7, activeWithinDays: 28 };
+export const example = { everyDays: 7, activeWithinDays: 28 };
 
 /** Everything a measurement must not choose for itself: folds, prediction times and labels. */
 export const listSchema = z.strictObject({
   format: z.literal('daybook-examples'),
   version: z.literal(1),
-  question: z.string(),
+  example: z.string(),
   /**
    * `first` is the first event in Unix seconds; anchors lie `weeks` × 7 days after it; `engaged` has one digit per
    * anchor.
@@ -26,7 +26,7 @@ export const listSchema = z.strictObject({
       first: z.number(),
       weeks: z.array(z.int().min(1)),
       engaged: z.string().regex(/^[01]*$/),
-    })
+    }),
   ),
 });
 export type ExampleList = z.infer<typeof listSchema>;
@@ -47,7 +47,7 @@ export function makeList(cohort: Cohort, config: ExampleConfig): ExampleList {
   return {
     format: 'daybook-examples',
     version: 1,
-    question:
+    example:
       'Does the person send a message within 7 days? Asked weekly from the first message + 7 days, ' +
       'of people whose last message is at most 28 days old.',
     people,
@@ -69,7 +69,7 @@ export function readList(path: string): ExampleList {
 export function examplesOf(
   { people }: ExampleList,
   cohort: Cohort,
-  wanted: (userId: string, fold: number) => boolean
+  wanted: (userId: string, fold: number) => boolean,
 ): Example[] {
   const indexOf = new Map(cohort.people.map(({ userId }, index) => [userId, index]));
   return people.flatMap(({ userId, fold, first, weeks, engaged }) => {

@@ -3,7 +3,7 @@ import { chooseBackend } from '@daybook/core/node';
 import { engaged, readCohort, withStore } from '@daybook/engagement';
 import { checkBaselines, checkExamples } from './check.ts';
 import { scoreFolds, scoreLines } from './fold-scores.ts';
-import { makeList, question, readList, writeList } from './list.ts';
+import { makeList, example, readList, writeList } from './list.ts';
 import { measureBaselines, measureNetworks } from './measure.ts';
 import { recordFolds } from './record.ts';
 
@@ -52,7 +52,7 @@ const where = {
   out: values.out,
 };
 const listOfStore = () =>
-  withStore(values.store, async (store) => makeList(readCohort(store), { ...question, targets: [engaged] }));
+  withStore(values.store, async (store) => makeList(readCohort(store), { ...example, targets: [engaged] }));
 
 switch (positionals[0]) {
   case 'list':

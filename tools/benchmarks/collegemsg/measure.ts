@@ -4,8 +4,8 @@ import { auroc, encoderPresets, hashText } from '@daybook/core';
 import {
   aggregateRows,
   chosenOf,
-  countCrowd,
-  crowdRow,
+  countPopulationActivity,
+  populationActivityRow,
   encodeExamples,
   engagementConfigSchema,
   fitLogistic,
@@ -25,7 +25,7 @@ import {
   type Example,
 } from '@daybook/engagement';
 import { openStore, type Store } from '@daybook/store';
-import { examplesOf, question, readList, type ExampleList } from './list.ts';
+import { examplesOf, example, readList, type ExampleList } from './list.ts';
 
 export type MeasureOptions = {
   readonly list: string;
@@ -51,13 +51,13 @@ export type FoldBaselines = {
     readonly userIds: readonly string[];
     readonly labels: readonly number[];
     readonly rows: readonly (readonly number[])[];
-    readonly crowd: readonly (readonly number[])[];
+    readonly populationActivity: readonly (readonly number[])[];
   };
   /** All people of the other folds. */
   readonly train: {
     readonly labels: readonly number[];
     readonly rows: readonly (readonly number[])[];
-    readonly crowd: readonly (readonly number[])[];
+    readonly populationActivity: readonly (readonly number[])[];
   };
   readonly predictions: FoldPredictions;
 };
@@ -90,7 +90,7 @@ function inputRows({ encoded, examples }: EncodedExamples): number[][] {
   return examples.map((_, row) =>
     Object.values(encoded).flatMap(({ rows, hiddenSize }) => [
       ...rows.subarray(row * hiddenSize, (row + 1) * hiddenSize),
-    ])
+    ]),
   );
 }
 
@@ -98,7 +98,7 @@ function inputRows({ encoded, examples }: EncodedExamples): number[][] {
 function frozenHead(train: EncodedExamples, validation: EncodedExamples, test: EncodedExamples): number[] {
   const heads = [1, 10, 100, 1000].map((l2) => fitLogistic(inputRows(train), labelsOf(train.examples), { l2 }));
   const scores = heads.map((head) =>
-    auroc(predictLogistic(head, inputRows(validation)), labelsOf(validation.examples))
+    auroc(predictLogistic(head, inputRows(validation)), labelsOf(validation.examples)),
   );
   return predictLogistic(heads[scores.indexOf(Math.max(...scores))]!, inputRows(test));
 }
@@ -111,7 +111,7 @@ async function withExamples<Result>(
     readonly cohort: Cohort;
     readonly others: Example[];
     readonly test: Example[];
-  }) => Promise<Result>
+  }) => Promise<Result>,
 ): Promise<Result> {
   const list = readList(path);
   const store = await openStore(storePath);
@@ -134,7 +134,7 @@ function leave(
   fold: number,
   name: string,
   result: FoldBaselines | FoldNetworks,
-  test: readonly Example[]
+  test: readonly Example[],
 ): void {
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, `fold-${fold}.${name}.json`), JSON.stringify(result));
@@ -151,14 +151,16 @@ const beside = (rows: readonly (readonly number[])[], others: readonly (readonly
  * other folds.
  */
 export async function measureBaselines(
-  options: Pick<MeasureOptions, 'list' | 'store' | 'fold' | 'seed' | 'out'>
+  options: Pick<MeasureOptions, 'list' | 'store' | 'fold' | 'seed' | 'out'>,
 ): Promise<void> {
   await withExamples(options, async ({ cohort, others, test }) => {
     const types = frequentTypes(cohort, others);
-    const crowd = countCrowd(cohort.people);
+    const populationActivity = countPopulationActivity(cohort.people);
     const rowsOf = (examples: readonly Example[]) => ({
       rows: aggregateRows(cohort, examples, types),
-      crowd: examples.map(({ predictionTime }) => crowdRow(crowd, predictionTime)),
+      populationActivity: examples.map(({ predictionTime }) =>
+        populationActivityRow(populationActivity, predictionTime),
+      ),
     });
     const [train, tested] = [rowsOf(others), rowsOf(test)];
     const labels = labelsOf(others);
@@ -172,11 +174,16 @@ export async function measureBaselines(
       return predictions;
     };
     const alone = await predictBoth(train.rows, tested.rows);
-    const withCrowd = await predictBoth(beside(train.rows, train.crowd), beside(tested.rows, tested.crowd));
+    const withPopulationActivity = await predictBoth(
+      beside(train.rows, train.populationActivity),
+      beside(tested.rows, tested.populationActivity),
+    );
     const predictions = {
       recency: predictRecency(fitRecency(train.rows, labels), tested.rows),
       ...alone,
-      ...Object.fromEntries(Object.entries(withCrowd).map(([name, values]) => [`${name}+population`, values])),
+      ...Object.fromEntries(
+        Object.entries(withPopulationActivity).map(([name, values]) => [`${name}+population`, values]),
+      ),
     };
     const userIds = test.map(({ person }) => cohort.people[person]!.userId);
     leave(
@@ -184,7 +191,7 @@ export async function measureBaselines(
       options.fold,
       'baselines',
       { test: { userIds, labels: labelsOf(test), ...tested }, train: { labels, ...train }, predictions },
-      test
+      test,
     );
   });
 }
@@ -203,13 +210,13 @@ export async function measureNetworks(options: MeasureOptions): Promise<void> {
     const hooks = { onHistory: (entry: object) => process.stderr.write(`fold ${fold}: ${JSON.stringify(entry)}\n`) };
     const summary = await events.pretrain({ store, split: foldSplit(list, fold, seed), out: weights, config, hooks });
     const predictions: Record<string, readonly number[]> = {};
-    for (const [suffix, crowd] of [
+    for (const [suffix, populationActivity] of [
       ['', undefined],
-      ['+population', countCrowd(cohort.people)],
+      ['+population', countPopulationActivity(cohort.people)],
     ] as const) {
       const network = await events.open(weights, store);
       const encode = (examples: readonly Example[]) =>
-        encodeExamples(cohort, { streams: [network.stream], crowd }, examples);
+        encodeExamples(cohort, { streams: [network.stream], populationActivity }, examples);
       const frozen = {
         train: await encode(others.filter((example) => !isHeldBack(example))),
         validation: await encode(others.filter(isHeldBack)),
@@ -220,7 +227,7 @@ export async function measureNetworks(options: MeasureOptions): Promise<void> {
         const tuning = engagementConfigSchema.parse({ seed, fineTune: true, ...fineTuning });
         const people = [...new Set(frozen.train.examples.map(({ person }) => person))];
         const denser = tuning.trainEveryDays
-          ? await encode(makeExamples(cohort, people, { ...tuning, ...question, everyDays: tuning.trainEveryDays }))
+          ? await encode(makeExamples(cohort, people, { ...tuning, ...example, everyDays: tuning.trainEveryDays }))
           : frozen.train;
         const { model } = await trainFusion({
           ...frozen,

@@ -15,7 +15,7 @@ export async function recordFolds({ scores }: FoldScores): Promise<void> {
     scores.map(({ model, auroc: { estimate, low, high } }): [string, Figure] => [
       model,
       { value: rounded(estimate), interval: [rounded(low), rounded(high)] },
-    ])
+    ]),
   );
   const measurements = ['tuned', 'frozen'].flatMap((kind) =>
     ['', '+population'].flatMap((suffix): Measurement[] => {
@@ -35,7 +35,7 @@ export async function recordFolds({ scores }: FoldScores): Promise<void> {
           figures: { AUROC: { daybook, baselines: Object.fromEntries(baselines) } },
         },
       ];
-    })
+    }),
   );
   await recordResults('collegemsg', measurements);
 }

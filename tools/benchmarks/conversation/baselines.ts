@@ -18,7 +18,7 @@ export type Features = Readonly<Record<Part, FeatureSet>>;
 /** Examples from training conversations for baselines that learn: three own and three random segments each. */
 export async function trainingExamples(
   source: SequenceSource<MessageSequence>,
-  seed: number
+  seed: number,
 ): Promise<SegmentExample[]> {
   return sampleSegmentExamples(source, conversationPretrainingSchema.parse({}), {
     perKind: { own: 3, random: 3 },
@@ -50,7 +50,7 @@ export async function protocolFeatures(corpus: Corpus, protocol: Protocol, examp
  * on all sixteen features.
  */
 export function baselinePredictions(
-  features: Features
+  features: Features,
 ): Readonly<
   Record<'overlap' | 'logistic', { readonly validation: SegmentPredictions; readonly test: SegmentPredictions }>
 > {

@@ -32,7 +32,7 @@ export async function openCorpus(path: string, encoderName: string): Promise<Cor
   const encoder = (await listVectors(store)).find(({ name }) => name === encoderName);
   if (!encoder)
     throw new DataError(
-      `${path}: has no vectors of ${encoderName}. Try: daybook embed --store ${path} --encoder ${encoderName}`
+      `${path}: has no vectors of ${encoderName}. Try: daybook embed --store ${path} --encoder ${encoderName}`,
     );
   const vectors = await openVectors(store, encoder);
   const placeOf = new Map(store.userIds.map((id, place) => [id, place]));
@@ -56,14 +56,14 @@ export async function openCorpus(path: string, encoderName: string): Promise<Cor
 export function openPart(
   corpus: Corpus,
   { conversations }: Pick<Protocol, 'conversations'>,
-  part: Part
+  part: Part,
 ): SequenceSource<MessageSequence> {
   const placeOf = new Map(corpus.ids.map((id, place) => [id, place]));
   const places = conversations[part].map((id) => {
     const place = placeOf.get(id);
     if (place === undefined)
       throw new DataError(
-        `conversation ${id} of the protocol is not in the store. Was it imported from the same file?`
+        `conversation ${id} of the protocol is not in the store. Was it imported from the same file?`,
       );
     return place;
   });

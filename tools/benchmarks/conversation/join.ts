@@ -12,7 +12,7 @@ async function storedEncoder(store: Store, name: string): Promise<MessageEncoder
   const description = (await listVectors(store)).find((candidate) => candidate.name === name);
   if (!description)
     throw new DataError(
-      `${store.path}: has no vectors of ${name}. Try: daybook embed --store ${store.path} --encoder ${name}`
+      `${store.path}: has no vectors of ${name}. Try: daybook embed --store ${store.path} --encoder ${name}`,
     );
   const vectors = await openVectors(store, description);
   const { size } = description;

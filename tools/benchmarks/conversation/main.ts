@@ -38,7 +38,7 @@ const { values, positionals } = parseArgs({
     encoder: { type: 'string', default: 'use-lite' },
     weights: { type: 'string', multiple: true, default: [] },
     evaluation: { type: 'string', multiple: true, default: [] },
-    recount: { type: 'boolean', default: false },
+    refitIdf: { type: 'boolean', default: false },
     features: { type: 'string' },
     out: { type: 'string', default: '' },
     seed: { type: 'string', default: '0' },
@@ -80,8 +80,8 @@ if (command === 'make' || command === 'extend') {
     `${conversations.train.length} training, ${conversations.validation.length} validation, ${
       conversations.test.length
     } test conversations; test examples ${JSON.stringify(
-      Object.fromEntries(Object.entries(examples.test).map(([kind, rows = []]) => [kind, rows.length]))
-    )}\n`
+      Object.fromEntries(Object.entries(examples.test).map(([kind, rows = []]) => [kind, rows.length])),
+    )}\n`,
   );
 } else if (command === 'train') {
   process.stderr.write(`${(await chooseBackend()).detail}\n`);
@@ -94,7 +94,7 @@ if (command === 'make' || command === 'extend') {
     ...(JSON.parse(values.json) as Pick<TrainOptions, 'config' | 'pretraining' | 'training'>),
   });
   process.stdout.write(
-    `${JSON.stringify({ out, seed, steps: result.steps, seconds: Math.round(result.seconds), metrics })}\n`
+    `${JSON.stringify({ out, seed, steps: result.steps, seconds: Math.round(result.seconds), metrics })}\n`,
   );
 } else if (command === 'evaluate') {
   process.stderr.write(`${(await chooseBackend()).detail}\n`);
@@ -103,7 +103,7 @@ if (command === 'make' || command === 'extend') {
     store,
     encoder,
     weights,
-    recount: values.recount,
+    refitIdf: values.refitIdf,
     ...(values.features === undefined ? {} : { features: values.features }),
   });
   process.stderr.write(table(evaluation));

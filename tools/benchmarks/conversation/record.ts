@@ -35,13 +35,11 @@ function measured(corpus: string, metric: 'accuracy' | 'auroc'): Measured {
   };
 }
 
-const measurements = corpora.map(
-  (corpus): Measurement => ({
-    name: corpus,
-    task: `next-segment prediction, ${corpus}`,
-    metric: 'AUROC',
-    command: `bash tools/benchmarks/conversation/run.sh DATA_FOLDER ${corpus}`,
-    figures: { AUROC: measured(corpus, 'auroc'), accuracy: measured(corpus, 'accuracy') },
-  })
-);
+const measurements = corpora.map((corpus): Measurement => ({
+  name: corpus,
+  task: `next-segment prediction, ${corpus}`,
+  metric: 'AUROC',
+  command: `bash tools/benchmarks/conversation/run.sh DATA_FOLDER ${corpus}`,
+  figures: { AUROC: measured(corpus, 'auroc'), accuracy: measured(corpus, 'accuracy') },
+}));
 await recordResults('conversation', measurements);

@@ -17,7 +17,7 @@ const samples = 300;
  */
 export function score(
   seeds: readonly { readonly validation: SegmentPredictions; readonly test: SegmentPredictions }[],
-  { interval = false } = {}
+  { interval = false } = {},
 ): Score {
   const { labels, conversations } = seeds[0]!.test;
   const places = labels.map((_, place) => place);
@@ -28,8 +28,8 @@ export function score(
         metric(
           chosen.map((place) => test.probabilities[place]!),
           chosen.map((place) => labels[place]!),
-          seed
-        )
+          seed,
+        ),
       );
     const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
     const values = bySeed(places);

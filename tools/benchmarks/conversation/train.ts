@@ -44,7 +44,7 @@ export async function trainOnProtocols({
 }: TrainOptions): Promise<ConversationPretrained> {
   if (protocols.length === 0 || protocols.length !== stores.length)
     throw new ConfigError(
-      `train: ${protocols.length} protocols for ${stores.length} stores. Give --protocol and --store once per corpus.`
+      `train: ${protocols.length} protocols for ${stores.length} stores. Give --protocol and --store once per corpus.`,
     );
   const lists = protocols.map(readProtocol);
   const corpora = await Promise.all(stores.map((store) => openCorpus(store, encoder)));
@@ -63,8 +63,8 @@ export async function trainOnProtocols({
         onHistory: ({ step, seconds, trainLoss, validation }) =>
           process.stderr.write(
             `\n${step} ${seconds.toFixed(0)} s, loss ${trainLoss.toFixed(4)}, validation ${JSON.stringify(
-              validation
-            )}\n`
+              validation,
+            )}\n`,
           ),
       },
     });

@@ -45,13 +45,11 @@ function measured(corpus: string, key: string): Measured {
 
 await recordResults(
   'food',
-  ['jaeb-meals', 'nutrition5k'].map(
-    (corpus): Measurement => ({
-      name: corpus,
-      task: `masked food, ${corpus}`,
-      metric: 'hit@10',
-      command: 'bash tools/benchmarks/food/run.sh DATA_FOLDER',
-      figures: Object.fromEntries(Object.entries(metrics).map(([name, key]) => [name, measured(corpus, key)])),
-    })
-  )
+  ['jaeb-meals', 'nutrition5k'].map((corpus): Measurement => ({
+    name: corpus,
+    task: `masked food, ${corpus}`,
+    metric: 'hit@10',
+    command: 'bash tools/benchmarks/food/run.sh DATA_FOLDER',
+    figures: Object.fromEntries(Object.entries(metrics).map(([name, key]) => [name, measured(corpus, key)])),
+  })),
 );

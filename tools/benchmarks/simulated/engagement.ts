@@ -39,7 +39,7 @@ const pretraining = {
     ...shared,
     norm: 'pre',
     activation: 'gelu',
-    compareHeads: 0,
+    numSimilarityHeads: 0,
     minimumLength: 6,
     maxLength: 128,
     tokenBudget: 4096,
@@ -90,6 +90,6 @@ const evaluation = await runPipeline(
     test: Number(flags.test),
     full: !flags.brief,
     samples: 500,
-  }
+  },
 );
 console.out(scoreTable(evaluation));

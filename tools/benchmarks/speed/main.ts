@@ -33,12 +33,12 @@ ${Object.entries(cases)
   .map(([name, { what }]) => `  ${name.padEnd(22)}${what}`)
   .join('\n')}
 ${GROWTH_AXES.map(
-  (axis) => `  ${`growth-${axis}`.padEnd(22)}training step, objective at [CLS], as ${axis} grows, with the exponent`
+  (axis) => `  ${`growth-${axis}`.padEnd(22)}training step, objective at [CLS], as ${axis} grows, with the exponent`,
 ).join('\n')}
 
   --store FILE --encoder NAME         embedded conversations of epoch and conversations (${values.store}, ${
-  values.encoder
-})
+    values.encoder
+  })
   --texts FILE --model FOLDER         messages and ONNX encoder of texts (${values.texts}, ${values.model})
   --scratch FOLDER                    files written by the benchmark (${values.scratch})
 
@@ -74,9 +74,9 @@ function line({
   const spread = `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`;
   const promise = target === null ? '' : `, target ${target}: ${ratio <= target ? 'met' : 'MISSED'}`;
   return `${name}: ratio ${ratio.toFixed(2)} (${spread}${promise}), all rounds together ${totalRatio.toFixed(
-    2
+    2,
   )}, of processor time ${cpuRatio.toFixed(2)}\n  ${subjectMilliseconds.toFixed(
-    0
+    0,
   )} ms  ${subject}\n  ${againstMilliseconds.toFixed(0)} ms  ${against}\n`;
 }
 
@@ -84,11 +84,11 @@ function table({ axis, points, subjectExponent, againstExponent }: Growth): stri
   const rows = points.map(
     ({ size, subjectMilliseconds, againstMilliseconds, ratio }) =>
       `  ${axis} ${size}: ${subjectMilliseconds.toFixed(0)} ms, PyTorch ${againstMilliseconds.toFixed(
-        0
-      )} ms, ratio ${ratio.toFixed(2)}\n`
+        0,
+      )} ms, ratio ${ratio.toFixed(2)}\n`,
   );
   return `growth with ${axis}: exponent ${subjectExponent.toFixed(2)}, PyTorch ${againstExponent.toFixed(
-    2
+    2,
   )}\n${rows.join('')}`;
 }
 
@@ -103,8 +103,8 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(cases)) {
         (...options) => step('train', 'first', ...options),
         (...options) => torchStep('train', 'first', ...options),
         values.threads,
-        (size) => process.stderr.write(`\r${name}: ${size} `)
-      )
+        (size) => process.stderr.write(`\r${name}: ${size} `),
+      ),
     );
     process.stderr.write('\r\x1b[K');
     process.stdout.write(table(growth.at(-1)!));

@@ -53,7 +53,7 @@ const sum = (values: readonly number[]) => values.reduce((total, value) => total
 export async function timePair(
   name: string,
   timingCase: TimingCase,
-  { rounds, threads, onRound }: PairedTimingOptions
+  { rounds, threads, onRound }: PairedTimingOptions,
 ): Promise<PairedTiming> {
   timingCase.prepare?.();
   const subject = await startProgram(timingCase.subject, threads);

@@ -6,20 +6,18 @@ export async function recordTimings(timings: readonly PairedTiming[], threads: s
   const setting = threads === undefined ? '' : ` --threads ${threads}`;
   await recordResults(
     'speed',
-    timings.map(
-      ({ case: name, what, against, ratio, ratios }): Measurement => ({
-        name,
-        task: what,
-        metric: 'time ratio',
-        lowerIsBetter: true,
-        command: `npm run bench -- ${name}${setting}`,
-        figures: {
-          'time ratio': {
-            daybook: { value: rounded(ratio), interval: [rounded(Math.min(...ratios)), rounded(Math.max(...ratios))] },
-            baselines: { [against.split(/[ ,]/)[0]!]: { value: 1 } },
-          },
+    timings.map(({ case: name, what, against, ratio, ratios }): Measurement => ({
+      name,
+      task: what,
+      metric: 'time ratio',
+      lowerIsBetter: true,
+      command: `npm run bench -- ${name}${setting}`,
+      figures: {
+        'time ratio': {
+          daybook: { value: rounded(ratio), interval: [rounded(Math.min(...ratios)), rounded(Math.max(...ratios))] },
+          baselines: { [against.split(/[ ,]/)[0]!]: { value: 1 } },
         },
-      })
-    )
+      },
+    })),
   );
 }

@@ -42,7 +42,7 @@ export async function measureGrowth(
   subject: (...options: readonly string[]) => ProgramCommand,
   against: (...options: readonly string[]) => ProgramCommand,
   threads: string | undefined,
-  onPoint: (size: number) => void
+  onPoint: (size: number) => void,
 ): Promise<Growth> {
   const points = [];
   for (const size of AXES[axis]!) {
@@ -52,7 +52,7 @@ export async function measureGrowth(
     const result = await timePair(
       `growth with ${axis}`,
       { what: '', subject: subject(...options), against: against(...options), runs: 1 },
-      { rounds: ROUNDS, threads, onRound: () => undefined }
+      { rounds: ROUNDS, threads, onRound: () => undefined },
     );
     const {
       subjectMilliseconds,
@@ -70,7 +70,7 @@ export async function measureGrowth(
             againstMilliseconds: againstCpuMilliseconds,
             ratio: cpuRatio,
           }
-        : { size, subjectMilliseconds, againstMilliseconds, ratio }
+        : { size, subjectMilliseconds, againstMilliseconds, ratio },
     );
   }
   const sizes = points.map(({ size }) => size);
@@ -79,11 +79,11 @@ export async function measureGrowth(
     points,
     subjectExponent: fittedExponent(
       sizes,
-      points.map((point) => point.subjectMilliseconds)
+      points.map((point) => point.subjectMilliseconds),
     ),
     againstExponent: fittedExponent(
       sizes,
-      points.map((point) => point.againstMilliseconds)
+      points.map((point) => point.againstMilliseconds),
     ),
   };
 }

@@ -25,7 +25,7 @@ export type TimedProgram = {
  */
 export async function startProgram(
   { name, command }: ProgramCommand,
-  threads: string | undefined
+  threads: string | undefined,
 ): Promise<TimedProgram> {
   const [program = '', ...parameters] = command;
   const environment = threads === undefined ? {} : { OMP_NUM_THREADS: threads, TF_NUM_INTRAOP_THREADS: threads };

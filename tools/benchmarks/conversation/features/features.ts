@@ -15,7 +15,7 @@ export async function exampleFeatures(
   source: SequenceSource<MessageSequence>,
   words: readonly Words[],
   weight: (word: string) => number,
-  examples: readonly SegmentExample[]
+  examples: readonly SegmentExample[],
 ): Promise<number[][]> {
   const rows: number[][] = [];
   for (let from = 0; from < examples.length; from += examplesAtOnce) {
@@ -28,7 +28,7 @@ export async function exampleFeatures(
       const size = recipient.vectorSize;
       const nextSegment = new Float32Array(donorSteps.length * size);
       donorSteps.forEach((step, place) =>
-        nextSegment.set(giver.vectors.subarray(step * size, (step + 1) * size), place * size)
+        nextSegment.set(giver.vectors.subarray(step * size, (step + 1) * size), place * size),
       );
       const secondWords = Array.from(donorSteps, (step) => words[donor]![step]!);
       rows.push([

@@ -37,7 +37,7 @@ export async function makeProtocol({ corpus: name, store, encoder, seed, out }: 
         await sampleSegmentExamples(openPart(corpus, { conversations }, part), pretraining, {
           perKind: wanted,
           random: random.fork(part),
-        })
+        }),
       );
     const examples = { validation: await sample('validation'), test: await sample('test') };
     const protocol: Protocol = {

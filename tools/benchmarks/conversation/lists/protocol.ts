@@ -61,8 +61,8 @@ export function listExamples(examples: readonly SegmentExample[]): ListedExample
       kind === 'own'
         ? [index, cut]
         : kind === 'reordered'
-        ? [index, cut, ...donorSteps]
-        : [index, cut, donor, donorSteps[0]!];
+          ? [index, cut, ...donorSteps]
+          : [index, cut, donor, donorSteps[0]!];
     (listed[kind] ??= []).push(row);
   }
   return examplesSchema.parse(listed);
@@ -79,6 +79,6 @@ export function examplesOf(listed: ListedExamples, lengths: ArrayLike<number>): 
           ? Int32Array.from(row.slice(2))
           : Int32Array.from({ length: lengths[index]! - cut }, (_, step) => first + step);
       return { index, cut, kind, donor, donorSteps };
-    })
+    }),
   );
 }

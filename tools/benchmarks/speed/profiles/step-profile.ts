@@ -49,7 +49,7 @@ const parameters = flattenParams(params);
 const optimizer = createAdamW(parameters);
 const hidden = tf.tensor3d(
   Float32Array.from({ length: 16 * 65 * config.hiddenSize }, () => random.normal()),
-  [16, 65, config.hiddenSize]
+  [16, 65, config.hiddenSize],
 );
 const [mask, labels] = [tf.ones<tf.Rank.R2>([16, 65]), tf.ones([16, 1, 1])];
 
@@ -59,7 +59,7 @@ function train(step: number): void {
     const loss = () =>
       bceWithLogits(
         linear(params.head, encoder(params.encoder, config, hidden, mask, { random: dropout, outputs: 'first' })),
-        labels
+        labels,
       );
     const { gradients } = lossAndGradients(loss, parameters);
     globalNorm(gradients.values());
@@ -80,7 +80,7 @@ for (const [name, { count, milliseconds }] of [...spent]
   console.log(
     `${name.padEnd(32)}${((100 * milliseconds) / total).toFixed(1).padStart(6)} %${(count / STEPS)
       .toFixed(0)
-      .padStart(6)}`
+      .padStart(6)}`,
   );
 }
 const inside = [...spent.values()].reduce((sum, { milliseconds }) => sum + milliseconds, 0);

@@ -90,7 +90,7 @@ if (measure !== undefined) {
       ...found,
       seconds: (performance.now() - started) / 1000,
       peakMegabytes: maxRSS / 1024,
-    })
+    }),
   );
 } else {
   mkdirSync(values.scratch, { recursive: true });
@@ -102,7 +102,7 @@ if (measure !== undefined) {
       const { status } = spawnSync(
         process.execPath,
         [import.meta.filename, name, String(people), '--scratch', values.scratch],
-        { stdio: 'inherit' }
+        { stdio: 'inherit' },
       );
       if (status !== 0) process.exit(1);
     }

@@ -28,7 +28,7 @@ for (const name of names) {
   const minutes = distinct.length / perSecond / 60;
   console.log(
     `${name}: ${perSecond.toFixed(0)} messages/s, ${perCpuSecond.toFixed(0)} per CPU second; ` +
-      `all ${distinct.length} distinct: ${minutes.toFixed(1)} min`
+      `all ${distinct.length} distinct: ${minutes.toFixed(1)} min`,
   );
   encoder.dispose?.();
 }

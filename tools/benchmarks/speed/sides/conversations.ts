@@ -44,14 +44,14 @@ const store = await openStore(storePath);
 const description = (await listVectors(store)).find(({ name }) => name === encoderName);
 if (!description)
   throw new ConfigError(
-    `${storePath}: has no vectors of ${encoderName}. Try: daybook embed --store ${storePath} --encoder ${encoderName}`
+    `${storePath}: has no vectors of ${encoderName}. Try: daybook embed --store ${storePath} --encoder ${encoderName}`,
   );
 const source = openConversations(store, { vectors: await openVectors(store, description), minimumLength: 8 });
 
 const random = createRandom(0);
 const roles = createVocabulary(
   store.tables.role,
-  store.tables.role.map(() => 1)
+  store.tables.role.map(() => 1),
 );
 // The plain network: without similarity heads and response selection, which the PyTorch side does not have.
 const sizes = encoderPresets[preset === 'small' ? 'small' : 'base'];
@@ -59,8 +59,8 @@ const config = conversationConfig('base', {
   ...sizes,
   vectorSize: description.size,
   numRoles: roles.length + numSpecialIds,
-  compareHeads: 0,
-  followSize: 0,
+  numSimilarityHeads: 0,
+  responseSize: 0,
   numWords: 0,
 });
 const pretraining = conversationPretrainingSchema.parse({ contrastiveWeight: 0 });
@@ -71,7 +71,7 @@ const roleIds = vocabularyIds(roles, store.tables.role);
 mkdirSync(dirname(weightsPath), { recursive: true });
 writeFileSync(
   weightsPath,
-  writeSafetensors({ ...(await exportParams(params)), roleIds: { data: roleIds, shape: [roleIds.length] } })
+  writeSafetensors({ ...(await exportParams(params)), roleIds: { data: roleIds, shape: [roleIds.length] } }),
 );
 
 const epoch = () =>
@@ -102,7 +102,7 @@ async function train(): Promise<{ readonly loss: number; readonly readingShare: 
   let sum = 0;
   let count = 0;
   for (; count < batchesPerRun; count++) {
-    const asked = performance.now();
+    const readStarted = performance.now();
     const sequences = await nextBatch();
     if (sequences === undefined) break;
     const own = random.fork('batch', step++);
@@ -111,12 +111,12 @@ async function train(): Promise<{ readonly loss: number; readonly readingShare: 
       withSegmentIds: own.uniform() < pretraining.segmentIdsRate,
       random: own,
     });
-    reading += performance.now() - asked;
+    reading += performance.now() - readStarted;
     sum += tf.tidy(() => {
       const tensors = toTensors(batch);
       const { loss, gradients } = lossAndGradients(
         () => segmentLoss(params, config, pretraining, tensors, own),
-        parameters
+        parameters,
       );
       clipGradients(gradients, 1);
       optimizer.apply(gradients, LEARNING_RATE);

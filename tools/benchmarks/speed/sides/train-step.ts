@@ -56,14 +56,14 @@ const attentionMask = tf.ones<tf.Rank.R2>([rows, length]);
 const positions = readFirst ? 1 : length;
 const labels = tf.tensor3d(
   Float32Array.from({ length: rows * positions }, () => random.integer(2)),
-  [rows, positions, 1]
+  [rows, positions, 1],
 );
 
 function logits(step?: number): tf.Tensor3D {
   const dropout = step === undefined ? undefined : random.fork('dropout', step);
   return linear(
     params.head,
-    encoder(params.encoder, config, hidden, attentionMask, { random: dropout, outputs: readFirst ? 'first' : 'all' })
+    encoder(params.encoder, config, hidden, attentionMask, { random: dropout, outputs: readFirst ? 'first' : 'all' }),
   );
 }
 

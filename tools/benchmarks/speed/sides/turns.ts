@@ -18,7 +18,7 @@ export async function takeTurns(ready: string, run: () => unknown): Promise<void
         milliseconds: (performance.now() - started) / runs,
         cpuMilliseconds: (user + system) / 1000 / runs,
         result,
-      })
+      }),
     );
   }
 }
