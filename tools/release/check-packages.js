@@ -27,11 +27,16 @@ function publishedPackages() {
 
 /** @returns a line for each problem of the packed files */
 function packedFileProblems(folder, paths) {
-  const unwanted = paths.filter((path) => never.some((pattern) => pattern.test(path))).map((path) => `${path} should not be packed: leave it out in "files" of package.json.`);
+  const unwanted = paths
+    .filter((path) => never.some((pattern) => pattern.test(path)))
+    .map((path) => `${path} should not be packed: leave it out in "files" of package.json.`);
   const missing = always.filter((path) => !paths.includes(path)).map((path) => `${path} is not packed.`);
   const built = paths.filter((path) => /^dist\/.*\.js$/.test(path));
-  const sources = (path) => ['ts', 'js'].map((ending) => join(folder, path.replace(/^dist/, 'src').replace(/js$/, ending)));
-  const stale = built.filter((path) => !sources(path).some((source) => existsSync(source))).map((path) => `${path} has no source any more: remove dist and build again.`);
+  const sources = (path) =>
+    ['ts', 'js'].map((ending) => join(folder, path.replace(/^dist/, 'src').replace(/js$/, ending)));
+  const stale = built
+    .filter((path) => !sources(path).some((source) => existsSync(source)))
+    .map((path) => `${path} has no source any more: remove dist and build again.`);
   return [...unwanted, ...missing, ...stale];
 }
 
@@ -41,7 +46,10 @@ function commandProblems(command, args) {
     execFileSync(join('node_modules/.bin', command), args, { encoding: 'utf8', stdio: 'pipe' });
     return [];
   } catch (error) {
-    return `${error.stdout}${error.stderr}`.trim().split('\n').map((line) => `${command}: ${line}`);
+    return `${error.stdout}${error.stderr}`
+      .trim()
+      .split('\n')
+      .map((line) => `${command}: ${line}`);
   }
 }
 
@@ -52,12 +60,19 @@ const folder = mkdtempSync(join(tmpdir(), 'daybook-release-'));
 let failed = false;
 
 function report(name, problems, detail) {
-  if (problems.length > 0) failed = true;
-  console.log(`${problems.length === 0 ? '  ok  ' : ' FAIL '} ${name}: ${problems.length === 0 ? detail : `\n       ${problems.join('\n       ')}`}`);
+  if (problems.length === 0) return console.log(`  ok   ${name}: ${detail}`);
+  failed = true;
+  console.log([` FAIL  ${name}:`, ...problems].join('\n       '));
 }
 
 try {
-  const packed = JSON.parse(execFileSync('npm', ['pack', '--json', '--pack-destination', folder, ...packages.flatMap(({ name }) => ['--workspace', name])], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+  const packed = JSON.parse(
+    execFileSync(
+      'npm',
+      ['pack', '--json', '--pack-destination', folder, ...packages.flatMap(({ name }) => ['--workspace', name])],
+      { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
+    ),
+  );
   const contents = new Map(Object.values(packed).map((each) => [each.name, each]));
   const tarballs = new Map([...contents].map(([name, { filename }]) => [name, join(folder, filename)]));
 
@@ -65,7 +80,10 @@ try {
     const { files, unpackedSize } = contents.get(name);
     const tarball = tarballs.get(name);
     const problems = [
-      ...packedFileProblems(source, files.map(({ path }) => path)),
+      ...packedFileProblems(
+        source,
+        files.map(({ path }) => path),
+      ),
       ...commandProblems('publint', [tarball, '--strict']),
       ...commandProblems('attw', [tarball, '--profile', 'esm-only', '--format', 'ascii']),
     ];

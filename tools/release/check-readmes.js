@@ -1,6 +1,6 @@
 /*
- * Runs the example of every README and compares what it prints with what the README says that it prints. Lines that name
- * the backend are left out. Run after a build: node tools/release/check-readmes.js [README…]
+ * Runs the example of every README and compares what it prints with what the README says that it prints. Lines that
+ * name the backend are left out. Run after a build: node tools/release/check-readmes.js [README…]
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -9,17 +9,27 @@ import { join, resolve } from 'node:path';
 import { transformSync } from 'esbuild';
 
 function everyReadme() {
-  const folders = ['packages', 'apps', 'examples'].flatMap((parent) => readdirSync(parent).map((name) => join(parent, name)));
+  const folders = ['packages', 'apps', 'examples'].flatMap((parent) =>
+    readdirSync(parent).map((name) => join(parent, name)),
+  );
   return ['.', ...folders].map((folder) => join(folder, 'README.md')).filter((file) => existsSync(file));
 }
 
-/** The first JavaScript or TypeScript block and the block after it, fenced or indented; undefined when there is none. */
+const programBlock = /^```(?:js|ts)\n(?<program>.*?)^```\n+/;
+const outputBlock = /(?:```(?:text)?\n(?<fenced>.*?)^```|(?<indented>(?:(?: {4}[^\n]*)?\n)+))/;
+const exampleBlocks = new RegExp(programBlock.source + outputBlock.source, 'ms');
+
+/** The first JavaScript or TypeScript block and the block after it, fenced or indented; undefined if none. */
 function exampleOf(readme) {
-  const found = /^```(?:js|ts)\n(?<program>.*?)^```\n+(?:```(?:text)?\n(?<fenced>.*?)^```|(?<indented>(?:(?: {4}[^\n]*)?\n)+))/ms.exec(readme)?.groups;
+  const found = exampleBlocks.exec(readme)?.groups;
   return found && { program: found.program, output: found.fenced ?? found.indented.replace(/^ {4}/gm, '') };
 }
 
-const linesOf = (text) => text.trim().split('\n').filter((line) => !line.startsWith('backend: '));
+const linesOf = (text) =>
+  text
+    .trim()
+    .split('\n')
+    .filter((line) => !line.startsWith('backend: '));
 
 /** What the program prints, run in an empty folder that finds the packages of the repository. */
 function run(program) {
@@ -27,7 +37,11 @@ function run(program) {
   try {
     symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
     writeFileSync(join(folder, 'example.mjs'), transformSync(program, { loader: 'ts' }).code);
-    return execFileSync(process.execPath, ['example.mjs'], { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+    return execFileSync(process.execPath, ['example.mjs'], {
+      cwd: folder,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
   } catch (error) {
     return `${error.stderr ?? error.stack}`;
   } finally {
@@ -44,5 +58,6 @@ for (const file of process.argv.length > 2 ? process.argv.slice(2) : everyReadme
   const [printed, promised] = [linesOf(run(example.program)), linesOf(example.output)];
   const same = printed.join('\n') === promised.join('\n');
   if (!same) process.exitCode = 1;
-  console.log(same ? `  ok   ${file}` : ` FAIL  ${file}\n   it says\n${promised.join('\n')}\n   and prints\n${printed.join('\n')}`);
+  const difference = ['   it says', ...promised, '   and prints', ...printed];
+  console.log(same ? `  ok   ${file}` : [` FAIL  ${file}`, ...difference].join('\n'));
 }

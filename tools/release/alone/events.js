@@ -4,11 +4,21 @@ import { createEventsEncoder, encodeEvents, eventsConfig, eventsSizes, initEvent
 
 await chooseBackend();
 
-const vocabulary = { types: ['weigh_in', 'content_read'], items: ['article-12'], scalers: { weigh_in: { mean: 80, std: 10 } } };
+const vocabulary = {
+  types: ['weigh_in', 'content_read'],
+  items: ['article-12'],
+  scalers: { weigh_in: { mean: 80, std: 10 } },
+};
 const config = eventsConfig('small', eventsSizes(vocabulary));
 const encoder = createEventsEncoder(initEvents(config, createRandom(1)), config, vocabulary);
 const feeds = [
-  { start: '2026-01-01', events: [{ type: 'weigh_in', time: '2026-01-05T07:00:00Z', value: 82.4 }, { type: 'content_read', time: '2026-01-05T09:00:00Z', item: 'article-12' }] },
+  {
+    start: '2026-01-01',
+    events: [
+      { type: 'weigh_in', time: '2026-01-05T07:00:00Z', value: 82.4 },
+      { type: 'content_read', time: '2026-01-05T09:00:00Z', item: 'article-12' },
+    ],
+  },
   { start: '2026-01-03', events: [{ type: 'weigh_in', time: '2026-01-05T07:00:00Z', value: 71.9 }] },
 ];
 const vectors = await encodeEvents(encoder, feeds);

@@ -8,7 +8,12 @@ const vocabulary = { foods: ['oatmeal', 'banana', 'coffee'], amounts: { oatmeal:
 const config = foodConfig('small', { numFoods: vocabulary.foods.length + numSpecialIds });
 const encoder = createFoodEncoder(initFood(config, createRandom(1)), config, vocabulary);
 const diaries = [
-  { meals: [{ time: '2026-01-05T07:30:00Z', foods: ['oatmeal', 'banana'], amounts: [80, 1] }, { time: '2026-01-06T07:40:00Z', foods: ['coffee'] }] },
+  {
+    meals: [
+      { time: '2026-01-05T07:30:00Z', foods: ['oatmeal', 'banana'], amounts: [80, 1] },
+      { time: '2026-01-06T07:40:00Z', foods: ['coffee'] },
+    ],
+  },
   { meals: [{ time: '2026-01-05T12:00:00Z', foods: ['banana'] }] },
 ];
 const vectors = await encodeDiaries(encoder, diaries);
