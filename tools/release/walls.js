@@ -25,6 +25,11 @@ export function bans(patterns) {
   };
 }
 
+const byName = {
+  regex: '^(\\.\\./){2,}([a-z-]+/)*(src|dist)/',
+  message: 'Import another package by its name, not by its path.',
+};
+
 function packageWalls({ folder, imports }) {
   const allowed = imports.map((name) => `@daybook/${name}`).join(', ') || 'no other @daybook package';
   return [
@@ -32,10 +37,7 @@ function packageWalls({ folder, imports }) {
       regex: `^@daybook/(?!(${imports.join('|')})(/|$))`,
       message: `${folder} may import ${allowed}: core ← store, text, networks ← engagement.`,
     },
-    {
-      regex: '^(\\.\\./){2,}([a-z-]+/)*(src|dist)/',
-      message: 'Import another package by its name, not by its path.',
-    },
+    byName,
   ];
 }
 
@@ -91,9 +93,12 @@ function globalsWall(each) {
 
 /** Lint configurations that hold architecture.js; where several meet a file, the last one is the narrowest. */
 export function walls() {
-  return packages.flatMap((each) => [
-    { files: [`${each.folder}/src/**/*.ts`], rules: bans(packageWalls(each)) },
-    ...globalsWall(each),
-    ...folderWalls(each),
-  ]);
+  return [
+    { files: ['{tools,examples}/**/*.{js,mjs,ts}'], rules: bans([byName]) },
+    ...packages.flatMap((each) => [
+      { files: [`${each.folder}/src/**/*.ts`], rules: bans(packageWalls(each)) },
+      ...globalsWall(each),
+      ...folderWalls(each),
+    ]),
+  ];
 }
