@@ -4,7 +4,7 @@
  *
  *     node search.mjs STORE.h5                    a store with use-lite vectors
  */
-import { createConversationEncoder, recountWords } from '@daybook/conversation';
+import { createConversationEncoder, refitIdf } from '@daybook/conversation';
 import { loadPretrainedConversation } from '@daybook/conversation/node';
 import { accuracy, auroc, createRandom, encodeSequences } from '@daybook/core';
 import { chooseBackend } from '@daybook/core/node';
@@ -26,11 +26,11 @@ const pretrained = await loadPretrainedConversation();
 const vectors = await openVectors(store, pretrained.textEncoder);
 const source = openConversations(store, { vectors, by: 'person', texts: true });
 // The words of these conversations, counted: how much one says differs from set to set. Nothing is trained.
-const encoder = createConversationEncoder(await recountWords(pretrained, [source]), pretrained.textEncoder);
+const encoder = createConversationEncoder(await refitIdf(pretrained, [source]), pretrained.textEncoder);
 const sequences = await source.read(Array.from({ length: source.size }, (_, index) => ({ index })));
 
 // [CLS] of each conversation, read a minute after its last message; and what it must beat, the mean of its message vectors.
-const requests = sequences.map(({ times }, index) => ({ index, asOf: times.at(-1) + 60 }));
+const requests = sequences.map(({ times }, index) => ({ index, predictionTimes: times.at(-1) + 60 }));
 const rowsOf = (values) =>
   sequences.map((_, row) =>
     Array.from(

@@ -85,7 +85,7 @@ class Network(nn.Module):
             layer.bias.copy_(weights[f"{name}.bias"])
 
         linear(self.text, "text")
-        linear(self.head, "second segment.output")
+        linear(self.head, "tail.output")
         for index, layer in enumerate(self.encoder.layers):
             path = f"sequence.encoder.layers.{index}"
             thirds = [f"{path}.attention.{name}" for name in ("query", "key", "value")]
@@ -114,15 +114,15 @@ def collate(rows):
 
 
 def swap_tails(vectors, lengths):
-    """Half of the segments become the end of another conversation of the batch. → vectors, cuts, labels"""
+    """Half of the tails become the end of another conversation of the batch. → vectors, cuts, labels"""
     swapped, labels = vectors.clone(), torch.ones(len(lengths))
     cuts = torch.tensor([min(length - 1, max(1, round(length * random.uniform(0.2, 0.8)))) for length in lengths.tolist()])
     for row, cut in enumerate(cuts.tolist()):
-        second segment = int(lengths[row]) - cut
-        donors = [donor for donor in range(len(lengths)) if donor != row and second segment < lengths[donor]]
+        tail = int(lengths[row]) - cut
+        donors = [donor for donor in range(len(lengths)) if donor != row and tail < lengths[donor]]
         if donors and random.uniform() < 0.5:
             donor = random.choice(donors)
-            swapped[row, cut : cut + second segment] = vectors[donor, lengths[donor] - second segment : lengths[donor]]
+            swapped[row, cut : cut + tail] = vectors[donor, lengths[donor] - tail : lengths[donor]]
             labels[row] = 0
     return swapped, cuts, labels
 

@@ -6,7 +6,7 @@ data=$1; out=runs/collegemsg; list=benchmarks/collegemsg.json.gz; python=${PYTHO
 mkdir -p "$out"
 node apps/engagement/dist/main.js import "$data/collegemsg.jsonl.gz" --store $out/store.h5
 
-pretraining='{"hiddenSize":64,"intermediateSize":128,"numLayers":2,"maxLength":64,"dropoutRate":0.2,"weightDecay":0.5,"learningRate":0.002,"nextSegmentWeight":0,"aheadBatches":4,"epochs":2,"warmupSteps":20}'
+pretraining='{"hiddenSize":64,"intermediateSize":128,"numLayers":2,"maxLength":64,"dropoutRate":0.2,"weightDecay":0.5,"learningRate":0.002,"tailWeight":0,"aheadBatches":4,"epochs":2,"warmupSteps":20}'
 tuning='{"encoderLearningRate":0.0005,"learningRate":0.001,"hiddenLayerSize":0,"dropoutRate":0.1,"streamDropout":0,"epochs":8,"patience":2,"schedule":"cosine","weightDecay":0.5}'
 for fold in 0 1 2 3 4; do
   node tools/collegemsg/dist/main.js baselines --store $out/store.h5 --list $list --fold $fold --out $out

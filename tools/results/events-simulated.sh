@@ -10,5 +10,5 @@ daybook simulate --people 1500 --weeks 12 --out $out/events.jsonl.gz
 daybook import $out/events.jsonl.gz --store $out/store.h5
 daybook split --store $out/store.h5
 for objective in masked next; do
-  daybook pretrain events --store $out/store.h5 --out $out/$objective --objective $objective --preset small --num-layers 1 --max-length 128 --learning-rate 3e-3 --warmup-steps 30 --mask-probability 0.1 --token-budget 2048 --steps 250 --validate-every 250 --next-segment-weight 0 --ahead-batches 0 --json > $out/$objective.json
+  daybook pretrain events --store $out/store.h5 --out $out/$objective --objective $objective --preset small --num-layers 1 --max-length 128 --learning-rate 3e-3 --warmup-steps 30 --mask-probability 0.1 --token-budget 2048 --steps 250 --validate-every 250 --tail-weight 0 --ahead-batches 0 --json > $out/$objective.json
 done

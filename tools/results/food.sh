@@ -13,7 +13,7 @@ daybook split --store $out/jaeb-meals.h5 --cutoff none
 
 shared="--preset small --num-layers 1 --dropout-rate 0.3 --weight-decay 1 --ahead-batches 0 --ranked-meals 100000"
 for seed in 0 1 2; do
-  daybook pretrain food --store $out/jaeb-meals.h5 --out $out/jaeb-meals-$seed $shared --next-segment-weight 0.2 --learning-rate 2e-3 --max-batch-size 16 --epochs 60 --validate-every 100 --seed $seed --json > $out/jaeb-meals-$seed.json
-  # Two cafeterias are nobody's diaries: no next-segment task.
-  daybook pretrain food --store $out/nutrition5k.h5 --out $out/nutrition5k-$seed $shared --next-segment-weight 0 --learning-rate 3e-3 --max-batch-size 8 --epochs 30 --validate-every 140 --seed $seed --json > $out/nutrition5k-$seed.json
+  daybook pretrain food --store $out/jaeb-meals.h5 --out $out/jaeb-meals-$seed $shared --tail-weight 0.2 --learning-rate 2e-3 --max-batch-size 16 --epochs 60 --validate-every 100 --seed $seed --json > $out/jaeb-meals-$seed.json
+  # Two cafeterias are nobody's diaries: no tail task.
+  daybook pretrain food --store $out/nutrition5k.h5 --out $out/nutrition5k-$seed $shared --tail-weight 0 --learning-rate 3e-3 --max-batch-size 8 --epochs 30 --validate-every 140 --seed $seed --json > $out/nutrition5k-$seed.json
 done

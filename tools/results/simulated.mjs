@@ -10,9 +10,9 @@ import { parseArgs } from 'node:util';
 import { chooseBackend } from '@daybook/core/node';
 import { openEncoder } from '@daybook/text';
 /* global AbortController */
-import { createConsole } from '../../apps/engagement/dist/cli/console.js';
-import { runPipeline } from '../../apps/engagement/dist/demo/pipeline.js';
-import { scoreTable } from '../../apps/engagement/dist/evaluation/score-table.js';
+import { createConsole } from '../../apps/engagement/dist/console.js';
+import { runPipeline } from '../../apps/engagement/dist/pipeline.js';
+import { scoreTable } from '../../apps/engagement/dist/score-table.js';
 
 const { values: flags } = parseArgs({
   options: {

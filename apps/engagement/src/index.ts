@@ -1,6 +1,6 @@
 export {
   engagementConfigSchema,
-  questionSchema,
+  exampleSchema,
   streamNames,
   type EngagementConfig,
   type StreamName,
@@ -18,7 +18,7 @@ export {
   type ExampleSplit,
 } from './examples/examples.ts';
 export { encodeExamples } from './encoding/prepare.ts';
-export { createCohort, type Cohort, type History } from './examples/timeline.ts';
+export { createCohort, type Cohort, type Timeline } from './examples/timeline.ts';
 export { aggregateNames, aggregateRows, frequentTypes } from './examples/aggregates.ts';
 export { fitLogistic, predictLogistic, type LogisticModel } from './evaluation/baselines/logistic.ts';
 export { fitRecency, predictRecency } from './evaluation/baselines/recency.ts';
@@ -35,7 +35,12 @@ export { fusion, initFusion, type FusionConfig, type FusionParams, type StreamIn
 export { trainFusion, type EncodedExamples, type TrainFusionOptions } from './fusion/train.ts';
 export { calibrateLogit, fitCalibration, type Calibration } from './fusion/calibration.ts';
 export { decisionTable, type Decision } from './evaluation/decision-table.ts';
-export { countCrowd, crowdNames, crowdRow, type Crowd } from './examples/population-activity.ts';
+export {
+  countPopulationActivity,
+  populationActivityNames,
+  populationActivityRow,
+  type PopulationActivity,
+} from './examples/population-activity.ts';
 export {
   encodeFeatures,
   featureRow,
@@ -51,14 +56,14 @@ export { scoreEverybody, type ScoredPeople, type ScoreOptions } from './scoring/
 export { predict, type EngagementModel, type Predictions } from './fusion/predict.ts';
 export {
   evaluate,
-  judge,
+  evaluateTarget,
   type BinaryScores,
   type Evaluation,
   type NumberScores,
-  type Rivals,
+  type PredictionsByModel,
   type Scores,
 } from './evaluation/evaluate.ts';
-export { compare, type CompareOptions } from './evaluation/benchmark.ts';
+export { benchmark, type BenchmarkOptions } from './evaluation/benchmark.ts';
 export { loadEngagement, modelVersion, saveEngagement, type LoadedEngagement } from './fusion/engagement-folder.ts';
 export { networks } from './encoding/networks/all.ts';
 export { type Network, type OpenNetwork, type PretrainSummary } from './encoding/networks/network.ts';

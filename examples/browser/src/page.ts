@@ -36,8 +36,8 @@ function showSimilarities(rows: readonly Float32Array[]): void {
   element('heading').hidden = false;
 }
 
-const asked = new URLSearchParams(location.search).get('backend');
-const preferred = BROWSER_BACKENDS.find((name) => name === asked);
+const predicted = new URLSearchParams(location.search).get('backend');
+const preferred = BROWSER_BACKENDS.find((name) => name === predicted);
 const status = element('status');
 
 try {

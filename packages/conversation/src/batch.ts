@@ -1,24 +1,24 @@
 import {
-  asOfBuckets,
+  silenceBuckets,
   contentPlace,
   dtBuckets,
   gapIds,
-  momentFields,
+  predictionTimeFields,
   paddedLength,
   stepIds,
   stepMask,
   stepNumberIds,
   type HostTensor,
   type MessageSequence,
-  type MomentFields,
+  type PredictionTimeFields,
   type SegmentPlan,
 } from '@daybook/core';
 import type { ConversationConfig } from './config.ts';
 import { wordFields, type WordFields } from './words.ts';
 
-/** Every entry [batch, length], vectors [batch, length, vectorSize]; words and bags as `WordFields`, the moments' as `MomentFields`. */
+/** Every entry [batch, length], vectors [batch, length, vectorSize]; words and bags as `WordFields`, the prediction times' as `PredictionTimeFields`. */
 export type ConversationBatch = WordFields &
-  MomentFields & {
+  PredictionTimeFields & {
     readonly vectors: HostTensor;
     readonly gaps: HostTensor;
     readonly numbers: HostTensor;
@@ -33,15 +33,15 @@ export type ConversationBatchOptions = {
   readonly roleIds: Int32Array;
   /** `wordIds` of the network's words; absent where it compares none. */
   readonly wordIds?: ReadonlyMap<string, number> | undefined;
-  /** Moments of reading, a list for each sequence. */
-  readonly asOf: readonly (readonly number[])[];
+  /** RunningStatistics of reading, a list for each sequence. */
+  readonly predictionTimes: readonly (readonly number[])[];
   /** Whose text stands in each second segment; the conversations' own if absent. */
   readonly plans?: readonly SegmentPlan[];
   /** Where the plans find their donors: the conversations, then perhaps others. The conversations alone if absent. */
   readonly pool?: readonly MessageSequence[];
   /** Tell the network where the plans' cuts are. */
   readonly withSegmentIds?: boolean;
-  /** Leave out the lags: a network asked about a second segment is not read at a moment. */
+  /** Leave out the lags: a network asked about a second segment is not read at a prediction time. */
   readonly withholds?: boolean;
 };
 
@@ -70,7 +70,7 @@ export function conversationBatch(
   config: ConversationConfig,
   options: ConversationBatchOptions,
 ): ConversationBatch {
-  const { roleIds, wordIds, asOf, plans, pool, withSegmentIds = false, withholds = false } = options;
+  const { roleIds, wordIds, predictionTimes, plans, pool, withSegmentIds = false, withholds = false } = options;
   return {
     ...wordFields(sequences, wordIds, plans, pool),
     vectors: textVectors(sequences, config, options),
@@ -79,6 +79,11 @@ export function conversationBatch(
     roles: stepIds(sequences, (row, step) => roleIds[sequences[row]!.roles[step]!]!),
     segmentIds: stepIds(sequences, (row, step) => (withSegmentIds && plans ? (step < plans[row]!.cut ? 1 : 2) : 0)),
     mask: stepMask(sequences),
-    ...momentFields(sequences, asOf, asOfBuckets(config), config.aheadDays.length > 0 && !withholds),
+    ...predictionTimeFields(
+      sequences,
+      predictionTimes,
+      silenceBuckets(config),
+      config.returnHorizonsDays.length > 0 && !withholds,
+    ),
   };
 }

@@ -1,4 +1,4 @@
-import { aheadPretraining, encoderPresets, sequenceEncoderConfigSchema, type Preset } from '@daybook/core';
+import { returnPretraining, encoderPresets, sequenceEncoderConfigSchema, type Preset } from '@daybook/core';
 import { z } from 'zod';
 
 /** Shape of the conversation network. Everything has a default; `vectorSize`, `numRoles` and `numWords` come from the data. */
@@ -9,17 +9,17 @@ export const conversationConfigSchema = sequenceEncoderConfigSchema.extend({
   numRoles: z.int().min(3),
   /** Words with the padding, mask and unknown ids; 0: messages are compared by their vectors alone. */
   numWords: z.int().min(0).default(0),
-  compareHeads: z
+  numSimilarityHeads: z
     .int()
     .min(0)
     .default(8)
     .describe('heads that compare messages before the encoder; 0 leaves comparing to the encoder'),
-  followSize: z
+  responseSize: z
     .int()
     .min(0)
     .default(0)
     .describe('size of the space in which it is asked whether a message follows the last ones; 0: it is not asked'),
-  recallParts: z
+  reconstructionParts: z
     .int()
     .min(0)
     .default(0)
@@ -65,35 +65,35 @@ export const conversationPretrainingSchema = z.strictObject({
     .min(0)
     .default(0.3)
     .describe('of the loss that draws messages of one conversation together'),
-  followWeight: z
+  responseWeight: z
     .number()
     .min(0)
     .default(0.3)
-    .describe('with followSize: of the loss that asks which message came next'),
-  recallWeight: z
+    .describe('with responseSize: of the loss that asks which message came next'),
+  reconstructionWeight: z
     .number()
     .min(0)
     .default(0.5)
-    .describe('with recallParts: of the loss that asks the vector what was said'),
+    .describe('with reconstructionParts: of the loss that asks the vector what was said'),
   /** Words of so many training conversations get a weight of their own in the comparison of messages, all others share one; 0: words are not compared. */
   minimumWordCount: z
     .int()
     .min(0)
     .default(0)
     .describe('training conversations that must have a word before it gets a weight of its own; 0 compares no words'),
-  ...aheadPretraining,
+  ...returnPretraining,
   cutsPerEpoch: z.int().positive().default(2).describe('how often a conversation is cut in one epoch'),
   tokenBudget: z.int().positive().default(1024).describe('steps in a batch, padding included'),
   maxBatchSize: z.int().positive().default(32).describe('sequences in a batch at most'),
 });
 export type ConversationPretraining = z.infer<typeof conversationPretrainingSchema>;
 
-const followSize = 128;
+const responseSize = 128;
 
 /** `small` is pre-norm with GELU: every measured result was made so. */
 export const conversationPresets = {
-  base: { ...encoderPresets.base, followSize },
-  small: { ...encoderPresets.small, norm: 'pre', activation: 'gelu', followSize },
+  base: { ...encoderPresets.base, responseSize },
+  small: { ...encoderPresets.small, norm: 'pre', activation: 'gelu', responseSize },
 } as const;
 
 export function conversationConfig(

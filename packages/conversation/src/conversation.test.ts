@@ -1,5 +1,5 @@
 import {
-  checkMoments,
+  checkPredictionTimes,
   createRandom,
   createVocabulary,
   encodeSequences,
@@ -40,12 +40,17 @@ const roleIds = vocabularyIds(roles, ['coach', 'user']);
 const words = wordIds(['topic', 'well', 'again']);
 const wordConfig = { ...config, numWords: words.size + numSpecialIds };
 
-async function question(seed: string, withSegmentIds = true) {
+async function example(seed: string, withSegmentIds = true) {
   const source = sampleConversations({ count: 8 });
   const sequences = await source.read(Array.from({ length: source.size }, (_, index) => ({ index })));
   return {
     sequences,
-    ...sampleNextSegments(sequences, config, pretraining, { roleIds, wordIds: words, withSegmentIds, random: createRandom(seed) }),
+    ...sampleNextSegments(sequences, config, pretraining, {
+      roleIds,
+      wordIds: words,
+      withSegmentIds,
+      random: createRandom(seed),
+    }),
   };
 }
 
@@ -53,12 +58,12 @@ describe('conversation', () => {
   for (const [name, examined] of Object.entries({
     'without words': config,
     'with words': wordConfig,
-    'asking what follows': { ...config, followSize: 4 },
-    'telling what was said': { ...config, recallParts: 2 },
+    'asking what follows': { ...config, responseSize: 4 },
+    'telling what was said': { ...config, reconstructionParts: 2 },
   })) {
     it(`is found healthy by the doctor ${name}`, async () => {
       const params = initConversation(examined, createRandom(1));
-      const { batch } = await question('doctor');
+      const { batch } = await example('doctor');
       const patient: Patient = {
         params,
         batch,
@@ -73,9 +78,15 @@ describe('conversation', () => {
 
 describe('sampleNextSegments', () => {
   it('changes nothing but text: what is left without it cannot tell own from other', async () => {
-    const { batch, sequences } = await question('labels', false);
-    const asOf = sequences.map(() => [2_000_000_000]);
-    const { gaps, numbers, roles: roleField, segmentIds, mask } = conversationBatch(sequences, config, { roleIds, asOf });
+    const { batch, sequences } = await example('labels', false);
+    const predictionTimes = sequences.map(() => [2_000_000_000]);
+    const {
+      gaps,
+      numbers,
+      roles: roleField,
+      segmentIds,
+      mask,
+    } = conversationBatch(sequences, config, { roleIds, predictionTimes });
     expect({
       gaps: batch.gaps,
       numbers: batch.numbers,
@@ -86,7 +97,7 @@ describe('sampleNextSegments', () => {
   });
 
   it('puts another conversation’s messages where the label says so', async () => {
-    const { batch, plans, sequences } = await question('labels');
+    const { batch, plans, sequences } = await example('labels');
     expect(new Set(plans.map(({ label }) => label))).toEqual(new Set([0, 1]));
     const { vectorSize } = config;
     const length = batch.mask.shape[1]!;
@@ -102,8 +113,8 @@ describe('sampleNextSegments', () => {
   });
 
   it('tells the cut only when it is asked to', async () => {
-    expect(new Set((await question('withSegmentIds', false)).batch.segmentIds.data)).toEqual(new Set([0]));
-    expect(new Set((await question('withSegmentIds', true)).batch.segmentIds.data)).toEqual(new Set([0, 1, 2]));
+    expect(new Set((await example('withSegmentIds', false)).batch.segmentIds.data)).toEqual(new Set([0]));
+    expect(new Set((await example('withSegmentIds', true)).batch.segmentIds.data)).toEqual(new Set([0, 1, 2]));
   });
 });
 
@@ -145,8 +156,8 @@ describe('loadConversationEncoder', () => {
     await saveConversation(folder, pretrained, { data: 'Sample conversations.' });
     const source = recipe.validation;
     const requests = [
-      { index: 0, asOf: 1_800_000_000 },
-      { index: 3, asOf: 1_700_000_200 },
+      { index: 0, predictionTime: 1_800_000_000 },
+      { index: 3, predictionTime: 1_700_000_200 },
     ];
     const before = await encodeSequences(createConversationEncoder(pretrained), source, requests);
     const after = await encodeSequences(await loadConversationEncoder(folder), source, requests);
@@ -155,20 +166,22 @@ describe('loadConversationEncoder', () => {
   });
 });
 
-describe('a network that looks ahead', () => {
-  it('reads a conversation at several moments in one pass as it reads each alone, with nothing after it', async () => {
-    const ahead = { ...config, aheadDays: [7], compareHeads: 0, followSize: 0 };
+describe('a network that predicts returns', () => {
+  it('reads a conversation at several prediction times in one pass as it reads each alone, with nothing after it', async () => {
+    const returns = { ...config, returnHorizonsDays: [7], numSimilarityHeads: 0, responseSize: 0 };
     const network = createConversationEncoder({
-      params: initConversation(ahead, createRandom(2)),
-      config: ahead,
+      params: initConversation(returns, createRandom(2)),
+      config: returns,
       roles,
     });
     const source = sampleConversations({ count: 3 });
     const [whole] = await source.read([{ index: 1 }]);
-    const read = async (moments: readonly number[]) =>
-      network.batch(await source.read([{ index: 1, before: moments.at(-1)! }]), source.tables, [moments]);
+    const read = async (predictionTimes: readonly number[]) =>
+      network.batch(await source.read([{ index: 1, before: predictionTimes.at(-1)! }]), source.tables, [
+        predictionTimes,
+      ]);
     expect(
-      await checkMoments(
+      await checkPredictionTimes(
         (batch) => network.forward(batch),
         read,
         [1, 2, 5].map((step) => whole!.times[step]! + 1),
@@ -178,13 +191,13 @@ describe('a network that looks ahead', () => {
   });
 
   it.each([
-    { compareHeads: 8, followSize: 0 },
-    { compareHeads: 0, followSize: 4 },
-  ])('is read at one moment at a time where it compares messages with later ones: %j', (shape) => {
-    const comparing = { ...config, aheadDays: [7], ...shape };
+    { numSimilarityHeads: 8, responseSize: 0 },
+    { numSimilarityHeads: 0, responseSize: 4 },
+  ])('is read at one prediction time at a time where it compares messages with later ones: %j', (shape) => {
+    const comparing = { ...config, returnHorizonsDays: [7], ...shape };
     expect(
       createConversationEncoder({ params: initConversation(comparing, createRandom(2)), config: comparing, roles })
-        .readsMoments,
+        .supportsPredictionTimes,
     ).toBe(false);
   });
 });

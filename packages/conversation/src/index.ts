@@ -1,23 +1,23 @@
 export {
-  answersOfKind,
+  predictionsOfKind,
   predictSegments,
-  joinAnswers,
+  joinPredictions,
   kindMetrics,
   segmentMetrics,
   segmentThreshold,
-  type AnswerOptions,
+  type PredictOptions,
   type ConversationNetwork,
   type SegmentPredictions,
   type SegmentMetrics,
 } from './segment-predictions.ts';
 export {
-  compare,
+  similarityHeads,
   contrastiveLoss,
-  initCompare,
+  initSimilarityHeads,
   metricVectors,
   unitVectors,
-  type CompareInput,
-  type CompareParams,
+  type SimilarityHeadsInput,
+  type SimilarityHeadsParams,
 } from './similarity-heads.ts';
 export { conversationBatch, type ConversationBatch, type ConversationBatchOptions } from './batch.ts';
 export {
@@ -36,7 +36,13 @@ export {
   type ConversationParams,
   type MessageVectors,
 } from './model.ts';
-export { sampleNextSegments, nextSegmentLogits, segmentLoss, type AskOptions, type NextSegmentBatch } from './objective.ts';
+export {
+  sampleNextSegments,
+  nextSegmentLogits,
+  segmentLoss,
+  type SampleOptions,
+  type NextSegmentBatch,
+} from './objective.ts';
 export {
   pretrainConversation,
   type ConversationPretrained,
@@ -47,7 +53,7 @@ export {
   sampleSegmentExamples,
   windowExample,
   type SegmentWindow,
-  type QuestionsWanted,
+  type ExamplesWanted,
   type SegmentExample,
 } from './segment-examples.ts';
 export {
@@ -58,5 +64,5 @@ export {
   type Conversation,
   type ConversationEncoder,
 } from './pretrained.ts';
-export { recountWords } from './refit-idf.ts';
+export { refitIdf } from './refit-idf.ts';
 export { countWords, wordFields, wordIds, wordsOf, type WordFields, type WordTable } from './words.ts';

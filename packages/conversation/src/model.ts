@@ -19,18 +19,30 @@ import {
 } from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ConversationBatch } from './batch.ts';
-import { compare, initCompare, metricVectors, unitVectors, type CompareParams } from './similarity-heads.ts';
+import {
+  similarityHeads,
+  initSimilarityHeads,
+  metricVectors,
+  unitVectors,
+  type SimilarityHeadsParams,
+} from './similarity-heads.ts';
 import type { ConversationConfig } from './config.ts';
-import { follow, followVectors, initFollow, type FollowParams, type FollowVectors } from './response-selection.ts';
-import { initRecall, type RecallParams } from './reconstruction.ts';
+import {
+  responseSelection,
+  responseVectors,
+  initResponseSelection,
+  type ResponseSelectionParams,
+  type ResponseVectors,
+} from './response-selection.ts';
+import { initReconstruction, type ReconstructionParams } from './reconstruction.ts';
 
 export type ConversationParams = {
   /** Text vector → hiddenSize; absent when the sizes are equal. */
   readonly text?: LinearParams;
-  /** With `compareHeads`. */
-  readonly compare?: CompareParams;
-  /** With `followSize`. */
-  readonly follow?: FollowParams;
+  /** With `numSimilarityHeads`. */
+  readonly similarityHeads?: SimilarityHeadsParams;
+  /** With `responseSize`. */
+  readonly responseSelection?: ResponseSelectionParams;
   readonly gap: EmbeddingParams;
   readonly number: EmbeddingParams;
   readonly role: EmbeddingParams;
@@ -38,14 +50,23 @@ export type ConversationParams = {
   readonly sequence: SequenceEncoderParams;
   /** Is the second segment the conversation's own? Used in pretraining only. */
   readonly nextSegment: ClassifierParams;
-  /** With `recallParts`. Used in pretraining only. */
-  readonly recall?: RecallParams;
-  /** Does the person come back within `aheadDays`? Used in pretraining only. */
-  readonly ahead?: LinearParams;
+  /** With `reconstructionParts`. Used in pretraining only. */
+  readonly reconstruction?: ReconstructionParams;
+  /** Does the person return within `returnHorizonsDays`? Used in pretraining only. */
+  readonly returns?: LinearParams;
 };
 
 export function initConversation(config: ConversationConfig, random: Random): ConversationParams {
-  const { aheadDays, hiddenSize, maxLength, numDtBuckets, numRoles, pooling, recallParts, vectorSize } = config;
+  const {
+    returnHorizonsDays,
+    hiddenSize,
+    maxLength,
+    numDtBuckets,
+    numRoles,
+    pooling,
+    reconstructionParts,
+    vectorSize,
+  } = config;
   const params = {
     gap: initField(config, numDtBuckets, random.fork('gap')),
     number: initField(config, maxLength, random.fork('number')),
@@ -53,7 +74,7 @@ export function initConversation(config: ConversationConfig, random: Random): Co
     segment: initField(config, 3, random.fork('mark')),
     sequence: initSequenceEncoder(
       config,
-      5 + (config.compareHeads > 0 ? 1 : 0) + (config.followSize > 0 ? 1 : 0),
+      5 + (config.numSimilarityHeads > 0 ? 1 : 0) + (config.responseSize > 0 ? 1 : 0),
       random.fork('sequence'),
     ),
     nextSegment: initClassifier(
@@ -61,19 +82,19 @@ export function initConversation(config: ConversationConfig, random: Random): Co
       random.fork('tail'),
     ),
   };
-  const lookingAhead =
-    aheadDays.length === 0
+  const returnHead =
+    returnHorizonsDays.length === 0
       ? {}
-      : { ahead: initLinear(pooledSize(pooling, hiddenSize), aheadDays.length, random.fork('ahead')) };
-  // The moment of reading is drawn at random in pretraining: from anything but zeros it would be noise at [CLS].
-  tf.tidy(() => params.sequence.asOf.weight.assign(tf.zerosLike(params.sequence.asOf.weight)));
+      : { returns: initLinear(pooledSize(pooling, hiddenSize), returnHorizonsDays.length, random.fork('ahead')) };
+  // The prediction time is drawn at random in pretraining: from anything but zeros it would be noise at [CLS].
+  tf.tidy(() => params.sequence.silence.weight.assign(tf.zerosLike(params.sequence.silence.weight)));
   return {
     ...(vectorSize === hiddenSize ? {} : { text: initLinear(vectorSize, hiddenSize, random.fork('text')) }),
-    ...(config.compareHeads > 0 ? { compare: initCompare(config, random.fork('compare')) } : {}),
-    ...(config.followSize > 0 ? { follow: initFollow(config, random.fork('follow')) } : {}),
+    ...(config.numSimilarityHeads > 0 ? { similarityHeads: initSimilarityHeads(config, random.fork('compare')) } : {}),
+    ...(config.responseSize > 0 ? { responseSelection: initResponseSelection(config, random.fork('follow')) } : {}),
     ...params,
-    ...(recallParts > 0 ? { recall: initRecall(config) } : {}),
-    ...lookingAhead,
+    ...(reconstructionParts > 0 ? { reconstruction: initReconstruction(config) } : {}),
+    ...returnHead,
   };
 }
 
@@ -81,7 +102,7 @@ export function initConversation(config: ConversationConfig, random: Random): Co
 export type MessageVectors = {
   readonly text: tf.Tensor3D;
   readonly metric?: tf.Tensor3D;
-  readonly following?: FollowVectors;
+  readonly response?: ResponseVectors;
 };
 
 export function messageVectors(
@@ -91,8 +112,8 @@ export function messageVectors(
   const text = unitVectors(batch.vectors as tf.Tensor3D);
   return {
     text,
-    ...(params.compare ? { metric: metricVectors(params.compare, text) } : {}),
-    ...(params.follow ? { following: followVectors(params.follow, text) } : {}),
+    ...(params.similarityHeads ? { metric: metricVectors(params.similarityHeads, text) } : {}),
+    ...(params.responseSelection ? { response: responseVectors(params.responseSelection, text) } : {}),
   };
 }
 
@@ -119,9 +140,9 @@ export function conversation(
     positionField(params.number, config, batch.numbers),
     field(params.role, config, batch.roles),
     field(params.segment, config, batch.segmentIds),
-    ...(params.compare && messages.metric
+    ...(params.similarityHeads && messages.metric
       ? [
-          compare(params.compare, {
+          similarityHeads(params.similarityHeads, {
             metric: messages.metric,
             words: batch.words,
             bags: batch.bags,
@@ -130,8 +151,15 @@ export function conversation(
           }),
         ]
       : []),
-    ...(params.follow && messages.following
-      ? [follow(params.follow, messages.following, batch.segmentIds as tf.Tensor2D, batch.mask as tf.Tensor2D)]
+    ...(params.responseSelection && messages.response
+      ? [
+          responseSelection(
+            params.responseSelection,
+            messages.response,
+            batch.segmentIds as tf.Tensor2D,
+            batch.mask as tf.Tensor2D,
+          ),
+        ]
       : []),
   ];
   const outputs = config.pooling === 'cls' ? 'first' : 'all';

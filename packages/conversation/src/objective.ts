@@ -2,7 +2,7 @@ import {
   bceWithLogits,
   classifier,
   contentPlace,
-  drawAsOf,
+  samplePredictionTime,
   paddedLength,
   pooledSize,
   planSegments,
@@ -17,10 +17,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { conversationBatch, type ConversationBatch, type ConversationBatchOptions } from './batch.ts';
 import { contrastiveLoss } from './similarity-heads.ts';
 import type { ConversationConfig, ConversationPretraining } from './config.ts';
-import { followLoss } from './response-selection.ts';
+import { responseSelectionLoss } from './response-selection.ts';
 import { conversation, messageVectors, type ConversationParams } from './model.ts';
 import { segmentCandidates } from './segment-examples.ts';
-import { recallLoss } from './reconstruction.ts';
+import { reconstructionLoss } from './reconstruction.ts';
 
 export type NextSegmentBatch = ConversationBatch & {
   /** 1 = the second segment is the conversation's own. [batch] */
@@ -31,14 +31,16 @@ export type NextSegmentBatch = ConversationBatch & {
   readonly contents: HostTensor;
 };
 
-export type AskOptions = Omit<ConversationBatchOptions, 'asOf' | 'plans' | 'pool'> & { readonly random: Random };
+export type SampleOptions = Omit<ConversationBatchOptions, 'predictionTimes' | 'plans' | 'pool'> & {
+  readonly random: Random;
+};
 
 /** Cuts every conversation, swaps half of the segments within the batch, and asks. The same `random` asks the same. */
 export function sampleNextSegments(
   sequences: readonly MessageSequence[],
   config: ConversationConfig,
   { kinds, minimumCut, maximumCut }: ConversationPretraining,
-  { random, ...options }: AskOptions,
+  { random, ...options }: SampleOptions,
 ): { readonly batch: NextSegmentBatch; readonly plans: readonly SegmentPlan[] } {
   const frequencies = Object.fromEntries(Object.entries(kinds).filter(([, weight]) => weight !== undefined));
   const plans = planSegments(
@@ -47,11 +49,11 @@ export function sampleNextSegments(
     random.fork('plans'),
   );
   const clock = random.fork('asOf');
-  const asOf = sequences.map((sequence) => [drawAsOf(sequence, clock)]);
+  const predictionTimes = sequences.map((sequence) => [samplePredictionTime(sequence, clock)]);
   const shape = [sequences.length];
   const length = paddedLength(sequences);
   const batch = {
-    ...conversationBatch(sequences, config, { ...options, plans, asOf, withholds: true }),
+    ...conversationBatch(sequences, config, { ...options, plans, predictionTimes, withholds: true }),
     labels: { data: Float32Array.from(plans, ({ label }) => label), shape },
     weights: { data: Float32Array.from(plans, ({ weight }) => weight), shape },
     contents: stepIds(sequences, (row, step) => {
@@ -63,7 +65,11 @@ export function sampleNextSegments(
 }
 
 /** Logit that the second segment is the conversation's own. pooled: `conversation` of the batch → [batch] */
-export function nextSegmentLogits(params: ConversationParams, config: ConversationConfig, pooled: tf.Tensor2D): tf.Tensor1D {
+export function nextSegmentLogits(
+  params: ConversationParams,
+  config: ConversationConfig,
+  pooled: tf.Tensor2D,
+): tf.Tensor1D {
   const head = {
     inputSize: pooledSize(config.pooling, config.hiddenSize),
     hiddenLayerSize: 0,
@@ -77,7 +83,7 @@ export function nextSegmentLogits(params: ConversationParams, config: Conversati
 export function segmentLoss(
   params: ConversationParams,
   config: ConversationConfig,
-  { contrastiveWeight, followWeight, recallWeight }: ConversationPretraining,
+  { contrastiveWeight, responseWeight, reconstructionWeight }: ConversationPretraining,
   batch: Tensors<NextSegmentBatch>,
   random?: Random,
 ): tf.Scalar {
@@ -85,11 +91,15 @@ export function segmentLoss(
   const [contents, mask] = [batch.contents as tf.Tensor2D, batch.mask as tf.Tensor2D];
   const pooled = conversation(params, config, batch, { random, messages });
   const losses = [bceWithLogits(nextSegmentLogits(params, config, pooled), batch.labels, batch.weights)];
-  if (params.compare && messages.metric && contrastiveWeight > 0)
-    losses.push(tf.mul(contrastiveLoss(params.compare, messages.metric, contents, mask), contrastiveWeight));
-  if (params.follow && messages.following && followWeight > 0)
-    losses.push(tf.mul(followLoss(params.follow, messages.following, contents, mask), followWeight));
-  if (params.recall && recallWeight > 0)
-    losses.push(tf.mul(recallLoss(params.recall, config, pooled, messages.text, mask), recallWeight));
+  if (params.similarityHeads && messages.metric && contrastiveWeight > 0)
+    losses.push(tf.mul(contrastiveLoss(params.similarityHeads, messages.metric, contents, mask), contrastiveWeight));
+  if (params.responseSelection && messages.response && responseWeight > 0)
+    losses.push(
+      tf.mul(responseSelectionLoss(params.responseSelection, messages.response, contents, mask), responseWeight),
+    );
+  if (params.reconstruction && reconstructionWeight > 0)
+    losses.push(
+      tf.mul(reconstructionLoss(params.reconstruction, config, pooled, messages.text, mask), reconstructionWeight),
+    );
   return tf.addN(losses);
 }

@@ -4,10 +4,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import {
   numPairFeatures,
   numWordFeatures,
-  pairEvidence,
+  pairOverlap,
   setWordWeights,
   sidesOf,
-  wordEvidence,
+  wordOverlap,
   wordWeights,
 } from './overlap-features.ts';
 
@@ -24,7 +24,7 @@ const rows = (tensor: tf.Tensor, size: number) =>
 const close = (found: readonly number[], expected: readonly number[]) =>
   found.forEach((value, place) => expect(value).toBeCloseTo(expected[place]!, 4));
 
-describe('pairEvidence', () => {
+describe('pairOverlap', () => {
   // Two messages before the cut, two after, one of padding that is like everything.
   const cosines = [
     [1, 0.1, 0.2, 0.3, 1],
@@ -34,7 +34,7 @@ describe('pairEvidence', () => {
     [1, 1, 1, 1, 1],
   ];
   const of = (segmentIds: number[]) =>
-    rows(pairEvidence(tf.tensor4d([[cosines]]), sides([segmentIds], [[1, 1, 1, 1, 0]])), numPairFeatures)[0]!;
+    rows(pairOverlap(tf.tensor4d([[cosines]]), sides([segmentIds], [[1, 1, 1, 1, 0]])), numPairFeatures)[0]!;
 
   it('sees head and second segment only', () => {
     // mean, largest, best partners of the second segment (.4, .8) and of the head (.3, .8), last × first, near the cut
@@ -46,7 +46,7 @@ describe('pairEvidence', () => {
   });
 });
 
-describe('wordEvidence', () => {
+describe('wordOverlap', () => {
   // Words: common (weight 1), rare (weight 4). Head: "common", "common rare"; second segment: "rare", then padding.
   const bags = [
     [
@@ -57,7 +57,11 @@ describe('wordEvidence', () => {
     ],
   ];
   const of = (segmentIds: number[]) => {
-    const { step, whole } = wordEvidence(tf.tensor3d([[[1, 4]]]), tf.tensor3d(bags), sides([segmentIds], [[1, 1, 1, 0]]));
+    const { step, whole } = wordOverlap(
+      tf.tensor3d([[[1, 4]]]),
+      tf.tensor3d(bags),
+      sides([segmentIds], [[1, 1, 1, 0]]),
+    );
     return { steps: rows(step, numWordFeatures.step), whole: rows(whole, numWordFeatures.whole)[0]! };
   };
   const amount = (sum: number) => Math.log1p(sum) / 3;

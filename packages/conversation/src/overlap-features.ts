@@ -17,7 +17,7 @@ const nearSteps = 5;
  * What each kind of similarity says of head and second segment as a whole: mean, largest, mean of each message's best partner from both sides, last × first,
  * mean around the cut. All 0 without segment ids. cosines [batch, kinds, length, length] → [batch, kinds · numPairFeatures]
  */
-export function pairEvidence(cosines: tf.Tensor4D, { before, after }: Sides): tf.Tensor2D {
+export function pairOverlap(cosines: tf.Tensor4D, { before, after }: Sides): tf.Tensor2D {
   const [batchSize, kinds, length] = cosines.shape;
   const [head, nextSegment] = [tf.expandDims(before, 1), tf.expandDims(after, 1)]; // [batch, 1, length]
   const pairs = tf.mul(tf.expandDims(head, 3), tf.expandDims(nextSegment, 2)); // [batch, 1, length, length]
@@ -67,7 +67,7 @@ const share = (part: tf.Tensor, whole: tf.Tensor) => tf.div(part, tf.add(whole, 
  * (share, amount, the rarest word). Of head and second segment as a whole: the same, shares of both, and their idf-weighted cosine; 0 without segment ids.
  * weights [batch, 1, distinct], bags [batch, length, distinct] → step [batch, length, 7], whole [batch, 6]
  */
-export function wordEvidence(
+export function wordOverlap(
   weights: tf.Tensor3D,
   bags: tf.Tensor3D,
   { before, after }: Sides,
@@ -87,7 +87,11 @@ export function wordEvidence(
   const [head, nextSegment] = tf.unstack(tf.minimum(counts, 1), 1) as [tf.Tensor2D, tf.Tensor2D]; // [batch, distinct] each
   const weight = tf.squeeze<tf.Tensor2D>(weights, [1]);
   const shared = tf.mul(tf.mul(head, nextSegment), weight);
-  const [both, ofFirst, ofSecond] = [tf.sum(shared, 1), tf.sum(tf.mul(head, weight), 1), tf.sum(tf.mul(nextSegment, weight), 1)];
+  const [both, ofFirst, ofSecond] = [
+    tf.sum(shared, 1),
+    tf.sum(tf.mul(head, weight), 1),
+    tf.sum(tf.mul(nextSegment, weight), 1),
+  ];
   const cosine = tf.div(both, tf.sqrt(tf.add(tf.mul(ofFirst, ofSecond), 1e-6)));
   const whole = [
     cosine,

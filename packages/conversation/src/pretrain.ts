@@ -2,7 +2,7 @@ import {
   countSequenceBatches,
   createRandom,
   createVocabulary,
-  lookAhead,
+  returnTask,
   numSpecialIds,
   sequenceBatches,
   train,
@@ -22,11 +22,11 @@ import {
 } from '@daybook/core';
 import {
   predictSegments,
-  joinAnswers,
+  joinPredictions,
   kindMetrics,
   segmentMetrics,
   segmentThreshold,
-  type AnswerOptions,
+  type PredictOptions,
   type ConversationNetwork,
 } from './segment-predictions.ts';
 import {
@@ -51,7 +51,7 @@ export type ConversationPretrainOptions = {
   readonly validation: MessageSources;
   /** What the metrics are measured on; `validation` if absent. */
   readonly test?: MessageSources;
-  /** All messages of each person in one, to learn with `aheadDays` who comes back. */
+  /** All messages of each person in one, to learn with `returnHorizonsDays` who returns. */
   readonly people?: {
     readonly train: MessageSource;
     readonly validation: MessageSource;
@@ -145,7 +145,7 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
     numWords,
   });
   const params = initConversation(config, random.fork('weights'));
-  if (table && params.compare?.words) setWordWeights(params.compare.words, table);
+  if (table && params.similarityHeads?.words) setWordWeights(params.similarityHeads.words, table);
   const ids = table && wordIds(table.words);
   const network = { params, config, roles, ...(table ? { words: table.words } : {}) };
   const batching = {
@@ -156,40 +156,43 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
   };
 
   const { people } = options;
-  const ahead = lookAhead({
+  const returns = returnTask({
     encoder: createConversationEncoder(network),
-    head: people && params.ahead,
-    aheadDays: config.aheadDays,
+    head: people && params.returns,
+    returnHorizonsDays: config.returnHorizonsDays,
     pretraining,
     batching,
   });
-  const comesBack = (source: MessageSource | undefined, passes: number) =>
-    ahead.measure(source, { passes, random: random.fork('ahead') });
+  const returned = (source: MessageSource | undefined, passes: number) =>
+    returns.measure(source, { passes, random: random.fork('ahead') });
 
   const negatives = Object.keys(pretraining.kinds).filter(
     (kind) => (pretraining.kinds[kind as keyof typeof pretraining.kinds] ?? 0) > 0,
   );
-  const ask = async (asked: MessageSources, count: number) => {
+  const sample = async (predicted: MessageSources, count: number) => {
     const perKind = {
       own: count,
       ...Object.fromEntries(negatives.map((kind) => [kind, Math.max(1, Math.round(count / negatives.length))])),
     };
     return Promise.all(
-      listOf(asked).map(async (source, place) => ({
+      listOf(predicted).map(async (source, place) => ({
         source,
-        questions: await sampleSegmentExamples(source, pretraining, { perKind, random: random.fork('questions', place) }),
+        examples: await sampleSegmentExamples(source, pretraining, {
+          perKind,
+          random: random.fork('questions', place),
+        }),
       })),
     );
   };
-  const answer = async (
-    asked: readonly { readonly source: MessageSource; readonly questions: readonly SegmentExample[] }[],
-    how?: AnswerOptions,
+  const predict = async (
+    predicted: readonly { readonly source: MessageSource; readonly examples: readonly SegmentExample[] }[],
+    how?: PredictOptions,
   ) => {
     const parts = [];
-    for (const { source, questions } of asked) parts.push(await predictSegments(network, source, questions, how));
-    return joinAnswers(parts);
+    for (const { source, examples } of predicted) parts.push(await predictSegments(network, source, examples, how));
+    return joinPredictions(parts);
   };
-  const validationQuestions = await ask(options.validation, 2);
+  const validationExamples = await sample(options.validation, 2);
 
   async function* nextSegmentBatches(epoch: number, epochRandom: Random) {
     const kindsNow =
@@ -201,7 +204,12 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
         const known = vocabularyIds(roles, source.tables['role'] ?? []);
         const withSegmentIds = batchRandom.uniform() < pretraining.segmentIdsRate;
         const roleIds = batchRandom.uniform() < hiddenRolesRate ? known.map(() => unknownId) : known;
-        yield sampleNextSegments(sequences, config, kindsNow, { roleIds, wordIds: ids, withSegmentIds, random: batchRandom }).batch;
+        yield sampleNextSegments(sequences, config, kindsNow, {
+          roleIds,
+          wordIds: ids,
+          withSegmentIds,
+          random: batchRandom,
+        }).batch;
       }
     }
   }
@@ -210,30 +218,30 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
     {
       params,
       stepsPerEpoch:
-        ahead.batchesPerBatch *
+        returns.batchesPerBatch *
         pretraining.cutsPerEpoch *
         sources.reduce((sum, source) => sum + countSequenceBatches(source, batching), 0),
       batches: (epoch, epochRandom) =>
-        ahead.among(nextSegmentBatches(epoch, epochRandom), people?.train, epochRandom.fork('ahead')),
+        returns.among(nextSegmentBatches(epoch, epochRandom), people?.train, epochRandom.fork('ahead')),
       loss: (batch, dropoutRandom) =>
-        ahead.loss(batch, dropoutRandom) ??
+        returns.loss(batch, dropoutRandom) ??
         segmentLoss(params, config, pretraining, batch as Tensors<NextSegmentBatch>, dropoutRandom),
       ...(people === undefined ? { chooseBy: 'auroc' } : {}), // thresholds come from validation too, so ranking is all that counts
       async validate() {
-        const nextSegment = segmentMetrics(await answer(validationQuestions));
-        const back = await comesBack(people?.validation, 1);
-        return { ...nextSegment, ...back, loss: nextSegment.loss + (back?.aheadNll || 0) };
+        const nextSegment = segmentMetrics(await predict(validationExamples));
+        const back = await returned(people?.validation, 1);
+        return { ...nextSegment, ...back, loss: nextSegment.loss + (back?.returnNll || 0) };
       },
     },
     training,
     options.hooks,
   );
 
-  const threshold = segmentThreshold(await answer(await ask(options.validation, 5)));
-  const testQuestions = await ask(options.test ?? options.validation, 5);
-  const told = await answer(testQuestions);
-  const untold = segmentMetrics(await answer(testQuestions, { withSegmentIds: false }));
-  const zeroed = segmentMetrics(await answer(testQuestions, { zero: 'text' }), threshold);
+  const threshold = segmentThreshold(await predict(await sample(options.validation, 5)));
+  const testExamples = await sample(options.test ?? options.validation, 5);
+  const told = await predict(testExamples);
+  const untold = segmentMetrics(await predict(testExamples, { withSegmentIds: false }));
+  const zeroed = segmentMetrics(await predict(testExamples, { zero: 'text' }), threshold);
   const metrics = {
     ...segmentMetrics(told, threshold),
     aurocWithoutSegmentIds: untold.auroc,
@@ -242,7 +250,7 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
     threshold,
     examples: told.labels.length,
     ...kindMetrics(told, threshold),
-    ...(await comesBack(people?.test ?? people?.validation, 5)),
+    ...(await returned(people?.test ?? people?.validation, 5)),
   };
   return { ...network, result, metrics };
 }

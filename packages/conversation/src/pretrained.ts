@@ -38,16 +38,25 @@ export function createConversationEncoder(
     hiddenSize: config.pooling === 'cls+mean' ? 2 * config.hiddenSize : config.hiddenSize,
     maxLength: config.maxLength,
     // Where messages are compared, or asked what follows them, they know of later ones.
-    readsMoments: config.aheadDays.length > 0 && config.compareHeads === 0 && config.followSize === 0,
+    supportsPredictionTimes:
+      config.returnHorizonsDays.length > 0 && config.numSimilarityHeads === 0 && config.responseSize === 0,
     config,
     params,
     roles,
     ...(words ? { words } : {}),
     textEncoder,
-    batch: (sequences, tables, asOf) =>
-      conversationBatch(sequences, config, { roleIds: vocabularyIds(roles, tables['role'] ?? []), wordIds: ids, asOf }),
+    batch: (sequences, tables, predictionTimes) =>
+      conversationBatch(sequences, config, {
+        roleIds: vocabularyIds(roles, tables['role'] ?? []),
+        wordIds: ids,
+        predictionTimes,
+      }),
     forward: (batch, random, strength) =>
       conversation(params, config, batch as Tensors<ConversationBatch>, { random, strength }),
+    contentFields: ['vectors', 'roles'],
+    pretrainingOnly: (path) =>
+      /^(nextSegment|segment|returns|reconstruction)\./.test(path) || path === 'similarityHeads.temperature',
+    stepLabel: ({ roles: senders }, step, tables) => ({ type: 'message', detail: tables['role']![senders[step]!]! }),
     dispose: () => disposeParams(params),
   };
 }
@@ -107,14 +116,14 @@ export async function conversationSource(
 }
 
 /**
- * [CLS] of each conversation, read at `asOf` (by default just after its last message). [conversations.length × hiddenSize]
+ * [CLS] of each conversation, read at `predictionTimes` (by default just after its last message). [conversations.length × hiddenSize]
  * @throws WeightsError when the network was trained on vectors of another text encoder.
  */
 export async function encodeConversations(
   encoder: ConversationEncoder,
   conversations: readonly Conversation[],
   text: MessageEncoder,
-  asOf?: Date,
+  predictionTime?: Date,
 ): Promise<Float32Array> {
   const expected = encoder.textEncoder;
   if (expected && expected.fingerprint !== text.fingerprint) {
@@ -125,7 +134,9 @@ export async function encodeConversations(
   const source = await conversationSource(conversations, text);
   const requests = conversations.map(({ messages }, index) => ({
     index,
-    asOf: asOf ? asOf.getTime() / 1000 : Math.max(0, ...messages.map(({ time }) => unixSeconds(time))) + 1,
+    predictionTime: predictionTime
+      ? predictionTime.getTime() / 1000
+      : Math.max(0, ...messages.map(({ time }) => unixSeconds(time))) + 1,
   }));
   return encodeSequences(encoder, source, requests);
 }

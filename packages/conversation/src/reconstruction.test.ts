@@ -2,13 +2,19 @@ import { chooseBackend } from '@daybook/core/node';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { conversationConfig } from './config.ts';
-import { initRecall, partMeans, recallLoss } from './reconstruction.ts';
+import { initReconstruction, partMeans, reconstructionLoss } from './reconstruction.ts';
 
 beforeAll(async () => {
   await chooseBackend();
 });
 
-const config = conversationConfig('small', { hiddenSize: 4, numHeads: 2, vectorSize: 2, numRoles: 3, recallParts: 2 });
+const config = conversationConfig('small', {
+  hiddenSize: 4,
+  numHeads: 2,
+  vectorSize: 2,
+  numRoles: 3,
+  reconstructionParts: 2,
+});
 const conversation = [
   [1, 0],
   [3, 0],
@@ -38,13 +44,13 @@ describe('partMeans', () => {
   });
 });
 
-describe('recallLoss', () => {
+describe('reconstructionLoss', () => {
   /** The loss of a layer whose outputs are `bias` whatever the vector is. */
   const loss = (bias: number[]) =>
     tf.tidy(() => {
-      const params = initRecall(config);
+      const params = initReconstruction(config);
       params.bias.assign(tf.tensor1d(bias));
-      return recallLoss(
+      return reconstructionLoss(
         params,
         config,
         tf.ones([1, 4]),

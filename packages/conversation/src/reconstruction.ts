@@ -5,13 +5,18 @@ import type { ConversationConfig } from './config.ts';
 /**
  * From a conversation's one vector: what was said in each part of it? Telling own segments from others needs little at [CLS], and little is left there for other questions. One linear layer
  * adds nothing itself, so that what it tells must be in the vector (a weak decoder: RetroMAE, Xiao et al. 2022, https://arxiv.org/abs/2205.12035, which tells words where this tells mean vectors).
- * weight [pooledSize, recallParts · vectorSize]
+ * weight [pooledSize, reconstructionParts · vectorSize]
  */
-export type RecallParams = LinearParams;
+export type ReconstructionParams = LinearParams;
 
 /** Zeros: nothing is told, and the loss is 1. From anything random it would be hundreds, and drown what else is to be learned. */
-export function initRecall({ hiddenSize, pooling, recallParts, vectorSize }: ConversationConfig): RecallParams {
-  const outputSize = recallParts * vectorSize;
+export function initReconstruction({
+  hiddenSize,
+  pooling,
+  reconstructionParts,
+  vectorSize,
+}: ConversationConfig): ReconstructionParams {
+  const outputSize = reconstructionParts * vectorSize;
   return {
     weight: constantVariable([pooledSize(pooling, hiddenSize), outputSize], 0) as tf.Variable<tf.Rank.R2>,
     bias: constantVariable([outputSize], 0) as tf.Variable<tf.Rank.R1>,
@@ -33,14 +38,14 @@ export function partMeans(units: tf.Tensor3D, mask: tf.Tensor2D, parts: number):
  * Share of what was said that is not told: Σ‖told − part‖² / Σ‖part‖².
  * pooled [batch, pooledSize], units [batch, length, vectorSize]: `unitVectors` of the messages, mask [batch, length] → scalar
  */
-export function recallLoss(
-  params: RecallParams,
-  { recallParts }: Pick<ConversationConfig, 'recallParts'>,
+export function reconstructionLoss(
+  params: ReconstructionParams,
+  { reconstructionParts }: Pick<ConversationConfig, 'reconstructionParts'>,
   pooled: tf.Tensor2D,
   units: tf.Tensor3D,
   mask: tf.Tensor2D,
 ): tf.Scalar {
-  const parts = partMeans(units, mask, recallParts);
+  const parts = partMeans(units, mask, reconstructionParts);
   const told = tf.reshape(linear(params, pooled), parts.shape);
   return tf.div(tf.sum(tf.squaredDifference(told, parts)), tf.maximum(tf.sum(tf.square(parts)), 1e-6));
 }

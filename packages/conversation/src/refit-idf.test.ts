@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { conversationConfig } from './config.ts';
 import { initConversation } from './model.ts';
 import { createConversationEncoder } from './pretrained.ts';
-import { recountWords } from './refit-idf.ts';
+import { refitIdf } from './refit-idf.ts';
 import { sampleConversations } from './sample-conversations.ts';
 
 beforeAll(async () => {
@@ -30,12 +30,12 @@ const network = (words: readonly string[]) => {
   };
 };
 
-describe('recountWords', () => {
+describe('refitIdf', () => {
   it('takes the words of the other conversations, rare ones heavier, and shares the rest', async () => {
     const before = network(['kernel', 'driver']);
-    const after = await recountWords(before, [sampleConversations({ count: 6 })]);
+    const after = await refitIdf(before, [sampleConversations({ count: 6 })]);
     expect(after.words).toEqual(expect.arrayContaining(['topic', 'again', 'well']));
-    const weights = after.params.compare!.words!.importance.weight.dataSync();
+    const weights = after.params.similarityHeads!.words!.importance.weight.dataSync();
     const of = (word: string) => weights[after.words!.indexOf(word) + numSpecialIds]!;
     expect(of('topic')).toBeCloseTo(Math.log(Math.log(7 / 6)), 4); // every conversation has it
     expect(of('13')).toBeGreaterThan(of('topic'));
@@ -47,14 +47,14 @@ describe('recountWords', () => {
 
   it('gives a network that encodes', async () => {
     const source = sampleConversations({ count: 2 });
-    const encoder = createConversationEncoder(await recountWords(network(['kernel']), [source]));
+    const encoder = createConversationEncoder(await refitIdf(network(['kernel']), [source]));
     const sequences = await source.read([{ index: 0 }, { index: 1 }]);
     expect(encoder.batch(sequences, source.tables, [[2e9], [2e9]])).toHaveProperty('bags');
   });
 
   it('says so when the network compares none', async () => {
-    await expect(recountWords(network([]), [sampleConversations({ count: 2 })])).rejects.toThrow(
-      'recountWords: this network compares no words. Train one with minimumWordCount above 0.',
+    await expect(refitIdf(network([]), [sampleConversations({ count: 2 })])).rejects.toThrow(
+      'refitIdf: this network compares no words. Train one with minimumWordCount above 0.',
     );
   });
 });

@@ -4,7 +4,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { unitVectors } from './similarity-heads.ts';
 import { conversationConfig } from './config.ts';
-import { follow, followLoss, followVectors, initFollow } from './response-selection.ts';
+import {
+  responseSelection,
+  responseSelectionLoss,
+  responseVectors,
+  initResponseSelection,
+} from './response-selection.ts';
 
 beforeAll(async () => {
   await chooseBackend();
@@ -15,20 +20,20 @@ const config = conversationConfig('small', {
   numHeads: 2,
   vectorSize: 4,
   numRoles: numSpecialIds,
-  followSize: 6,
+  responseSize: 6,
 });
 const int = (rows: number[][]) => tf.tensor2d(rows, undefined, 'int32');
 const random = createRandom(3);
 const message = () => Array.from({ length: 4 }, () => random.normal());
 const messages = Array.from({ length: 6 }, message);
 
-describe('follow', () => {
+describe('responseSelection', () => {
   const followed = (rows: number[][], segmentIds: number[], mask: number[]) =>
     tf.tidy(() => {
-      const params = initFollow(config, createRandom(1));
-      const values = follow(
+      const params = initResponseSelection(config, createRandom(1));
+      const values = responseSelection(
         params,
-        followVectors(params, unitVectors(tf.tensor3d([rows]))),
+        responseVectors(params, unitVectors(tf.tensor3d([rows]))),
         int([segmentIds]),
         tf.tensor2d([mask]),
       );
@@ -59,11 +64,11 @@ describe('follow', () => {
   });
 });
 
-describe('followLoss', () => {
+describe('responseSelectionLoss', () => {
   /** The loss where `next` of a message is what `context` of the one before is, and elsewhere something else. */
   const loss = (contents: number[][], mask: number[][]) =>
     tf.tidy(() => {
-      const params = initFollow(config, createRandom(1));
+      const params = initResponseSelection(config, createRandom(1));
       const place = (number: number) => Array.from({ length: 6 }, (_, index) => (index === number ? 1 : 0));
       const context = tf.tensor3d(
         [
@@ -72,7 +77,7 @@ describe('followLoss', () => {
         ].map((row) => row.map((number) => place((number + 1) % 6))),
       );
       const next = tf.tensor3d(contents.map((row) => row.map(place)));
-      return followLoss(params, { context, next }, int(contents), tf.tensor2d(mask)).dataSync()[0]!;
+      return responseSelectionLoss(params, { context, next }, int(contents), tf.tensor2d(mask)).dataSync()[0]!;
     });
   const all = [
     [1, 1, 1],

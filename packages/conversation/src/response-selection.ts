@@ -8,10 +8,10 @@ import type { ConversationConfig } from './config.ts';
  * like its question. So what was said last and what comes next are compared in a space of their own, which the messages of a batch shape:
  * after these, which of all messages came? (Response selection with a dual encoder: Henderson et al. 2017, https://arxiv.org/abs/1705.00652.)
  */
-export type FollowParams = {
-  /** A message of the context → contextSteps · followSize: what it adds as the last message, as the one before, … */
+export type ResponseSelectionParams = {
+  /** A message of the context → contextSteps · responseSize: what it adds as the last message, as the one before, … */
   readonly context: LinearParams;
-  /** A message that may come next → followSize. */
+  /** A message that may come next → responseSize. */
   readonly next: LinearParams;
   /** ln of the inverse temperature. [1] */
   readonly temperature: tf.Variable<tf.Rank.R1>;
@@ -26,10 +26,13 @@ const numCutFeatures = 4;
 /** Log-probabilities are some units below 0, cosines are not. */
 const logScale = 0.2;
 
-export function initFollow({ followSize, hiddenSize, vectorSize }: ConversationConfig, random: Random): FollowParams {
+export function initResponseSelection(
+  { responseSize, hiddenSize, vectorSize }: ConversationConfig,
+  random: Random,
+): ResponseSelectionParams {
   return {
-    context: initLinear(vectorSize, contextSteps * followSize, random.fork('context')),
-    next: initLinear(vectorSize, followSize, random.fork('next')),
+    context: initLinear(vectorSize, contextSteps * responseSize, random.fork('context')),
+    next: initLinear(vectorSize, responseSize, random.fork('next')),
     temperature: constantVariable([1], Math.log(initialTemperature)) as tf.Variable<tf.Rank.R1>,
     expand: initLinear(numStepFeatures + numCutFeatures, hiddenSize, random.fork('expand')),
     contract: initLinear(hiddenSize, hiddenSize, random.fork('contract')),
@@ -46,11 +49,11 @@ function stepsBefore(values: tf.Tensor3D, steps: number): tf.Tensor3D {
   return tf.concat(steps > 0 ? [empty, kept] : [kept, empty], 1);
 }
 
-/** Of each step: what was said up to it, and the message as one that comes next. Unit vectors, [batch, length, followSize] each. */
-export type FollowVectors = { readonly context: tf.Tensor3D; readonly next: tf.Tensor3D };
+/** Of each step: what was said up to it, and the message as one that comes next. Unit vectors, [batch, length, responseSize] each. */
+export type ResponseVectors = { readonly context: tf.Tensor3D; readonly next: tf.Tensor3D };
 
 /** units [batch, length, vectorSize]: `unitVectors` of the messages. */
-export function followVectors(params: FollowParams, units: tf.Tensor3D): FollowVectors {
+export function responseVectors(params: ResponseSelectionParams, units: tf.Tensor3D): ResponseVectors {
   const parts: tf.Tensor3D[] = tf.split(linear(params.context, units), contextSteps, 2);
   const context = tf.addN<tf.Tensor3D>(parts.map((part, steps) => stepsBefore(part, steps)));
   return { context: unitVectors(context), next: unitVectors(linear(params.next, units)) };
@@ -60,9 +63,9 @@ export function followVectors(params: FollowParams, units: tf.Tensor3D): FollowV
  * How well each message follows: the cosine, and the log-probability of this message among all of its conversation; the same of the message after it;
  * and at every step, with segment ids, the same of the first two messages after the cut. marks int32 [batch, length], mask [batch, length] → [batch, length, hiddenSize]
  */
-export function follow(
-  params: FollowParams,
-  { context, next }: FollowVectors,
+export function responseSelection(
+  params: ResponseSelectionParams,
+  { context, next }: ResponseVectors,
   segmentIds: tf.Tensor2D,
   mask: tf.Tensor2D,
 ): tf.Tensor3D {
@@ -92,9 +95,9 @@ export function follow(
  * InfoNCE: after these messages, which of all messages of the batch came next? Asked where the context is a conversation's own.
  * contents int32 [batch, length]: which message stands at a step, row · length + step; mask [batch, length] → scalar
  */
-export function followLoss(
-  { temperature }: FollowParams,
-  { context, next }: FollowVectors,
+export function responseSelectionLoss(
+  { temperature }: ResponseSelectionParams,
+  { context, next }: ResponseVectors,
   contents: tf.Tensor2D,
   mask: tf.Tensor2D,
 ): tf.Scalar {
@@ -107,11 +110,11 @@ export function followLoss(
     tf.equal(tf.sub(stepsBefore(content, -1), content), 1),
     tf.greater(stepsBefore(tf.expandDims(mask, 2), -1), 0),
   );
-  const asked = Array.from({ length: contextSteps - 1 }, (_, steps) => isOwn(steps + 1)).reduce(
+  const predicted = Array.from({ length: contextSteps - 1 }, (_, steps) => isOwn(steps + 1)).reduce(
     (all, each) => tf.logicalAnd(all, each),
     continues,
   );
-  const wanted = tf.cast(asked, 'float32'); // [batch, length, 1]
+  const wanted = tf.cast(predicted, 'float32'); // [batch, length, 1]
 
   const rows = (values: tf.Tensor3D) => tf.reshape<tf.Rank.R2>(values, [-1, values.shape[2]]);
   const [ids, steps] = [rows(content), tf.range(0, mask.size)];

@@ -11,14 +11,14 @@ const draw = (seed: number, perKind = { own: 3, random: 3 }) =>
 
 describe('sampleSegmentExamples', () => {
   it('asks as often as wanted about conversations that are long enough, and about no other', async () => {
-    const questions = await draw(1);
+    const examples = await draw(1);
     const long = Array.from(source.lengths).flatMap((length, index) =>
       length >= pretraining.minimumLength ? [index] : [],
     );
-    expect(new Set(questions.map(({ index }) => index))).toEqual(new Set(long));
+    expect(new Set(examples.map(({ index }) => index))).toEqual(new Set(long));
     for (const kind of ['own', 'random'] as const) {
       const counts = long.map(
-        (index) => questions.filter((question) => question.index === index && question.kind === kind).length,
+        (index) => examples.filter((example) => example.index === index && example.kind === kind).length,
       );
       expect(Math.max(...counts)).toBe(3);
       expect(counts.filter((count) => count === 3).length).toBeGreaterThan(long.length / 2); // a long second segment may have no donor
@@ -39,11 +39,11 @@ describe('sampleSegmentExamples', () => {
   });
 
   it('reorders an own segment without losing a message', async () => {
-    const questions = (
+    const examples = (
       await sampleSegmentExamples(source, pretraining, { perKind: { reordered: 2 }, random: createRandom(5) })
     ).filter(({ kind }) => kind === 'reordered');
-    expect(questions.length).toBeGreaterThan(0);
-    for (const { index, cut, donorSteps } of questions) {
+    expect(examples.length).toBeGreaterThan(0);
+    for (const { index, cut, donorSteps } of examples) {
       const own = Array.from({ length: source.lengths[index]! - cut }, (_, step) => cut + step);
       expect(Array.from(donorSteps)).not.toEqual(own);
       expect(Array.from(donorSteps).sort((a, b) => a - b)).toEqual(own);

@@ -24,7 +24,7 @@ export type SegmentExample = {
   readonly donorSteps: Int32Array;
 };
 
-export type QuestionsWanted = {
+export type ExamplesWanted = {
   readonly perKind: Readonly<Partial<Record<SegmentKind, number>>>;
   readonly random: Random;
 };
@@ -32,7 +32,7 @@ export type QuestionsWanted = {
 /** Conversations among which donors are looked for: what is in memory at once. */
 const poolSize = 1024;
 /** A plan is own or not by chance, so more rounds are needed than plans. */
-const roundsPerQuestion = 8;
+const roundsPerExample = 8;
 
 /** Mean text vector of a conversation: negatives of the kind `similar` are near in it. */
 function signature({ vectors, vectorSize }: MessageSequence): Float32Array {
@@ -56,12 +56,12 @@ export function segmentCandidates(sequences: readonly MessageSequence[], withSig
 function* drawPlans(
   candidates: readonly SegmentCandidate[],
   { minimumCut, maximumCut }: ConversationPretraining,
-  { perKind, random }: QuestionsWanted,
+  { perKind, random }: ExamplesWanted,
 ): Generator<{ readonly row: number; readonly plan: SegmentPlan }> {
   const kinds = Object.keys(perKind).filter((kind): kind is NegativeKind => kind !== 'own');
   const drawn = candidates.map(() => new Map<SegmentKind, number>());
   for (const [place, kind] of kinds.entries()) {
-    const rounds = roundsPerQuestion * Math.max(perKind[kind] ?? 0, place === 0 ? (perKind.own ?? 0) : 0);
+    const rounds = roundsPerExample * Math.max(perKind[kind] ?? 0, place === 0 ? (perKind.own ?? 0) : 0);
     for (let round = 0; round < rounds; round++) {
       for (const [row, plan] of planSegments(
         candidates,
@@ -85,7 +85,7 @@ function* drawPlans(
 export async function sampleSegmentExamples(
   source: SequenceSource<MessageSequence>,
   pretraining: ConversationPretraining,
-  wanted: QuestionsWanted,
+  wanted: ExamplesWanted,
 ): Promise<SegmentExample[]> {
   if (Object.keys(wanted.perKind).every((kind) => kind === 'own'))
     throw new ConfigError('sampleSegmentExamples: perKind names no kind of negative. Try { own: 5, random: 5 }.');
@@ -93,7 +93,7 @@ export async function sampleSegmentExamples(
     (index) => source.lengths[index]! >= pretraining.minimumLength,
   );
   wanted.random.fork('pools').shuffle(eligible);
-  const questions: SegmentExample[] = [];
+  const examples: SegmentExample[] = [];
   for (let from = 0; from < eligible.length; from += poolSize) {
     const indexes = eligible.slice(from, from + poolSize);
     const sequences = await source.read(indexes.map((index) => ({ index })));
@@ -102,7 +102,7 @@ export async function sampleSegmentExamples(
       ...wanted,
       random: wanted.random.fork('plans', from),
     })) {
-      questions.push({
+      examples.push({
         index: indexes[row]!,
         cut: plan.cut,
         kind: plan.kind,
@@ -111,7 +111,7 @@ export async function sampleSegmentExamples(
       });
     }
   }
-  return questions.sort((a, b) => a.index - b.index);
+  return examples.sort((a, b) => a.index - b.index);
 }
 
 export type SegmentWindow = {

@@ -2,7 +2,7 @@ import { createRandom, numSpecialIds } from '@daybook/core';
 import { chooseBackend } from '@daybook/core/node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
-  answersOfKind,
+  predictionsOfKind,
   predictSegments,
   kindMetrics,
   segmentMetrics,
@@ -29,7 +29,7 @@ const config = conversationConfig('small', {
   numWords: 3 + numSpecialIds,
 });
 const source = sampleConversations({ count: 10, maximumLength: 20 });
-const ask = () =>
+const sample = () =>
   sampleSegmentExamples(source, conversationPretrainingSchema.parse({}), {
     perKind: { own: 2, random: 2 },
     random: createRandom(1),
@@ -43,16 +43,16 @@ const network = () => ({
 
 describe('predictSegments', () => {
   it('answers each question the same in any company', async () => {
-    const [questions, answering] = [await ask(), network()];
-    const together = await predictSegments(answering, source, questions);
-    const alone = await predictSegments(answering, source, questions.slice(5, 6));
+    const [examples, answering] = [await sample(), network()];
+    const together = await predictSegments(answering, source, examples);
+    const alone = await predictSegments(answering, source, examples.slice(5, 6));
     expect(together.probabilities[5]).toBeCloseTo(alone.probabilities[0]!, 5);
-    expect(together.labels).toEqual(questions.map(({ kind }) => (kind === 'own' ? 1 : 0)));
-    expect(together.conversations[5]).toBe(`conversation-${questions[5]!.index}`);
+    expect(together.labels).toEqual(examples.map(({ kind }) => (kind === 'own' ? 1 : 0)));
+    expect(together.conversations[5]).toBe(`conversation-${examples[5]!.index}`);
   });
 
   it('gives own and swapped second segment the same answer when text is zeroed: nothing else differs', async () => {
-    const [own] = await ask();
+    const [own] = await sample();
     const swapped = {
       ...own!,
       kind: 'random' as const,
@@ -67,7 +67,7 @@ describe('predictSegments', () => {
 });
 
 describe('segmentMetrics', () => {
-  const answers: SegmentPredictions = {
+  const predictions: SegmentPredictions = {
     probabilities: [0.9, 0.6, 0.7, 0.2],
     labels: [1, 1, 0, 0],
     kinds: ['own', 'own', 'similar', 'random'],
@@ -75,13 +75,13 @@ describe('segmentMetrics', () => {
   };
 
   it('counts right answers at a threshold that was found elsewhere', () => {
-    expect(segmentMetrics(answers, 0.5)).toMatchObject({ accuracy: 0.75, auroc: 0.75 });
-    expect(segmentMetrics(answers, segmentThreshold(answers)).accuracy).toBe(0.75);
+    expect(segmentMetrics(predictions, 0.5)).toMatchObject({ accuracy: 0.75, auroc: 0.75 });
+    expect(segmentMetrics(predictions, segmentThreshold(predictions)).accuracy).toBe(0.75);
   });
 
   it('judges each kind of negative against all own segments', () => {
-    expect(answersOfKind(answers, 'similar').probabilities).toEqual([0.9, 0.6, 0.7]);
-    expect(kindMetrics(answers, 0.5)).toEqual({
+    expect(predictionsOfKind(predictions, 'similar').probabilities).toEqual([0.9, 0.6, 0.7]);
+    expect(kindMetrics(predictions, 0.5)).toEqual({
       'auroc.similar': 0.5,
       'recall.similar': 0,
       'auroc.random': 1,

@@ -36,7 +36,7 @@ export type SegmentPredictions = {
   readonly conversations: string[];
 };
 
-export type AnswerOptions = {
+export type PredictOptions = {
   /** Tell the network where the cut is. Default true. */
   readonly withSegmentIds?: boolean;
   /** Control: this field replaced by zeros. Without text nothing better than chance may remain. */
@@ -55,21 +55,21 @@ const secondsUntilRead = 60;
 export async function predictSegments(
   { params, config, roles, words }: ConversationNetwork,
   source: SequenceSource<MessageSequence>,
-  questions: readonly SegmentExample[],
-  options: AnswerOptions = {},
+  examples: readonly SegmentExample[],
+  options: PredictOptions = {},
 ): Promise<SegmentPredictions> {
   const { withSegmentIds = true, zero, tokenBudget = 4096 } = options;
   const roleIds = vocabularyIds(roles, source.tables['role'] ?? []);
   const ids = words && wordIds(words);
-  const answers: SegmentPredictions = {
-    probabilities: new Array<number>(questions.length),
-    labels: questions.map(({ kind }) => (kind === 'own' ? 1 : 0)),
-    kinds: questions.map(({ kind }) => kind),
-    conversations: new Array<string>(questions.length),
+  const predictions: SegmentPredictions = {
+    probabilities: new Array<number>(examples.length),
+    labels: examples.map(({ kind }) => (kind === 'own' ? 1 : 0)),
+    kinds: examples.map(({ kind }) => kind),
+    conversations: new Array<string>(examples.length),
   };
-  const lengths = questions.map(({ index }) => Math.min(source.lengths[index]!, config.maxLength) + 1);
+  const lengths = examples.map(({ index }) => Math.min(source.lengths[index]!, config.maxLength) + 1);
   for (const places of lengthBatches(lengths, { tokenBudget })) {
-    const chosen = places.map((place) => questions[place]!);
+    const chosen = places.map((place) => examples[place]!);
     const read = await source.read([
       ...chosen.map(({ index }) => ({ index })),
       ...chosen.map(({ donor }) => ({ index: donor })),
@@ -86,11 +86,11 @@ export async function predictSegments(
       donor: chosen.length + row,
       donorSteps,
     }));
-    const asOf = sequences.map(({ times }) => [(times.at(-1) ?? 0) + secondsUntilRead]);
+    const predictionTimes = sequences.map(({ times }) => [(times.at(-1) ?? 0) + secondsUntilRead]);
     const batch = conversationBatch(sequences, config, {
       roleIds,
       wordIds: ids,
-      asOf,
+      predictionTimes,
       plans,
       withSegmentIds,
       withholds: true,
@@ -101,14 +101,14 @@ export async function predictSegments(
     const values = await logits.data();
     logits.dispose();
     places.forEach((place, row) => {
-      answers.probabilities[place] = 1 / (1 + Math.exp(-values[row]!));
-      answers.conversations[place] = sequences[row]!.sequenceId;
+      predictions.probabilities[place] = 1 / (1 + Math.exp(-values[row]!));
+      predictions.conversations[place] = sequences[row]!.sequenceId;
     });
   }
-  return answers;
+  return predictions;
 }
 
-export function joinAnswers(parts: readonly SegmentPredictions[]): SegmentPredictions {
+export function joinPredictions(parts: readonly SegmentPredictions[]): SegmentPredictions {
   return {
     probabilities: parts.flatMap((part) => part.probabilities),
     labels: parts.flatMap((part) => part.labels),
@@ -118,14 +118,14 @@ export function joinAnswers(parts: readonly SegmentPredictions[]): SegmentPredic
 }
 
 /** The answers to own segments and to one kind of negative. */
-export function answersOfKind(answers: SegmentPredictions, kind: SegmentKind): SegmentPredictions {
-  const places = answers.kinds.flatMap((other, place) => (other === kind || other === 'own' ? [place] : []));
+export function predictionsOfKind(predictions: SegmentPredictions, kind: SegmentKind): SegmentPredictions {
+  const places = predictions.kinds.flatMap((other, place) => (other === kind || other === 'own' ? [place] : []));
   const pick = <T>(values: readonly T[]) => places.map((place) => values[place]!);
   return {
-    probabilities: pick(answers.probabilities),
-    labels: pick(answers.labels),
-    kinds: pick(answers.kinds),
-    conversations: pick(answers.conversations),
+    probabilities: pick(predictions.probabilities),
+    labels: pick(predictions.labels),
+    kinds: pick(predictions.kinds),
+    conversations: pick(predictions.conversations),
   };
 }
 
@@ -150,12 +150,12 @@ export function segmentThreshold({ probabilities, labels }: SegmentPredictions):
 }
 
 /** AUROC against own segments, and the share that was seen through, of each kind of negative; nothing when there is only one kind. */
-export function kindMetrics(answers: SegmentPredictions, threshold: number): Record<string, number> {
-  const kinds = [...new Set(answers.kinds)].filter((kind) => kind !== 'own');
+export function kindMetrics(predictions: SegmentPredictions, threshold: number): Record<string, number> {
+  const kinds = [...new Set(predictions.kinds)].filter((kind) => kind !== 'own');
   if (kinds.length < 2) return {};
   return Object.fromEntries(
     kinds.flatMap((kind) => {
-      const { probabilities, labels } = answersOfKind(answers, kind);
+      const { probabilities, labels } = predictionsOfKind(predictions, kind);
       const swapped = probabilities.filter((_, place) => labels[place] === 0);
       return [
         [`auroc.${kind}`, auroc(probabilities, labels)],

@@ -2,7 +2,13 @@ import { createRandom, numSpecialIds } from '@daybook/core';
 import { chooseBackend } from '@daybook/core/node';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { compare, contrastiveLoss, initCompare, metricVectors, unitVectors } from './similarity-heads.ts';
+import {
+  similarityHeads,
+  contrastiveLoss,
+  initSimilarityHeads,
+  metricVectors,
+  unitVectors,
+} from './similarity-heads.ts';
 import { conversationConfig } from './config.ts';
 
 beforeAll(async () => {
@@ -14,7 +20,7 @@ const config = conversationConfig('small', {
   numHeads: 2,
   vectorSize: 4,
   numRoles: numSpecialIds,
-  compareHeads: 4,
+  numSimilarityHeads: 4,
 });
 const int = (rows: number[][]) => tf.tensor2d(rows, undefined, 'int32');
 const noWords = () => ({ words: tf.zeros([1, 1, 1], 'int32'), bags: tf.zeros([1, 1, 1]) });
@@ -37,13 +43,13 @@ describe('unitVectors', () => {
   });
 });
 
-describe('compare', () => {
+describe('similarityHeads', () => {
   const met = (rows: number[][], segmentIds: number[][], mask: number[][]) =>
     tf.tidy(() => {
-      const params = initCompare(config, createRandom(1));
+      const params = initSimilarityHeads(config, createRandom(1));
       const metric = metricVectors(params, unitVectors(tf.tensor3d([rows])));
       return Array.from(
-        compare(params, { ...noWords(), metric, segmentIds: int(segmentIds), mask: tf.tensor2d(mask) })
+        similarityHeads(params, { ...noWords(), metric, segmentIds: int(segmentIds), mask: tf.tensor2d(mask) })
           .dataSync()
           .subarray(0, 8),
       );
@@ -68,7 +74,7 @@ describe('compare', () => {
 describe('contrastiveLoss', () => {
   const loss = (rows: number[][][], contents: number[][]) =>
     tf.tidy(() => {
-      const params = initCompare(config, createRandom(1));
+      const params = initSimilarityHeads(config, createRandom(1));
       return contrastiveLoss(
         params,
         metricVectors(params, unitVectors(tf.tensor3d(rows))),

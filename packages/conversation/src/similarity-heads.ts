@@ -12,9 +12,9 @@ import type { ConversationConfig } from './config.ts';
 import {
   numPairFeatures,
   numWordFeatures,
-  pairEvidence,
+  pairOverlap,
   sidesOf,
-  wordEvidence,
+  wordOverlap,
   wordWeights,
   type WordParams,
 } from './overlap-features.ts';
@@ -23,14 +23,14 @@ import {
  * Comparison of messages with each other, before the encoder. A plain transformer has to discover from labels alone that it should
  * compare messages; here attention scores begin as cosine similarity, and what a message is compared with enters its embedding.
  */
-export type CompareParams = {
+export type SimilarityHeadsParams = {
   /** Vectors are compared after v + v · weight, which begins as the plain cosine. */
   readonly metric: LinearParams;
   /** With `numWords`. */
   readonly words?: WordParams;
-  /** How sharply each head looks for the most similar message, by vectors and by words. [compareHeads, 1 or 2] */
+  /** How sharply each head looks for the most similar message, by vectors and by words. [numSimilarityHeads, 1 or 2] */
   readonly sharpness: tf.Variable<tf.Rank.R2>;
-  /** What each head thinks of the four relations of two messages. [compareHeads, 4] */
+  /** What each head thinks of the four relations of two messages. [numSimilarityHeads, 4] */
   readonly relation: tf.Variable<tf.Rank.R2>;
   /** ln of the contrastive loss's inverse temperature. [1] */
   readonly temperature: tf.Variable<tf.Rank.R1>;
@@ -47,26 +47,26 @@ const startingRelations = [
   [-4, -4, 0, 0],
 ] as const;
 
-export function initCompare(
-  { compareHeads, hiddenSize, vectorSize, numWords }: ConversationConfig,
+export function initSimilarityHeads(
+  { numSimilarityHeads, hiddenSize, vectorSize, numWords }: ConversationConfig,
   random: Random,
-): CompareParams {
+): SimilarityHeadsParams {
   const noise = random.fork('relation');
   const relation = tf.tidy(() => {
-    const rows = Array.from({ length: compareHeads }, (_, head) =>
+    const rows = Array.from({ length: numSimilarityHeads }, (_, head) =>
       startingRelations[head % 2]!.map((start) => start + 0.5 * noise.normal()),
     );
     return tf.variable(tf.tensor2d(rows));
   });
   const numSimilarities = numWords > 0 ? 2 : 1;
   const sharpness = uniformVariable(
-    [compareHeads, numSimilarities],
+    [numSimilarityHeads, numSimilarities],
     initialSharpness / 2,
     random.fork('sharpness'),
   ) as tf.Variable<tf.Rank.R2>;
   tf.tidy(() => sharpness.assign(tf.add(sharpness, initialSharpness / 2)));
   const numFeatures =
-    numSimilarities * compareHeads +
+    numSimilarities * numSimilarityHeads +
     (numWords > 0 ? 2 * numPairFeatures + numWordFeatures.step + numWordFeatures.whole : 0);
   return {
     metric: {
@@ -90,11 +90,11 @@ export function unitVectors(vectors: tf.Tensor3D): tf.Tensor3D {
 }
 
 /** Unit vectors in the learned metric. units [batch, length, vectorSize] → same shape */
-export function metricVectors({ metric }: CompareParams, units: tf.Tensor3D): tf.Tensor3D {
+export function metricVectors({ metric }: SimilarityHeadsParams, units: tf.Tensor3D): tf.Tensor3D {
   return unitVectors(tf.add<tf.Tensor3D>(units, linear(metric, units)));
 }
 
-/** What a head thinks of each pair of steps: its weight for the relation that holds. marks int32 [batch, length] → [batch, compareHeads, length, length] */
+/** What a head thinks of each pair of steps: its weight for the relation that holds. marks int32 [batch, length] → [batch, numSimilarityHeads, length, length] */
 function relationBias(relation: tf.Tensor2D, segmentIds: tf.Tensor2D): tf.Tensor {
   const [, length] = segmentIds.shape;
   const same = tf.cast(tf.equal(tf.expandDims(segmentIds, 2), tf.expandDims(segmentIds, 1)), 'float32'); // [batch, length, length]
@@ -112,7 +112,7 @@ function relationBias(relation: tf.Tensor2D, segmentIds: tf.Tensor2D): tf.Tensor
   );
 }
 
-export type CompareInput = {
+export type SimilarityHeadsInput = {
   /** `metricVectors` of the messages. */
   readonly metric: tf.Tensor3D;
   /** `wordFields` of the messages: words int32 [batch, 1, distinct], bags [batch, length, distinct]. */
@@ -123,9 +123,9 @@ export type CompareInput = {
   readonly mask: tf.Tensor2D;
 };
 
-/** Similarities that each head expects each message to meet: Σ softmax(Σ sharpness · cosine + relation) · cosine over the other messages. → [batch, length, cosines · compareHeads] */
+/** Similarities that each head expects each message to meet: Σ softmax(Σ sharpness · cosine + relation) · cosine over the other messages. → [batch, length, cosines · numSimilarityHeads] */
 function metSimilarities(
-  { sharpness, relation }: CompareParams,
+  { sharpness, relation }: SimilarityHeadsParams,
   cosines: readonly tf.Tensor3D[],
   segmentIds: tf.Tensor2D,
   mask: tf.Tensor2D,
@@ -136,7 +136,7 @@ function metSimilarities(
   const sharp = byHead.map((cosine, place) =>
     tf.mul(cosine, tf.reshape(tf.slice(sharpness, [0, place], [-1, 1]), [1, -1, 1, 1])),
   );
-  const attention = tf.softmax(tf.add(tf.addN([...sharp, relationBias(relation, segmentIds)]), hidden)); // [batch, compareHeads, length, length]
+  const attention = tf.softmax(tf.add(tf.addN([...sharp, relationBias(relation, segmentIds)]), hidden)); // [batch, numSimilarityHeads, length, length]
   const met = tf.concat(
     byHead.map((cosine) => tf.sum<tf.Tensor3D>(tf.mul(attention, cosine), 3)),
     1,
@@ -147,25 +147,25 @@ function metSimilarities(
 
 /** Similarities by vectors and by words, and what they say of head and second segment as a whole, at every message. → [batch, length, features] */
 function metWithWords(
-  params: CompareParams,
+  params: SimilarityHeadsParams,
   words: WordParams,
-  { metric, words: ids, bags, segmentIds, mask }: CompareInput,
+  { metric, words: ids, bags, segmentIds, mask }: SimilarityHeadsInput,
 ): tf.Tensor3D {
   const sides = sidesOf(segmentIds, mask);
   const weights = wordWeights(words, ids);
-  const { step, whole } = wordEvidence(weights, bags as tf.Tensor3D, sides);
+  const { step, whole } = wordOverlap(weights, bags as tf.Tensor3D, sides);
   const cosines = [metric, unitVectors(tf.mul<tf.Tensor3D>(bags, tf.sqrt(weights)))].map((units) =>
     tf.matMul<tf.Tensor3D>(units, units, false, true),
   ); // each [batch, length, length]
   const everywhere = tf.tile(
-    tf.expandDims(tf.concat([pairEvidence(tf.stack(cosines, 1) as tf.Tensor4D, sides), whole], 1), 1),
+    tf.expandDims(tf.concat([pairOverlap(tf.stack(cosines, 1) as tf.Tensor4D, sides), whole], 1), 1),
     [1, mask.shape[1], 1],
   );
   return tf.concat([metSimilarities(params, cosines, segmentIds, mask), step, everywhere as tf.Tensor3D], 2);
 }
 
 /** What each message meets in the others, through two linear layers. → [batch, length, hiddenSize] */
-export function compare(params: CompareParams, input: CompareInput): tf.Tensor3D {
+export function similarityHeads(params: SimilarityHeadsParams, input: SimilarityHeadsInput): tf.Tensor3D {
   const { metric, segmentIds, mask } = input;
   const met = params.words
     ? metWithWords(params, params.words, input)
@@ -179,7 +179,7 @@ export function compare(params: CompareParams, input: CompareInput): tf.Tensor3D
  * metric: `metricVectors`; contents int32 [batch, length]: which message stands at a step, row · length + step; mask [batch, length] → scalar
  */
 export function contrastiveLoss(
-  { temperature }: CompareParams,
+  { temperature }: SimilarityHeadsParams,
   metric: tf.Tensor3D,
   contents: tf.Tensor2D,
   mask: tf.Tensor2D,

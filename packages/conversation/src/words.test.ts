@@ -48,7 +48,14 @@ describe('wordFields', () => {
   });
 
   it('follows the plans, as text does', () => {
-    const swapped: SegmentPlan = { cut: 1, label: 0, weight: 1, kind: 'random', donor: 1, donorSteps: Int32Array.of(0) };
+    const swapped: SegmentPlan = {
+      cut: 1,
+      label: 0,
+      weight: 1,
+      kind: 'random',
+      donor: 1,
+      donorSteps: Int32Array.of(0),
+    };
     const own: SegmentPlan = { cut: 1, label: 1, weight: 1, kind: 'own', donor: 1, donorSteps: Int32Array.of(1, 2) };
     expect(wordOf(wordFields([first, second], ids, [swapped, own]), 0, 1)).toContain(numSpecialIds);
     expect(wordOf(wordFields([first, second], ids), 0, 1)).not.toContain(numSpecialIds);

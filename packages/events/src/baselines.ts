@@ -8,10 +8,10 @@ import {
 } from '@daybook/core';
 import { eventContents } from './batch.ts';
 import type { EventsConfig } from './config.ts';
-import type { EventsReading } from './vocabulary.ts';
+import type { EventsLookup } from './vocabulary.ts';
 
 /** An event asked about, and what a simple method may know of it. Ids are the network's; 0 = none. */
-export type AskedEvent = {
+export type EventExample = {
   readonly type: number;
   readonly previousType: number;
   readonly nextType: number;
@@ -19,14 +19,14 @@ export type AskedEvent = {
   readonly previousGap: number;
   /** Standardised; NaN where the event has none. */
   readonly value: number;
-  /** The feed's last value of this type before it; 0, the mean, where there is none. */
+  /** The timeline's last value of this type before it; 0, the mean, where there is none. */
   readonly lastValue: number;
 };
 
-/** Everything of a feed that baselines look at, step by step. */
-export function describeEvents(sequence: EventSequence, config: EventsConfig, reading: EventsReading): AskedEvent[] {
+/** Everything of a timeline that baselines look at, step by step. */
+export function describeEvents(sequence: EventSequence, config: EventsConfig, lookup: EventsLookup): EventExample[] {
   const gaps = gapIds([sequence], dtBuckets(config)).data;
-  const contents = eventContents(sequence, reading);
+  const contents = eventContents(sequence, lookup);
   const lastValues = new Map<number, number>();
   return contents.map(({ type, value }, step) => {
     const described = {
@@ -65,27 +65,27 @@ function count(counts: ClassCounts, context: number, label: number): void {
 /** Mean −ln p where p(label | context) = (n(context, label) + strength · p(label)) / (n(context) + strength), with p(label) smoothed by one. */
 function negativeLogLikelihood(
   { numClasses, all, byContext }: ClassCounts,
-  asked: readonly (readonly [number, number])[],
+  predicted: readonly (readonly [number, number])[],
   strength: number,
 ): number {
   const total = all.reduce((sum, each) => sum + each, 0);
   let sum = 0;
-  for (const [context, label] of asked) {
+  for (const [context, label] of predicted) {
     const prior = (all[label]! + 1) / (total + numClasses);
     const entry = byContext.get(context);
     sum -= Math.log(((entry?.counts.get(label) ?? 0) + strength * prior) / ((entry?.total ?? 0) + strength));
   }
-  return sum / asked.length;
+  return sum / predicted.length;
 }
 
 /** With the best of some strengths in hindsight, so that the baseline is not weak for want of tuning. */
-function bestNegativeLogLikelihood(counts: ClassCounts, asked: readonly (readonly [number, number])[]): number {
+function bestNegativeLogLikelihood(counts: ClassCounts, predicted: readonly (readonly [number, number])[]): number {
   return Math.min(
-    ...[0.3, 1, 3, 10, 30, 100, 300, 1000].map((strength) => negativeLogLikelihood(counts, asked, strength)),
+    ...[0.3, 1, 3, 10, 30, 100, 300, 1000].map((strength) => negativeLogLikelihood(counts, predicted, strength)),
   );
 }
 
-function accuracyOf({ all, byContext }: ClassCounts, asked: readonly (readonly [number, number])[]): number {
+function accuracyOf({ all, byContext }: ClassCounts, predicted: readonly (readonly [number, number])[]): number {
   const commonest = all.indexOf(Math.max(...all));
   const guesses = new Map(
     [...byContext].map(([context, { counts }]) => [
@@ -93,7 +93,9 @@ function accuracyOf({ all, byContext }: ClassCounts, asked: readonly (readonly [
       [...counts].reduce((best, entry) => (entry[1] > best[1] ? entry : best))[0],
     ]),
   );
-  return asked.filter(([context, label]) => (guesses.get(context) ?? commonest) === label).length / asked.length;
+  return (
+    predicted.filter(([context, label]) => (guesses.get(context) ?? commonest) === label).length / predicted.length
+  );
 }
 
 export type EventsBaselines = {
@@ -102,14 +104,14 @@ export type EventsBaselines = {
   readonly previousGap: ClassCounts;
 };
 
-const neighbourContext = ({ previousType, nextType }: AskedEvent, numTypes: number) =>
+const neighbourContext = ({ previousType, nextType }: EventExample, numTypes: number) =>
   previousType * numTypes + nextType;
 
-/** One pass over training feeds. */
+/** One pass over training timelines. */
 export async function fitEventsBaselines(
   source: SequenceSource<EventSequence>,
   config: EventsConfig,
-  reading: EventsReading,
+  lookup: EventsLookup,
 ): Promise<EventsBaselines> {
   const baselines = {
     previousType: emptyCounts(config.numTypes),
@@ -117,7 +119,7 @@ export async function fitEventsBaselines(
     previousGap: emptyCounts(config.numDtBuckets),
   };
   for await (const sequences of sequenceBatches(source, { tokenBudget: 65_536, maxLength: Infinity })) {
-    for (const event of sequences.flatMap((sequence) => describeEvents(sequence, config, reading))) {
+    for (const event of sequences.flatMap((sequence) => describeEvents(sequence, config, lookup))) {
       if (event.type >= numSpecialIds) {
         count(baselines.previousType, event.previousType, event.type);
         count(baselines.neighbours, neighbourContext(event, config.numTypes), event.type);
@@ -134,13 +136,13 @@ export type BaselineMetrics = Readonly<Record<string, Readonly<Record<string, nu
 export function measureEventsBaselines(
   { previousType, neighbours, previousGap }: EventsBaselines,
   config: EventsConfig,
-  asked: readonly AskedEvent[],
+  predicted: readonly EventExample[],
 ): BaselineMetrics {
-  const known = asked.filter(({ type }) => type >= numSpecialIds);
-  const timed = asked.filter(({ gap }) => gap > 0);
+  const known = predicted.filter(({ type }) => type >= numSpecialIds);
+  const timed = predicted.filter(({ gap }) => gap > 0);
   const valued = known.filter(({ value }) => !Number.isNaN(value));
   const blank = (counts: ClassCounts): ClassCounts => ({ ...counts, byContext: new Map() });
-  const types = (counts: ClassCounts, context: (event: AskedEvent) => number) => {
+  const types = (counts: ClassCounts, context: (event: EventExample) => number) => {
     const pairs = known.map((event) => [context(event), event.type] as const);
     return { typeAccuracy: accuracyOf(counts, pairs), typeNll: bestNegativeLogLikelihood(counts, pairs) };
   };
@@ -150,7 +152,7 @@ export function measureEventsBaselines(
       timed.map(({ previousGap: context, gap }) => [context, gap] as const),
     ),
   });
-  const error = (guess: (event: AskedEvent) => number) =>
+  const error = (guess: (event: EventExample) => number) =>
     valued.reduce((sum, event) => sum + Math.abs(event.value - guess(event)), 0) / valued.length;
   return {
     mostFrequent: { ...types(blank(previousType), () => 0), ...gaps(blank(previousGap)), valueMae: error(() => 0) },

@@ -1,11 +1,11 @@
 import {
-  asOfBuckets,
+  silenceBuckets,
   clockIds,
   contentPlace,
   dtBuckets,
   gapIds,
   maskId,
-  momentFields,
+  predictionTimeFields,
   originatorIds,
   positionIds,
   programmeDayIds,
@@ -14,14 +14,14 @@ import {
   stepValues,
   type EventSequence,
   type HostTensor,
-  type MomentFields,
+  type PredictionTimeFields,
   type SegmentPlan,
 } from '@daybook/core';
 import type { EventsConfig } from './config.ts';
-import type { EventsReading } from './vocabulary.ts';
+import type { EventsLookup } from './vocabulary.ts';
 
-/** Every entry [batch, length] but the moments'. Content is types (also of the events before and after), items, values, valueStates and changes; the rest is when and where. */
-export type EventsBatch = MomentFields & {
+/** Every entry [batch, length] but the prediction times'. Content is types (also of the events before and after), items, values, valueStates and changes; the rest is when and where. */
+export type EventsBatch = PredictionTimeFields & {
   readonly types: HostTensor;
   /** 0 where the event has none. */
   readonly items: HostTensor;
@@ -29,7 +29,7 @@ export type EventsBatch = MomentFields & {
   readonly values: HostTensor;
   /** 0 not told, 1 no value, 2 a value. */
   readonly valueStates: HostTensor;
-  /** In deviations of such changes, since the feed's last value of the same type and item; 0 where there is none. */
+  /** In deviations of such changes, since the timeline's last value of the same type and item; 0 where there is none. */
   readonly changes: HostTensor;
   /** 2 the person's own, 1 somebody else's. */
   readonly originators: HostTensor;
@@ -48,10 +48,10 @@ export type EventsBatch = MomentFields & {
 };
 
 export type EventsBatchOptions = {
-  readonly reading: EventsReading;
-  /** Moments of reading, a list for each sequence. */
-  readonly asOf: readonly (readonly number[])[];
-  /** Whose content stands in each second segment; the feeds' own if absent. */
+  readonly lookup: EventsLookup;
+  /** RunningStatistics of reading, a list for each sequence. */
+  readonly predictionTimes: readonly (readonly number[])[];
+  /** Whose content stands in each second segment; the timelines' own if absent. */
   readonly plans?: readonly SegmentPlan[];
   /** Tell the network where the plans' cuts are. */
   readonly withSegmentIds?: boolean;
@@ -74,10 +74,10 @@ export type EventContent = {
 
 const within = (deviations: number) => Math.min(largestDeviation, Math.max(-largestDeviation, deviations));
 
-/** Every event of a feed. */
+/** Every event of a timeline. */
 export function eventContents(
   { types, items, values }: EventSequence,
-  { typeIds, itemIds, scaler }: EventsReading,
+  { typeIds, itemIds, scaler }: EventsLookup,
 ): EventContent[] {
   const lastValues = new Map<string, number>();
   return Array.from(types, (type, step) => {
@@ -98,18 +98,18 @@ export function eventContents(
 }
 
 /**
- * Feeds → arrays. Content follows the plans: time, position and day stay the recipient's. Of a hidden step everything is
+ * Timelines → arrays. Content follows the plans: time, position and day stay the recipient's. Of a hidden step everything is
  * hidden but its position, and of the step after it the gap, which would tell when the hidden one was.
  */
 export function eventsBatch(
   sequences: readonly EventSequence[],
   config: EventsConfig,
-  { reading, asOf, plans, withSegmentIds = false, hidden, withholds = false }: EventsBatchOptions,
+  { lookup, predictionTimes, plans, withSegmentIds = false, hidden, withholds = false }: EventsBatchOptions,
 ): EventsBatch {
-  const reads = config.aheadDays.length > 0 && !withholds;
+  const reads = config.returnHorizonsDays.length > 0 && !withholds;
   const looksBack = reads || config.objective === 'next';
   const isHidden = (row: number, step: number) => hidden?.[row]!.has(step) ?? false;
-  const contents = sequences.map((sequence) => eventContents(sequence, reading));
+  const contents = sequences.map((sequence) => eventContents(sequence, lookup));
   const content = (row: number, step: number) => {
     const [from, place] = contentPlace(plans, row, step);
     return contents[from]![place]!;
@@ -155,6 +155,6 @@ export function eventsBatch(
     weekdays: told(weekdays),
     segmentIds: stepIds(sequences, (row, step) => (withSegmentIds && plans ? (step < plans[row]!.cut ? 1 : 2) : 0)),
     mask: stepMask(sequences),
-    ...momentFields(sequences, asOf, asOfBuckets(config), reads),
+    ...predictionTimeFields(sequences, predictionTimes, silenceBuckets(config), reads),
   };
 }

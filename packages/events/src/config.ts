@@ -1,5 +1,5 @@
 import {
-  aheadPretraining,
+  returnPretraining,
   encoderPresets,
   numSpecialIds,
   sequenceEncoderConfigSchema,
@@ -14,10 +14,10 @@ export const eventsConfigSchema = sequenceEncoderConfigSchema.extend({
     .positive()
     .default(90 * 86_400)
     .describe('lower end of the last bucket'),
-  aheadDays: z
+  returnHorizonsDays: z
     .array(z.number().positive())
     .default([1, 3, 7, 14, 28])
-    .describe('days within which [CLS] learns to tell whether the person comes back, as JSON; [] leaves it out'),
+    .describe('days within which [CLS] learns to tell whether the person returns, as JSON; [] leaves it out'),
   /** Types with the padding, mask and unknown ids. */
   numTypes: z.int().min(numSpecialIds),
   /** Items with the padding, mask and unknown ids. */
@@ -35,7 +35,7 @@ export const eventsPretrainingSchema = z.strictObject({
   minimumLength: z.int().min(2).default(3).describe('shorter sequences are passed over'),
   maskProbability: z.number().gt(0).lt(1).default(0.2).describe('share of what is hidden'),
   nextSegmentWeight: z.number().min(0).default(1).describe('of the next-segment loss; 0 leaves the task out'),
-  ...aheadPretraining,
+  ...returnPretraining,
   minimumCut: z.number().min(0).max(1).default(0.2).describe('earliest cut, as a share of the sequence'),
   maximumCut: z.number().min(0).max(1).default(0.8).describe('latest cut, as a share of the sequence'),
   kinds: z

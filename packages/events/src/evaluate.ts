@@ -11,11 +11,11 @@ import {
   type SequenceSource,
 } from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { describeEvents, type AskedEvent } from './baselines.ts';
+import { describeEvents, type EventExample } from './baselines.ts';
 import type { EventsConfig, EventsPretraining } from './config.ts';
 import type { EventsParams } from './model.ts';
-import { answerEvents, askEvents, valuesOfType, type EventsQuestionBatch } from './objective.ts';
-import { readEvents, type EventsVocabulary } from './vocabulary.ts';
+import { predictEvents, sampleEvents, valuesOfType, type EventsTaskBatch } from './objective.ts';
+import { eventsLookup, type EventsVocabulary } from './vocabulary.ts';
 
 /** A network and what it knows of its training data. */
 export type EventsNetwork = {
@@ -25,12 +25,12 @@ export type EventsNetwork = {
 };
 
 export type EvaluateOptions = {
-  /** Times that each feed is gone through, with other events hidden and other cuts. */
+  /** Times that each timeline is gone through, with other events hidden and other cuts. */
   readonly passes: number;
   readonly random: Random;
 };
 
-function feeds(
+function timelines(
   source: SequenceSource<EventSequence>,
   config: EventsConfig,
   { tokenBudget, maxBatchSize, minimumLength }: EventsPretraining,
@@ -45,30 +45,30 @@ function labelLogProbabilities(logits: tf.Tensor2D, labels: tf.Tensor): tf.Tenso
   return tf.mul(picked, tf.cast<tf.Tensor1D>(tf.notEqual(flat, 0), 'float32'));
 }
 
-function scoreEvents(params: EventsParams, config: EventsConfig, batch: EventsQuestionBatch): tf.Tensor1D[] {
+function scoreEvents(params: EventsParams, config: EventsConfig, batch: EventsTaskBatch): tf.Tensor1D[] {
   return tf.tidy(() => {
     const tensors = toTensors(batch);
-    const answers = answerEvents(params, config, tensors);
-    const right = tf.equal<tf.Tensor1D>(tf.argMax(answers.types, 1), tf.reshape(tensors.typeLabels, [-1]));
+    const predictions = predictEvents(params, config, tensors);
+    const right = tf.equal<tf.Tensor1D>(tf.argMax(predictions.types, 1), tf.reshape(tensors.typeLabels, [-1]));
     return [
-      labelLogProbabilities(answers.types, tensors.typeLabels),
+      labelLogProbabilities(predictions.types, tensors.typeLabels),
       tf.cast<tf.Tensor1D>(right, 'float32'),
-      labelLogProbabilities(answers.items, tensors.itemLabels),
-      labelLogProbabilities(answers.gaps, tensors.gapLabels),
-      valuesOfType(answers.values, tensors.typeLabels),
+      labelLogProbabilities(predictions.items, tensors.itemLabels),
+      labelLogProbabilities(predictions.gaps, tensors.gapLabels),
+      valuesOfType(predictions.values, tensors.typeLabels),
     ];
   });
 }
 
 export type EventsMeasure = {
   readonly metrics: Readonly<Record<string, number>>;
-  readonly asked: readonly AskedEvent[];
+  readonly predicted: readonly EventExample[];
 };
 
 const ratio = (sum: number, count: number) => (count === 0 ? NaN : sum / count);
 
 /**
- * Type, item, gap and value of the asked events of held-out feeds. `valueMae` in deviations of the value's type. Events of a type
+ * Type, item, gap and value of the asked events of held-out timelines. `valueMae` in deviations of the value's type. Events of a type
  * unseen in training have no right answer: they count in `unknownTypes` only.
  */
 export async function measureEvents(
@@ -77,20 +77,20 @@ export async function measureEvents(
   source: SequenceSource<EventSequence>,
   { passes, random }: EvaluateOptions,
 ): Promise<EventsMeasure> {
-  const reading = readEvents(vocabulary, source.tables);
-  const asked: AskedEvent[] = [];
+  const lookup = eventsLookup(vocabulary, source.tables);
+  const predicted: EventExample[] = [];
   const [sums, counts] = [new Float64Array(5), new Float64Array(5)];
   for (let pass = 0; pass < passes; pass++) {
     let number = 0;
-    for await (const sequences of feeds(source, config, pretraining)) {
-      const question = askEvents(sequences, config, pretraining, reading, {
+    for await (const sequences of timelines(source, config, pretraining)) {
+      const example = sampleEvents(sequences, config, pretraining, lookup, {
         random: random.fork(pass, number++),
         task: 'events',
       });
-      const scores = scoreEvents(params, config, question.batch);
+      const scores = scoreEvents(params, config, example.batch);
       const [types, right, items, gaps, values] = await Promise.all(scores.map((score) => score.data()));
       tf.dispose(scores);
-      const { typeLabels, itemLabels, gapLabels, valueLabels, valueWeights } = question.batch;
+      const { typeLabels, itemLabels, gapLabels, valueLabels, valueWeights } = example.batch;
       const add = (metric: number, weight: number, amount: number) => {
         counts[metric]! += weight;
         sums[metric]! += weight * amount;
@@ -103,20 +103,20 @@ export async function measureEvents(
         add(3, gapLabels.data[entry] === 0 ? 0 : 1, -gaps![entry]!);
         add(4, valueWeights.data[entry]!, Math.abs(values![entry]! - valueLabels.data[entry]!));
       }
-      question.asked.forEach((steps, row) => {
-        const described = describeEvents(sequences[row]!, config, reading);
-        for (const step of steps) asked.push(described[step]!);
+      example.predicted.forEach((steps, row) => {
+        const described = describeEvents(sequences[row]!, config, lookup);
+        for (const step of steps) predicted.push(described[step]!);
       });
     }
   }
-  if (asked.length === 0)
+  if (predicted.length === 0)
     throw new DataError(
-      `events: no held-out feed has ${pretraining.minimumLength} events or more. Lower minimumLength or add data.`,
+      `events: no held-out timeline has ${pretraining.minimumLength} events or more. Lower minimumLength or add data.`,
     );
   const [typeNll, typeAccuracy, itemNll, dtNll, valueMae] = Array.from(sums, (sum, metric) =>
     ratio(sum, counts[metric]!),
   );
-  const unknown = asked.filter(({ type }) => type < numSpecialIds).length;
+  const unknown = predicted.filter(({ type }) => type < numSpecialIds).length;
   return {
     metrics: {
       typeAccuracy: typeAccuracy!,
@@ -124,10 +124,10 @@ export async function measureEvents(
       itemNll: itemNll!,
       dtNll: dtNll!,
       valueMae: valueMae!,
-      events: asked.length,
-      unknownTypes: unknown / asked.length,
+      events: predicted.length,
+      unknownTypes: unknown / predicted.length,
     },
-    asked,
+    predicted,
   };
 }
 
@@ -139,7 +139,7 @@ export type SegmentOptions = EvaluateOptions & {
 
 export type SegmentPredictions = { readonly probabilities: number[]; readonly labels: number[] };
 
-/** Asks of every held-out feed whether its second segment is its own, `passes` cuts each. */
+/** Asks of every held-out timeline whether its second segment is its own, `passes` cuts each. */
 export async function predictSegments(
   { params, config, vocabulary }: EventsNetwork,
   pretraining: EventsPretraining,
@@ -147,12 +147,12 @@ export async function predictSegments(
   options: SegmentOptions,
 ): Promise<SegmentPredictions> {
   const { passes, random, withSegmentIds = false, zeroContent = false } = options;
-  const reading = readEvents(vocabulary, source.tables);
-  const answers: SegmentPredictions = { probabilities: [], labels: [] };
+  const lookup = eventsLookup(vocabulary, source.tables);
+  const predictions: SegmentPredictions = { probabilities: [], labels: [] };
   for (let pass = 0; pass < passes; pass++) {
     let number = 0;
-    for await (const sequences of feeds(source, config, pretraining)) {
-      const { batch, plans } = askEvents(sequences, config, pretraining, reading, {
+    for await (const sequences of timelines(source, config, pretraining)) {
+      const { batch, plans } = sampleEvents(sequences, config, pretraining, lookup, {
         random: random.fork(pass, number++),
         withSegmentIds,
         task: 'nextSegment',
@@ -167,17 +167,17 @@ export async function predictSegments(
           batch.valueStates,
         ])
           data.fill(0);
-      const nextSegment = tf.tidy(() => answerEvents(params, config, toTensors(batch)).nextSegment);
+      const nextSegment = tf.tidy(() => predictEvents(params, config, toTensors(batch)).nextSegment);
       const logits = await nextSegment.data();
       nextSegment.dispose();
       plans?.forEach(({ weight, label }, row) => {
         if (weight === 0) return;
-        answers.probabilities.push(1 / (1 + Math.exp(-logits[row]!)));
-        answers.labels.push(label);
+        predictions.probabilities.push(1 / (1 + Math.exp(-logits[row]!)));
+        predictions.labels.push(label);
       });
     }
   }
-  return answers;
+  return predictions;
 }
 
 export function segmentMetrics({ probabilities, labels }: SegmentPredictions): {

@@ -2,7 +2,7 @@ export { eventsBatch, type EventsBatch, type EventsBatchOptions } from './batch.
 export {
   fitEventsBaselines,
   measureEventsBaselines,
-  type AskedEvent,
+  type EventExample,
   type BaselineMetrics,
   type EventsBaselines,
 } from './baselines.ts';
@@ -25,13 +25,13 @@ export {
 } from './evaluate.ts';
 export { events, initEvents, type EventsOptions, type EventsParams } from './model.ts';
 export {
-  answerEvents,
-  askEvents,
+  predictEvents,
+  sampleEvents,
   eventsLoss,
-  type AskEventsOptions,
-  type EventsAnswers,
-  type EventsQuestion,
-  type EventsQuestionBatch,
+  type SampleEventsOptions,
+  type EventsPredictions,
+  type EventsTaskExample,
+  type EventsTaskBatch,
 } from './objective.ts';
 export { pretrainEvents, type EventsPretrained, type EventsPretrainOptions } from './pretrain.ts';
 export {
@@ -40,12 +40,12 @@ export {
   eventsEncoderFrom,
   eventsSource,
   type EventsEncoder,
-  type Feed,
+  type Timeline,
 } from './pretrained.ts';
 export {
   eventsSizes,
   fitEventsVocabulary,
-  readEvents,
-  type EventsReading,
+  eventsLookup,
+  type EventsLookup,
   type EventsVocabulary,
 } from './vocabulary.ts';

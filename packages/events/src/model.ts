@@ -39,14 +39,14 @@ export type EventsParams = {
   readonly weekday: EmbeddingParams;
   readonly segment: EmbeddingParams;
   readonly sequence: SequenceEncoderParams;
-  /** Used in pretraining only: what stands at a hidden step, whether the second segment is the feed's own, whether the person comes back within `aheadDays`. */
+  /** Used in pretraining only: what stands at a hidden step, whether the second segment is the timeline's own, whether the person returns within `returnHorizonsDays`. */
   readonly heads: {
     readonly type: LinearParams;
     readonly item: LinearParams;
     readonly value: LinearParams;
     readonly gap: LinearParams;
     readonly nextSegment: LinearParams;
-    readonly ahead?: LinearParams;
+    readonly returns?: LinearParams;
   };
 };
 
@@ -59,7 +59,8 @@ function sharedAmongNeighbours(gaps: EmbeddingParams, config: EventsConfig): Emb
 }
 
 export function initEvents(config: EventsConfig, random: Random): EventsParams {
-  const { aheadDays, hiddenSize, maxLength, maxProgrammeDays, numDtBuckets, numItems, numTypes, pooling } = config;
+  const { returnHorizonsDays, hiddenSize, maxLength, maxProgrammeDays, numDtBuckets, numItems, numTypes, pooling } =
+    config;
   const table = (name: string, rows: number) => initField(config, rows, random.fork(name));
   const head = (name: string, size: number) => initLinear(hiddenSize, size, random.fork('heads', name));
   return {
@@ -85,8 +86,14 @@ export function initEvents(config: EventsConfig, random: Random): EventsParams {
       value: head('value', numTypes),
       gap: head('gap', numDtBuckets),
       nextSegment: initLinear(pooledSize(pooling, hiddenSize), 1, random.fork('heads', 'tail')),
-      ...(aheadDays.length > 0
-        ? { ahead: initLinear(pooledSize(pooling, hiddenSize), aheadDays.length, random.fork('heads', 'ahead')) }
+      ...(returnHorizonsDays.length > 0
+        ? {
+            returns: initLinear(
+              pooledSize(pooling, hiddenSize),
+              returnHorizonsDays.length,
+              random.fork('heads', 'ahead'),
+            ),
+          }
         : {}),
     },
   };
@@ -101,7 +108,7 @@ export type EventsOptions = {
   readonly strength?: tf.Tensor2D | undefined;
 };
 
-/** → cls [batch, hiddenSize] (or as `pooling` says): one vector a feed; hidden [batch, 1 + length, hiddenSize], [CLS] first. */
+/** → cls [batch, hiddenSize] (or as `pooling` says): one vector a timeline; hidden [batch, 1 + length, hiddenSize], [CLS] first. */
 export function events(
   params: EventsParams,
   config: EventsConfig,

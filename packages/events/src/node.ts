@@ -31,7 +31,7 @@ export async function saveEvents(
     card: {
       title: 'Daybook event network',
       summary:
-        'A person’s events go in, each with type, time, item and value; the output at [CLS] is one vector for the whole feed. Pretrained to tell what stands at hidden events and whether a second segment is the feed’s own.',
+        'A person’s events go in, each with type, time, item and value; the output at [CLS] is one vector for the whole timeline. Pretrained to tell what stands at hidden events and whether a second segment is the timeline’s own.',
       data,
       licence,
       limits,

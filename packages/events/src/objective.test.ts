@@ -5,16 +5,16 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { eventsBatch } from './batch.ts';
 import { eventsConfig, eventsPretrainingSchema } from './config.ts';
 import { events, initEvents } from './model.ts';
-import { askEvents } from './objective.ts';
+import { sampleEvents } from './objective.ts';
 import { eventsSource } from './pretrained.ts';
-import { eventsSizes, fitEventsVocabulary, readEvents } from './vocabulary.ts';
+import { eventsSizes, fitEventsVocabulary, eventsLookup } from './vocabulary.ts';
 
 beforeAll(async () => {
   await chooseBackend({ preferred: 'cpu' });
 });
 
 const types = ['weigh_in', 'meal', 'content_read'];
-const random = createRandom('feeds');
+const random = createRandom('timelines');
 const source = eventsSource(
   Array.from({ length: 6 }, (_, person) => ({
     id: `u${person}`,
@@ -28,7 +28,7 @@ const source = eventsSource(
   })),
 );
 const vocabulary = await fitEventsVocabulary(source);
-const reading = readEvents(vocabulary, source.tables);
+const lookup = eventsLookup(vocabulary, source.tables);
 const sizes = {
   ...eventsSizes(vocabulary),
   hiddenSize: 16,
@@ -40,7 +40,7 @@ const sizes = {
 const config = eventsConfig('small', sizes);
 const pretraining = eventsPretrainingSchema.parse({ maskProbability: 0.4 });
 const sequences = await source.read(Array.from({ length: source.size }, (_, index) => ({ index })));
-const asOf = sequences.map(({ times }) => [times.at(-1)! + 3600]);
+const predictionTimes = sequences.map(({ times }) => [times.at(-1)! + 3600]);
 
 function changed(sequence: EventSequence, steps: ReadonlySet<number>): EventSequence {
   const other = {
@@ -57,12 +57,12 @@ function changed(sequence: EventSequence, steps: ReadonlySet<number>): EventSequ
   return other;
 }
 
-describe('askEvents', () => {
+describe('sampleEvents', () => {
   it('hides what stands at the steps asked about', () => {
-    const question = askEvents(sequences, config, pretraining, reading, { random: createRandom(1), task: 'events' });
-    const others = sequences.map((sequence, row) => changed(sequence, new Set(question.asked[row])));
-    const other = askEvents(others, config, pretraining, reading, { random: createRandom(1), task: 'events' });
-    expect(other.asked).toEqual(question.asked);
+    const example = sampleEvents(sequences, config, pretraining, lookup, { random: createRandom(1), task: 'events' });
+    const others = sequences.map((sequence, row) => changed(sequence, new Set(example.predicted[row])));
+    const other = sampleEvents(others, config, pretraining, lookup, { random: createRandom(1), task: 'events' });
+    expect(other.predicted).toEqual(example.predicted);
     for (const name of [
       'types',
       'typesBefore',
@@ -76,14 +76,14 @@ describe('askEvents', () => {
       'hours',
       'weekdays',
     ] as const)
-      expect(other.batch[name], name).toEqual(question.batch[name]);
-    expect(other.batch.typeLabels).not.toEqual(question.batch.typeLabels);
+      expect(other.batch[name], name).toEqual(example.batch[name]);
+    expect(other.batch.typeLabels).not.toEqual(example.batch.typeLabels);
   });
 
   it('tells of each event what stands before and after it, unless steps look back', () => {
     const { types, typesBefore, typesAfter, gaps, gapsBefore } = eventsBatch(sequences.slice(0, 1), config, {
-      reading,
-      asOf,
+      lookup,
+      predictionTimes,
       withholds: true,
     });
     const length = types.shape[1]!;
@@ -94,15 +94,18 @@ describe('askEvents', () => {
         gaps.data[step - 1] ?? 0,
       ]);
     }
-    const next = eventsBatch(sequences, eventsConfig('small', { ...sizes, objective: 'next' }), { reading, asOf });
+    const next = eventsBatch(sequences, eventsConfig('small', { ...sizes, objective: 'next' }), {
+      lookup,
+      predictionTimes,
+    });
     expect(next.typesAfter.data.every((id) => id === 0)).toBe(true);
   });
 
-  it('withholds what only a reader at a moment may know', () => {
-    const { batch } = askEvents(sequences, config, pretraining, reading, { random: createRandom(1) });
+  it('withholds what only a reader at a prediction time may know', () => {
+    const { batch } = sampleEvents(sequences, config, pretraining, lookup, { random: createRandom(1) });
     expect(batch.changes.data.every((each) => each === 0)).toBe(true);
     expect(['lags', 'activity', 'stepsBefore'].filter((name) => name in batch)).toEqual([]);
-    expect(eventsBatch(sequences, config, { reading, asOf }).lags!.data.some((lag) => lag > 0)).toBe(true);
+    expect(eventsBatch(sequences, config, { lookup, predictionTimes }).lags!.data.some((lag) => lag > 0)).toBe(true);
   });
 
   it('hides when a hidden event was', () => {
@@ -112,18 +115,24 @@ describe('askEvents', () => {
       ...sequence,
       times: sequence.times.map((time, index) => (index === step ? time + 2000 : time)),
     }));
-    expect(eventsBatch(shifted, config, { reading, asOf, hidden, withholds: true })).toEqual(
-      eventsBatch(sequences, config, { reading, asOf, hidden, withholds: true }),
+    expect(eventsBatch(shifted, config, { lookup, predictionTimes, hidden, withholds: true })).toEqual(
+      eventsBatch(sequences, config, { lookup, predictionTimes, hidden, withholds: true }),
     );
-    expect(eventsBatch(shifted, config, { reading, asOf })).not.toEqual(
-      eventsBatch(sequences, config, { reading, asOf }),
+    expect(eventsBatch(shifted, config, { lookup, predictionTimes })).not.toEqual(
+      eventsBatch(sequences, config, { lookup, predictionTimes }),
     );
   });
 
   it('hides the same steps whosever second segment it is, and asks of own events only', () => {
-    const { batch, plans, asked } = askEvents(sequences, config, { ...pretraining, maskProbability: 0.9 }, reading, {
-      random: createRandom(3),
-    });
+    const { batch, plans, predicted } = sampleEvents(
+      sequences,
+      config,
+      { ...pretraining, maskProbability: 0.9 },
+      lookup,
+      {
+        random: createRandom(3),
+      },
+    );
     expect(plans!.some(({ label }) => label === 0)).toBe(true);
     const length = batch.types.shape[1]!;
     plans!.forEach(({ label, cut }, row) => {
@@ -132,13 +141,16 @@ describe('askEvents', () => {
         0,
       );
       expect(masked).toBeGreaterThan(0);
-      if (label === 0) expect(Math.max(-1, ...asked[row]!)).toBeLessThan(cut);
+      if (label === 0) expect(Math.max(-1, ...predicted[row]!)).toBeLessThan(cut);
     });
   });
 
   it('tells nothing of the second segment once content is zeroed', () => {
-    const { batch } = askEvents(sequences, config, pretraining, reading, { random: createRandom(5), task: 'nextSegment' });
-    const own = eventsBatch(sequences, config, { reading, asOf });
+    const { batch } = sampleEvents(sequences, config, pretraining, lookup, {
+      random: createRandom(5),
+      task: 'nextSegment',
+    });
+    const own = eventsBatch(sequences, config, { lookup, predictionTimes });
     for (const name of ['gaps', 'positions', 'days', 'hours', 'weekdays', 'segmentIds', 'mask'] as const)
       expect(batch[name], name).toEqual(own[name]);
     expect(batch.types).not.toEqual(own.types);
@@ -147,14 +159,16 @@ describe('askEvents', () => {
   it('asks the next event of the output before it, which cannot see it', () => {
     const next = eventsConfig('small', { ...sizes, objective: 'next' });
     const params = initEvents(next, createRandom(0));
-    const { batch, asked } = askEvents(sequences, next, pretraining, reading, {
+    const { batch, predicted } = sampleEvents(sequences, next, pretraining, lookup, {
       random: createRandom(1),
       task: 'events',
     });
-    expect(asked[0]).toEqual([1, 2, 3]);
+    expect(predicted[0]).toEqual([1, 2, 3]);
     expect(Array.from(batch.places.data.slice(0, 3))).toEqual([1, 2, 3]);
     const outputs = (from: readonly EventSequence[]) =>
-      tf.tidy(() => events(params, next, toTensors(eventsBatch(from, next, { reading, asOf }))).hidden.arraySync());
+      tf.tidy(() =>
+        events(params, next, toTensors(eventsBatch(from, next, { lookup, predictionTimes }))).hidden.arraySync(),
+      );
     const [before, after] = [outputs(sequences), outputs(sequences.map((sequence) => changed(sequence, new Set([2]))))];
     expect(after[0]!.slice(1, 3)).toEqual(before[0]!.slice(1, 3));
     expect(after[0]![3]).not.toEqual(before[0]![3]);

@@ -1,7 +1,7 @@
 import {
   bceWithLogits,
   contentPlace,
-  drawAsOf,
+  samplePredictionTime,
   dtBuckets,
   huber,
   linear,
@@ -21,10 +21,10 @@ import { eventContents, eventsBatch, type EventsBatch } from './batch.ts';
 import type { EventsConfig, EventsPretraining } from './config.ts';
 import { gapKernel } from './gap-kernel.ts';
 import { events, type EventsParams } from './model.ts';
-import type { EventsReading } from './vocabulary.ts';
+import type { EventsLookup } from './vocabulary.ts';
 
 /** A batch with its questions. Entries about events are [batch, asked], labels 0 where there is nothing to tell; about segments [batch]. */
-export type EventsQuestionBatch = EventsBatch & {
+export type EventsTaskBatch = EventsBatch & {
   /** Output in which the answer is looked for, [CLS] counted. */
   readonly places: HostTensor;
   readonly typeLabels: HostTensor;
@@ -32,25 +32,25 @@ export type EventsQuestionBatch = EventsBatch & {
   readonly gapLabels: HostTensor;
   readonly valueLabels: HostTensor;
   readonly valueWeights: HostTensor;
-  /** 1 = the second segment is the feed's own; weight 0 = not asked. */
+  /** 1 = the second segment is the timeline's own; weight 0 = not asked. */
   readonly segmentLabels: HostTensor;
   readonly segmentWeights: HostTensor;
 };
 
-export type EventsQuestion = {
-  readonly batch: EventsQuestionBatch;
+export type EventsTaskExample = {
+  readonly batch: EventsTaskBatch;
   readonly plans: readonly SegmentPlan[] | undefined;
-  /** Steps asked about, row by row. */ readonly asked: readonly (readonly number[])[];
+  /** Steps asked about, row by row. */ readonly predicted: readonly (readonly number[])[];
 };
 
-export type AskEventsOptions = {
+export type SampleEventsOptions = {
   readonly random: Random;
   readonly withSegmentIds?: boolean;
   /** `both` in training; one of the two when it is measured alone. */
   readonly task?: 'both' | 'events' | 'nextSegment';
 };
 
-/** At least one step of a feed, each with `probability`. */
+/** At least one step of a timeline, each with `probability`. */
 function drawHidden({ times }: EventSequence, probability: number, random: Random): Set<number> {
   const hidden = new Set<number>();
   for (let step = 0; step < times.length; step++) if (random.uniform() < probability) hidden.add(step);
@@ -81,19 +81,19 @@ function drawPlans(
 
 /**
  * Hides events (or, with `objective: 'next'`, asks for each event of the one before it), swaps half of the segments, and asks.
- * What is hidden does not depend on whose second segment it is; asked are only events that stand in their own feed. The same `random` asks the same.
+ * What is hidden does not depend on whose second segment it is; asked are only events that stand in their own timeline. The same `random` asks the same.
  */
-export function askEvents(
+export function sampleEvents(
   sequences: readonly EventSequence[],
   config: EventsConfig,
   pretraining: EventsPretraining,
-  reading: EventsReading,
-  { random, withSegmentIds = false, task = 'both' }: AskEventsOptions,
-): EventsQuestion {
+  lookup: EventsLookup,
+  { random, withSegmentIds = false, task = 'both' }: SampleEventsOptions,
+): EventsTaskExample {
   const plans = task === 'events' ? undefined : drawPlans(sequences, pretraining, random.fork('plans'));
   const hiding = random.fork('hidden');
   const clock = random.fork('asOf');
-  const asOf = sequences.map((sequence) => [drawAsOf(sequence, clock)]);
+  const predictionTimes = sequences.map((sequence) => [samplePredictionTime(sequence, clock)]);
   const masked = config.objective === 'masked';
   const hidden =
     masked && task !== 'nextSegment'
@@ -109,18 +109,18 @@ export function askEvents(
     const [from, place] = contentPlace(plans, row, step);
     return from === row && place === step;
   };
-  const asked = sequences.map((sequence, row) => chosen(sequence, row).filter((step) => isOwn(row, step)));
+  const predicted = sequences.map((sequence, row) => chosen(sequence, row).filter((step) => isOwn(row, step)));
 
-  const shape = [sequences.length, Math.max(1, ...asked.map((steps) => steps.length))];
+  const shape = [sequences.length, Math.max(1, ...predicted.map((steps) => steps.length))];
   const places = new Int32Array(shape[0]! * shape[1]!);
   const labels = () => new Int32Array(places.length);
   const [typeLabels, itemLabels, gapLabels] = [labels(), labels(), labels()];
   const valueLabels = new Float32Array(places.length);
   const valueWeights = new Float32Array(places.length);
   const buckets = dtBuckets(config);
-  asked.forEach((steps, row) => {
+  predicted.forEach((steps, row) => {
     const sequence = sequences[row]!;
-    const contents = eventContents(sequence, reading);
+    const contents = eventContents(sequence, lookup);
     steps.forEach((step, index) => {
       const entry = row * shape[1]! + index;
       const { type, item, value } = contents[step]!;
@@ -136,8 +136,8 @@ export function askEvents(
   });
   const batch = {
     ...eventsBatch(sequences, config, {
-      reading,
-      asOf,
+      lookup,
+      predictionTimes,
       withSegmentIds,
       withholds: true,
       ...(plans ? { plans } : {}),
@@ -149,32 +149,35 @@ export function askEvents(
     gapLabels: { data: gapLabels, shape },
     valueLabels: { data: valueLabels, shape },
     valueWeights: { data: valueWeights, shape },
-    segmentLabels: { data: Float32Array.from(sequences, (_, row) => plans?.[row]!.label ?? 1), shape: [sequences.length] },
+    segmentLabels: {
+      data: Float32Array.from(sequences, (_, row) => plans?.[row]!.label ?? 1),
+      shape: [sequences.length],
+    },
     segmentWeights: {
       data: Float32Array.from(sequences, (_, row) => plans?.[row]!.weight ?? 0),
       shape: [sequences.length],
     },
   };
-  return { batch, plans, asked };
+  return { batch, plans, predicted };
 }
 
-export type EventsAnswers = {
+export type EventsPredictions = {
   /** Each [batch · asked, classes]. `values` has one prediction a type: the value the event would have if it were of that type. */
   readonly types: tf.Tensor2D;
   readonly items: tf.Tensor2D;
   readonly gaps: tf.Tensor2D;
   readonly values: tf.Tensor2D;
-  /** Logit that the second segment is the feed's own. [batch] */
+  /** Logit that the second segment is the timeline's own. [batch] */
   readonly nextSegment: tf.Tensor1D;
 };
 
 /** What the network says to a batch's questions. */
-export function answerEvents(
+export function predictEvents(
   params: EventsParams,
   config: EventsConfig,
-  batch: Tensors<EventsQuestionBatch>,
+  batch: Tensors<EventsTaskBatch>,
   random?: Random,
-): EventsAnswers {
+): EventsPredictions {
   const { cls, hidden } = events(params, config, batch, { random });
   const { heads } = params;
   const outputs = selectSteps(hidden, batch.places as tf.Tensor2D);
@@ -203,20 +206,20 @@ export function eventsLoss(
   params: EventsParams,
   config: EventsConfig,
   { nextSegmentWeight }: EventsPretraining,
-  batch: Tensors<EventsQuestionBatch>,
+  batch: Tensors<EventsTaskBatch>,
   random?: Random,
 ): tf.Scalar {
-  const answers = answerEvents(params, config, batch, random?.fork('network'));
+  const predictions = predictEvents(params, config, batch, random?.fork('network'));
   return tf.addN([
-    labelled(answers.types, batch.typeLabels),
-    labelled(answers.items, batch.itemLabels),
-    labelled(answers.gaps, batch.gapLabels),
+    labelled(predictions.types, batch.typeLabels),
+    labelled(predictions.items, batch.itemLabels),
+    labelled(predictions.gaps, batch.gapLabels),
     huber(
-      valuesOfType(answers.values, batch.typeLabels),
+      valuesOfType(predictions.values, batch.typeLabels),
       tf.reshape(batch.valueLabels, [-1]),
       1,
       tf.reshape(batch.valueWeights, [-1]),
     ),
-    tf.mul(bceWithLogits(answers.nextSegment, batch.segmentLabels, batch.segmentWeights), nextSegmentWeight),
+    tf.mul(bceWithLogits(predictions.nextSegment, batch.segmentLabels, batch.segmentWeights), nextSegmentWeight),
   ]);
 }

@@ -2,7 +2,7 @@ import {
   countSequenceBatches,
   createRandom,
   DataError,
-  lookAhead,
+  returnTask,
   sequenceBatches,
   train,
   trainerConfigSchema,
@@ -19,9 +19,9 @@ import { fitEventsBaselines, measureEventsBaselines, type BaselineMetrics } from
 import { eventsConfig, eventsPretrainingSchema, type EventsConfig, type EventsPretraining } from './config.ts';
 import { predictSegments, measureEvents, segmentMetrics, type EventsNetwork } from './evaluate.ts';
 import { initEvents } from './model.ts';
-import { askEvents, eventsLoss, type EventsQuestionBatch } from './objective.ts';
+import { sampleEvents, eventsLoss, type EventsTaskBatch } from './objective.ts';
 import { createEventsEncoder } from './pretrained.ts';
-import { eventsSizes, fitEventsVocabulary, readEvents } from './vocabulary.ts';
+import { eventsSizes, fitEventsVocabulary, eventsLookup } from './vocabulary.ts';
 
 export type EventsPretrainOptions = {
   readonly train: SequenceSource<EventSequence>;
@@ -41,7 +41,7 @@ export type EventsPretrained = EventsNetwork & {
   readonly baselines: BaselineMetrics;
 };
 
-/** Learns on training feeds what stands at hidden events and whether a second segment is a feed's own, and measures it on held-out ones. */
+/** Learns on training timelines what stands at hidden events and whether a second segment is a timeline's own, and measures it on held-out ones. */
 export async function pretrainEvents(options: EventsPretrainOptions): Promise<EventsPretrained> {
   const pretraining = eventsPretrainingSchema.parse(options.pretraining ?? {});
   const training = trainerConfigSchema.parse(options.training ?? {});
@@ -52,45 +52,48 @@ export async function pretrainEvents(options: EventsPretrainOptions): Promise<Ev
   const config = eventsConfig(options.preset ?? 'base', { ...options.config, ...eventsSizes(vocabulary) });
   const params = initEvents(config, random.fork('weights'));
   const network = { params, config, vocabulary };
-  const reading = readEvents(vocabulary, options.train.tables);
+  const lookup = eventsLookup(vocabulary, options.train.tables);
 
   const { tokenBudget, maxBatchSize, minimumLength, nextSegmentWeight } = pretraining;
   const batching = { tokenBudget, maxBatchSize, minimumLength, maxLength: config.maxLength };
-  const ahead = lookAhead({
+  const returns = returnTask({
     encoder: createEventsEncoder(params, config, vocabulary),
-    head: params.heads.ahead,
-    aheadDays: config.aheadDays,
+    head: params.heads.returns,
+    returnHorizonsDays: config.returnHorizonsDays,
     pretraining,
     batching,
   });
   const measure = async (source: SequenceSource<EventSequence>, passes: number) => {
     const validating = { passes, random: random.fork('validation') };
-    const { metrics, asked } = await measureEvents(network, pretraining, source, validating);
+    const { metrics, predicted } = await measureEvents(network, pretraining, source, validating);
     const nextSegment =
       nextSegmentWeight > 0
         ? segmentMetrics(
-            await predictSegments(network, pretraining, source, { ...validating, withSegmentIds: pretraining.segmentIdsRate > 0 }),
+            await predictSegments(network, pretraining, source, {
+              ...validating,
+              withSegmentIds: pretraining.segmentIdsRate > 0,
+            }),
           )
         : undefined;
-    const comesBack = await ahead.measure(source, validating);
+    const returned = await returns.measure(source, validating);
     const parts = [
       metrics['typeNll'],
       metrics['itemNll'],
       metrics['dtNll'],
       metrics['valueMae'],
       nextSegmentWeight * (nextSegment?.segmentLoss ?? 0),
-      comesBack?.aheadNll,
+      returned?.returnNll,
     ];
     const loss = parts.reduce<number>((sum, part) => sum + (part || 0), 0);
-    return { metrics: { ...metrics, ...nextSegment, ...comesBack, loss }, asked };
+    return { metrics: { ...metrics, ...nextSegment, ...returned, loss }, predicted };
   };
 
-  async function* ask(epochRandom: Random) {
+  async function* sample(epochRandom: Random) {
     let number = 0;
     for await (const sequences of sequenceBatches(options.train, { ...batching, random: epochRandom.fork('order') })) {
       const batchRandom = epochRandom.fork('batch', number++);
       const withSegmentIds = batchRandom.uniform() < pretraining.segmentIdsRate;
-      yield askEvents(sequences, config, pretraining, reading, {
+      yield sampleEvents(sequences, config, pretraining, lookup, {
         withSegmentIds,
         random: batchRandom,
         task: nextSegmentWeight > 0 ? 'both' : 'events',
@@ -102,11 +105,11 @@ export async function pretrainEvents(options: EventsPretrainOptions): Promise<Ev
     {
       params,
       stepsPerEpoch:
-        ahead.batchesPerBatch * countSequenceBatches(options.train, { ...batching, random: random.fork('order') }),
-      batches: (_, epochRandom) => ahead.among(ask(epochRandom), options.train, epochRandom.fork('ahead')),
+        returns.batchesPerBatch * countSequenceBatches(options.train, { ...batching, random: random.fork('order') }),
+      batches: (_, epochRandom) => returns.among(sample(epochRandom), options.train, epochRandom.fork('ahead')),
       loss: (batch, dropoutRandom) =>
-        ahead.loss(batch, dropoutRandom) ??
-        eventsLoss(params, config, pretraining, batch as Tensors<EventsQuestionBatch>, dropoutRandom),
+        returns.loss(batch, dropoutRandom) ??
+        eventsLoss(params, config, pretraining, batch as Tensors<EventsTaskBatch>, dropoutRandom),
       validate: async () => (await measure(options.validation, 1)).metrics,
     },
     training,
@@ -114,8 +117,8 @@ export async function pretrainEvents(options: EventsPretrainOptions): Promise<Ev
   );
 
   const heldOut = options.test ?? options.validation;
-  const { metrics, asked } = await measure(heldOut, 5);
-  const answer = async (control: { readonly withSegmentIds?: boolean; readonly zeroContent?: boolean }) =>
+  const { metrics, predicted } = await measure(heldOut, 5);
+  const predict = async (control: { readonly withSegmentIds?: boolean; readonly zeroContent?: boolean }) =>
     segmentMetrics(
       await predictSegments(network, pretraining, heldOut, { passes: 5, random: random.fork('test'), ...control }),
     );
@@ -123,9 +126,9 @@ export async function pretrainEvents(options: EventsPretrainOptions): Promise<Ev
     nextSegmentWeight === 0
       ? {}
       : {
-          segmentAccuracyWithoutIds: (await answer({})).segmentAccuracy,
-          segmentAccuracyContentZeroed: (await answer({ withSegmentIds: true, zeroContent: true })).segmentAccuracy,
+          segmentAccuracyWithoutIds: (await predict({})).segmentAccuracy,
+          segmentAccuracyContentZeroed: (await predict({ withSegmentIds: true, zeroContent: true })).segmentAccuracy,
         };
-  const baselines = measureEventsBaselines(await fitEventsBaselines(options.train, config, reading), config, asked);
+  const baselines = measureEventsBaselines(await fitEventsBaselines(options.train, config, lookup), config, predicted);
   return { ...network, result, metrics: { ...metrics, ...controls }, baselines };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chooseBackend } from '@daybook/core/node';
 import {
-  checkMoments,
+  checkPredictionTimes,
   createRandom,
   disposeParams,
   exportParams,
@@ -20,10 +20,10 @@ import { eventContents } from './batch.ts';
 import { eventsConfig, eventsPretrainingSchema } from './config.ts';
 import { initEvents } from './model.ts';
 import { loadEventsEncoder, saveEvents } from './node.ts';
-import { askEvents, eventsLoss } from './objective.ts';
+import { sampleEvents, eventsLoss } from './objective.ts';
 import { pretrainEvents } from './pretrain.ts';
-import { createEventsEncoder, encodeEvents, eventsSource, type Feed } from './pretrained.ts';
-import { eventsSizes, fitEventsVocabulary, readEvents } from './vocabulary.ts';
+import { createEventsEncoder, encodeEvents, eventsSource, type Timeline } from './pretrained.ts';
+import { eventsSizes, fitEventsVocabulary, eventsLookup } from './vocabulary.ts';
 
 beforeAll(async () => {
   await chooseBackend({ preferred: 'wasm' });
@@ -31,7 +31,7 @@ beforeAll(async () => {
 
 /** A weigh-in is always followed by a meal, a meal by reading, an hour later; each person reads an article of their own. */
 const types = ['weigh_in', 'meal', 'content_read'];
-function person(number: number): Feed {
+function person(number: number): Timeline {
   return {
     id: `u${number}`,
     events: Array.from({ length: 6 + (number % 3) }, (_, step) => {
@@ -54,7 +54,7 @@ const tiny = {
   intermediateSize: 32,
   maxLength: 16,
   numDtBuckets: 20,
-  numAsOfBuckets: 10,
+  numSilenceBuckets: 10,
   maxProgrammeDays: 10,
   dropoutRate: 0,
 };
@@ -63,8 +63,8 @@ const encoder = (shape = config) => createEventsEncoder(initEvents(shape, create
 const cls = (
   from: ReturnType<typeof encoder>,
   sequences: readonly EventSequence[],
-  asOf: readonly (readonly number[])[],
-) => tf.tidy(() => from.forward(toTensors(from.batch(sequences, source.tables, asOf))).arraySync());
+  predictionTimes: readonly (readonly number[])[],
+) => tf.tidy(() => from.forward(toTensors(from.batch(sequences, source.tables, predictionTimes))).arraySync());
 
 describe('fitEventsVocabulary', () => {
   it('scales values by type and counts names', () => {
@@ -87,7 +87,7 @@ describe('fitEventsVocabulary', () => {
     const known = await fitEventsVocabulary(goals);
     expect(known.scalers['goal/sleep']!.mean).toBeCloseTo(7.25, 1);
     expect(known.scalers['goal/weight']).toBeUndefined();
-    const contents = eventContents((await goals.read([{ index: 0 }]))[0]!, readEvents(known, goals.tables));
+    const contents = eventContents((await goals.read([{ index: 0 }]))[0]!, eventsLookup(known, goals.tables));
     expect(contents.map(({ change }) => change)).toEqual(
       [0, 0, -1, 0].map((change) => (change === 0 ? 0 : expect.closeTo(change, 1))),
     );
@@ -100,7 +100,7 @@ describe('eventsLoss', () => {
     const params = initEvents(config, createRandom(0));
     const pretraining = eventsPretrainingSchema.parse({});
     const sequences = await source.read([0, 1, 2, 3].map((index) => ({ index })));
-    const { batch } = askEvents(sequences, config, pretraining, readEvents(vocabulary, source.tables), {
+    const { batch } = sampleEvents(sequences, config, pretraining, eventsLookup(vocabulary, source.tables), {
       random: createRandom(2),
       withSegmentIds: true,
     });
@@ -151,24 +151,26 @@ describe('pretrainEvents', () => {
 });
 
 describe('createEventsEncoder', () => {
-  it('reads each feed for itself, however long its neighbours are', async () => {
+  it('reads each timeline for itself, however long its neighbours are', async () => {
     const network = encoder();
     const sequences = await source.read([0, 2].map((index) => ({ index })));
-    const asOf = sequences.map(({ times }) => [times.at(-1)! + 60]);
-    const together = cls(network, sequences, asOf);
-    const alone = cls(network, sequences.slice(0, 1), asOf);
+    const predictionTimes = sequences.map(({ times }) => [times.at(-1)! + 60]);
+    const together = cls(network, sequences, predictionTimes);
+    const alone = cls(network, sequences.slice(0, 1), predictionTimes);
     expect(sequences[0]!.times.length).toBeLessThan(sequences[1]!.times.length);
     together[0]!.forEach((value, index) => expect(value).toBeCloseTo(alone[0]![index]!, 5));
     expect(together[1]).not.toEqual(together[0]);
   });
 
-  it('reads a feed at several moments in one pass as it reads each alone, with nothing after it', async () => {
+  it('reads a timeline at several prediction times in one pass as it reads each alone, with nothing after it', async () => {
     const network = encoder({ ...config, numLayers: 2 });
     const [whole] = await source.read([{ index: 2 }]);
-    const read = async (moments: readonly number[]) =>
-      network.batch(await source.read([{ index: 2, before: moments.at(-1)! }]), source.tables, [moments]);
+    const read = async (predictionTimes: readonly number[]) =>
+      network.batch(await source.read([{ index: 2, before: predictionTimes.at(-1)! }]), source.tables, [
+        predictionTimes,
+      ]);
     expect(
-      await checkMoments(
+      await checkPredictionTimes(
         (batch) => network.forward(batch),
         read,
         [0, 3, 7].map((step) => whole!.times[step]! + 60),
@@ -177,7 +179,7 @@ describe('createEventsEncoder', () => {
     ).toMatchObject({ passed: true });
   });
 
-  it('copes with a feed that is empty and with one event', async () => {
+  it('copes with a timeline that is empty and with one event', async () => {
     const network = encoder();
     const [empty, one] = await source.read([
       { index: 0, limit: 0 },
@@ -188,19 +190,21 @@ describe('createEventsEncoder', () => {
     expect(rows[0]).not.toEqual(rows[1]);
   });
 
-  it('reads the newest events of a long feed, and trains on all of it', async () => {
-    const long: Feed = {
+  it('reads the newest events of a long timeline, and trains on all of it', async () => {
+    const long: Timeline = {
       id: 'long',
       events: Array.from({ length: 10_000 }, (_, step) => ({
         type: types[(step * 7) % 3]!,
         time: 1_700_000_000 + step * 600,
       })),
     };
-    // Without `aheadDays`, for [CLS] is told how many events there were in all.
-    const network = encoder({ ...config, aheadDays: [] });
+    // Without `returnHorizonsDays`, for [CLS] is told how many events there were in all.
+    const network = encoder({ ...config, returnHorizonsDays: [] });
     const newest = { ...long, events: long.events.slice(-config.maxLength) };
     const older = { ...long, events: [...long.events.slice(0, 100), ...newest.events] };
-    const [whole, cut, other] = await Promise.all([long, newest, older].map((feed) => encodeEvents(network, [feed])));
+    const [whole, cut, other] = await Promise.all(
+      [long, newest, older].map((timeline) => encodeEvents(network, [timeline])),
+    );
     expect(whole).toEqual(cut);
     expect(other).toEqual(cut);
     expect(await encodeEvents(encoder(), [long])).not.toEqual(await encodeEvents(encoder(), [newest]));
@@ -217,9 +221,9 @@ describe('createEventsEncoder', () => {
     expect(result.history.at(-1)!.trainLoss).toBeGreaterThan(0);
   });
 
-  it('keeps events of one moment in the order in which they were given', async () => {
+  it('keeps events of one prediction time in the order in which they were given', async () => {
     const network = encoder();
-    const tied = (order: readonly string[]): Feed => ({
+    const tied = (order: readonly string[]): Timeline => ({
       events: order.map((type) => ({ type, time: '2026-01-05T08:00:00Z' })),
     });
     const rows = await encodeEvents(network, [tied(types), tied(types), tied([...types].reverse())]);
@@ -248,15 +252,15 @@ describe('createEventsEncoder', () => {
       },
     ]);
     const [alone, answered] = [await silent.read([{ index: 0, before: day }]), await silent.read([{ index: 0 }])];
-    expect(network.batch(answered, silent.tables, [[10 * day]])['asOf']).toEqual(
-      network.batch(alone, silent.tables, [[10 * day]])['asOf'],
+    expect(network.batch(answered, silent.tables, [[10 * day]])['predictionTimes']).toEqual(
+      network.batch(alone, silent.tables, [[10 * day]])['predictionTimes'],
     );
   });
 
   it('reads names that training never saw as unknown', () => {
     const stranger = eventsSource([{ events: [{ type: 'never seen', time: 0, value: 3, item: 'new' }] }]);
-    const reading = readEvents(vocabulary, stranger.tables);
-    expect([...reading.typeIds, ...reading.itemIds]).toEqual([unknownId, unknownId]);
-    expect(reading.scaler(0, 0)).toBeUndefined();
+    const lookup = eventsLookup(vocabulary, stranger.tables);
+    expect([...lookup.typeIds, ...lookup.itemIds]).toEqual([unknownId, unknownId]);
+    expect(lookup.scaler(0, 0)).toBeUndefined();
   });
 });

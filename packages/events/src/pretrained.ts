@@ -17,9 +17,9 @@ import {
 import { eventsBatch, type EventsBatch } from './batch.ts';
 import { eventsConfigSchema, type EventsConfig } from './config.ts';
 import { events, initEvents, type EventsParams } from './model.ts';
-import { readEvents, type EventsVocabulary } from './vocabulary.ts';
+import { eventsLookup, type EventsVocabulary } from './vocabulary.ts';
 
-/** The network as fusion and export use it: feeds in, the output at [CLS] out. */
+/** The network as fusion and export use it: timelines in, the output at [CLS] out. */
 export type EventsEncoder = StreamEncoder<EventSequence> & {
   readonly config: EventsConfig;
   readonly params: EventsParams;
@@ -35,14 +35,24 @@ export function createEventsEncoder(
     network: 'events',
     hiddenSize: pooledSize(config.pooling, config.hiddenSize),
     maxLength: config.maxLength,
-    readsMoments: config.aheadDays.length > 0,
+    supportsPredictionTimes: config.returnHorizonsDays.length > 0,
     config,
     params,
     vocabulary,
-    batch: (sequences, tables, asOf) =>
-      eventsBatch(sequences, config, { reading: readEvents(vocabulary, tables), asOf }),
+    batch: (sequences, tables, predictionTimes) =>
+      eventsBatch(sequences, config, { lookup: eventsLookup(vocabulary, tables), predictionTimes }),
     forward: (batch, random, strength) =>
       events(params, config, batch as Tensors<EventsBatch>, { random, strength, outputs: 'first' }).cls,
+    contentFields: ['types', 'items', 'values', 'valueStates'],
+    // Where prediction times are read, no step knows the type after it.
+    pretrainingOnly: (path) =>
+      /^(heads|segment)\./.test(path) || (config.returnHorizonsDays.length > 0 && path.startsWith('typeAfter.')),
+    stepLabel({ types, items, values }, step, tables) {
+      const [item, value] = [items[step]!, values[step]!];
+      const type = tables['type']![types[step]!]!;
+      if (item >= 0) return { type, detail: tables['item']![item]! };
+      return Number.isNaN(value) ? { type } : { type, detail: String(Number(value.toPrecision(6))) };
+    },
     dispose: () => disposeParams(params),
   };
 }
@@ -66,7 +76,7 @@ export function eventsEncoderFrom(
 }
 
 /** A person's events as people write them down. `time` is a date, ISO text or Unix seconds. */
-export type Feed = {
+export type Timeline = {
   readonly id?: string;
   readonly start?: Date | string | number;
   readonly timeZone?: string;
@@ -80,25 +90,25 @@ export type Feed = {
   }[];
 };
 
-/** Feeds in memory as a source. Events are put in time order; those of one moment keep theirs. */
-export function eventsSource(feeds: readonly Feed[]): SequenceSource<EventSequence> {
-  const all = feeds.flatMap((feed) => feed.events);
+/** Timelines in memory as a source. Events are put in time order; those of one prediction time keep theirs. */
+export function eventsSource(timelines: readonly Timeline[]): SequenceSource<EventSequence> {
+  const all = timelines.flatMap((timeline) => timeline.events);
   const tables = {
     type: [...new Set(all.map(({ type }) => type))],
     item: [...new Set(all.flatMap(({ item }) => item ?? []))],
   };
   const indexOf = (names: readonly string[]) => new Map(names.map((name, index) => [name, index]));
   const [types, items] = [indexOf(tables.type), indexOf(tables.item)];
-  const sequences = feeds.map((feed, index): EventSequence => {
-    const ordered = feed.events
+  const sequences = timelines.map((timeline, index): EventSequence => {
+    const ordered = timeline.events
       .map((event) => ({ ...event, time: unixSeconds(event.time) }))
       .sort((a, b) => a.time - b.time);
-    const id = feed.id ?? String(index);
+    const id = timeline.id ?? String(index);
     return {
       userId: id,
       sequenceId: id,
-      ...(feed.start === undefined ? {} : { programmeStart: unixSeconds(feed.start) }),
-      ...(feed.timeZone === undefined ? {} : { timeZone: feed.timeZone }),
+      ...(timeline.start === undefined ? {} : { programmeStart: unixSeconds(timeline.start) }),
+      ...(timeline.timeZone === undefined ? {} : { timeZone: timeline.timeZone }),
       times: Float64Array.from(ordered, ({ time }) => time),
       firstStep: 0,
       types: Int32Array.from(ordered, ({ type }) => types.get(type)!),
@@ -110,13 +120,17 @@ export function eventsSource(feeds: readonly Feed[]): SequenceSource<EventSequen
   return memorySource(sequences, tables);
 }
 
-/** [CLS] of each feed, read at `asOf`: events before it count. By default just after the feed's last event. [feeds.length × hiddenSize] */
-export async function encodeEvents(encoder: EventsEncoder, feeds: readonly Feed[], asOf?: Date): Promise<Float32Array> {
-  const requests = feeds.map((feed, index) => ({
+/** [CLS] of each timeline, read at `predictionTimes`: events before it count. By default just after the timeline's last event. [timelines.length × hiddenSize] */
+export async function encodeEvents(
+  encoder: EventsEncoder,
+  timelines: readonly Timeline[],
+  predictionTime?: Date,
+): Promise<Float32Array> {
+  const requests = timelines.map((timeline, index) => ({
     index,
-    asOf: asOf
-      ? asOf.getTime() / 1000
-      : feed.events.reduce((latest, { time }) => Math.max(latest, unixSeconds(time)), 0) + 1,
+    predictionTime: predictionTime
+      ? predictionTime.getTime() / 1000
+      : timeline.events.reduce((latest, { time }) => Math.max(latest, unixSeconds(time)), 0) + 1,
   }));
-  return encodeSequences(encoder, eventsSource(feeds), requests);
+  return encodeSequences(encoder, eventsSource(timelines), requests);
 }

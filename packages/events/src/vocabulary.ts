@@ -1,6 +1,6 @@
 import {
-  createMoments,
-  type Moments,
+  createRunningStatistics,
+  type RunningStatistics,
   createVocabulary,
   numSpecialIds,
   sequenceBatches,
@@ -24,7 +24,7 @@ const enoughValues = 30;
 const scalerKey = (type: string, item?: string) => (item === undefined ? type : `${type}/${item}`);
 const changeKey = (key: string) => `${key} change`;
 
-/** One pass over training feeds. */
+/** One pass over training timelines. */
 export async function fitEventsVocabulary(
   source: SequenceSource<EventSequence>,
   { minimumTypeCount = 1, minimumItemCount = 1 } = {},
@@ -32,10 +32,10 @@ export async function fitEventsVocabulary(
   const [typeTable, itemTable] = [source.tables['type'] ?? [], source.tables['item'] ?? []];
   const typeCounts = new Float64Array(typeTable.length);
   const itemCounts = new Float64Array(itemTable.length);
-  const moments = new Map<string, Moments>();
+  const predictionTimes = new Map<string, RunningStatistics>();
   const add = (key: string, value: number) => {
-    let own = moments.get(key);
-    if (!own) moments.set(key, (own = createMoments(1)));
+    let own = predictionTimes.get(key);
+    if (!own) predictionTimes.set(key, (own = createRunningStatistics(1)));
     own.add(0, value);
   };
   for await (const sequences of sequenceBatches(source, { tokenBudget: 65_536, maxLength: Infinity })) {
@@ -58,7 +58,7 @@ export async function fitEventsVocabulary(
   }
   const types = createVocabulary(typeTable, typeCounts, minimumTypeCount);
   const known = new Set(types.flatMap((name) => [name, changeKey(name)]));
-  const scalers = [...moments].flatMap(([key, own]) =>
+  const scalers = [...predictionTimes].flatMap(([key, own]) =>
     known.has(key) || own.count(0) >= enoughValues
       ? [[key, { mean: own.mean(0), std: own.deviation(0) }] as const]
       : [],
@@ -74,7 +74,7 @@ export async function fitEventsVocabulary(
 export type ValueScaler = { readonly mean: number; readonly std: number; readonly changeStd: number };
 
 /** How a source's indexes read in a network's vocabulary. */
-export type EventsReading = {
+export type EventsLookup = {
   /** From an index into the source's table to the network's id. */
   readonly typeIds: Int32Array;
   readonly itemIds: Int32Array;
@@ -82,13 +82,13 @@ export type EventsReading = {
   scaler(type: number, item: number): ValueScaler | undefined;
 };
 
-const readings = new WeakMap<EventsVocabulary, WeakMap<Tables, EventsReading>>();
+const lookups = new WeakMap<EventsVocabulary, WeakMap<Tables, EventsLookup>>();
 
 function createScalers(
   { scalers, types: known }: EventsVocabulary,
   types: readonly string[],
   items: readonly string[],
-): EventsReading['scaler'] {
+): EventsLookup['scaler'] {
   const made = new Map<number, ValueScaler | undefined>();
   const make = (type: number, item: number): ValueScaler | undefined => {
     const name = types[type]!;
@@ -105,20 +105,20 @@ function createScalers(
 }
 
 /** Made once for each vocabulary and source. */
-export function readEvents(vocabulary: EventsVocabulary, tables: Tables): EventsReading {
-  let byTables = readings.get(vocabulary);
-  if (!byTables) readings.set(vocabulary, (byTables = new WeakMap()));
-  let reading = byTables.get(tables);
-  if (!reading) {
+export function eventsLookup(vocabulary: EventsVocabulary, tables: Tables): EventsLookup {
+  let byTables = lookups.get(vocabulary);
+  if (!byTables) lookups.set(vocabulary, (byTables = new WeakMap()));
+  let lookup = byTables.get(tables);
+  if (!lookup) {
     const types = tables['type'] ?? [];
-    reading = {
+    lookup = {
       typeIds: vocabularyIds(vocabulary.types, types),
       itemIds: vocabularyIds(vocabulary.items, tables['item'] ?? []),
       scaler: createScalers(vocabulary, types, tables['item'] ?? []),
     };
-    byTables.set(tables, reading);
+    byTables.set(tables, lookup);
   }
-  return reading;
+  return lookup;
 }
 
 /** Ids of the network's type and item tables, the special ones included. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { coOccurrence, countFoods, ease, ownHabit, popularity } from './baselines.ts';
 import { foodConfig } from './config.ts';
 import { foodSource } from './pretrained.ts';
-import { readFoods } from './vocabulary.ts';
+import { foodLookup } from './vocabulary.ts';
 
 const foods = ['a', 'b', 'c'];
 const source = foodSource([
@@ -18,7 +18,7 @@ const source = foodSource([
 const counts = await countFoods(
   source,
   foodConfig('small', { numFoods: foods.length + numSpecialIds }),
-  readFoods({ foods, amounts: {} }, source.tables),
+  foodLookup({ foods, amounts: {} }, source.tables),
 );
 const nothing = new Map<number, number>();
 

@@ -1,7 +1,7 @@
 import { numSpecialIds, sequenceBatches, type MealSequence, type SequenceSource } from '@daybook/core';
 import { mealFoods } from './batch.ts';
 import type { FoodConfig } from './config.ts';
-import type { FoodReading } from './vocabulary.ts';
+import type { FoodLookup } from './vocabulary.ts';
 
 /** Scores of every food, by its place in the vocabulary, for a meal of which `visible` is known and a person who ate `eaten` before (counts). */
 export type FoodRanker = (visible: readonly number[], eaten: ReadonlyMap<number, number>) => ArrayLike<number>;
@@ -21,7 +21,7 @@ const mostPaired = 1500;
 export async function countFoods(
   source: SequenceSource<MealSequence>,
   config: FoodConfig,
-  reading: FoodReading,
+  lookup: FoodLookup,
 ): Promise<FoodCounts> {
   const numFoods = config.numFoods - numSpecialIds;
   const numPaired = Math.min(numFoods, mostPaired);
@@ -30,7 +30,7 @@ export async function countFoods(
   for await (const sequences of sequenceBatches(source, { tokenBudget: 65_536, maxLength: Infinity })) {
     for (const sequence of sequences) {
       for (let step = 0; step < sequence.times.length; step++) {
-        const foods = mealFoods(sequence, step, reading, config.maxFoodsPerMeal)
+        const foods = mealFoods(sequence, step, lookup, config.maxFoodsPerMeal)
           .map(({ id }) => id - numSpecialIds)
           .filter((food) => food >= 0);
         for (const food of foods) single[food]!++;

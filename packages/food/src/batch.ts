@@ -1,25 +1,25 @@
 import {
-  asOfBuckets,
+  silenceBuckets,
   clockIds,
   contentPlace,
   dtBuckets,
   gapIds,
   maskId,
-  momentFields,
+  predictionTimeFields,
   paddedLength,
   positionIds,
   stepIds,
   stepMask,
   type HostTensor,
-  type MomentFields,
+  type PredictionTimeFields,
   type MealSequence,
   type SegmentPlan,
 } from '@daybook/core';
 import type { FoodConfig } from './config.ts';
-import type { FoodReading } from './vocabulary.ts';
+import type { FoodLookup } from './vocabulary.ts';
 
-/** foods and shares [batch, length, foods], every other entry but the moments' [batch, length]. */
-export type FoodBatch = MomentFields & {
+/** foods and shares [batch, length, foods], every other entry but the prediction times' [batch, length]. */
+export type FoodBatch = PredictionTimeFields & {
   readonly foods: HostTensor;
   /** How much of each food there is, 1 the usual amount; 0 at padding. */
   readonly shares: HostTensor;
@@ -33,16 +33,16 @@ export type FoodBatch = MomentFields & {
 };
 
 export type FoodBatchOptions = {
-  readonly reading: FoodReading;
-  /** Moments of reading, a list for each sequence. */
-  readonly asOf: readonly (readonly number[])[];
+  readonly lookup: FoodLookup;
+  /** RunningStatistics of reading, a list for each sequence. */
+  readonly predictionTimes: readonly (readonly number[])[];
   /** Whose meals stand in each second segment; people's own if absent. */
   readonly plans?: readonly SegmentPlan[];
   /** Tell the network where the plans' cuts are. */
   readonly withSegmentIds?: boolean;
   /** Foods of each row and step, by their place in `mealFoods`, that are replaced by the mask. */
   readonly hidden?: readonly ReadonlyMap<number, ReadonlySet<number>>[];
-  /** Leave out the lags: a network asked about its meals is not read at a moment. */
+  /** Leave out the lags: a network asked about its meals is not read at a prediction time. */
   readonly withholds?: boolean;
 };
 
@@ -58,7 +58,7 @@ function amountShare(amount: number, usual: number): number {
 export function mealFoods(
   { foodOffsets, foods, amounts }: MealSequence,
   step: number,
-  { foodIds, usualAmounts }: FoodReading,
+  { foodIds, usualAmounts }: FoodLookup,
   limit = Infinity,
 ): MealFood[] {
   const found = new Map<number, MealFood>();
@@ -74,12 +74,12 @@ export function mealFoods(
 function foodTensors(
   sequences: readonly MealSequence[],
   config: FoodConfig,
-  { reading, plans, hidden }: FoodBatchOptions,
+  { lookup, plans, hidden }: FoodBatchOptions,
 ): { readonly foods: HostTensor; readonly shares: HostTensor } {
   const meals = sequences.map(({ times }, row) =>
     Array.from(times, (_, step) => {
       const [from, place] = contentPlace(plans, row, step);
-      return mealFoods(sequences[from]!, place, reading, config.maxFoodsPerMeal);
+      return mealFoods(sequences[from]!, place, lookup, config.maxFoodsPerMeal);
     }),
   );
   const width = Math.max(1, ...meals.flat().map((foods) => foods.length));
@@ -105,7 +105,7 @@ export function foodBatch(
   config: FoodConfig,
   options: FoodBatchOptions,
 ): FoodBatch {
-  const { asOf, plans, withSegmentIds = false, withholds = false } = options;
+  const { predictionTimes, plans, withSegmentIds = false, withholds = false } = options;
   return {
     ...foodTensors(sequences, config, options),
     gaps: gapIds(sequences, dtBuckets(config)),
@@ -113,6 +113,11 @@ export function foodBatch(
     ...clockIds(sequences),
     segmentIds: stepIds(sequences, (row, step) => (withSegmentIds && plans ? (step < plans[row]!.cut ? 1 : 2) : 0)),
     mask: stepMask(sequences),
-    ...momentFields(sequences, asOf, asOfBuckets(config), config.aheadDays.length > 0 && !withholds),
+    ...predictionTimeFields(
+      sequences,
+      predictionTimes,
+      silenceBuckets(config),
+      config.returnHorizonsDays.length > 0 && !withholds,
+    ),
   };
 }

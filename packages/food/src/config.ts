@@ -1,5 +1,5 @@
 import {
-  aheadPretraining,
+  returnPretraining,
   encoderPresets,
   numSpecialIds,
   sequenceEncoderConfigSchema,
@@ -14,10 +14,10 @@ export const foodConfigSchema = sequenceEncoderConfigSchema.extend({
     .positive()
     .default(90 * 86_400)
     .describe('lower end of the last bucket'),
-  aheadDays: z
+  returnHorizonsDays: z
     .array(z.number().positive())
     .default([1, 3, 7, 14, 28])
-    .describe('days within which [CLS] learns to tell whether the person comes back, as JSON; [] leaves it out'),
+    .describe('days within which [CLS] learns to tell whether the person returns, as JSON; [] leaves it out'),
   /** Foods with the padding, mask and unknown ids. */
   numFoods: z.int().min(numSpecialIds),
   maxFoodsPerMeal: z.int().positive().default(64).describe('further foods of a meal are left off'),
@@ -39,7 +39,7 @@ export const foodPretrainingSchema = z.strictObject({
   maskProbability: z.number().gt(0).lt(1).default(0.2).describe('share of what is hidden'),
   mealMaskProbability: z.number().min(0).lt(1).default(0.05).describe('share of the meals that are hidden whole'),
   nextSegmentWeight: z.number().min(0).default(1).describe('of the next-segment loss; 0 leaves the task out'),
-  ...aheadPretraining,
+  ...returnPretraining,
   minimumCut: z.number().min(0).max(1).default(0.2).describe('earliest cut, as a share of the sequence'),
   maximumCut: z.number().min(0).max(1).default(0.8).describe('latest cut, as a share of the sequence'),
   kinds: z

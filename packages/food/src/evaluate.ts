@@ -21,8 +21,8 @@ import type { FoodRanker } from './baselines.ts';
 import { foodBatch, mealFoods } from './batch.ts';
 import type { FoodConfig, FoodPretraining } from './config.ts';
 import type { FoodParams } from './model.ts';
-import { answerFoods, askFoods, foodQuestions } from './objective.ts';
-import { readFoods, type FoodVocabulary } from './vocabulary.ts';
+import { predictFoods, sampleFoods, foodExamples } from './objective.ts';
+import { foodLookup, type FoodVocabulary } from './vocabulary.ts';
 
 /** A network and what it knows of its training data. */
 export type FoodNetwork = {
@@ -32,7 +32,7 @@ export type FoodNetwork = {
 };
 
 /** A held-out meal with one food hidden; the person's earlier meals are known. Foods are places in the vocabulary. */
-export type RankQuestion = {
+export type RankExample = {
   /** Ends with the meal. */
   readonly sequence: MealSequence;
   /** Place of the hidden food in `mealFoods` of the last meal. */
@@ -44,19 +44,19 @@ export type RankQuestion = {
 };
 
 /** Every food of every meal with two or more, hidden in turn. Of more than `rankedMeals` meals, that many at even distances. */
-export async function rankQuestions(
+export async function rankExamples(
   source: SequenceSource<MealSequence>,
   config: FoodConfig,
   { rankedMeals }: Pick<FoodPretraining, 'rankedMeals'>,
   vocabulary: FoodVocabulary,
-): Promise<RankQuestion[]> {
-  const reading = readFoods(vocabulary, source.tables);
-  const meals: RankQuestion[][] = [];
+): Promise<RankExample[]> {
+  const lookup = foodLookup(vocabulary, source.tables);
+  const meals: RankExample[][] = [];
   for await (const sequences of sequenceBatches(source, { tokenBudget: 65_536, maxLength: Infinity })) {
     for (const sequence of sequences) {
       const eaten = new Map<number, number>();
       for (let step = 0; step < sequence.times.length; step++) {
-        const foods = mealFoods(sequence, step, reading, config.maxFoodsPerMeal).map(({ id }) => id - numSpecialIds);
+        const foods = mealFoods(sequence, step, lookup, config.maxFoodsPerMeal).map(({ id }) => id - numSpecialIds);
         if (foods.length >= 2) {
           const upToHere = sliceSequence(sequence, Math.max(0, step + 1 - config.maxLength), step + 1);
           const before = new Map(eaten);
@@ -88,32 +88,32 @@ export async function rankQuestions(
 export async function rankFoods(
   { params, config, vocabulary }: FoodNetwork,
   source: SequenceSource<MealSequence>,
-  questions: readonly RankQuestion[],
+  examples: readonly RankExample[],
   tokenBudget: number,
 ): Promise<number[]> {
-  const reading = readFoods(vocabulary, source.tables);
-  const ranks = new Array<number>(questions.length);
+  const lookup = foodLookup(vocabulary, source.tables);
+  const ranks = new Array<number>(examples.length);
   for (const chosen of lengthBatches(
-    questions.map(({ sequence }) => sequence.times.length + 1),
+    examples.map(({ sequence }) => sequence.times.length + 1),
     { tokenBudget },
   )) {
-    const sequences = chosen.map((index) => questions[index]!.sequence);
+    const sequences = chosen.map((index) => examples[index]!.sequence);
     const hidden = chosen.map(
-      (index) => new Map([[questions[index]!.sequence.times.length - 1, new Set([questions[index]!.place])]]),
+      (index) => new Map([[examples[index]!.sequence.times.length - 1, new Set([examples[index]!.place])]]),
     );
-    const asOf = sequences.map(({ times }) => [times.at(-1)! + 60]);
+    const predictionTimes = sequences.map(({ times }) => [times.at(-1)! + 60]);
     const meals = sequences.map((sequence) =>
-      Array.from(sequence.times, (_, step) => mealFoods(sequence, step, reading, config.maxFoodsPerMeal)),
+      Array.from(sequence.times, (_, step) => mealFoods(sequence, step, lookup, config.maxFoodsPerMeal)),
     );
     const batch = {
-      ...foodBatch(sequences, config, { reading, asOf, hidden, withholds: true }),
-      ...foodQuestions(meals, hidden, config, () => true),
+      ...foodBatch(sequences, config, { lookup, predictionTimes, hidden, withholds: true }),
+      ...foodExamples(meals, hidden, config, () => true),
     };
-    const answers = tf.tidy(() => answerFoods(params, config, toTensors(batch)).foods);
-    const logits = await answers.data();
-    answers.dispose();
+    const predictions = tf.tidy(() => predictFoods(params, config, toTensors(batch)).foods);
+    const logits = await predictions.data();
+    predictions.dispose();
     chosen.forEach((index, row) => {
-      const { target, visible } = questions[index]!;
+      const { target, visible } = examples[index]!;
       ranks[index] = rank(
         logits.subarray(row * config.numFoods + numSpecialIds, (row + 1) * config.numFoods),
         target,
@@ -126,7 +126,7 @@ export async function rankFoods(
 
 /** Share of a source's foods that the vocabulary does not hold. */
 export async function unknownShare(source: SequenceSource<MealSequence>, vocabulary: FoodVocabulary): Promise<number> {
-  const { foodIds } = readFoods(vocabulary, source.tables);
+  const { foodIds } = foodLookup(vocabulary, source.tables);
   let [unknown, all] = [0, 0];
   for await (const sequences of sequenceBatches(source, { tokenBudget: 65_536, maxLength: Infinity })) {
     for (const { foods } of sequences) {
@@ -137,8 +137,8 @@ export async function unknownShare(source: SequenceSource<MealSequence>, vocabul
   return unknown / all;
 }
 
-export function rankByBaseline(ranker: FoodRanker, questions: readonly RankQuestion[]): number[] {
-  return questions.map(({ target, visible, eaten }) => rank(ranker(visible, eaten), target, new Set(visible)));
+export function rankByBaseline(ranker: FoodRanker, examples: readonly RankExample[]): number[] {
+  return examples.map(({ target, visible, eaten }) => rank(ranker(visible, eaten), target, new Set(visible)));
 }
 
 export function rankMetrics(
@@ -173,12 +173,12 @@ export async function measureHiddenFoods(
   source: SequenceSource<MealSequence>,
   { passes, random }: EvaluateOptions,
 ): Promise<number> {
-  const reading = readFoods(vocabulary, source.tables);
+  const lookup = foodLookup(vocabulary, source.tables);
   let [sum, count] = [0, 0];
   for (let pass = 0; pass < passes; pass++) {
     let number = 0;
     for await (const sequences of people(source, config, pretraining)) {
-      const { batch } = askFoods(sequences, config, pretraining, reading, {
+      const { batch } = sampleFoods(sequences, config, pretraining, lookup, {
         random: random.fork(pass, number++),
         task: 'foods',
       });
@@ -186,7 +186,7 @@ export async function measureHiddenFoods(
         const tensors = toTensors(batch);
         const labels = tf.reshape<tf.Rank.R1>(tensors.foodLabels, [-1]);
         return tf.sum(
-          tf.mul(tf.logSoftmax(answerFoods(params, config, tensors).foods), tf.oneHot(labels, config.numFoods)),
+          tf.mul(tf.logSoftmax(predictFoods(params, config, tensors).foods), tf.oneHot(labels, config.numFoods)),
           1,
         );
       });
@@ -222,28 +222,28 @@ export async function predictSegments(
   options: SegmentOptions,
 ): Promise<SegmentPredictions> {
   const { passes, random, withSegmentIds = false, zeroContent = false } = options;
-  const reading = readFoods(vocabulary, source.tables);
-  const answers: SegmentPredictions = { probabilities: [], labels: [] };
+  const lookup = foodLookup(vocabulary, source.tables);
+  const predictions: SegmentPredictions = { probabilities: [], labels: [] };
   for (let pass = 0; pass < passes; pass++) {
     let number = 0;
     for await (const sequences of people(source, config, pretraining)) {
-      const { batch, plans } = askFoods(sequences, config, pretraining, reading, {
+      const { batch, plans } = sampleFoods(sequences, config, pretraining, lookup, {
         random: random.fork(pass, number++),
         withSegmentIds,
         task: 'nextSegment',
       });
       if (zeroContent) for (const { data } of [batch.foods, batch.shares]) data.fill(0);
-      const nextSegment = tf.tidy(() => answerFoods(params, config, toTensors(batch)).nextSegment);
+      const nextSegment = tf.tidy(() => predictFoods(params, config, toTensors(batch)).nextSegment);
       const logits = await nextSegment.data();
       nextSegment.dispose();
       plans?.forEach(({ weight, label }, row) => {
         if (weight === 0) return;
-        answers.probabilities.push(1 / (1 + Math.exp(-logits[row]!)));
-        answers.labels.push(label);
+        predictions.probabilities.push(1 / (1 + Math.exp(-logits[row]!)));
+        predictions.labels.push(label);
       });
     }
   }
-  return answers;
+  return predictions;
 }
 
 export function segmentMetrics({ probabilities, labels }: SegmentPredictions): {

@@ -13,24 +13,24 @@ export {
   rankByBaseline,
   rankFoods,
   rankMetrics,
-  rankQuestions,
+  rankExamples,
   segmentMetrics,
   unknownShare,
   type EvaluateOptions,
   type FoodNetwork,
-  type RankQuestion,
+  type RankExample,
   type SegmentPredictions,
   type SegmentOptions,
 } from './evaluate.ts';
 export { food, initFood, type FoodOptions, type FoodParams } from './model.ts';
 export {
-  answerFoods,
-  askFoods,
+  predictFoods,
+  sampleFoods,
   foodLoss,
-  type AskFoodsOptions,
-  type FoodAnswers,
-  type FoodQuestion,
-  type FoodQuestionBatch,
+  type SampleFoodsOptions,
+  type FoodPredictions,
+  type FoodTaskExample,
+  type FoodTaskBatch,
 } from './objective.ts';
 export { pretrainFood, type FoodPretrained, type FoodPretrainOptions } from './pretrain.ts';
 export {
@@ -43,4 +43,4 @@ export {
   type Meal,
   type Suggestion,
 } from './pretrained.ts';
-export { fitFoodVocabulary, readFoods, type FoodReading, type FoodVocabulary } from './vocabulary.ts';
+export { fitFoodVocabulary, foodLookup, type FoodLookup, type FoodVocabulary } from './vocabulary.ts';

@@ -30,12 +30,12 @@ export type FoodParams = {
   readonly weekday: EmbeddingParams;
   readonly segment: EmbeddingParams;
   readonly sequence: SequenceEncoderParams;
-  /** `food`: which food was hidden, used in pretraining and to complete meals, `seen` beside it for what linear models of foods know [3 · seenFoods, numFoods]; in pretraining only `second segment`, and `ahead`: does the person come back within `aheadDays`? */
+  /** `food`: which food was hidden, used in pretraining and to complete meals, `seen` beside it for what linear models of foods know [3 · seenFoods, numFoods]; in pretraining only `second segment`, and `ahead`: does the person return within `returnHorizonsDays`? */
   readonly heads: {
     readonly food: LinearParams;
     readonly seen: LinearParams;
     readonly nextSegment: LinearParams;
-    readonly ahead?: LinearParams;
+    readonly returns?: LinearParams;
   };
 };
 
@@ -47,7 +47,7 @@ export function numSeen({ seenFoods, numFoods }: FoodConfig): number {
 }
 
 export function initFood(config: FoodConfig, random: Random): FoodParams {
-  const { aheadDays, hiddenSize, maxLength, numDtBuckets, numFoods, pooling } = config;
+  const { returnHorizonsDays, hiddenSize, maxLength, numDtBuckets, numFoods, pooling } = config;
   const table = (name: string, rows: number) => initField(config, rows, random.fork(name));
   return {
     food: table('food', numFoods),
@@ -64,8 +64,14 @@ export function initFood(config: FoodConfig, random: Random): FoodParams {
         bias: constantVariable([numFoods], 0) as tf.Variable<tf.Rank.R1>,
       },
       nextSegment: initLinear(pooledSize(pooling, hiddenSize), 1, random.fork('heads', 'tail')),
-      ...(aheadDays.length > 0
-        ? { ahead: initLinear(pooledSize(pooling, hiddenSize), aheadDays.length, random.fork('heads', 'ahead')) }
+      ...(returnHorizonsDays.length > 0
+        ? {
+            returns: initLinear(
+              pooledSize(pooling, hiddenSize),
+              returnHorizonsDays.length,
+              random.fork('heads', 'ahead'),
+            ),
+          }
         : {}),
     },
   };

@@ -2,9 +2,9 @@ import { createRandom, maskId, numSpecialIds } from '@daybook/core';
 import { describe, expect, it } from 'vitest';
 import { foodBatch, mealFoods } from './batch.ts';
 import { foodConfig, foodPretrainingSchema } from './config.ts';
-import { askFoods } from './objective.ts';
+import { sampleFoods } from './objective.ts';
 import { foodSource } from './pretrained.ts';
-import { fitFoodVocabulary, readFoods } from './vocabulary.ts';
+import { fitFoodVocabulary, foodLookup } from './vocabulary.ts';
 
 const names = ['oatmeal', 'banana', 'rice', 'beans', 'pasta', 'tomato'];
 const random = createRandom('diaries');
@@ -19,36 +19,36 @@ const source = foodSource(
   })),
 );
 const vocabulary = await fitFoodVocabulary(source);
-const reading = readFoods(vocabulary, source.tables);
+const lookup = foodLookup(vocabulary, source.tables);
 const config = foodConfig('small', { numFoods: vocabulary.foods.length + numSpecialIds });
 const pretraining = foodPretrainingSchema.parse({ maskProbability: 0.5 });
 const sequences = await source.read(Array.from({ length: source.size }, (_, index) => ({ index })));
-const asOf = sequences.map(({ times }) => [times.at(-1)! + 3600]);
+const predictionTimes = sequences.map(({ times }) => [times.at(-1)! + 3600]);
 
-describe('askFoods', () => {
+describe('sampleFoods', () => {
   it('never shows a food that it asks for', () => {
-    const { batch } = askFoods(sequences, config, pretraining, reading, { random: createRandom(1), task: 'foods' });
+    const { batch } = sampleFoods(sequences, config, pretraining, lookup, { random: createRandom(1), task: 'foods' });
     const [, length, width] = batch.foods.shape as [number, number, number];
-    const asked = batch.places.shape[1]!;
-    let questions = 0;
+    const predicted = batch.places.shape[1]!;
+    let examples = 0;
     batch.foodLabels.data.forEach((label, entry) => {
       if (label === 0) return;
-      questions++;
-      const start = (Math.floor(entry / asked) * length + batch.places.data[entry]! - 1) * width;
+      examples++;
+      const start = (Math.floor(entry / predicted) * length + batch.places.data[entry]! - 1) * width;
       const meal = [...batch.foods.data.slice(start, start + width)];
       expect(meal).toContain(maskId);
       expect(meal).not.toContain(label);
     });
-    expect(questions).toBeGreaterThan(10);
+    expect(examples).toBeGreaterThan(10);
     expect(
       [...batch.shares.data].filter((_, entry) => batch.foods.data[entry] === maskId).every((share) => share === 1),
     ).toBe(true);
   });
 
   it('shows beside each question what is visible of its meal, of the meal before, and of all before', () => {
-    const { batch } = askFoods(sequences, config, pretraining, reading, { random: createRandom(1), task: 'foods' });
+    const { batch } = sampleFoods(sequences, config, pretraining, lookup, { random: createRandom(1), task: 'foods' });
     const columns = vocabulary.foods.length;
-    const [, asked, width] = batch.seen.shape as [number, number, number];
+    const [, predicted, width] = batch.seen.shape as [number, number, number];
     const [, length, places] = batch.foods.shape as [number, number, number];
     expect(width).toBe(3 * columns);
     const visible = (row: number, step: number) =>
@@ -59,7 +59,7 @@ describe('askFoods', () => {
       Array.from({ length: columns }, (_, column) => (foods.includes(column) ? 1 : 0));
     batch.foodLabels.data.forEach((label, entry) => {
       if (label === 0) return;
-      const [row, step] = [Math.floor(entry / asked), batch.places.data[entry]! - 1];
+      const [row, step] = [Math.floor(entry / predicted), batch.places.data[entry]! - 1];
       const [meal, before, habit] = [0, 1, 2].map((part) => [
         ...batch.seen.data.slice(entry * width + part * columns, entry * width + (part + 1) * columns),
       ]);
@@ -74,7 +74,7 @@ describe('askFoods', () => {
   });
 
   it('can hide a whole meal', () => {
-    const { batch } = askFoods(sequences, config, { ...pretraining, mealMaskProbability: 0.999 }, reading, {
+    const { batch } = sampleFoods(sequences, config, { ...pretraining, mealMaskProbability: 0.999 }, lookup, {
       random: createRandom(1),
       task: 'foods',
     });
@@ -82,21 +82,24 @@ describe('askFoods', () => {
   });
 
   it('asks of own meals only when a second segment is swapped', () => {
-    const { batch, plans } = askFoods(sequences, config, { ...pretraining, maskProbability: 0.99 }, reading, {
+    const { batch, plans } = sampleFoods(sequences, config, { ...pretraining, maskProbability: 0.99 }, lookup, {
       random: createRandom(3),
     });
     expect(plans!.some(({ label }) => label === 0)).toBe(true);
-    const asked = batch.places.shape[1]!;
+    const predicted = batch.places.shape[1]!;
     plans!.forEach(({ label, cut }, row) => {
       if (label === 0)
-        for (const place of batch.places.data.slice(row * asked, (row + 1) * asked))
+        for (const place of batch.places.data.slice(row * predicted, (row + 1) * predicted))
           expect(place).toBeLessThanOrEqual(cut);
     });
   });
 
   it('tells nothing of the second segment once foods are zeroed', () => {
-    const { batch } = askFoods(sequences, config, pretraining, reading, { random: createRandom(5), task: 'nextSegment' });
-    const own = foodBatch(sequences, config, { reading, asOf });
+    const { batch } = sampleFoods(sequences, config, pretraining, lookup, {
+      random: createRandom(5),
+      task: 'nextSegment',
+    });
+    const own = foodBatch(sequences, config, { lookup, predictionTimes });
     for (const name of ['gaps', 'positions', 'hours', 'weekdays', 'segmentIds', 'mask'] as const)
       expect(batch[name], name).toEqual(own[name]);
     expect(batch.foods.data).not.toEqual(own.foods.data);
@@ -115,7 +118,7 @@ describe('mealFoods', () => {
       },
     ]);
     const [meals] = await scale.read([{ index: 0 }]);
-    const fitted = readFoods(
+    const fitted = foodLookup(
       { foods: ['rice', 'beans'], amounts: { rice: { mean: 100, std: 1 }, beans: { mean: 100, std: 1 } } },
       scale.tables,
     );

@@ -1,7 +1,7 @@
 import {
   bceWithLogits,
   contentPlace,
-  drawAsOf,
+  samplePredictionTime,
   linear,
   numSpecialIds,
   planSegments,
@@ -17,10 +17,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { foodBatch, mealFoods, type FoodBatch, type MealFood } from './batch.ts';
 import type { FoodConfig, FoodPretraining } from './config.ts';
 import { food, numSeen, type FoodParams } from './model.ts';
-import type { FoodReading } from './vocabulary.ts';
+import type { FoodLookup } from './vocabulary.ts';
 
 /** A batch with its questions, one for each hidden food: entries about foods are [batch, asked], about segments [batch]. */
-export type FoodQuestionBatch = FoodBatch & {
+export type FoodTaskBatch = FoodBatch & {
   /** Output in which the answer is looked for, [CLS] counted. */
   readonly places: HostTensor;
   /** Beside each question: visible foods of the meal, of the meal before, and of all meals before over √(their number). [batch, asked, 3 · seenFoods] */
@@ -32,12 +32,12 @@ export type FoodQuestionBatch = FoodBatch & {
   readonly segmentWeights: HostTensor;
 };
 
-export type FoodQuestion = { readonly batch: FoodQuestionBatch; readonly plans: readonly SegmentPlan[] | undefined };
+export type FoodTaskExample = { readonly batch: FoodTaskBatch; readonly plans: readonly SegmentPlan[] | undefined };
 
 /** Foods of each step, by their place in the meal, that are hidden. */
 export type HiddenFoods = ReadonlyMap<number, ReadonlySet<number>>;
 
-export type AskFoodsOptions = {
+export type SampleFoodsOptions = {
   readonly random: Random;
   readonly withSegmentIds?: boolean;
   /** `both` in training; one of the two when it is measured alone. */
@@ -62,18 +62,18 @@ function drawHidden(
 }
 
 /** A question about the meal at a step; `id` is the food that is hidden there. */
-type AskedFood = { readonly step: number; readonly id: number };
+type HiddenFood = { readonly step: number; readonly id: number };
 
-/** Which food is hidden at each of the places: what is asked of a batch, `isAsked` permitting. */
-export function foodQuestions(
+/** Which food is hidden at each of the places: what is asked of a batch, `isPredicted` permitting. */
+export function foodExamples(
   meals: readonly (readonly (readonly MealFood[])[])[],
   hidden: readonly HiddenFoods[],
   config: FoodConfig,
-  isAsked: (row: number, step: number) => boolean,
-): Pick<FoodQuestionBatch, 'places' | 'seen' | 'foodLabels'> {
-  const asked = hidden.map((steps, row) =>
+  isPredicted: (row: number, step: number) => boolean,
+): Pick<FoodTaskBatch, 'places' | 'seen' | 'foodLabels'> {
+  const predicted = hidden.map((steps, row) =>
     [...steps].flatMap(([step, places]) =>
-      isAsked(row, step)
+      isPredicted(row, step)
         ? [...places]
             .map((place) => ({ step, id: meals[row]![step]![place]!.id }))
             .filter(({ id }) => id >= numSpecialIds)
@@ -83,27 +83,27 @@ export function foodQuestions(
   const visible = meals.map((row, index) =>
     row.map((foods, step) => foods.flatMap(({ id }, place) => (hidden[index]!.get(step)?.has(place) ? [] : [id]))),
   );
-  return questionTensors(asked, visible, config);
+  return exampleTensors(predicted, visible, config);
 }
 
 /** `visible`: ids of the foods that are shown of each meal; `asked`: row by row, steps ascending. */
-export function questionTensors(
-  asked: readonly (readonly AskedFood[])[],
+export function exampleTensors(
+  predicted: readonly (readonly HiddenFood[])[],
   visible: readonly (readonly (readonly number[])[])[],
   config: FoodConfig,
-): Pick<FoodQuestionBatch, 'places' | 'seen' | 'foodLabels'> {
+): Pick<FoodTaskBatch, 'places' | 'seen' | 'foodLabels'> {
   const columns = numSeen(config);
-  const shape = [asked.length, Math.max(1, ...asked.map((questions) => questions.length))] as const;
+  const shape = [predicted.length, Math.max(1, ...predicted.map((examples) => examples.length))] as const;
   const places = new Int32Array(shape[0] * shape[1]);
   const labels = new Int32Array(places.length);
   const seen = new Float32Array(places.length * 3 * columns);
-  asked.forEach((questions, row) => {
+  predicted.forEach((examples, row) => {
     const meals = visible[row]!.map((foods) =>
       foods.map((id) => id - numSpecialIds).filter((column) => column >= 0 && column < columns),
     );
     const eaten = new Float32Array(columns);
     let counted = 0;
-    questions.forEach(({ step, id }, index) => {
+    examples.forEach(({ step, id }, index) => {
       for (; counted < step; counted++) for (const column of meals[counted]!) eaten[column]!++;
       const entry = row * shape[1] + index;
       places[entry] = step + 1;
@@ -146,32 +146,44 @@ function drawPlans(
  * Swaps half of the segments, hides foods, and asks. When a meal was stays visible: only foods are asked for.
  * Foods of a swapped second segment are hidden alike, but asked are only those that stand with their own person. The same `random` asks the same.
  */
-export function askFoods(
+export function sampleFoods(
   sequences: readonly MealSequence[],
   config: FoodConfig,
   pretraining: FoodPretraining,
-  reading: FoodReading,
-  { random, withSegmentIds = false, task = 'both' }: AskFoodsOptions,
-): FoodQuestion {
+  lookup: FoodLookup,
+  { random, withSegmentIds = false, task = 'both' }: SampleFoodsOptions,
+): FoodTaskExample {
   const plans = task === 'foods' ? undefined : drawPlans(sequences, pretraining, random.fork('plans'));
   const hiding = random.fork('hidden');
   const clock = random.fork('asOf');
-  const asOf = sequences.map((sequence) => [drawAsOf(sequence, clock)]);
+  const predictionTimes = sequences.map((sequence) => [samplePredictionTime(sequence, clock)]);
   const meals = sequences.map(({ times }, row) =>
     Array.from(times, (_, step) => {
       const [from, place] = contentPlace(plans, row, step);
-      return mealFoods(sequences[from]!, place, reading, config.maxFoodsPerMeal);
+      return mealFoods(sequences[from]!, place, lookup, config.maxFoodsPerMeal);
     }),
   );
-  const hidden = meals.map((row): HiddenFoods => (task === 'nextSegment' ? new Map() : drawHidden(row, pretraining, hiding)));
+  const hidden = meals.map((row): HiddenFoods =>
+    task === 'nextSegment' ? new Map() : drawHidden(row, pretraining, hiding),
+  );
   const isOwn = (row: number, step: number) => {
     const [from, place] = contentPlace(plans, row, step);
     return from === row && place === step;
   };
   const batch = {
-    ...foodBatch(sequences, config, { reading, asOf, withSegmentIds, hidden, withholds: true, ...(plans ? { plans } : {}) }),
-    ...foodQuestions(meals, hidden, config, isOwn),
-    segmentLabels: { data: Float32Array.from(sequences, (_, row) => plans?.[row]!.label ?? 1), shape: [sequences.length] },
+    ...foodBatch(sequences, config, {
+      lookup,
+      predictionTimes,
+      withSegmentIds,
+      hidden,
+      withholds: true,
+      ...(plans ? { plans } : {}),
+    }),
+    ...foodExamples(meals, hidden, config, isOwn),
+    segmentLabels: {
+      data: Float32Array.from(sequences, (_, row) => plans?.[row]!.label ?? 1),
+      shape: [sequences.length],
+    },
     segmentWeights: {
       data: Float32Array.from(sequences, (_, row) => plans?.[row]!.weight ?? 0),
       shape: [sequences.length],
@@ -180,7 +192,7 @@ export function askFoods(
   return { batch, plans };
 }
 
-export type FoodAnswers = {
+export type FoodPredictions = {
   /** One logit a food id at every place asked about. [batch · asked, numFoods] */
   readonly foods: tf.Tensor2D;
   /** Logit that the second segment is the person's own. [batch] */
@@ -191,12 +203,12 @@ export type FoodAnswers = {
  * What the network says to a batch's questions: the encoder's answer, and a linear one beside it from the foods that are seen, so that
  * the encoder need only learn what company, repetition and habit do not tell (wide & deep learning, Cheng et al. 2016).
  */
-export function answerFoods(
+export function predictFoods(
   params: FoodParams,
   config: FoodConfig,
-  batch: Tensors<FoodBatch & Pick<FoodQuestionBatch, 'places' | 'seen'>>,
+  batch: Tensors<FoodBatch & Pick<FoodTaskBatch, 'places' | 'seen'>>,
   random?: Random,
-): FoodAnswers {
+): FoodPredictions {
   const { cls, hidden } = food(params, config, batch, { random });
   const outputs = selectSteps(hidden, batch.places as tf.Tensor2D);
   const seen = tf.reshape<tf.Rank.R2>(batch.seen, [-1, batch.seen.shape[2]!]);
@@ -211,11 +223,14 @@ export function foodLoss(
   params: FoodParams,
   config: FoodConfig,
   { nextSegmentWeight }: FoodPretraining,
-  batch: Tensors<FoodQuestionBatch>,
+  batch: Tensors<FoodTaskBatch>,
   random?: Random,
 ): tf.Scalar {
-  const { foods, nextSegment } = answerFoods(params, config, batch, random?.fork('network'));
+  const { foods, nextSegment } = predictFoods(params, config, batch, random?.fork('network'));
   const labels = tf.reshape<tf.Rank.R1>(batch.foodLabels, [-1]);
   const hidden = softmaxCrossEntropy(foods, labels, tf.cast<tf.Tensor1D>(tf.notEqual(labels, 0), 'float32'));
-  return tf.add(hidden, tf.mul(bceWithLogits(nextSegment, batch.segmentLabels, batch.segmentWeights), nextSegmentWeight));
+  return tf.add(
+    hidden,
+    tf.mul(bceWithLogits(nextSegment, batch.segmentLabels, batch.segmentWeights), nextSegmentWeight),
+  );
 }

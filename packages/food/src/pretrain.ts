@@ -2,7 +2,7 @@ import {
   countSequenceBatches,
   createRandom,
   DataError,
-  lookAhead,
+  returnTask,
   numSpecialIds,
   sequenceBatches,
   train,
@@ -25,15 +25,15 @@ import {
   rankByBaseline,
   rankFoods,
   rankMetrics,
-  rankQuestions,
+  rankExamples,
   segmentMetrics,
   unknownShare,
   type FoodNetwork,
 } from './evaluate.ts';
 import { initFood, type FoodParams } from './model.ts';
-import { askFoods, foodLoss, type FoodQuestionBatch } from './objective.ts';
+import { sampleFoods, foodLoss, type FoodTaskBatch } from './objective.ts';
 import { createFoodEncoder } from './pretrained.ts';
-import { fitFoodVocabulary, readFoods } from './vocabulary.ts';
+import { fitFoodVocabulary, foodLookup } from './vocabulary.ts';
 
 export type FoodPretrainOptions = {
   readonly train: SequenceSource<MealSequence>;
@@ -78,44 +78,50 @@ export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPr
   });
   const params = initFood(config, random.fork('weights'));
   const network = { params, config, vocabulary };
-  const reading = readFoods(vocabulary, options.train.tables);
-  const counts = await countFoods(options.train, config, reading);
+  const lookup = foodLookup(vocabulary, options.train.tables);
+  const counts = await countFoods(options.train, config, lookup);
   startFromFrequencies(params, counts);
 
   const { tokenBudget, maxBatchSize, minimumLength, nextSegmentWeight } = pretraining;
   const batching = { tokenBudget, maxBatchSize, minimumLength, maxLength: config.maxLength };
-  const ahead = lookAhead({
+  const returns = returnTask({
     encoder: createFoodEncoder(params, config, vocabulary),
-    head: params.heads.ahead,
-    aheadDays: config.aheadDays,
+    head: params.heads.returns,
+    returnHorizonsDays: config.returnHorizonsDays,
     pretraining,
     batching,
   });
-  const answer = async (
+  const predict = async (
     source: SequenceSource<MealSequence>,
     control: { readonly passes: number; readonly withSegmentIds?: boolean; readonly zeroContent?: boolean },
-  ) => segmentMetrics(await predictSegments(network, pretraining, source, { random: random.fork('validation'), ...control }));
+  ) =>
+    segmentMetrics(
+      await predictSegments(network, pretraining, source, { random: random.fork('validation'), ...control }),
+    );
   const measure = async (source: SequenceSource<MealSequence>, passes: number) => {
     const foodNll = await measureHiddenFoods(network, pretraining, source, {
       passes,
       random: random.fork('validation'),
     });
-    const nextSegment = nextSegmentWeight > 0 ? await answer(source, { passes, withSegmentIds: pretraining.segmentIdsRate > 0 }) : undefined;
-    const comesBack = await ahead.measure(source, { passes, random: random.fork('validation') });
+    const nextSegment =
+      nextSegmentWeight > 0
+        ? await predict(source, { passes, withSegmentIds: pretraining.segmentIdsRate > 0 })
+        : undefined;
+    const returned = await returns.measure(source, { passes, random: random.fork('validation') });
     return {
       foodNll,
       ...nextSegment,
-      ...comesBack,
-      loss: foodNll + nextSegmentWeight * (nextSegment?.segmentLoss || 0) + (comesBack?.aheadNll || 0),
+      ...returned,
+      loss: foodNll + nextSegmentWeight * (nextSegment?.segmentLoss || 0) + (returned?.returnNll || 0),
     };
   };
 
-  async function* ask(epochRandom: Random) {
+  async function* sample(epochRandom: Random) {
     let number = 0;
     for await (const sequences of sequenceBatches(options.train, { ...batching, random: epochRandom.fork('order') })) {
       const batchRandom = epochRandom.fork('batch', number++);
       const withSegmentIds = batchRandom.uniform() < pretraining.segmentIdsRate;
-      yield askFoods(sequences, config, pretraining, reading, {
+      yield sampleFoods(sequences, config, pretraining, lookup, {
         withSegmentIds,
         random: batchRandom,
         task: nextSegmentWeight > 0 ? 'both' : 'foods',
@@ -127,11 +133,11 @@ export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPr
     {
       params,
       stepsPerEpoch:
-        ahead.batchesPerBatch * countSequenceBatches(options.train, { ...batching, random: random.fork('order') }),
-      batches: (_, epochRandom) => ahead.among(ask(epochRandom), options.train, epochRandom.fork('ahead')),
+        returns.batchesPerBatch * countSequenceBatches(options.train, { ...batching, random: random.fork('order') }),
+      batches: (_, epochRandom) => returns.among(sample(epochRandom), options.train, epochRandom.fork('ahead')),
       loss: (batch, dropoutRandom) =>
-        ahead.loss(batch, dropoutRandom) ??
-        foodLoss(params, config, pretraining, batch as Tensors<FoodQuestionBatch>, dropoutRandom),
+        returns.loss(batch, dropoutRandom) ??
+        foodLoss(params, config, pretraining, batch as Tensors<FoodTaskBatch>, dropoutRandom),
       validate: () => measure(options.validation, 2),
     },
     training,
@@ -139,21 +145,21 @@ export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPr
   );
 
   const heldOut = options.test ?? options.validation;
-  const questions = await rankQuestions(heldOut, config, pretraining, vocabulary);
-  const ranks = await rankFoods(network, heldOut, questions, tokenBudget);
+  const examples = await rankExamples(heldOut, config, pretraining, vocabulary);
+  const ranks = await rankFoods(network, heldOut, examples, tokenBudget);
   const controls =
     nextSegmentWeight === 0
       ? {}
       : {
-          segmentAccuracyWithoutIds: (await answer(heldOut, { passes: 5 })).segmentAccuracy,
-          segmentAccuracyContentZeroed: (await answer(heldOut, { passes: 5, withSegmentIds: true, zeroContent: true }))
+          segmentAccuracyWithoutIds: (await predict(heldOut, { passes: 5 })).segmentAccuracy,
+          segmentAccuracyContentZeroed: (await predict(heldOut, { passes: 5, withSegmentIds: true, zeroContent: true }))
             .segmentAccuracy,
         };
-  const linear = easePenalties.map((penalty) => rankMetrics(rankByBaseline(ease(counts, penalty), questions)));
+  const linear = easePenalties.map((penalty) => rankMetrics(rankByBaseline(ease(counts, penalty), examples)));
   const baselines = {
-    popularity: rankMetrics(rankByBaseline(popularity(counts), questions)),
-    coOccurrence: rankMetrics(rankByBaseline(coOccurrence(counts), questions)),
-    ownHabit: rankMetrics(rankByBaseline(ownHabit(counts), questions)),
+    popularity: rankMetrics(rankByBaseline(popularity(counts), examples)),
+    coOccurrence: rankMetrics(rankByBaseline(coOccurrence(counts), examples)),
+    ownHabit: rankMetrics(rankByBaseline(ownHabit(counts), examples)),
     /** The best penalty in hindsight, so that it is not weak for want of tuning. */
     ease: linear.reduce((best, each) => (each['hit@10'] > best['hit@10'] ? each : best)),
   };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chooseBackend } from '@daybook/core/node';
 import {
-  checkMoments,
+  checkPredictionTimes,
   createAdamW,
   createRandom,
   disposeParams,
@@ -22,10 +22,10 @@ import { foodConfig, foodPretrainingSchema } from './config.ts';
 import { unknownShare } from './evaluate.ts';
 import { initFood } from './model.ts';
 import { loadFoodEncoder, saveFood } from './node.ts';
-import { askFoods, foodLoss } from './objective.ts';
+import { sampleFoods, foodLoss } from './objective.ts';
 import { pretrainFood } from './pretrain.ts';
 import { createFoodEncoder, encodeDiaries, foodSource, type Diary } from './pretrained.ts';
-import { fitFoodVocabulary, readFoods } from './vocabulary.ts';
+import { fitFoodVocabulary, foodLookup } from './vocabulary.ts';
 
 beforeAll(async () => {
   await chooseBackend({ preferred: 'wasm' });
@@ -56,7 +56,7 @@ const tiny = {
   intermediateSize: 32,
   maxLength: 16,
   numDtBuckets: 20,
-  numAsOfBuckets: 10,
+  numSilenceBuckets: 10,
   dropoutRate: 0,
 };
 const config = foodConfig('small', { ...tiny, numFoods: vocabulary.foods.length + numSpecialIds });
@@ -64,15 +64,15 @@ const encoder = (shape = config) => createFoodEncoder(initFood(shape, createRand
 const cls = (
   from: ReturnType<typeof encoder>,
   sequences: readonly MealSequence[],
-  asOf: readonly (readonly number[])[],
-) => tf.tidy(() => from.forward(toTensors(from.batch(sequences, source.tables, asOf))).arraySync());
+  predictionTimes: readonly (readonly number[])[],
+) => tf.tidy(() => from.forward(toTensors(from.batch(sequences, source.tables, predictionTimes))).arraySync());
 
 describe('foodLoss', () => {
   it('overfits one batch', async () => {
     const params = initFood(config, createRandom(0));
     const pretraining = foodPretrainingSchema.parse({});
     const sequences = await source.read([0, 1, 2, 3].map((index) => ({ index })));
-    const { batch } = askFoods(sequences, config, pretraining, readFoods(vocabulary, source.tables), {
+    const { batch } = sampleFoods(sequences, config, pretraining, foodLookup(vocabulary, source.tables), {
       random: createRandom(2),
       withSegmentIds: true,
     });
@@ -150,21 +150,23 @@ describe('createFoodEncoder', () => {
   it('reads each person for themselves, however long their neighbours are', async () => {
     const network = encoder();
     const sequences = await source.read([0, 2].map((index) => ({ index })));
-    const asOf = sequences.map(({ times }) => [times.at(-1)! + 60]);
-    const together = cls(network, sequences, asOf);
-    const alone = cls(network, sequences.slice(0, 1), asOf);
+    const predictionTimes = sequences.map(({ times }) => [times.at(-1)! + 60]);
+    const together = cls(network, sequences, predictionTimes);
+    const alone = cls(network, sequences.slice(0, 1), predictionTimes);
     expect(sequences[0]!.times.length).toBeLessThan(sequences[1]!.times.length);
     together[0]!.forEach((value, index) => expect(value).toBeCloseTo(alone[0]![index]!, 5));
     expect(together[1]).not.toEqual(together[0]);
   });
 
-  it('reads a diary at several moments in one pass as it reads each alone, with nothing after it', async () => {
+  it('reads a diary at several prediction times in one pass as it reads each alone, with nothing after it', async () => {
     const network = encoder({ ...config, numLayers: 2 });
     const [whole] = await source.read([{ index: 2 }]);
-    const read = async (moments: readonly number[]) =>
-      network.batch(await source.read([{ index: 2, before: moments.at(-1)! }]), source.tables, [moments]);
+    const read = async (predictionTimes: readonly number[]) =>
+      network.batch(await source.read([{ index: 2, before: predictionTimes.at(-1)! }]), source.tables, [
+        predictionTimes,
+      ]);
     expect(
-      await checkMoments(
+      await checkPredictionTimes(
         (batch) => network.forward(batch),
         read,
         [0, 2, 4].map((step) => whole!.times[step]! + 60),
@@ -186,9 +188,9 @@ describe('createFoodEncoder', () => {
     expect(rows[1]).not.toEqual(rows[2]);
   });
 
-  it('reads the newest meals of a long diary, and meals of one moment in their order', async () => {
-    // Without `aheadDays`, for [CLS] is told how many meals there were in all.
-    const network = encoder({ ...config, aheadDays: [] });
+  it('reads the newest meals of a long diary, and meals of one prediction time in their order', async () => {
+    // Without `returnHorizonsDays`, for [CLS] is told how many meals there were in all.
+    const network = encoder({ ...config, returnHorizonsDays: [] });
     const long = {
       meals: Array.from({ length: 10_000 }, (_, step) => ({
         time: 1_700_000_000 + 3600 * Math.floor(step / 2),
@@ -211,7 +213,7 @@ describe('createFoodEncoder', () => {
         ],
       },
     ]);
-    expect([...readFoods(vocabulary, stranger.tables).foodIds].filter((id) => id === unknownId)).toHaveLength(1);
+    expect([...foodLookup(vocabulary, stranger.tables).foodIds].filter((id) => id === unknownId)).toHaveLength(1);
     expect(await unknownShare(stranger, vocabulary)).toBe(0.4);
     expect(
       (await encodeDiaries(encoder(), [{ meals: [{ time: 0, foods: ['dragon fruit'] }] }])).every(Number.isFinite),
@@ -231,7 +233,7 @@ describe('createFoodEncoder', () => {
     const fitted = await fitFoodVocabulary(rare, { minimumFoodCount: 2 });
     expect(fitted.foods).toEqual(['bread', 'butter']);
     const [meals] = await rare.read([{ index: 0 }]);
-    expect(mealFoods(meals!, 0, readFoods(fitted, rare.tables)).map(({ id }) => id)).toEqual([
+    expect(mealFoods(meals!, 0, foodLookup(fitted, rare.tables)).map(({ id }) => id)).toEqual([
       numSpecialIds,
       numSpecialIds + 1,
       unknownId,

@@ -23,8 +23,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { foodBatch, mealFoods, type FoodBatch } from './batch.ts';
 import { foodConfigSchema, type FoodConfig } from './config.ts';
 import { food, initFood, type FoodParams } from './model.ts';
-import { answerFoods, questionTensors } from './objective.ts';
-import { readFoods, type FoodVocabulary } from './vocabulary.ts';
+import { predictFoods, exampleTensors } from './objective.ts';
+import { foodLookup, type FoodVocabulary } from './vocabulary.ts';
 
 /** A meal as people write it down. `time` is a date, ISO text or Unix seconds; amounts stand at the places of their foods. */
 export type Meal = {
@@ -57,13 +57,23 @@ export function createFoodEncoder(params: FoodParams, config: FoodConfig, vocabu
     network: 'food',
     hiddenSize: pooledSize(config.pooling, config.hiddenSize),
     maxLength: config.maxLength,
-    readsMoments: config.aheadDays.length > 0,
+    supportsPredictionTimes: config.returnHorizonsDays.length > 0,
     config,
     params,
     vocabulary,
-    batch: (sequences, tables, asOf) => foodBatch(sequences, config, { reading: readFoods(vocabulary, tables), asOf }),
+    batch: (sequences, tables, predictionTimes) =>
+      foodBatch(sequences, config, { lookup: foodLookup(vocabulary, tables), predictionTimes }),
     forward: (batch, random, strength) =>
       food(params, config, batch as Tensors<FoodBatch>, { random, strength, outputs: 'first' }).cls,
+    contentFields: ['foods', 'shares'],
+    pretrainingOnly: (path) => /^(heads|segment)\./.test(path),
+    stepLabel: ({ foods, foodOffsets }, step, tables) => ({
+      type: 'meal',
+      detail: Array.from(
+        foods.subarray(foodOffsets[step], foodOffsets[step + 1]),
+        (each) => tables['food']![each]!,
+      ).join(', '),
+    }),
     dispose: () => disposeParams(params),
     complete: (meals, options) => completeMeal(params, config, vocabulary, meals, options),
     nearestFoods: (name, count = 10) => nearestFoods(params, vocabulary, name, count),
@@ -84,7 +94,7 @@ export function foodEncoderFrom(
   return createFoodEncoder(params, config, { foods: weights.vocab?.['food'] ?? [], amounts: weights.scalers ?? {} });
 }
 
-/** Diaries in memory as a source. Meals are put in time order; those of one moment keep theirs. */
+/** Diaries in memory as a source. Meals are put in time order; those of one prediction time keep theirs. */
 export function foodSource(diaries: readonly Diary[]): SequenceSource<MealSequence> {
   const names = [...new Set(diaries.flatMap(({ meals }) => meals.flatMap(({ foods }) => foods)))];
   const indexOf = new Map(names.map((name, index) => [name, index]));
@@ -107,15 +117,17 @@ export function foodSource(diaries: readonly Diary[]): SequenceSource<MealSequen
   return memorySource(sequences, { food: names });
 }
 
-/** [CLS] of each diary, read at `asOf`: meals before it count. By default just after the diary's last meal. [diaries.length × hiddenSize] */
+/** [CLS] of each diary, read at `predictionTimes`: meals before it count. By default just after the diary's last meal. [diaries.length × hiddenSize] */
 export async function encodeDiaries(
   encoder: FoodEncoder,
   diaries: readonly Diary[],
-  asOf?: Date,
+  predictionTime?: Date,
 ): Promise<Float32Array> {
   const requests = diaries.map(({ meals }, index) => ({
     index,
-    asOf: asOf ? asOf.getTime() / 1000 : meals.reduce((latest, { time }) => Math.max(latest, unixSeconds(time)), 0) + 1,
+    predictionTime: predictionTime
+      ? predictionTime.getTime() / 1000
+      : meals.reduce((latest, { time }) => Math.max(latest, unixSeconds(time)), 0) + 1,
   }));
   return encodeSequences(encoder, foodSource(diaries), requests);
 }
@@ -132,7 +144,7 @@ async function completeMeal(
   const [sequence] = await source.read([{ index: 0, limit: config.maxLength }]);
   if (!sequence || sequence.times.length === 0)
     throw new DataError('complete: there is no meal. Give at least one, the one to complete last.');
-  const reading = readFoods(vocabulary, source.tables);
+  const lookup = foodLookup(vocabulary, source.tables);
   const last = sequence.times.length - 1;
   // One food more than is known, and that one hidden.
   const extended: MealSequence = {
@@ -141,17 +153,21 @@ async function completeMeal(
     foods: Int32Array.from([...sequence.foods, source.tables['food']!.length]),
     amounts: Float32Array.from([...sequence.amounts, NaN]),
   };
-  const withMask = { foodIds: Int32Array.from([...reading.foodIds, maskId]), usualAmounts: reading.usualAmounts };
+  const withMask = { foodIds: Int32Array.from([...lookup.foodIds, maskId]), usualAmounts: lookup.usualAmounts };
   const shown = Array.from(extended.times, (_, step) =>
     mealFoods(extended, step, withMask, config.maxFoodsPerMeal).map(({ id }) => id),
   );
   const batch = {
-    ...foodBatch([extended], config, { reading: withMask, withholds: true, asOf: [[sequence.times[last]! + 60]] }),
-    ...questionTensors([[{ step: last, id: maskId }]], [shown], config),
+    ...foodBatch([extended], config, {
+      lookup: withMask,
+      withholds: true,
+      predictionTimes: [[sequence.times[last]! + 60]],
+    }),
+    ...exampleTensors([[{ step: last, id: maskId }]], [shown], config),
   };
-  const answers = tf.tidy(() => tf.softmax(answerFoods(params, config, toTensors(batch)).foods));
-  const probabilities = await answers.data();
-  answers.dispose();
+  const predictions = tf.tidy(() => tf.softmax(predictFoods(params, config, toTensors(batch)).foods));
+  const probabilities = await predictions.data();
+  predictions.dispose();
   const visible = new Set(
     Array.from(sliceSequence(sequence, last, last + 1).foods, (index) => source.tables['food']![index]),
   );

@@ -1,5 +1,5 @@
 import {
-  createMoments,
+  createRunningStatistics,
   createVocabulary,
   sequenceBatches,
   vocabularyIds,
@@ -22,45 +22,45 @@ export async function fitFoodVocabulary(
 ): Promise<FoodVocabulary> {
   const table = source.tables['food'] ?? [];
   const counts = new Float64Array(table.length);
-  const amountMoments = createMoments(table.length);
+  const amountStatistics = createRunningStatistics(table.length);
   for await (const sequences of sequenceBatches(source, { tokenBudget: 65_536, maxLength: Infinity })) {
     for (const { foods, amounts } of sequences) {
       foods.forEach((food, place) => {
         counts[food]!++;
-        if (amounts[place]! > 0) amountMoments.add(food, amounts[place]!);
+        if (amounts[place]! > 0) amountStatistics.add(food, amounts[place]!);
       });
     }
   }
   const amounts = table.flatMap((name, food) =>
-    amountMoments.count(food) === 0
+    amountStatistics.count(food) === 0
       ? []
-      : [[name, { mean: amountMoments.mean(food), std: amountMoments.deviation(food) }] as const],
+      : [[name, { mean: amountStatistics.mean(food), std: amountStatistics.deviation(food) }] as const],
   );
   return { foods: createVocabulary(table, counts, minimumFoodCount), amounts: Object.fromEntries(amounts) };
 }
 
 /** How a source's indexes read in a network's vocabulary. */
-export type FoodReading = {
+export type FoodLookup = {
   /** From an index into the source's table to the network's id. */
   readonly foodIds: Int32Array;
   /** By index into the source's table; NaN where no amount was ever given. */
   readonly usualAmounts: Float64Array;
 };
 
-const readings = new WeakMap<FoodVocabulary, WeakMap<Tables, FoodReading>>();
+const lookups = new WeakMap<FoodVocabulary, WeakMap<Tables, FoodLookup>>();
 
 /** Made once for each vocabulary and source. */
-export function readFoods(vocabulary: FoodVocabulary, tables: Tables): FoodReading {
-  let byTables = readings.get(vocabulary);
-  if (!byTables) readings.set(vocabulary, (byTables = new WeakMap()));
-  let reading = byTables.get(tables);
-  if (!reading) {
+export function foodLookup(vocabulary: FoodVocabulary, tables: Tables): FoodLookup {
+  let byTables = lookups.get(vocabulary);
+  if (!byTables) lookups.set(vocabulary, (byTables = new WeakMap()));
+  let lookup = byTables.get(tables);
+  if (!lookup) {
     const foods = tables['food'] ?? [];
-    reading = {
+    lookup = {
       foodIds: vocabularyIds(vocabulary.foods, foods),
       usualAmounts: Float64Array.from(foods, (name) => vocabulary.amounts[name]?.mean ?? NaN),
     };
-    byTables.set(tables, reading);
+    byTables.set(tables, lookup);
   }
-  return reading;
+  return lookup;
 }

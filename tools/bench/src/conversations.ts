@@ -19,7 +19,7 @@ import {
   writeSafetensors,
 } from '@daybook/core';
 import { chooseBackend } from '@daybook/core/node';
-import { sampleNextSegments, conversationConfig, conversationPretrainingSchema, createConversationEncoder, initConversation, segmentLoss } from '@daybook/conversation';
+import { askTails, conversationConfig, conversationPretrainingSchema, createConversationEncoder, initConversation, tailLoss } from '@daybook/conversation';
 import { listVectors, openConversations, openStore, openVectors } from '@daybook/store';
 import { takeTurns } from './turns.ts';
 
@@ -74,11 +74,11 @@ async function train(): Promise<{ readonly loss: number; readonly readingShare: 
     const sequences = await nextBatch();
     if (sequences === undefined) break;
     const own = random.fork('batch', step++);
-    const { batch } = sampleNextSegments(sequences, config, pretraining, { roleIds, withSegmentIds: own.uniform() < pretraining.segmentIdsRate, random: own });
+    const { batch } = askTails(sequences, config, pretraining, { roleIds, marker: own.uniform() < pretraining.markerRate, random: own });
     reading += performance.now() - asked;
     sum += tf.tidy(() => {
       const tensors = toTensors(batch);
-      const { loss, gradients } = lossAndGradients(() => segmentLoss(params, config, pretraining, tensors, own), parameters);
+      const { loss, gradients } = lossAndGradients(() => tailLoss(params, config, pretraining, tensors, own), parameters);
       clipGradients(gradients, 1);
       optimizer.apply(gradients, LEARNING_RATE);
       return loss;

@@ -1,18 +1,18 @@
 import { createRandom, type MessageSequence, type SequenceSource } from '@daybook/core';
-import { conversationPretrainingSchema, sampleSegmentExamples, type SegmentPredictions, type SegmentExample } from '@daybook/conversation';
-import { fitLogistic, predictLogistic } from '../../../apps/engagement/dist/evaluation/baselines/logistic.js';
+import { conversationPretrainingSchema, drawTailQuestions, type TailAnswers, type TailQuestion } from '@daybook/conversation';
+import { fitLogistic, predictLogistic } from '../../../apps/engagement/dist/baselines/logistic.js';
 import { openPart, type Corpus } from './corpus.ts';
 import { questionFeatures, wordsOfPart } from './features.ts';
 import { inverseFrequencies } from './word-features.ts';
 import type { Part, Protocol } from './protocol.ts';
 
-export type Questions = Readonly<Record<Part, readonly SegmentExample[]>>;
-type FeatureSet = { readonly rows: number[][]; readonly answers: Omit<SegmentPredictions, 'probabilities'> };
+export type Questions = Readonly<Record<Part, readonly TailQuestion[]>>;
+type FeatureSet = { readonly rows: number[][]; readonly answers: Omit<TailAnswers, 'probabilities'> };
 export type Features = Readonly<Record<Part, FeatureSet>>;
 
-/** Questions about training conversations, for baselines that learn: three own and three random segments each. */
-export async function trainingQuestions(source: SequenceSource<MessageSequence>, seed: number): Promise<SegmentExample[]> {
-  return sampleSegmentExamples(source, conversationPretrainingSchema.parse({}), { perKind: { own: 3, random: 3 }, random: createRandom(seed).fork('baselines') });
+/** Questions about training conversations, for baselines that learn: three own and three random tails each. */
+export async function trainingQuestions(source: SequenceSource<MessageSequence>, seed: number): Promise<TailQuestion[]> {
+  return drawTailQuestions(source, conversationPretrainingSchema.parse({}), { perKind: { own: 3, random: 3 }, random: createRandom(seed).fork('baselines') });
 }
 
 /** Features of the questions of every part; word weights are those of the training conversations. */
@@ -27,7 +27,7 @@ export async function protocolFeatures(corpus: Corpus, protocol: Protocol, quest
 }
 
 /** Answers of the two baselines to validation and test questions: word overlap without training, logistic regression on all sixteen features. */
-export function baselineAnswers(features: Features): Readonly<Record<'overlap' | 'logistic', { readonly validation: SegmentPredictions; readonly test: SegmentPredictions }>> {
+export function baselineAnswers(features: Features): Readonly<Record<'overlap' | 'logistic', { readonly validation: TailAnswers; readonly test: TailAnswers }>> {
   const { train, validation, test } = features;
   const model = fitLogistic(train.rows, train.answers.labels);
   const both = (predict: (rows: readonly number[][]) => number[]) => ({ validation: { ...validation.answers, probabilities: predict(validation.rows) }, test: { ...test.answers, probabilities: predict(test.rows) } });

@@ -1,4 +1,4 @@
-import { answersOfKind, predictSegments, recountWords, type AnswerOptions, type ConversationNetwork, type SegmentPredictions, type SegmentExample } from '@daybook/conversation';
+import { answersOfKind, answerTails, recountWords, type AnswerOptions, type ConversationNetwork, type TailAnswers, type TailQuestion } from '@daybook/conversation';
 import { loadConversationEncoder } from '@daybook/conversation/node';
 import { writeFileSync } from 'node:fs';
 import { baselineAnswers, protocolFeatures, trainingQuestions } from './baselines.ts';
@@ -22,15 +22,15 @@ export type Evaluation = {
   readonly corpus: string;
   readonly encoder: string;
   readonly network?: Score;
-  readonly withoutSegmentIds?: Score;
+  readonly withoutMarker?: Score;
   /** Of the first seed. */
   readonly controls?: Readonly<Record<'text' | 'role' | 'dt', Score>>;
-  /** Each kind of negative against the own segments. */
+  /** Each kind of negative against the own tails. */
   readonly kinds?: Readonly<Record<string, Score>>;
   readonly baselines: Readonly<Record<'overlap' | 'logistic', Score>>;
 };
 
-const headline = ({ kind }: SegmentExample) => kind === 'own' || kind === 'random';
+const headline = ({ kind }: TailQuestion) => kind === 'own' || kind === 'random';
 
 /** Measures trained networks and both baselines on the listed questions. */
 export async function evaluate({ protocol: path, store, encoder, weights, recount = false, features: featuresPath }: EvaluateOptions): Promise<Evaluation> {
@@ -48,19 +48,19 @@ export async function evaluate({ protocol: path, store, encoder, weights, recoun
 
     const loaded: ConversationNetwork[] = await Promise.all(weights.map(loadConversationEncoder));
     const networks = recount ? await Promise.all(loaded.map((network) => recountWords(network, [sources.train]))) : loaded;
-    const validate = async (withSegmentIds: boolean) => Promise.all(networks.map((network) => predictSegments(network, sources.validation, asked.validation, { withSegmentIds })));
+    const validate = async (marker: boolean) => Promise.all(networks.map((network) => answerTails(network, sources.validation, asked.validation, { marker })));
     const [toldValidation, untoldValidation] = [await validate(true), await validate(false)];
-    const answer = async (options: AnswerOptions, questions: readonly SegmentExample[], validation: readonly SegmentPredictions[]) =>
-      Promise.all(validation.map(async (own, seed) => ({ validation: own, test: await predictSegments(networks[seed]!, sources.test, questions, options) })));
+    const answer = async (options: AnswerOptions, questions: readonly TailQuestion[], validation: readonly TailAnswers[]) =>
+      Promise.all(validation.map(async (own, seed) => ({ validation: own, test: await answerTails(networks[seed]!, sources.test, questions, options) })));
     const told = await answer({}, listed.test, toldValidation);
     const control = async (zero: 'text' | 'role' | 'dt') => score(await answer({ zero }, asked.test, toldValidation.slice(0, 1)));
-    const ofKind = (kind: SegmentExample['kind'], interval = false) => score(told.map(({ validation, test }) => ({ validation, test: answersOfKind(test, kind) })), { interval });
+    const ofKind = (kind: TailQuestion['kind'], interval = false) => score(told.map(({ validation, test }) => ({ validation, test: answersOfKind(test, kind) })), { interval });
     const kinds = [...new Set(listed.test.map(({ kind }) => kind))].filter((kind) => kind !== 'own');
     return {
       corpus: protocol.corpus,
       encoder,
       network: ofKind('random', true),
-      withoutSegmentIds: score(await answer({ withSegmentIds: false }, asked.test, untoldValidation)),
+      withoutMarker: score(await answer({ marker: false }, asked.test, untoldValidation)),
       controls: { text: await control('text'), role: await control('role'), dt: await control('dt') },
       kinds: Object.fromEntries(kinds.map((kind) => [kind, ofKind(kind)])),
       baselines,

@@ -7,7 +7,7 @@ import { packConversation } from './pack.ts';
 import type { Score } from './measure.ts';
 import { trainOnProtocols, type TrainOptions } from './train.ts';
 
-const HELP = `Lists of segment examples, training on them, and measuring on them.
+const HELP = `Lists of tail questions, training on them, and measuring on them.
 
 Usage: node tools/conversation/dist/main.js make     --corpus NAME --store STORE --encoder NAME --out FILE [--seed 0]
        node tools/conversation/dist/main.js extend   --protocol FILE --corpus NAME --store STORE --encoder NAME --out FILE
@@ -52,13 +52,13 @@ function line(name: string, { accuracy, auroc }: Score): string {
 }
 
 function table(evaluation: Evaluation): string {
-  const { network, withoutSegmentIds, baselines } = evaluation;
+  const { network, withoutMarker, baselines } = evaluation;
   const controls: Readonly<Record<string, Score>> = evaluation.controls ?? {};
   const kinds = evaluation.kinds ?? {};
   return [
     `${`${evaluation.corpus}, ${evaluation.encoder}`.padEnd(26)}accuracy              AUROC\n`,
     ...(network ? [line('network', network)] : []),
-    ...(withoutSegmentIds ? [line('without segment ids', withoutSegmentIds)] : []),
+    ...(withoutMarker ? [line('without split marker', withoutMarker)] : []),
     ...Object.entries(controls).map(([name, score]) => line(`${name} zeroed`, score)),
     ...Object.entries(kinds).map(([name, score]) => line(`negatives: ${name}`, score)),
     line('word overlap', baselines.overlap),

@@ -1,5 +1,5 @@
 import { createRandom } from '@daybook/core';
-import { conversationPretrainingSchema, sampleSegmentExamples } from '@daybook/conversation';
+import { conversationPretrainingSchema, drawTailQuestions } from '@daybook/conversation';
 import { openCorpus, openPart } from './corpus.ts';
 import { listQuestions, readProtocol, writeProtocol, type Protocol } from './protocol.ts';
 
@@ -20,9 +20,9 @@ export async function makeProtocol({ corpus: name, store, encoder, seed, out }: 
     const tested = Math.round(ids.length * testShare);
     const validated = Math.round(ids.length * validationShare);
     const conversations = { test: ids.slice(0, tested).sort(), validation: ids.slice(tested, tested + validated).sort(), train: ids.slice(tested + validated).sort() };
-    const ask = async (part: 'validation' | 'test') => listQuestions(await sampleSegmentExamples(openPart(corpus, { conversations }, part), pretraining, { perKind: wanted, random: random.fork(part) }));
+    const ask = async (part: 'validation' | 'test') => listQuestions(await drawTailQuestions(openPart(corpus, { conversations }, part), pretraining, { perKind: wanted, random: random.fork(part) }));
     const questions = { validation: await ask('validation'), test: await ask('test') };
-    const protocol: Protocol = { format: 'daybook-second segment-protocol', version: 1, corpus: name, seed, minimumLength, similarIn: encoder, conversations, questions };
+    const protocol: Protocol = { format: 'daybook-tail-protocol', version: 1, corpus: name, seed, minimumLength, similarIn: encoder, conversations, questions };
     writeProtocol(out, protocol);
     return protocol;
   } finally {

@@ -14,10 +14,10 @@ const card = {
   licence: 'MIT',
   limits: [
     'English, written, two to a dozen people, some 8 to 100 messages; the newest 96 messages are read.',
-    'Trained to tell own segments from others, and what was said in each third of a conversation: good at what a conversation is about and whether it goes on, not at who is right, pleased or engaged.',
+    'Trained to tell own tails from others, and what was said in each third of a conversation: good at what a conversation is about and whether it goes on, not at who is right, pleased or engaged.',
     'Words are weighed as in the two sets. For conversations of another kind let it count yours first, `recountWords(encoder, [source])`; sgd among the metrics, which it was not trained on, was measured so.',
-    'Order within a second segment is seen in small talk and hardly in technical help: see `reordered` among the metrics.',
-    'Without the segment ids, as encoders are used, the pretraining task itself is solved less well: see `withoutSegmentIds`.',
+    'Order within a tail is seen in small talk and hardly in technical help: see `reordered` among the metrics.',
+    'Without the split marker, as encoders are used, the pretraining task itself is solved less well: see `withoutMarker`.',
     'Roles of another app are unknown to it and are read as one. It hardly uses roles and gaps: with either zeroed the metrics stay as they are.',
     'Not tested on coaching, health or any private conversation.',
   ],
@@ -34,9 +34,9 @@ export async function packConversation({ weights, evaluations, out }: PackOption
   const { textEncoder, ...network } = await loadConversationEncoder(weights);
   const metrics = Object.fromEntries(
     evaluations.map((path) => {
-      const { corpus, network, withoutSegmentIds, kinds, baselines } = JSON.parse(readFileSync(path, 'utf8')) as Evaluation;
+      const { corpus, network, withoutMarker, kinds, baselines } = JSON.parse(readFileSync(path, 'utf8')) as Evaluation;
       const short = (score: Evaluation['network']) => ({ accuracy: score?.accuracy.mean, auroc: score?.auroc.mean });
-      return [corpus, { ...short(network), withoutSegmentIds: short(withoutSegmentIds), reordered: { auroc: kinds?.['reordered']?.auroc.mean }, wordOverlap: short(baselines.overlap), logistic: short(baselines.logistic) }];
+      return [corpus, { ...short(network), withoutMarker: short(withoutMarker), reordered: { auroc: kinds?.['reordered']?.auroc.mean }, wordOverlap: short(baselines.overlap), logistic: short(baselines.logistic) }];
     }),
   );
   await saveConversation(out, { ...network, metrics }, { ...card, ...(textEncoder ? { textEncoder } : {}) });

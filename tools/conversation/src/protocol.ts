@@ -1,5 +1,5 @@
 import { DataError } from '@daybook/core';
-import type { SegmentExample } from '@daybook/conversation';
+import type { TailQuestion } from '@daybook/conversation';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
@@ -15,7 +15,7 @@ const questionsSchema = z.strictObject({ own: rows, random: rows, group: rows.op
 
 /** Who is held out, where each conversation is cut, and whose messages follow: everything that a measurement must not choose anew. */
 export const protocolSchema = z.strictObject({
-  format: z.literal('daybook-second segment-protocol'),
+  format: z.literal('daybook-tail-protocol'),
   version: z.literal(1),
   corpus: z.string(),
   seed: z.int(),
@@ -34,7 +34,7 @@ const KINDS = ['own', 'random', 'group', 'similar', 'reordered'] as const;
 /** @throws DataError when the file is no protocol. */
 export function readProtocol(path: string): Protocol {
   const result = protocolSchema.safeParse(JSON.parse(gunzipSync(readFileSync(path)).toString()));
-  if (!result.success) throw new DataError(`${path}: is no list of segment examples.\n${z.prettifyError(result.error)}`);
+  if (!result.success) throw new DataError(`${path}: is no list of tail questions.\n${z.prettifyError(result.error)}`);
   return result.data;
 }
 
@@ -43,7 +43,7 @@ export function writeProtocol(path: string, protocol: Protocol): void {
 }
 
 /** Questions about a source whose sequences stand in the order of the part's list. */
-export function listQuestions(questions: readonly SegmentExample[]): ListedQuestions {
+export function listQuestions(questions: readonly TailQuestion[]): ListedQuestions {
   const listed: Record<string, number[][]> = { own: [], random: [] };
   for (const { index, cut, kind, donor, donorSteps } of questions) {
     const row = kind === 'own' ? [index, cut] : kind === 'reordered' ? [index, cut, ...donorSteps] : [index, cut, donor, donorSteps[0]!];
@@ -53,9 +53,9 @@ export function listQuestions(questions: readonly SegmentExample[]): ListedQuest
 }
 
 /** The questions of a list, in its order. `lengths`: messages of each conversation of the part. */
-export function questionsOf(listed: ListedQuestions, lengths: ArrayLike<number>): SegmentExample[] {
+export function questionsOf(listed: ListedQuestions, lengths: ArrayLike<number>): TailQuestion[] {
   return KINDS.flatMap((kind) =>
-    (listed[kind] ?? []).map((row): SegmentExample => {
+    (listed[kind] ?? []).map((row): TailQuestion => {
       const [index, cut] = [row[0]!, row[1]!];
       const [donor, first] = kind === 'own' || kind === 'reordered' ? [index, cut] : [row[2]!, row[3]!];
       const donorSteps = kind === 'reordered' ? Int32Array.from(row.slice(2)) : Int32Array.from({ length: lengths[index]! - cut }, (_, step) => first + step);

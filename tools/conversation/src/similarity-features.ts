@@ -22,17 +22,17 @@ function cosine(left: Float32Array, right: Float32Array): number {
 const average = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const near = 3;
 
-/** Seven cosines between head and second segment: mean, largest, last × first, of the means, each message's best partner from both sides, around the cut. */
-export function similarityFeatures(headVectors: Float32Array, secondVectors: Float32Array, size: number): number[] {
-  const [head, nextSegment] = [unitRows(headVectors, size), unitRows(secondVectors, size)];
-  const cosines = head.map((left) => nextSegment.map((right) => dot(left, right)));
+/** Seven cosines between head and tail: mean, largest, last × first, of the means, each message's best partner from both sides, around the cut. */
+export function similarityFeatures(headVectors: Float32Array, tailVectors: Float32Array, size: number): number[] {
+  const [head, tail] = [unitRows(headVectors, size), unitRows(tailVectors, size)];
+  const cosines = head.map((left) => tail.map((right) => dot(left, right)));
   return [
     average(cosines.flat()),
     Math.max(...cosines.flat()),
     cosines.at(-1)![0]!,
-    cosine(meanOf(head), meanOf(nextSegment)),
-    average(nextSegment.map((_, place) => Math.max(...cosines.map((row) => row[place]!)))),
+    cosine(meanOf(head), meanOf(tail)),
+    average(tail.map((_, place) => Math.max(...cosines.map((row) => row[place]!)))),
     average(cosines.map((row) => Math.max(...row))),
-    cosine(meanOf(head.slice(-near)), meanOf(nextSegment.slice(0, near))),
+    cosine(meanOf(head.slice(-near)), meanOf(tail.slice(0, near))),
   ];
 }

@@ -19,7 +19,7 @@ export type TrainOptions = {
 /** The recipe of the recorded results; what `config`, `pretraining` and `training` say goes before it. */
 const recipe = {
   config: { maxLength: 96 },
-  pretraining: { segmentIdsRate: 0.9, minimumWordCount: 2 },
+  pretraining: { markerRate: 0.9, minimumWordCount: 2 },
   training: { epochs: 12, learningRate: 1e-3, weightDecay: 0.05, beta2: 0.98, schedule: 'cosine', warmupSteps: 120 },
 } as const;
 

@@ -15,19 +15,19 @@ export function inverseFrequencies(conversations: readonly Words[]): (word: stri
 const unite = (words: Words) => new Set(words.flatMap((message) => [...message]));
 
 /** Shared weight, its shares of both sides, and the largest single weight. */
-function overlap(head: ReadonlySet<string>, nextSegment: ReadonlySet<string>, weight: (word: string) => number) {
+function overlap(head: ReadonlySet<string>, tail: ReadonlySet<string>, weight: (word: string) => number) {
   const sum = (words: Iterable<string>) => [...words].reduce((total, word) => total + weight(word), 0);
-  const shared = [...nextSegment].filter((word) => head.has(word));
-  const [both, ofFirst, ofSecond] = [sum(shared), sum(head), sum(nextSegment)];
-  return { shared: both, count: shared.length, cosine: both / Math.sqrt(ofFirst * ofSecond || 1), ofFirst: both / (ofFirst || 1), ofSecond: both / (ofSecond || 1), rarest: Math.max(0, ...shared.map(weight)) };
+  const shared = [...tail].filter((word) => head.has(word));
+  const [both, ofHead, ofTail] = [sum(shared), sum(head), sum(tail)];
+  return { shared: both, count: shared.length, cosine: both / Math.sqrt(ofHead * ofTail || 1), ofHead: both / (ofHead || 1), ofTail: both / (ofTail || 1), rarest: Math.max(0, ...shared.map(weight)) };
 }
 
 const near = 3;
 
-/** Nine numbers about the words that head and second segment share; the first is the baseline "idf-weighted word overlap" by itself. */
-export function wordFeatures(head: Words, nextSegment: Words, weight: (word: string) => number): number[] {
-  const all = overlap(unite(head), unite(nextSegment), weight);
-  const close = overlap(unite(head.slice(-near)), unite(nextSegment.slice(0, near)), weight);
-  const start = overlap(unite(head), unite(nextSegment.slice(0, near)), weight);
-  return [all.cosine, all.shared, all.count, all.ofFirst, all.ofSecond, all.rarest, close.cosine, close.rarest, start.ofSecond];
+/** Nine numbers about the words that head and tail share; the first is the baseline "idf-weighted word overlap" by itself. */
+export function wordFeatures(head: Words, tail: Words, weight: (word: string) => number): number[] {
+  const all = overlap(unite(head), unite(tail), weight);
+  const close = overlap(unite(head.slice(-near)), unite(tail.slice(0, near)), weight);
+  const start = overlap(unite(head), unite(tail.slice(0, near)), weight);
+  return [all.cosine, all.shared, all.count, all.ofHead, all.ofTail, all.rarest, close.cosine, close.rarest, start.ofTail];
 }

@@ -20,7 +20,7 @@ const userIdOf = ([profile]: Lines) => (JSON.parse(profile!) as { userId: string
 const timeOf = (line: string) => Date.parse((JSON.parse(line) as { time: string }).time) / 1000;
 const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
 
-/** Something that nobody had done before, said or eaten, at a moment: a type, an item, a food and a role that are new. */
+/** Something that nobody had done before, said or eaten, at a prediction time: a type, an item, a food and a role that are new. */
 function neverSeen(userId: string, seconds: number, type = 'cancelled'): string[] {
   const lines = [
     { type, item: 'form-7', value: 1e6 },
@@ -169,7 +169,7 @@ describe('each person’s final week', () => {
       return {
         kept: kept.map(({ person, predictionTime, labels }) => ({
           userId: cohort.people[person]!.userId,
-          asOf: predictionTime,
+          predictionTime: predictionTime,
           label: labels[0]!,
         })),
         lastOf,
@@ -186,12 +186,12 @@ describe('each person’s final week', () => {
       withStore(path, (store) =>
         withNetworks(folders, store, async (networks) => {
           const cohort = readCohort(store);
-          const labels = parts.kept.map(({ userId, asOf }) =>
+          const labels = parts.kept.map(({ userId, predictionTime }) =>
             labelAt(
               engaged,
               countedTypes(engaged, cohort.types),
               cohort.people.find((person) => person.userId === userId)!,
-              asOf,
+              predictionTime,
             ),
           );
           return {
@@ -239,14 +239,14 @@ describe('the doctor', () => {
           for (const { stream } of networks) {
             const findings = await examineStream(stream, readCohort(store), 0);
             const of = (wanted: string) => findings.find(({ check }) => check === wanted);
-            expect(of('moments')?.passed, stream.name).toBe(stream.readsMoments ? true : undefined);
+            expect(of('predictionTimes')?.passed, stream.name).toBe(stream.supportsPredictionTimes ? true : undefined);
             expect(of('gradient reach'), stream.name).toEqual({
               check: 'gradient reach',
               passed: true,
               detail: expect.any(String),
             });
           }
-          expect(networks.map(({ stream }) => stream.readsMoments)).toEqual([false, true, true]);
+          expect(networks.map(({ stream }) => stream.supportsPredictionTimes)).toEqual([false, true, true]);
         }),
       );
     },

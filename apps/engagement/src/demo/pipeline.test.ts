@@ -75,17 +75,17 @@ describe('the whole way from events to an evaluation', () => {
     await withStore(join(folder, 'first/store.h5'), async (store) => {
       const encoder = await loadEventsEncoder(join(folder, 'first/events'));
       const { people, lastTime } = readCohort(store);
-      const asOf = lastTime - 20 * daySeconds;
-      const requests = people.map(({ userId }) => ({ userId, asOf }));
+      const predictionTime = lastTime - 20 * daySeconds;
+      const requests = people.map(({ userId }) => ({ userId, predictionTime }));
       const whole = await createStream('events', encoder, openEvents(store)).encode(requests);
-      const cut = await createStream('events', encoder, openEvents(store, { before: asOf })).encode(requests);
-      expect(people.some(({ times }) => times.at(-1)! >= asOf)).toBe(true);
+      const cut = await createStream('events', encoder, openEvents(store, { before: predictionTime })).encode(requests);
+      expect(people.some(({ times }) => times.at(-1)! >= predictionTime)).toBe(true);
       expect(cut).toEqual(whole);
       encoder.dispose();
     });
   });
 
-  it('encodes everybody with one network, as they stood at a moment', async () => {
+  it('encodes everybody with one network, as they stood at a prediction time', async () => {
     const [store, weights] = [join(folder, 'first/store.h5'), join(folder, 'first/events')];
     const encode = async (name: string, more: object = {}) => {
       const out = join(folder, name);
@@ -99,10 +99,10 @@ describe('the whole way from events to an evaluation', () => {
     expect(lines).toHaveLength(41);
     expect(lines[0]).toBe('userId,v0,v1,v2,v3,v4,v5,v6,v7');
     const { lastTime, people } = await withStore(store, async (opened) => readCohort(opened));
-    const moment = lastTime - 20 * daySeconds;
-    const early = await encode('early.csv', { at: new Date(moment * 1000).toISOString() });
+    const predictionTime = lastTime - 20 * daySeconds;
+    const early = await encode('early.csv', { at: new Date(predictionTime * 1000).toISOString() });
     expect(early.lines.slice(1).map((line) => line.split(',')[0])).toEqual(
-      people.filter(({ times }) => times[0]! < moment).map(({ userId }) => userId),
+      people.filter(({ times }) => times[0]! < predictionTime).map(({ userId }) => userId),
     );
     expect(early.lines).not.toContain(lines[1]);
     await expect(encode('never.csv', { at: '1999-01-01' })).rejects.toThrow(

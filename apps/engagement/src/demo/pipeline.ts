@@ -7,7 +7,7 @@ import { createSplit, embedStore, importEvents, openStore, writeSplit } from '@d
 import type { Context } from '../cli/command.ts';
 import { runPretraining, showMetrics } from '../cli/commands/pretrain.ts';
 import { runTraining } from '../cli/commands/train.ts';
-import { compare } from '../evaluation/benchmark.ts';
+import { benchmark } from '../evaluation/benchmark.ts';
 import { engagementConfigSchema, streamNames, type EngagementConfig, type StreamName } from '../fusion/config.ts';
 import { loadEngagement } from '../fusion/engagement-folder.ts';
 import { networks } from '../encoding/networks/all.ts';
@@ -17,7 +17,7 @@ import { daySeconds } from '../examples/target.ts';
 import { chosenOf, readCohort } from '../examples/workspace.ts';
 
 /** Who is made up, and where everything goes; with `resume`, networks that are finished there are kept. */
-export type MadeUp = {
+export type SimulatedCohort = {
   readonly out: string;
   readonly people: number;
   readonly weeks: number;
@@ -41,9 +41,9 @@ export type PipelineOptions = {
   readonly samples: number;
 };
 
-/** Everything once, on people who are made up: simulate, import, embed, split, pretrain, train, evaluate. */
+/** Everything once, on simulated people: simulate, import, embed, split, pretrain, train, evaluate. */
 export async function runPipeline(
-  { out, people, weeks, seed, resume }: MadeUp,
+  { out, people, weeks, seed, resume }: SimulatedCohort,
   { context, encoder, pretraining, training, validation = 0.1, test = 0.3, samples, full = true }: PipelineOptions,
 ) {
   const { console, progress } = context;
@@ -115,7 +115,7 @@ export async function runPipeline(
     step(7, 'evaluate');
     const loaded = await loadEngagement(join(out, 'engagement'));
     const ceiling = simulatedCeiling(simulation, loaded.model.config.targets[0]!);
-    const [evaluation] = await compare(store, readCohort(store), split, loaded, {
+    const [evaluation] = await benchmark(store, readCohort(store), split, loaded, {
       full,
       progress,
       samples,

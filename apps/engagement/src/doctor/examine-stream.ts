@@ -1,25 +1,12 @@
-import { checkMoments, createRandom, DataError, examine, type Finding, type Tensors } from '@daybook/core';
-import type { StreamName } from '../fusion/config.ts';
+import { checkPredictionTimes, createRandom, DataError, examine, type Finding, type Tensors } from '@daybook/core';
 import type { Cohort } from '../examples/timeline.ts';
 import type { Stream, StreamReading } from '../encoding/streams.ts';
 import { daySeconds } from '../examples/target.ts';
 
-/** Entries of each network's batch that say what happened at a step, not when. */
-const content: Readonly<Record<StreamName, readonly string[]>> = {
-  conversation: ['vectors', 'roles'],
-  food: ['foods', 'shares'],
-  events: ['types', 'items', 'values', 'valueStates'],
-};
-
-/** Used in pretraining only, so that the output at [CLS] rightly sends them no gradient: what comes after an event is not told where moments are read. */
-const isPretrainingOnly = ({ readsMoments }: Stream, path: string): boolean =>
-  /^(nextSegment|heads|segment|ahead|recall)\.|^compare\.temperature$/.test(path) ||
-  (readsMoments && path.startsWith('typeAfter.'));
-
 const mostPeople = 64;
 const mostSteps = 40;
 
-/** Some people with sequences of different lengths, as they stood at `asOf`. */
+/** Some people with sequences of different lengths, as they stood at `predictionTimes`. */
 async function unequalPeople(stream: Stream, readings: readonly StreamReading[]): Promise<StreamReading[]> {
   const { batch } = await stream.read(readings);
   const mask = batch['mask'];
@@ -44,7 +31,7 @@ export async function examineStream(stream: Stream, cohort: Cohort, seed: number
   const people = random.shuffle([...cohort.people]).slice(0, mostPeople);
   const readings = people.flatMap(({ userId, times }) => {
     const last = times[Math.min(times.length - 1, 2 + random.integer(mostSteps))];
-    return last === undefined ? [] : [{ userId, asOf: [last + 1] }];
+    return last === undefined ? [] : [{ userId, predictionTimes: [last + 1] }];
   });
   const chosen = await unequalPeople(stream, readings);
   const { batch } = await stream.read(chosen);
@@ -52,12 +39,16 @@ export async function examineStream(stream: Stream, cohort: Cohort, seed: number
   const findings = examine({
     params: stream.params,
     batch,
-    content: content[stream.name],
+    content: stream.contentFields,
     forward,
-    exempt: (path) => isPretrainingOnly(stream, path),
+    exempt: (path) => stream.pretrainingOnly(path),
   });
-  if (!stream.readsMoments) return findings;
-  const { userId, asOf } = chosen.at(-1)!;
-  const read = async (moments: readonly number[]) => (await stream.read([{ userId, asOf: moments }])).batch;
-  return [...findings, await checkMoments(forward, read, [asOf[0]! - 3 * daySeconds, asOf[0]!])];
+  if (!stream.supportsPredictionTimes) return findings;
+  const { userId, predictionTimes } = chosen.at(-1)!;
+  const read = async (predictionTimes: readonly number[]) =>
+    (await stream.read([{ userId, predictionTimes: predictionTimes }])).batch;
+  return [
+    ...findings,
+    await checkPredictionTimes(forward, read, [predictionTimes[0]! - 3 * daySeconds, predictionTimes[0]!]),
+  ];
 }

@@ -2,15 +2,15 @@ import type { EncodedExamples } from '../fusion/train.ts';
 import type { Stream } from './streams.ts';
 
 /**
- * Examples (by their places) in groups that one pass over a person's steps answers for, each by prediction time: moments of one person with at most
- * as many events between them as the network with the shortest memory reads. Where a network reads one moment at a time, each is alone.
+ * Examples (by their places) in groups that one pass over a person's steps answers for, each by prediction time: prediction times of one person with at most
+ * as many events between them as the network with the shortest memory reads. Where a network reads one prediction time at a time, each is alone.
  */
-export function groupMoments(
+export function groupPredictionTimes(
   { examples, steps }: Pick<EncodedExamples, 'examples' | 'steps'>,
-  streams: readonly Pick<Stream, 'readsMoments' | 'maxLength'>[],
+  streams: readonly Pick<Stream, 'supportsPredictionTimes' | 'maxLength'>[],
 ): number[][] {
   const apart =
-    streams.length > 0 && streams.every(({ readsMoments }) => readsMoments)
+    streams.length > 0 && streams.every(({ supportsPredictionTimes }) => supportsPredictionTimes)
       ? Math.min(...streams.map(({ maxLength }) => maxLength))
       : -1;
   const order = [...examples.keys()].sort(

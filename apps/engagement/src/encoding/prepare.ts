@@ -1,6 +1,6 @@
 import { ConfigError, countBefore, type Progress } from '@daybook/core';
 import type { Store } from '@daybook/store';
-import { encodeCrowd, type Crowd } from '../examples/population-activity.ts';
+import { encodePopulationActivity, type PopulationActivity } from '../examples/population-activity.ts';
 import { streamNames, type EngagementConfig, type StreamName } from '../fusion/config.ts';
 import { splitExamples, type Example, type ExampleParts } from '../examples/examples.ts';
 import { encodeFeatures, type FeatureEncoding, type FeaturesOf } from '../examples/profile-features.ts';
@@ -42,20 +42,20 @@ export function checkSplits(folders: NetworkFolders, open: readonly OpenNetwork[
 function requestsOf(cohort: Cohort, examples: readonly Example[]): StreamRequest[] {
   return examples.map(({ person, predictionTime }) => ({
     userId: cohort.people[person]!.userId,
-    asOf: predictionTime,
+    predictionTime,
   }));
 }
 
-/** What examples are read by: the networks, how facts about people become numbers, and how busy everybody was. */
+/** What examples are read by: the networks, how facts about people become numbers, and population activity. */
 export type Readers = {
   readonly streams: readonly Stream[];
   readonly features?: { readonly encoding: FeatureEncoding; readonly of: FeaturesOf } | undefined;
-  readonly crowd?: Crowd | undefined;
+  readonly populationActivity?: PopulationActivity | undefined;
 };
 
 /** Everything fusion takes for these requests. */
 export async function encodeRequests(
-  { streams, features, crowd }: Readers,
+  { streams, features, populationActivity }: Readers,
   requests: readonly StreamRequest[],
   options?: EncodeOptions,
 ): Promise<EncodedStreams> {
@@ -68,7 +68,7 @@ export async function encodeRequests(
         requests.map(({ userId }) => features.of(userId)),
       ),
     }),
-    ...(crowd && { crowd: encodeCrowd(crowd, requests) }),
+    ...(populationActivity && { populationActivity: encodePopulationActivity(populationActivity, requests) }),
   };
 }
 

@@ -1,55 +1,35 @@
 import {
   encodeSequences,
-  stepsRead,
+  visibleSteps,
   type HostBatch,
   type ParamTree,
   type Random,
   type SequenceSource,
+  type StepLabel,
   type StreamEncoder,
   type StreamSequence,
-  type Tables,
   type Tensors,
 } from '@daybook/core';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { InputName, StreamName } from '../fusion/config.ts';
 
-/** Who, and when: the stream is read as it stood just before `asOf` (Unix seconds). */
-export type StreamRequest = { readonly userId: string; readonly asOf: number };
+/** Who, and when: the stream is read as it stood just before `predictionTimes` (Unix seconds). */
+export type StreamRequest = { readonly userId: string; readonly predictionTime: number };
 
-/** Who, and at which moments, ascending. */
-export type StreamReading = { readonly userId: string; readonly asOf: readonly number[] };
+/** Who, and at which prediction times, ascending. */
+export type StreamReading = { readonly userId: string; readonly predictionTimes: readonly number[] };
 
 /** Outputs of one network at [CLS]; a row of somebody without the stream means nothing. */
 export type EncodedStream = {
   readonly hiddenSize: number;
   /** [examples × hiddenSize] */
   readonly rows: Float32Array;
-  /** 1 where the person has at least one step before `asOf`. [examples] */
+  /** 1 where the person has at least one step before `predictionTimes`. [examples] */
   readonly present: Uint8Array;
 };
 
-/** What one step was, for people. */
-export type StepLabel = {
-  readonly time: string;
-  readonly type: string;
-  /** Who wrote, what was eaten, which item, what value. */ readonly detail?: string;
-};
-
-/** Labels of a sequence's steps. `tables` are those of its source. */
-function stepLabels(sequence: StreamSequence, tables: Tables): StepLabel[] {
-  return Array.from(sequence.times, (seconds, step) => {
-    const time = new Date(seconds * 1000).toISOString();
-    if ('roles' in sequence) return { time, type: 'message', detail: tables['role']![sequence.roles[step]!]! };
-    if ('foods' in sequence) {
-      const foods = sequence.foods.subarray(sequence.foodOffsets[step], sequence.foodOffsets[step + 1]);
-      return { time, type: 'meal', detail: Array.from(foods, (food) => tables['food']![food]!).join(', ') };
-    }
-    const [item, value] = [sequence.items[step]!, sequence.values[step]!];
-    const detail =
-      item >= 0 ? tables['item']![item]! : Number.isNaN(value) ? undefined : String(Number(value.toPrecision(6)));
-    return { time, type: tables['type']![sequence.types[step]!]!, ...(detail !== undefined && { detail }) };
-  });
-}
+/** What one step was, and when (ISO). */
+export type TimedStepLabel = StepLabel & { readonly time: string };
 
 export type EncodeOptions = {
   readonly onProgress?: (done: number) => void;
@@ -65,16 +45,19 @@ export type Stream = {
   readonly name: StreamName;
   readonly hiddenSize: number;
   readonly params: ParamTree;
+  /** As in `StreamEncoder`. */
+  readonly contentFields: readonly string[];
+  pretrainingOnly(path: string): boolean;
   /** Computes every output once. */
   encode(requests: readonly StreamRequest[], options?: EncodeOptions): Promise<EncodedStream>;
-  /** Several moments of a person can be read in one pass, as long as at most `maxLength` steps lie between the first and the last. */
-  readonly readsMoments: boolean;
+  /** Several prediction times of a person can be read in one pass, as long as at most `maxLength` steps lie between the first and the last. */
+  readonly supportsPredictionTimes: boolean;
   readonly maxLength: number;
-  /** Arrays for `forward`, for fine-tuning and explanations; `present` as above, moments of a person in a row; what the steps of a row were. */
+  /** Arrays for `forward`, for fine-tuning and explanations; `present` as above, prediction times of a person in a row; what the steps of a row were. */
   read(
     readings: readonly StreamReading[],
-  ): Promise<{ readonly batch: HostBatch; readonly present: Uint8Array; labels(row: number): StepLabel[] }>;
-  /** → [batch · moments, hiddenSize]. `strength` [batch, moments + length]: how much of the silence and of each step enters. */
+  ): Promise<{ readonly batch: HostBatch; readonly present: Uint8Array; labels(row: number): TimedStepLabel[] }>;
+  /** → [batch · prediction times, hiddenSize]. `strength` [batch, prediction times + length]: how much of the silence and of each step enters. */
   forward(batch: Tensors, dropout?: Random, strength?: tf.Tensor2D): tf.Tensor2D;
 };
 
@@ -91,9 +74,9 @@ export function createStream<S extends StreamSequence>(
   async function findPresent(requests: readonly StreamRequest[]): Promise<Uint8Array> {
     const present = new Uint8Array(requests.length);
     for (let from = 0; from < requests.length; from += requestsAtOnce) {
-      const known = requests.slice(from, from + requestsAtOnce).flatMap(({ userId, asOf }, offset) => {
+      const known = requests.slice(from, from + requestsAtOnce).flatMap(({ userId, predictionTime }, offset) => {
         const index = indexOf.get(userId);
-        return index === undefined ? [] : [{ place: from + offset, index, before: asOf, limit: 1 }];
+        return index === undefined ? [] : [{ place: from + offset, index, before: predictionTime, limit: 1 }];
       });
       const sequences = await source.read(known);
       known.forEach(({ place }, row) => (present[place] = sequences[row]!.times.length > 0 ? 1 : 0));
@@ -105,7 +88,9 @@ export function createStream<S extends StreamSequence>(
     name,
     hiddenSize: encoder.hiddenSize,
     params: encoder.params,
-    readsMoments: encoder.readsMoments,
+    contentFields: encoder.contentFields,
+    pretrainingOnly: (path) => encoder.pretrainingOnly(path),
+    supportsPredictionTimes: encoder.supportsPredictionTimes,
     maxLength: encoder.maxLength,
     forward: (batch, dropout, strength) => encoder.forward(batch, dropout, strength),
 
@@ -115,7 +100,10 @@ export function createStream<S extends StreamSequence>(
       const encoded = await encodeSequences(
         encoder,
         source,
-        places.map((place) => ({ index: indexOf.get(requests[place]!.userId)!, asOf: requests[place]!.asOf })),
+        places.map((place) => ({
+          index: indexOf.get(requests[place]!.userId)!,
+          predictionTime: requests[place]!.predictionTime,
+        })),
         options,
       );
       const rows = new Float32Array(requests.length * encoder.hiddenSize);
@@ -131,24 +119,39 @@ export function createStream<S extends StreamSequence>(
     async read(readings) {
       // Somebody without the stream: the first person's sequence before any time, which has no steps.
       const sequences = await source.read(
-        readings.map(({ userId, asOf }) => {
+        readings.map(({ userId, predictionTimes }) => {
           const index = indexOf.get(userId);
           return index === undefined
             ? { index: 0, before: -Infinity }
-            : { index, before: asOf.at(-1)!, limit: stepsRead(encoder.maxLength, asOf.length) };
+            : {
+                index,
+                before: predictionTimes.at(-1)!,
+                limit: visibleSteps(encoder.maxLength, predictionTimes.length),
+              };
         }),
       );
       const batch = encoder.batch(
         sequences,
         source.tables,
-        readings.map(({ asOf }) => asOf),
+        readings.map(({ predictionTimes }) => predictionTimes),
       );
-      const moments = Math.max(...readings.map(({ asOf }) => asOf.length));
-      const present = new Uint8Array(readings.length * moments);
-      readings.forEach(({ asOf }, row) =>
-        asOf.forEach((moment, place) => (present[row * moments + place] = sequences[row]!.times[0]! < moment ? 1 : 0)),
+      const numPredictionTimes = Math.max(...readings.map(({ predictionTimes }) => predictionTimes.length));
+      const present = new Uint8Array(readings.length * numPredictionTimes);
+      readings.forEach(({ predictionTimes }, row) =>
+        predictionTimes.forEach(
+          (predictionTime, place) =>
+            (present[row * numPredictionTimes + place] = sequences[row]!.times[0]! < predictionTime ? 1 : 0),
+        ),
       );
-      return { batch, present, labels: (row) => stepLabels(sequences[row]!, source.tables) };
+      return {
+        batch,
+        present,
+        labels: (row) =>
+          Array.from(sequences[row]!.times, (seconds, step) => ({
+            time: new Date(seconds * 1000).toISOString(),
+            ...encoder.stepLabel(sequences[row]!, step, source.tables),
+          })),
+      };
     },
   };
 }

@@ -7,10 +7,10 @@ import { fitTrees, predictTrees } from './baselines/trees.ts';
 import type { EngagementConfig } from '../fusion/config.ts';
 import type { LoadedEngagement } from '../fusion/engagement-folder.ts';
 import { uncalibrated } from '../fusion/calibration.ts';
-import { evaluate, evaluateAt, type Evaluation, type JudgeOptions, type Rivals } from './evaluate.ts';
+import { evaluate, evaluateAt, type Evaluation, type IntervalOptions, type PredictionsByModel } from './evaluate.ts';
 import { beforeFinalWeek, type Example, type ExampleParts } from '../examples/examples.ts';
 import { featureRow } from '../examples/profile-features.ts';
-import { countCrowd, crowdRow } from '../examples/population-activity.ts';
+import { countPopulationActivity, populationActivityRow } from '../examples/population-activity.ts';
 import type { Cohort } from '../examples/timeline.ts';
 import { openFeatures } from '../examples/profiles.ts';
 import { predict, type Predictions } from '../fusion/predict.ts';
@@ -21,7 +21,7 @@ import { countedTypes, daySeconds, labelAt, type Target } from '../examples/targ
 import type { ChosenSplit } from '../examples/workspace.ts';
 
 /** What the baselines read of each example: counts, and the same as the model beside the networks. */
-function baselineRows(cohort: Cohort, { train, test }: ExampleParts, { features, crowd }: Readers) {
+function baselineRows(cohort: Cohort, { train, test }: ExampleParts, { features, populationActivity }: Readers) {
   const types = frequentTypes(cohort, train);
   const rowsOf = (examples: readonly Example[]) =>
     aggregateRows(cohort, examples, types).map((row, place) => {
@@ -29,7 +29,7 @@ function baselineRows(cohort: Cohort, { train, test }: ExampleParts, { features,
       return [
         ...row,
         ...(features ? featureRow(features.encoding, features.of(cohort.people[person]!.userId)) : []),
-        ...(crowd ? crowdRow(crowd, predictionTime) : []),
+        ...(populationActivity ? populationActivityRow(populationActivity, predictionTime) : []),
       ];
     });
   return { train: rowsOf(train), test: rowsOf(test) };
@@ -106,7 +106,7 @@ async function predictFrom(
   return predict(model, pick(test, keep).encoded, test.examples.length);
 }
 
-export type CompareOptions = JudgeOptions & {
+export type BenchmarkOptions = IntervalOptions & {
   /** Also learn each network alone and random networks, which takes as long as training again. */
   readonly full: boolean;
   /** A CSV of facts about people. */
@@ -117,12 +117,12 @@ export type CompareOptions = JudgeOptions & {
 };
 
 /** Judges a model on the test examples, beside the baselines, each network alone, and random networks, all learned from the same training examples. */
-export async function compare(
+export async function benchmark(
   store: Store,
   cohort: Cohort,
   split: ChosenSplit,
   { model, folders }: LoadedEngagement,
-  { full, people, progress, ceiling, ...judging }: CompareOptions,
+  { full, people, progress, ceiling, ...intervals }: BenchmarkOptions,
 ): Promise<Evaluation[]> {
   const { config } = model;
   const parts = makeParts(cohort, split, config);
@@ -131,7 +131,7 @@ export async function compare(
     const readers: Readers = {
       streams: networks.map(({ stream }) => stream),
       features,
-      crowd: config.crowd ? countCrowd(cohort.people) : undefined,
+      populationActivity: config.populationActivity ? countPopulationActivity(cohort.people) : undefined,
     };
     const encoded = full
       ? await encodeParts(cohort, parts, readers, progress)
@@ -151,7 +151,7 @@ export async function compare(
       : undefined;
     const evaluations: Evaluation[] = [];
     for (const [index, target] of config.targets.entries()) {
-      const rivals: Rivals = {
+      const byModel: PredictionsByModel = {
         model: own[index]!,
         ...(target.kind === 'binary' && {
           calibration: { ...(model.calibrations[target.name] ?? uncalibrated), raw: raw[index]! },
@@ -172,8 +172,10 @@ export async function compare(
       const userIds = parts.test.map(({ person }) => cohort.people[person]!.userId);
       const earlier = beforeFinalWeek(parts.test, target.windowDays);
       evaluations.push({
-        ...evaluate(target, labels, userIds, rivals, judging),
-        ...(earlier.length > 0 && { withoutFinalWeek: evaluateAt(earlier, target, labels, userIds, rivals, judging) }),
+        ...evaluate(target, labels, userIds, byModel, intervals),
+        ...(earlier.length > 0 && {
+          withoutFinalWeek: evaluateAt(earlier, target, labels, userIds, byModel, intervals),
+        }),
       });
     }
     return evaluations;

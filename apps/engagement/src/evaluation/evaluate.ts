@@ -34,17 +34,17 @@ export type NumberScores = {
 export type Scores = BinaryScores | NumberScores;
 
 /** Predictions of one target with the labels they were made for and the people they are about. */
-export type Judged = {
+export type Predicted = {
   readonly predictions: readonly number[];
   readonly labels: readonly number[];
   readonly userIds: readonly string[];
 };
-export type JudgeOptions = { readonly seed: number; readonly samples: number };
+export type IntervalOptions = { readonly seed: number; readonly samples: number };
 
 type Row = { readonly prediction: number; readonly label: number };
 type Metric = (predictions: readonly number[], labels: readonly number[]) => number;
 
-const rowsOf = ({ predictions, labels }: Judged) =>
+const rowsOf = ({ predictions, labels }: Predicted) =>
   predictions.map((prediction, index): Row => ({ prediction, label: labels[index]! }));
 const overRows = (metric: Metric) => (rows: readonly Row[]) =>
   metric(
@@ -52,15 +52,15 @@ const overRows = (metric: Metric) => (rows: readonly Row[]) =>
     rows.map(({ label }) => label),
   );
 
-function interval(metric: Metric, judged: Judged, { seed, samples }: JudgeOptions): readonly [number, number] {
-  const { low, high } = bootstrapInterval(overRows(metric), rowsOf(judged), judged.userIds, {
+function interval(metric: Metric, predicted: Predicted, { seed, samples }: IntervalOptions): readonly [number, number] {
+  const { low, high } = bootstrapInterval(overRows(metric), rowsOf(predicted), predicted.userIds, {
     random: createRandom(seed).fork('bootstrap'),
     samples,
   });
   return [low, high];
 }
 
-function liftOver(name: string, model: Judged, baseline: Judged, { seed, samples }: JudgeOptions): Lift {
+function liftOver(name: string, model: Predicted, baseline: Predicted, { seed, samples }: IntervalOptions): Lift {
   const options = { random: createRandom(seed).fork('bootstrap'), samples };
   const { estimate, low, high } = bootstrapDifference(
     overRows(auroc),
@@ -77,44 +77,46 @@ const rmse: Metric = (predictions, labels) =>
     predictions.reduce((sum, prediction, index) => sum + (prediction - labels[index]!) ** 2, 0) / predictions.length,
   );
 
-function judgeBinary(judged: Judged, options: JudgeOptions): BinaryScores {
-  const { predictions, labels } = judged;
+function evaluateBinary(predicted: Predicted, options: IntervalOptions): BinaryScores {
+  const { predictions, labels } = predicted;
   return {
     auroc: auroc(predictions, labels),
-    aurocInterval: interval(auroc, judged, options),
+    aurocInterval: interval(auroc, predicted, options),
     auprc: auprc(predictions, labels),
-    auprcInterval: interval(auprc, judged, options),
+    auprcInterval: interval(auprc, predicted, options),
     logLoss: logLoss(predictions, labels),
     brier: brier(predictions, labels),
     ece: ece(predictions, labels),
   };
 }
 
-function judgeNumber(judged: Judged, options: JudgeOptions): NumberScores {
-  const { predictions, labels } = judged;
+function evaluateNumber(predicted: Predicted, options: IntervalOptions): NumberScores {
+  const { predictions, labels } = predicted;
   return {
     mae: mae(predictions, labels),
     rmse: rmse(predictions, labels),
-    maeInterval: interval(mae, judged, options),
+    maeInterval: interval(mae, predicted, options),
   };
 }
 
 /** Only examples whose label was observed. */
-function observed(judged: Judged): Judged {
-  const places = [...judged.labels.keys()].filter((place) => !Number.isNaN(judged.labels[place]!));
+function observed(predicted: Predicted): Predicted {
+  const places = [...predicted.labels.keys()].filter((place) => !Number.isNaN(predicted.labels[place]!));
   const pick = <T>(values: readonly T[]) => places.map((place) => values[place]!);
-  return { predictions: pick(judged.predictions), labels: pick(judged.labels), userIds: pick(judged.userIds) };
+  return { predictions: pick(predicted.predictions), labels: pick(predicted.labels), userIds: pick(predicted.userIds) };
 }
 
-export function judge({ kind }: Target, judged: Judged, options: JudgeOptions): Scores {
-  return kind === 'binary' ? judgeBinary(observed(judged), options) : judgeNumber(observed(judged), options);
+export function evaluateTarget({ kind }: Target, predicted: Predicted, options: IntervalOptions): Scores {
+  return kind === 'binary'
+    ? evaluateBinary(observed(predicted), options)
+    : evaluateNumber(observed(predicted), options);
 }
 
 /** What was fitted on validation, and the model's probabilities without it. */
 export type Recalibration = Calibration & { readonly raw: readonly number[] };
 
 /** Predictions of one target by every model that is compared, on the same examples. */
-export type Rivals = {
+export type PredictionsByModel = {
   readonly model: readonly number[];
   /** Of a yes or no. */
   readonly calibration?: Recalibration;
@@ -155,7 +157,7 @@ export type Evaluation = {
 const reliability = (probabilities: readonly number[], labels: readonly number[]) =>
   reliabilityCurve(probabilities, labels, 10);
 
-function judgeCalibration({ temperature, shift, raw }: Recalibration, labels: readonly number[]) {
+function evaluateCalibration({ temperature, shift, raw }: Recalibration, labels: readonly number[]) {
   return {
     temperature,
     shift,
@@ -169,7 +171,7 @@ function judgeCalibration({ temperature, shift, raw }: Recalibration, labels: re
 }
 
 /** The rivals on some of the examples, without the parts that only explain the whole. */
-function atPlaces({ model, baselines }: Rivals, places: readonly number[]): Rivals {
+function atPlaces({ model, baselines }: PredictionsByModel, places: readonly number[]): PredictionsByModel {
   const pick = (predictions: readonly number[]) => places.map((place) => predictions[place]!);
   return {
     model: pick(model),
@@ -184,14 +186,14 @@ export function evaluateAt(
   target: Target,
   labels: readonly number[],
   userIds: readonly string[],
-  rivals: Rivals,
-  options: JudgeOptions,
+  byModel: PredictionsByModel,
+  options: IntervalOptions,
 ): Evaluation {
   return evaluate(
     target,
     places.map((place) => labels[place]!),
     places.map((place) => userIds[place]!),
-    atPlaces(rivals, places),
+    atPlaces(byModel, places),
     options,
   );
 }
@@ -201,15 +203,15 @@ export function evaluate(
   target: Target,
   labels: readonly number[],
   userIds: readonly string[],
-  rivals: Rivals,
-  options: JudgeOptions,
+  byModel: PredictionsByModel,
+  options: IntervalOptions,
 ): Evaluation {
-  const score = (predictions: readonly number[]) => judge(target, { predictions, labels, userIds }, options);
+  const score = (predictions: readonly number[]) => evaluateTarget(target, { predictions, labels, userIds }, options);
   const scoreAll = (models: Readonly<Record<string, readonly number[]>>) =>
     Object.fromEntries(Object.entries(models).map(([name, predictions]) => [name, score(predictions)]));
-  const seen = observed({ predictions: rivals.model, labels, userIds });
-  const own = score(rivals.model);
-  const baselines = scoreAll(rivals.baselines);
+  const seen = observed({ predictions: byModel.model, labels, userIds });
+  const own = score(byModel.model);
+  const baselines = scoreAll(byModel.baselines);
   const aurocOf = (name: string) => {
     const scores = baselines[name];
     return scores && 'auroc' in scores ? scores.auroc : NaN;
@@ -225,16 +227,16 @@ export function evaluate(
     ...(target.kind === 'binary' && {
       positiveRate: seen.labels.reduce((sum, label) => sum + label, 0) / seen.labels.length,
       reliability: reliability(seen.predictions, seen.labels),
-      ...(rivals.calibration && { calibration: judgeCalibration(rivals.calibration, seen.labels) }),
+      ...(byModel.calibration && { calibration: evaluateCalibration(byModel.calibration, seen.labels) }),
       decisions: decisionTable(seen.predictions, seen.labels),
     }),
     ...own,
     ...(best !== undefined && {
-      lift: liftOver(best, seen, observed({ predictions: rivals.baselines[best]!, labels, userIds }), options),
+      lift: liftOver(best, seen, observed({ predictions: byModel.baselines[best]!, labels, userIds }), options),
     }),
     baselines,
-    streams: scoreAll(rivals.streams),
-    ...(rivals.random && { random: score(rivals.random) }),
-    ...(rivals.ceiling && { ceiling: score(rivals.ceiling) }),
+    streams: scoreAll(byModel.streams),
+    ...(byModel.random && { random: score(byModel.random) }),
+    ...(byModel.ceiling && { ceiling: score(byModel.ceiling) }),
   };
 }

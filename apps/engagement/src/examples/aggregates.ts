@@ -1,6 +1,6 @@
 import { countBefore } from '@daybook/core';
 import type { Example } from './examples.ts';
-import type { Cohort, History } from './timeline.ts';
+import type { Cohort, Timeline } from './timeline.ts';
 import { daySeconds } from './target.ts';
 
 const windowsDays = [7, 14, 28, Infinity];
@@ -37,8 +37,8 @@ export function aggregateNames(cohort: Cohort, types: readonly number[]): string
   ];
 }
 
-/** What was counted up to one moment; a day is 24 hours counted back from it. A gap that never closed, or a time that never was, is 365 days. */
-function aggregate(history: History, predictionTime: number, columnOfType: Int32Array, numTypes: number): number[] {
+/** What was counted up to one prediction time; a day is 24 hours counted back from it. A gap that never closed, or a time that never was, is 365 days. */
+function aggregate(history: Timeline, predictionTime: number, columnOfType: Int32Array, numTypes: number): number[] {
   const never = 365;
   const windows = windowsDays.length;
   const counts = new Float64Array(3 * windows + numTypes * windows);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aggregateRows, frequentTypes } from './aggregates.ts';
 import { anchors, beforeFinalWeek, foldOf, makeExamples, splitExamples } from './examples.ts';
-import { createCohort, type History } from './timeline.ts';
+import { createCohort, type Timeline } from './timeline.ts';
 import { daySeconds, engaged } from './target.ts';
 
 const start = 1_700_000_000;
@@ -11,7 +11,7 @@ function person(
   userId: string,
   days: readonly number[],
   more: { readonly programmeStart?: number; readonly received?: readonly number[] } = {},
-): History {
+): Timeline {
   const events = [
     ...days.map((day) => [day, 1] as const),
     ...(more.received ?? []).map((day) => [day, 0] as const),
@@ -72,7 +72,7 @@ describe('splitExamples', () => {
     );
   });
 
-  it('learns from more moments where asked to, and tests at the same', () => {
+  it('learns from more prediction times where asked to, and tests at the same', () => {
     const daily = splitExamples(
       cohort,
       { train: ['a'], validation: ['b'], test: ['c'], cutoff },

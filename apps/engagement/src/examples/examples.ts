@@ -1,8 +1,8 @@
 import { countBefore, DataError, hashText } from '@daybook/core';
-import type { Cohort, History } from './timeline.ts';
+import type { Cohort, Timeline } from './timeline.ts';
 import { countedTypes, daySeconds, labelAt, type Target } from './target.ts';
 
-/** One person at one moment. */
+/** One person at one prediction time. */
 export type Example = {
   /** Index into the cohort's `people`. */
   readonly person: number;
@@ -23,7 +23,7 @@ export type ExampleConfig = {
 };
 
 /** Is somebody asked about at `predictionTime`? Their last own event is at most `activeWithinDays` old. */
-export function activeAt(history: History, predictionTime: number, activeWithinDays: number): boolean {
+export function activeAt(history: Timeline, predictionTime: number, activeWithinDays: number): boolean {
   const oldest = predictionTime - activeWithinDays * daySeconds;
   for (let step = countBefore(history.times, predictionTime) - 1; step >= 0 && history.times[step]! >= oldest; step--) {
     if (history.byPerson[step]) return true;
@@ -32,7 +32,7 @@ export function activeAt(history: History, predictionTime: number, activeWithinD
 }
 
 /** Anchors of one person: programme start (or, if unknown, the first own event) + everyDays × 1, 2, 3 … while `anchor + windowDays ≤ lastTime`. */
-export function anchors(history: History, config: ExampleConfig, lastTime: number): number[] {
+export function anchors(history: Timeline, config: ExampleConfig, lastTime: number): number[] {
   const origin = history.programmeStart ?? history.times[history.byPerson.indexOf(1)];
   if (origin === undefined) return [];
   const windowSeconds = Math.max(...config.targets.map(({ windowDays }) => windowDays)) * daySeconds;
@@ -65,7 +65,7 @@ export function makeExamples(
   });
 }
 
-/** Who is learned from, who is tuned on, who is tested on, and the moment after which nothing was learned. */
+/** Who is learned from, who is tuned on, who is tested on, and the prediction time after which nothing was learned. */
 export type ExampleSplit = {
   readonly train: readonly string[];
   readonly validation: readonly string[];

@@ -3,11 +3,16 @@ import { join } from 'node:path';
 import { chooseBackend } from '@daybook/core/node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { scoreCommand } from '../cli/commands/score.ts';
-import { countCrowd, crowdNames, crowdRow, encodeCrowd } from './population-activity.ts';
+import {
+  countPopulationActivity,
+  populationActivityNames,
+  populationActivityRow,
+  encodePopulationActivity,
+} from './population-activity.ts';
 import { loadEngagement } from '../fusion/engagement-folder.ts';
 import type { Explanation } from '../scoring/explain.ts';
 import { importLines, madeLines, silent, temporaryFolder, trainOn } from '../cli/model-fixture.ts';
-import { crowdOf } from '../scoring/score.ts';
+import { populationActivityOf } from '../scoring/score.ts';
 import { daySeconds } from './target.ts';
 import { readCohort, withStore } from './workspace.ts';
 
@@ -18,18 +23,18 @@ const person = (days: readonly number[], own = days.map(() => 1)) => ({
 /** Everybody every day until day 28, then one of three. */
 const everyDay = (days: number, offset: number) => Array.from({ length: days }, (_, day) => day + offset);
 const people = [person(everyDay(42, 0.01)), person(everyDay(28, 0.02)), person(everyDay(28, 0.03))];
-const shares = (crowd: ReturnType<typeof countCrowd>, day: number) =>
-  crowd(day * daySeconds)!.map((ratio) => Math.exp(ratio));
+const shares = (populationActivity: ReturnType<typeof countPopulationActivity>, day: number) =>
+  populationActivity(day * daySeconds)!.map((ratio) => Math.exp(ratio));
 
-describe('countCrowd', () => {
+describe('countPopulationActivity', () => {
   it('compares days that people were active: a day and three with the week, the week with four and with the one before', () => {
-    const crowd = countCrowd(people);
-    expect(shares(crowd, 28)).toEqual([1, 1, 1, 1].map((one) => expect.closeTo(one, 10)));
+    const populationActivity = countPopulationActivity(people);
+    expect(shares(populationActivity, 28)).toEqual([1, 1, 1, 1].map((one) => expect.closeTo(one, 10)));
     // A week later: 7 days of one person after 21 in each of three weeks.
-    expect(shares(crowd, 35)).toEqual(
+    expect(shares(populationActivity, 35)).toEqual(
       [2 / 2, 4 / 4, 8 / (1 + (7 + 63) / 4), 8 / 22].map((share) => expect.closeTo(share, 10)),
     );
-    expect(crowdNames).toHaveLength(4);
+    expect(populationActivityNames).toHaveLength(4);
   });
 
   it('counts a person once a day, and nothing that others did', () => {
@@ -43,42 +48,49 @@ describe('countCrowd', () => {
       ),
     );
     for (const others of [often, coached])
-      expect(countCrowd(others)(35 * daySeconds)).toEqual(countCrowd(people)(35 * daySeconds));
+      expect(countPopulationActivity(others)(35 * daySeconds)).toEqual(
+        countPopulationActivity(people)(35 * daySeconds),
+      );
   });
 
-  it('sees nothing that comes at the moment or after it', () => {
+  it('sees nothing that comes at the prediction time or after it', () => {
     const at = 35.25 * daySeconds;
     const later = [...people, person([at / daySeconds, 36, 37, 38]), person([40])];
-    expect(countCrowd(later)(at)).toEqual(countCrowd(people)(at));
-    expect(countCrowd(later)(at + daySeconds)).not.toEqual(countCrowd(people)(at + daySeconds));
+    expect(countPopulationActivity(later)(at)).toEqual(countPopulationActivity(people)(at));
+    expect(countPopulationActivity(later)(at + daySeconds)).not.toEqual(
+      countPopulationActivity(people)(at + daySeconds),
+    );
   });
 
   it('is nearly the same for ten times the people', () => {
-    const many = countCrowd(Array.from({ length: 10 }, () => people).flat());
-    countCrowd(people)(35 * daySeconds)!.forEach((ratio, place) =>
+    const many = countPopulationActivity(Array.from({ length: 10 }, () => people).flat());
+    countPopulationActivity(people)(35 * daySeconds)!.forEach((ratio, place) =>
       expect(Math.abs(many(35 * daySeconds)![place]! - ratio)).toBeLessThan(0.15),
     );
   });
 
   it('tells nothing before anything happened', () => {
-    const crowd = countCrowd(people);
-    expect(crowd(0)).toBeUndefined();
-    expect(countCrowd([])(1e9)).toBeUndefined();
-    expect(crowdRow(crowd, 0)).toEqual([0, 0, 0, 0]);
-    const { rows, present, hiddenSize } = encodeCrowd(crowd, [{ asOf: 0 }, { asOf: 35 * daySeconds }]);
+    const populationActivity = countPopulationActivity(people);
+    expect(populationActivity(0)).toBeUndefined();
+    expect(countPopulationActivity([])(1e9)).toBeUndefined();
+    expect(populationActivityRow(populationActivity, 0)).toEqual([0, 0, 0, 0]);
+    const { rows, present, hiddenSize } = encodePopulationActivity(populationActivity, [
+      { predictionTime: 0 },
+      { predictionTime: 35 * daySeconds },
+    ]);
     expect([...present]).toEqual([0, 1]);
-    expect([...rows]).toEqual([0, 0, 0, 0, ...crowd(35 * daySeconds)!.map(Math.fround)]);
+    expect([...rows]).toEqual([0, 0, 0, 0, ...populationActivity(35 * daySeconds)!.map(Math.fround)]);
     expect(hiddenSize).toBe(4);
   });
 });
 
-describe('a model that reads the crowd', () => {
+describe('a model that reads population activity', () => {
   const folder = temporaryFolder();
   const at = '2026-02-12';
   let trained: { readonly path: string; readonly model: string };
   beforeAll(async () => {
     await chooseBackend({ preferred: 'wasm' });
-    trained = await trainOn(join(folder, 'model'), madeLines().flat(), { crowd: true });
+    trained = await trainOn(join(folder, 'model'), madeLines().flat(), { populationActivity: true });
   }, 120_000);
 
   const scoresOf = async (store: string, more: object = {}) => {
@@ -90,10 +102,17 @@ describe('a model that reads the crowd', () => {
 
   it('takes it beside the networks, the same from a store as from a cohort', async () => {
     const { model } = await loadEngagement(trained.model);
-    expect(model.fusion.streams.map(({ name }) => name)).toEqual(['conversation', 'food', 'events', 'crowd']);
+    expect(model.fusion.streams.map(({ name }) => name)).toEqual([
+      'conversation',
+      'food',
+      'events',
+      'populationActivity',
+    ]);
     await withStore(trained.path, async (store) => {
-      const moment = Date.parse(at) / 1000;
-      expect(crowdOf(store)(moment)).toEqual(countCrowd(readCohort(store).people)(moment));
+      const predictionTime = Date.parse(at) / 1000;
+      expect(populationActivityOf(store)(predictionTime)).toEqual(
+        countPopulationActivity(readCohort(store).people)(predictionTime),
+      );
     });
   });
 
@@ -124,7 +143,7 @@ describe('a model that reads the crowd', () => {
       .split('\n')
       .map((text) => JSON.parse(text) as Explanation);
     expect(line!.complete).toBe(true);
-    expect(line!.streams.crowd).toMatchObject({ presence: 0, silence: 0, total: expect.any(Number) });
+    expect(line!.streams.populationActivity).toMatchObject({ presence: 0, silence: 0, total: expect.any(Number) });
     expect(line!.features).toBeUndefined();
   });
 });

@@ -1,11 +1,11 @@
-import type { History } from './timeline.ts';
+import type { Timeline } from './timeline.ts';
 import type { EncodedStream, StreamRequest } from '../encoding/streams.ts';
 
-/** How busy everybody was before a moment, Unix seconds → [crowdNames.length]; undefined while nothing had happened. */
-export type Crowd = (asOf: number) => readonly number[] | undefined;
+/** Population activity before a prediction time, Unix seconds → [populationActivityNames.length]; undefined while nothing had happened. */
+export type PopulationActivity = (predictionTime: number) => readonly number[] | undefined;
 
-export const crowdNames = ['day of week', '3 days of week', 'week of 4 weeks', 'week of week before'].map(
-  (name) => `crowd: ${name}`,
+export const populationActivityNames = ['day of week', '3 days of week', 'week of 4 weeks', 'week of week before'].map(
+  (name) => `population activity: ${name}`,
 );
 
 const hourSeconds = 3600;
@@ -16,9 +16,9 @@ const dayOf = (time: number) => Math.floor(time / (dayHours * hourSeconds));
  * Counts on how many days people did something. Holidays, terms and outages move everybody at once, and one person's events do not show them.
  * What comes out are logarithms of ratios, which mean the same in a store of any size: days active in the last day against the last week,
  * in three days against the week, in the week against four weeks (or as long as anything is known) and against the week before.
- * Only hours that were over at `asOf` count.
+ * Only hours that were over at `predictionTime` count.
  */
-export function countCrowd(people: Iterable<Pick<History, 'times' | 'byPerson'>>): Crowd {
+export function countPopulationActivity(people: Iterable<Pick<Timeline, 'times' | 'byPerson'>>): PopulationActivity {
   /** Days of people that began with an own event in this hour. */
   const begun = new Map<number, number>();
   for (const { times, byPerson } of people) {
@@ -39,8 +39,8 @@ export function countCrowd(people: Iterable<Pick<History, 'times' | 'byPerson'>>
   for (let place = 1; place < before.length; place++)
     before[place] = before[place - 1]! + (begun.get(first + place - 1) ?? 0);
 
-  return (asOf) => {
-    const now = Math.floor(asOf / hourSeconds) - first;
+  return (predictionTime) => {
+    const now = Math.floor(predictionTime / hourSeconds) - first;
     if (now <= 0) return undefined;
     const upTo = (hour: number) => before[Math.min(before.length - 1, Math.max(0, hour))]!;
     const daysActive = (days: number, until = 0) => upTo(now - until * dayHours) - upTo(now - days * dayHours);
@@ -56,13 +56,16 @@ export function countCrowd(people: Iterable<Pick<History, 'times' | 'byPerson'>>
   };
 }
 
-/** The same for many moments, beside the outputs of the networks. */
-export function encodeCrowd(crowd: Crowd, requests: readonly Pick<StreamRequest, 'asOf'>[]): EncodedStream {
-  const hiddenSize = crowdNames.length;
+/** The same for many prediction times, beside the outputs of the networks. */
+export function encodePopulationActivity(
+  populationActivity: PopulationActivity,
+  requests: readonly Pick<StreamRequest, 'predictionTime'>[],
+): EncodedStream {
+  const hiddenSize = populationActivityNames.length;
   const rows = new Float32Array(requests.length * hiddenSize);
   const present = new Uint8Array(requests.length);
-  requests.forEach(({ asOf }, place) => {
-    const told = crowd(asOf);
+  requests.forEach(({ predictionTime }, place) => {
+    const told = populationActivity(predictionTime);
     if (!told) return;
     present[place] = 1;
     rows.set(told, place * hiddenSize);
@@ -70,5 +73,8 @@ export function encodeCrowd(crowd: Crowd, requests: readonly Pick<StreamRequest,
   return { hiddenSize, rows, present };
 }
 
-/** The same for one moment, as a baseline reads it: zeros while nothing is known. */
-export const crowdRow = (crowd: Crowd, asOf: number): readonly number[] => crowd(asOf) ?? crowdNames.map(() => 0);
+/** The same for one prediction time, as a baseline reads it: zeros while nothing is known. */
+export const populationActivityRow = (
+  populationActivity: PopulationActivity,
+  predictionTime: number,
+): readonly number[] => populationActivity(predictionTime) ?? populationActivityNames.map(() => 0);

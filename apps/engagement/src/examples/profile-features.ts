@@ -1,4 +1,4 @@
-import { createMoments, createVocabulary, DataError } from '@daybook/core';
+import { createRunningStatistics, createVocabulary, DataError } from '@daybook/core';
 import { z } from 'zod';
 import type { EncodedStream } from '../encoding/streams.ts';
 
@@ -48,9 +48,9 @@ export function fitFeatures(
     }
     const numbers = values.filter((value) => typeof value === 'number');
     if (numbers.length === values.length) {
-      const moments = createMoments(1);
-      for (const value of numbers) moments.add(0, value);
-      return { name, kind: 'number', mean: moments.mean(0), deviation: moments.deviation(0) };
+      const predictionTimes = createRunningStatistics(1);
+      for (const value of numbers) predictionTimes.add(0, value);
+      return { name, kind: 'number', mean: predictionTimes.mean(0), deviation: predictionTimes.deviation(0) };
     }
     const counts = new Map<string, number>();
     for (const value of values) counts.set(String(value), (counts.get(String(value)) ?? 0) + 1);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { History } from './timeline.ts';
+import type { Timeline } from './timeline.ts';
 import { countedTypes, daySeconds, engaged, labelAt, targetSchema, type Target } from './target.ts';
 
 const types = ['meal', 'weigh_in', 'nudge'];
 const start = 1_000_000;
 
 /** Events as [days after start, type, value, by the person]. */
-function history(events: readonly (readonly [number, number, number, number])[]): History {
+function history(events: readonly (readonly [number, number, number, number])[]): Timeline {
   return {
     userId: 'u1',
     times: Float64Array.from(events, ([day]) => start + day * daySeconds),
@@ -15,7 +15,7 @@ function history(events: readonly (readonly [number, number, number, number])[])
     byPerson: Uint8Array.from(events, ([, , , own]) => own),
   };
 }
-const label = (target: Target, person: History) => labelAt(target, countedTypes(target, types), person, start);
+const label = (target: Target, person: Timeline) => labelAt(target, countedTypes(target, types), person, start);
 
 describe('labelAt', () => {
   it('counts an event at the prediction time and none at the end of the window', () => {

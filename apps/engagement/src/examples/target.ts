@@ -1,6 +1,6 @@
 import { countBefore } from '@daybook/core';
 import { z } from 'zod';
-import type { History } from './timeline.ts';
+import type { Timeline } from './timeline.ts';
 
 /**
  * The rules of time, stated here and nowhere else:
@@ -60,7 +60,7 @@ export function countedTypes(target: Target, types: readonly string[]): Uint8Arr
 }
 
 /** The newest value of a counted own event before step `to`; NaN if there is none. */
-function newestValue(history: History, counted: Uint8Array, to: number): number {
+function newestValue(history: Timeline, counted: Uint8Array, to: number): number {
   for (let step = to - 1; step >= 0; step--) {
     if (history.byPerson[step] && counted[history.types[step]!] && !Number.isNaN(history.values[step]!))
       return history.values[step]!;
@@ -72,7 +72,7 @@ function newestValue(history: History, counted: Uint8Array, to: number): number 
  * What the person did in [predictionTime, predictionTime + windowDays).
  * `binary` → 0 or 1, `count` → number of events or days, `value` → mean or change, NaN where there is nothing to measure.
  */
-export function labelAt(target: Target, counted: Uint8Array, history: History, predictionTime: number): number {
+export function labelAt(target: Target, counted: Uint8Array, history: Timeline, predictionTime: number): number {
   const from = countBefore(history.times, predictionTime);
   const to = countBefore(history.times, predictionTime + target.windowDays * daySeconds);
   const days = new Set<number>();

@@ -1,5 +1,5 @@
 /** What one person did and received, in time order: all that labels, anchors and aggregates need. */
-export type History = {
+export type Timeline = {
   readonly userId: string;
   /** Unix seconds at which the programme began, where known. */
   readonly programmeStart?: number;
@@ -15,13 +15,13 @@ export type History = {
 
 /** Everybody in a store. */
 export type Cohort = {
-  readonly people: readonly History[];
+  readonly people: readonly Timeline[];
   readonly types: readonly string[];
   /** Unix seconds of the last event of anybody: nothing after it was observed. */
   readonly lastTime: number;
 };
 
-export function createCohort(people: readonly History[], types: readonly string[]): Cohort {
+export function createCohort(people: readonly Timeline[], types: readonly string[]): Cohort {
   const lastTime = people.reduce((last, { times }) => Math.max(last, times.at(-1) ?? -Infinity), -Infinity);
   return { people, types, lastTime };
 }

@@ -4,7 +4,7 @@ import {
   openStore,
   openVectors,
   peopleOf,
-  readFeeds,
+  readTimelines,
   readSplit,
   splitHash,
   type EncoderDescription,
@@ -67,9 +67,9 @@ export function readCohort(store: Store): Cohort {
   const places = [...store.userIds.keys()];
   const people = [];
   for (let from = 0; from < places.length; from += atOnce) {
-    for (const [offset, feed] of readFeeds(store, places.slice(from, from + atOnce)).entries()) {
+    for (const [offset, timeline] of readTimelines(store, places.slice(from, from + atOnce)).entries()) {
       const { start } = store.person(from + offset);
-      people.push({ ...feed, ...(start !== undefined && { programmeStart: start }) });
+      people.push({ ...timeline, ...(start !== undefined && { programmeStart: start }) });
     }
   }
   return createCohort(people, store.tables.type);

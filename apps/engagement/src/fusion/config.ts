@@ -6,13 +6,13 @@ import { engaged, targetSchema } from '../examples/target.ts';
 export const streamNames = ['conversation', 'food', 'events'] as const;
 export type StreamName = (typeof streamNames)[number];
 
-/** What fusion can join: the outputs of the networks, what is known of a person beside events, and how busy everybody was. */
-export const inputNames = [...streamNames, 'features', 'crowd'] as const;
+/** What fusion can join: the outputs of the networks, what is known of a person beside events, and population activity. */
+export const inputNames = [...streamNames, 'features', 'populationActivity'] as const;
 export type InputName = (typeof inputNames)[number];
 export const isNetwork = (name: string): boolean => streamNames.some((network) => network === name);
 
 /** What is asked: about what, how often, of whom. */
-export const questionSchema = z.strictObject({
+export const exampleSchema = z.strictObject({
   targets: z
     .array(targetSchema)
     .min(1)
@@ -28,22 +28,22 @@ export const questionSchema = z.strictObject({
     .positive()
     .optional()
     .describe(
-      'days between two moments of one person to learn from, if not every-days: 1 gives seven times the examples',
+      'days between two prediction times of one person to learn from, if not every-days: 1 gives seven times the examples',
     ),
   activeWithinDays: z.number().positive().default(28).describe('people who did nothing for longer are not asked about'),
 });
 
 /** The engagement model: the question, how the streams become one, and learning as in every training. */
 export const engagementConfigSchema = trainerConfigSchema.extend({
-  ...questionSchema.shape,
+  ...exampleSchema.shape,
   features: z
     .array(z.string().min(1))
     .default([])
     .describe('facts about people that enter beside the networks, by name, as JSON: ["group","age"]'),
-  crowd: z
+  populationActivity: z
     .boolean()
     .default(false)
-    .describe('also read how busy everybody was of late: holidays and endings that one person’s events do not show'),
+    .describe('also read population activity: holidays and endings that one person’s events do not show'),
   combineStreams: z
     .enum(['concat', 'shared'])
     .default('concat')

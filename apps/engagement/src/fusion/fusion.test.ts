@@ -103,17 +103,22 @@ function tinyEncoder(
     network,
     hiddenSize: 4,
     maxLength: 16,
-    readsMoments: true,
+    supportsPredictionTimes: true,
+    contentFields: ['counts'],
+    pretrainingOnly: () => false,
+    stepLabel: () => ({ type: 'event' }),
     params,
-    batch: (sequences, _, asOf) => {
-      const moments = Math.max(...asOf.map((times) => times.length));
-      const data = new Float32Array(sequences.length * moments * 2);
+    batch: (sequences, _, predictionTimes) => {
+      const numPredictionTimes = Math.max(...predictionTimes.map((times) => times.length));
+      const data = new Float32Array(sequences.length * numPredictionTimes * 2);
       sequences.forEach(({ times, types }, row) =>
-        asOf[row]!.forEach((moment, place) =>
-          times.forEach((time, step) => time < moment && data[(row * moments + place) * 2 + types[step]!]!++),
+        predictionTimes[row]!.forEach((predictionTime, place) =>
+          times.forEach(
+            (time, step) => time < predictionTime && data[(row * numPredictionTimes + place) * 2 + types[step]!]!++,
+          ),
         ),
       );
-      return { counts: { data, shape: [sequences.length, moments, 2] } };
+      return { counts: { data, shape: [sequences.length, numPredictionTimes, 2] } };
     },
     forward: (batch) =>
       tf.add(linear(params.turn, tf.reshape<tf.Rank.R2>(batch['counts']!, [-1, 2])), params.sequence.cls),
@@ -153,7 +158,7 @@ function tinyTask(size: number, seed: number) {
     predictionTime: 1e6,
     labels: [types.filter((type) => type === 1).length > types.length / 2 ? 1 : 0],
   }));
-  const requests = sequences.map(({ userId }) => ({ userId, asOf: 1e6 }));
+  const requests = sequences.map(({ userId }) => ({ userId, predictionTime: 1e6 }));
   return { streams, examples, requests };
 }
 
@@ -172,11 +177,11 @@ async function encoded(
 }
 
 describe('createStream', () => {
-  it('marks who has the stream before the moment of reading', async () => {
+  it('marks who has the stream before the prediction time', async () => {
     const { streams, requests } = tinyTask(10, 3);
     const early = await streams[1]!.encode([
-      { userId: 'u0', asOf: 0 },
-      { userId: 'u0', asOf: 1 },
+      { userId: 'u0', predictionTime: 0 },
+      { userId: 'u0', predictionTime: 1 },
     ]);
     expect([...early.present]).toEqual([0, 1]);
     expect([...(await streams[0]!.encode(requests)).present]).toEqual([0, 1, 1, 1, 1, 0, 1, 1, 1, 1]);
@@ -186,7 +191,9 @@ describe('createStream', () => {
     const { streams, requests } = tinyTask(10, 3);
     const [food] = streams;
     const { rows, present } = await food!.encode(requests);
-    const read = await food!.read(requests.map(({ userId, asOf }) => ({ userId, asOf: [asOf] })));
+    const read = await food!.read(
+      requests.map(({ userId, predictionTime }) => ({ userId, predictionTimes: [predictionTime] })),
+    );
     expect(read.present).toEqual(present);
     const output = food!.forward({ counts: tf.tensor(read.batch['counts']!.data, [10, 2]) }).dataSync();
     present.forEach(
@@ -195,18 +202,20 @@ describe('createStream', () => {
     );
   });
 
-  it('reads several moments of a person at once as it reads each alone', async () => {
+  it('reads several prediction times of a person at once as it reads each alone', async () => {
     const [food] = tinyTask(10, 3).streams;
     const readings = [
-      { userId: 'u1', asOf: [1, 5] },
-      { userId: 'u5', asOf: [3] },
-      { userId: 'u2', asOf: [0, 2, 9] },
+      { userId: 'u1', predictionTimes: [1, 5] },
+      { userId: 'u5', predictionTimes: [3] },
+      { userId: 'u2', predictionTimes: [0, 2, 9] },
     ];
     const { batch, present } = await food!.read(readings);
     expect([...present]).toEqual([1, 1, 0, 0, 0, 0, 0, 1, 1]);
     const output = food!.forward({ counts: tf.tensor(batch['counts']!.data, [9, 2]) }).dataSync();
     const alone = await food!.encode(
-      readings.flatMap(({ userId, asOf }) => asOf.map((moment) => ({ userId, asOf: moment }))),
+      readings.flatMap(({ userId, predictionTimes }) =>
+        predictionTimes.map((predictionTime) => ({ userId, predictionTime })),
+      ),
     );
     // Rows of u1, then after u5's (who has no food) those of u2.
     const places = [0, 1, undefined, undefined, undefined, undefined, 3, 4, 5];

@@ -17,7 +17,7 @@ import type { FeatureEncoding } from '../examples/profile-features.ts';
 import { fusion, initFusion, isTrained, setHeadBiases, standardiseOutputs, type FusionConfig } from './fusion.ts';
 import { encodedBatch, sequenceBatch, streamInputs } from './fusion-batch.ts';
 import { constantLogits, fitLabelScalers, labelRows, targetLoss, targetMetric } from './heads.ts';
-import { groupMoments } from '../encoding/prediction-time-groups.ts';
+import { groupPredictionTimes } from '../encoding/prediction-time-groups.ts';
 import { predictLogits, type EngagementModel } from './predict.ts';
 import { shareCls } from './shared-cls.ts';
 import { encodeStreams, type EncodedStreams, type Stream, type StreamRequest } from '../encoding/streams.ts';
@@ -108,15 +108,18 @@ export async function trainFusion(
       ...(await encodeStreams(tuned, spread(learned.requests, mostStandardised))),
     });
 
-  const groups = groupMoments(learned, tuned);
+  const groups = groupPredictionTimes(learned, tuned);
   /** So many that a batch has `batchSize` examples on average. */
   const groupsAtOnce = Math.max(1, Math.round((batchSize * groups.length) / learned.examples.length));
 
-  /** Moments of a person in a row; where one has fewer than others, the last one again with weight 0. */
+  /** RunningStatistics of a person in a row; where one has fewer than others, the last one again with weight 0. */
   async function makeBatch(chosen: readonly (readonly number[])[]): Promise<HostBatch> {
-    const moments = Math.max(...chosen.map((group) => group.length));
+    const predictionTimes = Math.max(...chosen.map((group) => group.length));
     const places = chosen.flatMap((group) =>
-      Array.from({ length: moments }, (_, moment) => group[Math.min(moment, group.length - 1)]!),
+      Array.from(
+        { length: predictionTimes },
+        (_, predictionTime) => group[Math.min(predictionTime, group.length - 1)]!,
+      ),
     );
     const { labels, weights } = labelRows(
       targets,
@@ -124,12 +127,16 @@ export async function trainFusion(
       places.map((place) => learned.examples[place]!),
     );
     chosen.forEach((group, row) =>
-      weights.fill(0, (row * moments + group.length) * targets.length, (row + 1) * moments * targets.length),
+      weights.fill(
+        0,
+        (row * predictionTimes + group.length) * targets.length,
+        (row + 1) * predictionTimes * targets.length,
+      ),
     );
     const shape = [places.length, targets.length];
     const readings = chosen.map((group) => ({
       userId: learned.requests[group[0]!]!.userId,
-      asOf: group.map((place) => learned.requests[place]!.asOf),
+      predictionTimes: group.map((place) => learned.requests[place]!.predictionTime),
     }));
     const inputs = {
       ...encodedBatch(fusionConfig, fineTune ? besideNetworks(learned) : learned.encoded, places),

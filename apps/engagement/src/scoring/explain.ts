@@ -8,7 +8,7 @@ import { featureColumns } from '../examples/profile-features.ts';
 import { gaussLegendre } from './gauss-legendre.ts';
 import { fromLogit } from '../fusion/heads.ts';
 import type { EngagementModel } from '../fusion/predict.ts';
-import type { EncodedStreams, Stream, StepLabel, StreamRequest } from '../encoding/streams.ts';
+import type { EncodedStreams, Stream, TimedStepLabel, StreamRequest } from '../encoding/streams.ts';
 
 /** What moved a prediction by how much, counted in log-odds (`binary`), log of the expected number (`count`) or the target's own units (`value`). */
 export type Explanation = {
@@ -16,7 +16,7 @@ export type Explanation = {
   /** What is foretold, and what would be of somebody of whom nothing is known. */
   readonly prediction: number;
   readonly baseline: number;
-  /** Of each input: that it is there at all though nothing of it is read, the silence before the moment of reading, and its events, facts or numbers; `total` is their sum. */
+  /** Of each input: that it is there at all though nothing of it is read, the silence before the prediction time, and its events, facts or numbers; `total` is their sum. */
   readonly streams: Readonly<
     Partial<
       Record<
@@ -26,7 +26,7 @@ export type Explanation = {
     >
   >;
   /** The strongest first. An event that two networks read has a line for each. */
-  readonly events: readonly (StepLabel & { readonly stream: string; readonly contribution: number })[];
+  readonly events: readonly (TimedStepLabel & { readonly stream: string; readonly contribution: number })[];
   /** By feature, where the model takes some. */
   readonly features?: Readonly<Record<string, number>>;
   /** Points on the path, and how far the contributions' sum is from the difference of prediction and baseline, as a share of it. */
@@ -40,7 +40,7 @@ export type Explanation = {
 type Part = {
   readonly name: InputName;
   readonly hiddenSize: number;
-  readonly labels: readonly StepLabel[];
+  readonly labels: readonly TimedStepLabel[];
   readonly batch: Tensors;
   readonly stream?: Stream;
 };
@@ -173,7 +173,7 @@ async function openParts(
   for (const { name, hiddenSize } of model.fusion.streams) {
     const stream = streams.find((other) => other.name === name);
     if (stream) {
-      const { batch, present, labels } = await stream.read([{ ...request, asOf: [request.asOf] }]);
+      const { batch, present, labels } = await stream.read([{ ...request, predictionTimes: [request.predictionTime] }]);
       if (present[0]) parts.push({ name, hiddenSize, stream, labels: labels(0), batch: toTensors(batch) });
     } else if (encoded[name]?.present[0]) {
       const row: HostBatch = encodedBatch({ ...model.fusion, streams: [{ name, hiddenSize }] }, encoded, [0]);

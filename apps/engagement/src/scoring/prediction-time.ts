@@ -1,7 +1,7 @@
 import { ConfigError } from '@daybook/core';
 
 /** `--at` as Unix seconds; by default just after the last event of anybody. */
-export function momentOf(text: string | undefined, lastTime: number): number {
+export function parsePredictionTime(text: string | undefined, lastTime: number): number {
   if (text === undefined) return lastTime + 1;
   const seconds = Date.parse(text) / 1000;
   if (Number.isNaN(seconds))

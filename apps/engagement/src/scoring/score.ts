@@ -1,5 +1,5 @@
-import { readFeeds, type Store } from '@daybook/store';
-import { countCrowd, type Crowd } from '../examples/population-activity.ts';
+import { readTimelines, type Store } from '@daybook/store';
+import { countPopulationActivity, type PopulationActivity } from '../examples/population-activity.ts';
 import { activeAt } from '../examples/examples.ts';
 import { predict, type EngagementModel } from '../fusion/predict.ts';
 import { encodeRequests, type Readers } from '../encoding/prepare.ts';
@@ -22,11 +22,11 @@ function* someAtATime({ userIds }: Store): Generator<number[]> {
 }
 
 /** How busy everybody in a store was, read some people at a time. */
-export function crowdOf(store: Store): Crowd {
-  function* feeds() {
-    for (const places of someAtATime(store)) yield* readFeeds(store, places);
+export function populationActivityOf(store: Store): PopulationActivity {
+  function* timelines() {
+    for (const places of someAtATime(store)) yield* readTimelines(store, places);
   }
-  return countCrowd(feeds());
+  return countPopulationActivity(timelines());
 }
 
 export type ScoreOptions = {
@@ -41,7 +41,7 @@ export type ScoreOptions = {
 
 /**
  * Everybody who was active lately, in the order of the store, some at a time. Each person goes through the networks alone: a prediction
- * depends on nothing but the person and the model, to the last bit, whoever else is in the store (unless the model reads the crowd).
+ * depends on nothing but the person and the model, to the last bit, whoever else is in the store (unless the model reads population activity).
  */
 export async function* scoreEverybody({
   store,
@@ -54,10 +54,10 @@ export async function* scoreEverybody({
   for (const everybody of someAtATime(store)) {
     done += everybody.length;
     const places = everybody.filter((place) => only?.has(store.userIds[place]!) ?? true);
-    const active = readFeeds(store, places).filter((feed) =>
-      activeAt(feed, predictionTime, model.config.activeWithinDays),
+    const active = readTimelines(store, places).filter((timeline) =>
+      activeAt(timeline, predictionTime, model.config.activeWithinDays),
     );
-    const requests = active.map(({ userId }) => ({ userId, asOf: predictionTime }));
+    const requests = active.map(({ userId }) => ({ userId, predictionTime }));
     const encoded = await encodeRequests(readers, requests, { tokenBudget: 1 });
     yield { requests, encoded, predictions: await predict(model, encoded, requests.length, { rowsAtOnce: 1 }), done };
   }

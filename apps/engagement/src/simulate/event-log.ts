@@ -37,7 +37,7 @@ export type VisibleEvent = {
 };
 
 /** A person's events so far and what the next ones build on. Days are counted from 1970. */
-export type Diary = {
+export type EventLog = {
   readonly person: Person;
   readonly random: Random;
   readonly events: VisibleEvent[];
@@ -54,7 +54,7 @@ const secondsPerHour = 3600;
 const weekday = (day: number) => (day + 3) % 7;
 const round = (value: number, step: number) => Math.round(Math.round(value / step) * step * 100) / 100;
 
-export function openDiary(person: Person, random: Random): Diary {
+export function openTimeline(person: Person, random: Random): EventLog {
   const talk = { topic: favourite(person.topics, random), askedOn: person.startDay };
   return {
     person,
@@ -68,23 +68,23 @@ export function openDiary(person: Person, random: Random): Diary {
 }
 
 /** Unix seconds of a local hour; waking hours of the zones here never leave the UTC day. */
-function timeOf(diary: Diary, day: number, localHour: number): number {
-  const hour = Math.min(Math.max(localHour - diary.person.timeZone.offsetHours, 4), 21);
+function timeOf(eventLog: EventLog, day: number, localHour: number): number {
+  const hour = Math.min(Math.max(localHour - eventLog.person.timeZone.offsetHours, 4), 21);
   return day * secondsPerDay + Math.round(hour * secondsPerHour);
 }
 
 /** About the hour at which the person does this, give or take a quarter of an hour. */
-function timeOfAction(diary: Diary, day: number, action: Action): number {
-  return timeOf(diary, day, diary.person.hours[action] + 0.25 * diary.random.normal());
+function timeOfAction(eventLog: EventLog, day: number, action: Action): number {
+  return timeOf(eventLog, day, eventLog.person.hours[action] + 0.25 * eventLog.random.normal());
 }
 
 /** A day with the app, opened some minutes before the first thing is logged. What is logged, and when, follows habit; how it turns out follows the hidden state. */
-export function writeSession(diary: Diary, day: number, state: HiddenState): void {
-  const { person, random, events } = diary;
+export function writeSession(eventLog: EventLog, day: number, state: HiddenState): void {
+  const { person, random, events } = eventLog;
   const before = events.length;
   const often = (probability: number) => random.uniform() < probability;
   const add = (action: Action, event: Omit<VisibleEvent, 'time'>) =>
-    events.push({ time: timeOfAction(diary, day, action), ...event });
+    events.push({ time: timeOfAction(eventLog, day, action), ...event });
   const isFirst = day === person.startDay;
 
   if (!isFirst && settingGoal.sample(state, random))
@@ -95,16 +95,16 @@ export function writeSession(diary: Diary, day: number, state: HiddenState): voi
       type: 'sleep_log',
       value: round(Math.max(0.5, person.goals.sleep + sleepSurplus.sample(state, random)), 0.1),
     });
-  if (isFirst) add('weigh_in', { type: 'weigh_in', value: diary.weight });
+  if (isFirst) add('weigh_in', { type: 'weigh_in', value: eventLog.weight });
   else if (person.weighInWeekdays.has(weekday(day)) && often(logged.weigh_in)) {
-    diary.weight = round(diary.weight + weightChange.sample(state, random), 0.1);
-    add('weigh_in', { type: 'weigh_in', value: diary.weight });
+    eventLog.weight = round(eventLog.weight + weightChange.sample(state, random), 0.1);
+    add('weigh_in', { type: 'weigh_in', value: eventLog.weight });
   }
   for (const kind of ['breakfast', 'lunch', 'dinner'] as const) {
     if (often(mealLogged)) add(kind, { type: 'meal', ...composeMeal(person, kind, state, random) });
   }
   if (reading.sample(state, random))
-    add('content_read', { type: 'content_read', item: chooseArticle(person, state, diary.articles, random) });
+    add('content_read', { type: 'content_read', item: chooseArticle(person, state, eventLog.articles, random) });
   if (workingOut.sample(state, random)) {
     const item = favourite(person.workouts, random);
     add('workout', {
@@ -118,10 +118,10 @@ export function writeSession(diary: Diary, day: number, state: HiddenState): voi
       type: 'step_count',
       value: round(person.goals.steps * Math.exp(logStepShare.sample(state, random)), 10),
     });
-  if (chatting.sample(state, random)) writeChat(diary, day, state);
+  if (chatting.sample(state, random)) writeChat(eventLog, day, state);
 
   const opened =
-    events.slice(before).reduce((earliest, event) => Math.min(earliest, event.time), timeOf(diary, day, 21)) -
+    events.slice(before).reduce((earliest, event) => Math.min(earliest, event.time), timeOf(eventLog, day, 21)) -
     400 +
     random.integer(180);
   events.push({ time: opened, type: 'app_open' });
@@ -131,14 +131,14 @@ export function writeSession(diary: Diary, day: number, state: HiddenState): voi
       events.push({ time: opened + 20 + 45 * index, type: 'goal_set', item, value }),
     );
   }
-  diary.lastSession = day;
+  eventLog.lastSession = day;
 }
 
 /** One or two rounds of a message and the coach's answer. */
-function writeChat(diary: Diary, day: number, state: HiddenState): void {
-  const { person, random, talk, events } = diary;
+function writeChat(eventLog: EventLog, day: number, state: HiddenState): void {
+  const { person, random, talk, events } = eventLog;
   talk.topic = nextTopic(person, talk, day, random);
-  let time = timeOfAction(diary, day, 'chat');
+  let time = timeOfAction(eventLog, day, 'chat');
   const rounds = random.uniform() < 0.5 ? 2 : 1;
   for (let round = 0; round < rounds; round++) {
     const message = writeUserMessage(person, state, talk, random);
@@ -150,14 +150,14 @@ function writeChat(diary: Diary, day: number, state: HiddenState): void {
 }
 
 /** A question once a week, a nudge now and then in a silence: both follow from what the coach can see. */
-export function writeCoach(diary: Diary, day: number): void {
-  const { person, random, talk, events } = diary;
-  const time = timeOf(diary, day, 8 + 3 * random.uniform());
+export function writeCoach(eventLog: EventLog, day: number): void {
+  const { person, random, talk, events } = eventLog;
+  const time = timeOf(eventLog, day, 8 + 3 * random.uniform());
   if (weekday(day) === person.coachWeekday && random.uniform() < 0.8) {
     talk.topic = nextTopic(person, talk, day, random);
     talk.askedOn = day;
     events.push({ time, type: 'message', from: 'coach', text: writeCoachQuestion(person, talk, random) });
-  } else if (day - diary.lastSession >= 4 && random.uniform() < 0.15) {
+  } else if (day - eventLog.lastSession >= 4 && random.uniform() < 0.15) {
     events.push({ time, type: 'message', from: 'coach', text: writeNudge(random) });
   }
 }

@@ -24,7 +24,7 @@ export const streams = ['conversation', 'food', 'events'] as const;
 export type Stream = (typeof streams)[number];
 
 /** log p(what was seen on a day | factor = level), over `levels`. Each thing seen depends on one factor, so curves add up. */
-export type Evidence = Readonly<Record<Factor, Float64Array>>;
+export type Observations = Readonly<Record<Factor, Float64Array>>;
 
 const lowest = -5;
 const perUnit = 10;
@@ -41,10 +41,10 @@ export function curveAt(curve: Float64Array, level: number): number {
 type Goals = { days: number; sleep: number; steps: number };
 const usualGoals: Readonly<Goals> = { days: 5.5, sleep: 7.5, steps: 8000 };
 
-export type PersonEvidence = {
+export type PersonObservations = {
   readonly plannedDays: number;
   /** By day since 1970: only days on which the streams show that there was a session. */
-  readonly days: ReadonlyMap<number, Evidence>;
+  readonly days: ReadonlyMap<number, Observations>;
 };
 
 const isOwn = (event: VisibleEvent) => event.type !== 'message' || event.from === 'user';
@@ -54,7 +54,7 @@ const isVisible = (event: VisibleEvent, seen: ReadonlySet<Stream>) =>
   (event.type === 'meal' && seen.has('food'));
 
 /** Everything the chosen streams show of a person, day by day. `events` in time order. */
-export function readEvidence(events: readonly VisibleEvent[], seen: ReadonlySet<Stream>): PersonEvidence {
+export function readObservations(events: readonly VisibleEvent[], seen: ReadonlySet<Stream>): PersonObservations {
   const byDay = new Map<number, VisibleEvent[]>();
   for (const event of events) {
     if (!isOwn(event) || !isVisible(event, seen)) continue;
@@ -65,21 +65,21 @@ export function readEvidence(events: readonly VisibleEvent[], seen: ReadonlySet<
   }
   const goals = { ...usualGoals };
   let weight: number | undefined;
-  const days = new Map<number, Evidence>();
+  const days = new Map<number, Observations>();
   for (const [day, today] of byDay) {
     const isFirst = days.size === 0;
-    const evidence = emptyEvidence();
+    const observations = emptyObservations();
     if (seen.has('events') && isFirst) readGoals(today, goals);
-    if (seen.has('conversation')) addConversation(evidence, today);
-    if (seen.has('food')) addFood(evidence, today);
-    if (seen.has('events')) weight = addLogs(evidence, today, goals, weight, isFirst);
+    if (seen.has('conversation')) addConversation(observations, today);
+    if (seen.has('food')) addFood(observations, today);
+    if (seen.has('events')) weight = addLogs(observations, today, goals, weight, isFirst);
     if (seen.has('conversation') || seen.has('events'))
       add(
-        evidence,
+        observations,
         chatting,
         today.some(({ type }) => type === 'message'),
       );
-    days.set(day, evidence);
+    days.set(day, observations);
   }
   return { plannedDays: goals.days, days };
 }
@@ -92,13 +92,13 @@ export function missedProbability(seen: ReadonlySet<Stream>, motivation: number)
   return noMeal * noChat;
 }
 
-function emptyEvidence(): Evidence {
+function emptyObservations(): Observations {
   const curve = () => new Float64Array(levels.length);
   return { motivation: curve(), ease: curve(), vigour: curve(), discipline: curve() };
 }
 
-function add<T>(evidence: Evidence, emission: Emission<T>, observed: T): void {
-  const curve = evidence[emission.factor];
+function add<T>(observations: Observations, emission: Emission<T>, observed: T): void {
+  const curve = observations[emission.factor];
   for (let index = 0; index < levels.length; index++)
     curve[index] = curve[index]! + emission.logLikelihood(observed, levels[index]!);
 }
@@ -110,46 +110,46 @@ function readGoals(today: readonly VisibleEvent[], goals: Goals): void {
   }
 }
 
-function addConversation(evidence: Evidence, today: readonly VisibleEvent[]): void {
+function addConversation(observations: Observations, today: readonly VisibleEvent[]): void {
   for (const { text } of today) {
     if (text == null) continue;
     const { valences, aboutObstacle } = readMessage(text);
-    add(evidence, obstacle, aboutObstacle);
-    for (const grade of valences) add(evidence, valence, grade);
+    add(observations, obstacle, aboutObstacle);
+    for (const grade of valences) add(observations, valence, grade);
   }
 }
 
-function addFood(evidence: Evidence, today: readonly VisibleEvent[]): void {
+function addFood(observations: Observations, today: readonly VisibleEvent[]): void {
   for (const { foods, amounts } of today) {
     if (foods == null) continue;
     const { ready, sweet, logPortions } = readMeal(foods, amounts ?? []);
-    add(evidence, readyMade, ready);
-    add(evidence, sweetEnding, sweet);
-    for (const logPortion of logPortions) add(evidence, portion, logPortion);
+    add(observations, readyMade, ready);
+    add(observations, sweetEnding, sweet);
+    for (const logPortion of logPortions) add(observations, portion, logPortion);
   }
 }
 
 /** @returns the person's latest weight. */
 function addLogs(
-  evidence: Evidence,
+  observations: Observations,
   today: readonly VisibleEvent[],
   goals: Goals,
   weight: number | undefined,
   isFirst: boolean,
 ): number | undefined {
   const has = (wanted: string) => today.some(({ type }) => type === wanted);
-  add(evidence, workingOut, has('workout'));
-  add(evidence, reading, has('content_read'));
-  if (!isFirst) add(evidence, settingGoal, has('goal_set'));
+  add(observations, workingOut, has('workout'));
+  add(observations, reading, has('content_read'));
+  if (!isFirst) add(observations, settingGoal, has('goal_set'));
   let latest = weight;
   for (const { type, value, item } of today) {
-    if (type === 'content_read' && item != null) add(evidence, activeReading, isActiveArticle(item));
+    if (type === 'content_read' && item != null) add(observations, activeReading, isActiveArticle(item));
     if (value == null) continue;
-    if (type === 'sleep_log') add(evidence, sleepSurplus, value - goals.sleep);
-    if (type === 'step_count') add(evidence, logStepShare, Math.log(value / goals.steps));
-    if (type === 'workout') add(evidence, logWorkoutShare, Math.log(value / (usualMinutes[item ?? ''] ?? 40)));
+    if (type === 'sleep_log') add(observations, sleepSurplus, value - goals.sleep);
+    if (type === 'step_count') add(observations, logStepShare, Math.log(value / goals.steps));
+    if (type === 'workout') add(observations, logWorkoutShare, Math.log(value / (usualMinutes[item ?? ''] ?? 40)));
     if (type === 'weigh_in') {
-      if (latest !== undefined) add(evidence, weightChange, value - latest);
+      if (latest !== undefined) add(observations, weightChange, value - latest);
       latest = value;
     }
   }

@@ -1,6 +1,13 @@
 import { createRandom, type Random } from '@daybook/core';
 import { secondsPerDay, type VisibleEvent } from './event-log.ts';
-import { curveAt, missedProbability, readEvidence, streams, type Evidence, type Stream } from './observations.ts';
+import {
+  curveAt,
+  missedProbability,
+  readObservations,
+  streams,
+  type Observations,
+  type Stream,
+} from './observations.ts';
 import { dailyDrift, drive, factors, type Factor } from './hidden-state.ts';
 import { sessionHazard, type SessionHazard } from './session-hazard.ts';
 
@@ -44,7 +51,7 @@ export function ceiling(
   const { minimum = 1, windowDays = 7, particles: size = 1000, seed = 1 } = options;
   const seen = new Set(options.streams ?? streams);
   const random = createRandom(seed).fork('ceiling');
-  const { plannedDays, days } = readEvidence(events, seen);
+  const { plannedDays, days } = readObservations(events, seen);
   const hazard = sessionHazard(plannedDays);
   const startDay = Math.floor((startTime + lateSeconds) / secondsPerDay);
 
@@ -103,7 +110,7 @@ function endDay(particles: Particles, index: number, hadSession: boolean): void 
 function observe(
   particles: Particles,
   logWeights: Float64Array,
-  evidence: Evidence | undefined,
+  observations: Observations | undefined,
   isFirst: boolean,
   hazard: SessionHazard,
   seen: ReadonlySet<Stream>,
@@ -114,9 +121,9 @@ function observe(
     const session = isFirst ? 1 : hazard(gapDays[index]!, driveThen[index]!);
     let hadSession = true;
     let logLikelihood = 0;
-    if (evidence) {
+    if (observations) {
       logLikelihood = Math.log(session);
-      for (const factor of factors) logLikelihood += curveAt(evidence[factor], particles[factor][index]!);
+      for (const factor of factors) logLikelihood += curveAt(observations[factor], particles[factor][index]!);
     } else {
       const missed = session * missedProbability(seen, motivation[index]!);
       const nothing = missed + (1 - session);
@@ -194,8 +201,8 @@ function forecast(
   const weights = normalise(logWeights);
   const particles = mapParticles(now, (values) => values.slice());
   const sessions = new Int32Array(weights.length);
-  for (let ahead = 0; ahead < windowDays; ahead++) {
-    const isFirst = isStart && ahead === 0;
+  for (let returns = 0; returns < windowDays; returns++) {
+    const isFirst = isStart && returns === 0;
     if (!isFirst) drift(particles, random);
     for (let index = 0; index < weights.length; index++) {
       const session = isFirst ? 1 : hazard(particles.gapDays[index]!, particles.driveThen[index]!);

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { createRandom } from '@daybook/core';
 import { simulationSchema, type SimulationConfig, type SimulationOptions } from './config.ts';
-import { openDiary, secondsPerDay, writeCoach, writeSession, type VisibleEvent } from './event-log.ts';
+import { openTimeline, secondsPerDay, writeCoach, writeSession, type VisibleEvent } from './event-log.ts';
 import { drawDaysAway, drawHiddenState, drive, nextHiddenState, sessionProbability } from './hidden-state.ts';
 import { drawPerson, type Person } from './person.ts';
 
@@ -26,19 +26,19 @@ export function simulatePerson(index: number, config: SimulationConfig): Simulat
   const { firstDay, lastDay } = calendar(config);
   const person = drawPerson(index, firstDay, config, random.fork('tastes'));
   const fate = random.fork('fate');
-  const diary = openDiary(person, random.fork('diary'));
+  const eventLog = openTimeline(person, random.fork('diary'));
   let state = drawHiddenState(fate);
   let daysAway = 0;
   for (let day = person.startDay; day <= lastDay; day++) {
     const isFirst = day === person.startDay;
     if (!isFirst) state = nextHiddenState(state, fate);
-    writeCoach(diary, day);
+    writeCoach(eventLog, day);
     if (isFirst || (daysAway === 0 && fate.uniform() < sessionProbability(person.plannedDays))) {
-      writeSession(diary, day, state);
+      writeSession(eventLog, day, state);
       daysAway = drawDaysAway(drive(state.motivation, state.ease, state.vigour, state.discipline), fate);
     } else if (daysAway > 0) daysAway--;
   }
-  return { person, events: diary.events.sort((first, second) => first.time - second.time) };
+  return { person, events: eventLog.events.sort((first, second) => first.time - second.time) };
 }
 
 /** A cohort, one person after the other. @throws ZodError when an option does not fit. */

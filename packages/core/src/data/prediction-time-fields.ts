@@ -3,17 +3,17 @@ import { paddedLength } from './step-fields.ts';
 import type { HostTensor } from '../tensors.ts';
 import { timeBucket, type TimeBuckets } from './time-buckets.ts';
 
-/** What is told of the moments at which sequences are read. A sequence with fewer moments than others has empty ones at the end, which mean nothing. */
-export type MomentFields = {
-  /** Bucket of the seconds since the person's own last step before the moment; 0 where there is none. int32 [batch, moments] */
-  readonly asOf: HostTensor;
-  /** How much the person did before it, as `countActivity`. [batch, moments, numActivities] */
+/** What is told of the prediction times at which sequences are read. A sequence with fewer prediction times than others has empty ones at the end, which mean nothing. */
+export type PredictionTimeFields = {
+  /** Bucket of the seconds since the person's own last step before the prediction time; 0 where there is none. int32 [batch, prediction times] */
+  readonly silenceBucket: HostTensor;
+  /** How much the person did before it, as `countActivity`. [batch, prediction times, numActivities] */
   readonly activity?: HostTensor;
-  /** Steps before it. int32 [batch, moments] */
+  /** Steps before it. int32 [batch, prediction times] */
   readonly stepsBefore?: HostTensor;
   /**
-   * Bucket of the seconds from each step to the person's own last step before the moment, 1 for what came after that; 0 where the moment does not
-   * see the step. Counted from there, what somebody did last is in the same place whenever it is read. int32 [batch, length, moments]
+   * Bucket of the seconds from each step to the person's own last step before the prediction time, 1 for what came after that; 0 where the prediction time does not
+   * see the step. Counted from there, what somebody did last is in the same place whenever it is read. int32 [batch, length, prediction times]
    */
   readonly lags?: HostTensor;
 };
@@ -24,16 +24,16 @@ const activityWindowsDays = [1, 3, 7, 14, 28, Infinity];
 export const numActivities = 2 * activityWindowsDays.length;
 
 /**
- * How much the person did of late: log(1 + own steps) and log(1 + days with one) within 1, 3, 7, 14, 28 days before `asOf` and in all, steps
+ * How much the person did of late: log(1 + own steps) and log(1 + days with one) within 1, 3, 7, 14, 28 days before `predictionTimes` and in all, steps
  * before the slice counted too. Attention takes means and is slow to learn to count. → [numActivities]
  */
-export function countActivity({ times, byPerson, firstStep }: Sequence, asOf: number): Float32Array {
+export function countActivity({ times, byPerson, firstStep }: Sequence, predictionTime: number): Float32Array {
   const counts = new Float32Array(numActivities);
   counts[numActivities - 2] = firstStep;
   let lastDay: number | undefined;
-  for (let step = countBefore(times, asOf) - 1; step >= 0; step--) {
+  for (let step = countBefore(times, predictionTime) - 1; step >= 0; step--) {
     if (byPerson?.[step] === 0) continue;
-    const age = (asOf - times[step]!) / daySeconds;
+    const age = (predictionTime - times[step]!) / daySeconds;
     const isNewDay = Math.floor(age) !== lastDay;
     lastDay = Math.floor(age);
     activityWindowsDays.forEach((days, window) => {
@@ -52,43 +52,46 @@ function lastOwnTimes({ times, byPerson }: Sequence): (number | undefined)[] {
 }
 
 /**
- * Moments of reading (Unix seconds, a list for each sequence) → arrays. `reads` false: nothing but the silence is told, for networks that are asked about
- * their steps and not read at a moment, and those that never learned to look ahead.
+ * RunningStatistics of reading (Unix seconds, a list for each sequence) → arrays. `reads` false: nothing but the silence is told, for networks that are asked about
+ * their steps and not read at a prediction time, and those that never learned to predict returns.
  */
-export function momentFields(
+export function predictionTimeFields(
   sequences: readonly Sequence[],
-  asOf: readonly (readonly number[])[],
+  predictionTimes: readonly (readonly number[])[],
   buckets: TimeBuckets,
   reads: boolean,
-): MomentFields {
-  const moments = Math.max(1, ...asOf.map((times) => times.length));
+): PredictionTimeFields {
+  const numPredictionTimes = Math.max(1, ...predictionTimes.map((times) => times.length));
   const length = paddedLength(sequences);
-  const rows = sequences.length * moments;
+  const rows = sequences.length * numPredictionTimes;
   const silences = new Int32Array(rows);
   const stepsBefore = new Int32Array(rows);
   const counted = new Float32Array(reads ? rows * numActivities : 0);
   const lags = new Int32Array(reads ? rows * length : 0);
   sequences.forEach((sequence, row) => {
     const lasts = lastOwnTimes(sequence);
-    asOf[row]!.forEach((moment, place) => {
-      const at = row * moments + place;
-      stepsBefore[at] = countBefore(sequence.times, moment);
+    predictionTimes[row]!.forEach((predictionTime, place) => {
+      const at = row * numPredictionTimes + place;
+      stepsBefore[at] = countBefore(sequence.times, predictionTime);
       const last = lasts[stepsBefore[at]!];
-      silences[at] = last === undefined ? 0 : timeBucket(buckets, moment - last);
+      silences[at] = last === undefined ? 0 : timeBucket(buckets, predictionTime - last);
       if (!reads) return;
-      counted.set(countActivity(sequence, moment), at * numActivities);
+      counted.set(countActivity(sequence, predictionTime), at * numActivities);
       const reference = last ?? sequence.times[stepsBefore[at]! - 1]!;
       for (let step = 0; step < stepsBefore[at]!; step++)
-        lags[(row * length + step) * moments + place] = timeBucket(buckets, reference - sequence.times[step]!);
+        lags[(row * length + step) * numPredictionTimes + place] = timeBucket(
+          buckets,
+          reference - sequence.times[step]!,
+        );
     });
   });
-  const shape = [sequences.length, moments];
-  const silence = { asOf: { data: silences, shape } };
+  const shape = [sequences.length, numPredictionTimes];
+  const silence = { silenceBucket: { data: silences, shape } };
   if (!reads) return silence;
   return {
     ...silence,
     activity: { data: counted, shape: [...shape, numActivities] },
     stepsBefore: { data: stepsBefore, shape },
-    lags: { data: lags, shape: [sequences.length, length, moments] },
+    lags: { data: lags, shape: [sequences.length, length, numPredictionTimes] },
   };
 }

@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { createMoments } from './running-statistics.ts';
+import { createRunningStatistics } from './running-statistics.ts';
 
-describe('createMoments', () => {
+describe('createRunningStatistics', () => {
   it('keeps series apart and is exact for large values', () => {
-    const moments = createMoments(2);
+    const statistics = createRunningStatistics(2);
     for (const value of [1, 2, 3, 4]) {
-      moments.add(0, value);
-      moments.add(1, 1e9 + value);
+      statistics.add(0, value);
+      statistics.add(1, 1e9 + value);
     }
-    expect([moments.count(0), moments.mean(0), moments.mean(1)]).toEqual([4, 2.5, 1e9 + 2.5]);
-    expect(moments.deviation(0)).toBeCloseTo(Math.sqrt(1.25), 12);
-    expect(moments.deviation(1)).toBeCloseTo(Math.sqrt(1.25), 6);
+    expect([statistics.count(0), statistics.mean(0), statistics.mean(1)]).toEqual([4, 2.5, 1e9 + 2.5]);
+    expect(statistics.deviation(0)).toBeCloseTo(Math.sqrt(1.25), 12);
+    expect(statistics.deviation(1)).toBeCloseTo(Math.sqrt(1.25), 6);
   });
 
   it('gives a deviation of 1 where all values are equal', () => {
-    const moments = createMoments(1);
-    moments.add(0, 5);
-    moments.add(0, 5);
-    expect(moments.deviation(0)).toBe(1);
+    const statistics = createRunningStatistics(1);
+    statistics.add(0, 5);
+    statistics.add(0, 5);
+    expect(statistics.deviation(0)).toBe(1);
   });
 });

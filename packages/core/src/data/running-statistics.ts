@@ -1,5 +1,5 @@
 /** Mean and deviation of several series of numbers in one pass. */
-export type Moments = {
+export type RunningStatistics = {
   add(series: number, value: number): void;
   count(series: number): number;
   mean(series: number): number;
@@ -8,7 +8,7 @@ export type Moments = {
 };
 
 /** As Welford 1962: exact however large the values. */
-export function createMoments(numSeries: number): Moments {
+export function createRunningStatistics(numSeries: number): RunningStatistics {
   const counts = new Float64Array(numSeries);
   const means = new Float64Array(numSeries);
   const squares = new Float64Array(numSeries);

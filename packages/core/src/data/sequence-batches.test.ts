@@ -4,8 +4,8 @@ import { createRandom } from '../random.ts';
 import { countSequenceBatches, sequenceBatches, type SequenceBatchOptions } from './sequence-batches.ts';
 import type { EventSequence } from './sequence.ts';
 
-/** A feed whose values say which step is which. */
-function feed(userId: string, length: number): EventSequence {
+/** A timeline whose values say which step is which. */
+function timeline(userId: string, length: number): EventSequence {
   const steps = Float64Array.from({ length }, (_, step) => step);
   return {
     userId,
@@ -18,7 +18,10 @@ function feed(userId: string, length: number): EventSequence {
   };
 }
 
-const source = memorySource([feed('long', 10_000), feed('one', 1), feed('fits', 100)], { type: ['a'], item: [] });
+const source = memorySource([timeline('long', 10_000), timeline('one', 1), timeline('fits', 100)], {
+  type: ['a'],
+  item: [],
+});
 const options = { tokenBudget: 1000, maxLength: 100 };
 
 async function windowsOf(userId: string, more: Partial<SequenceBatchOptions> = {}): Promise<EventSequence[]> {
@@ -29,13 +32,13 @@ async function windowsOf(userId: string, more: Partial<SequenceBatchOptions> = {
 }
 
 describe('sequenceBatches', () => {
-  it('reads the newest steps of a long feed, always the same, without a random', async () => {
+  it('reads the newest steps of a long timeline, always the same, without a random', async () => {
     const [newest, ...others] = await windowsOf('long');
     expect(others).toEqual([]);
     expect([newest!.firstStep, newest!.values[0], newest!.values.at(-1)]).toEqual([9900, 9900, 9999]);
   });
 
-  it('goes through a long feed in windows with one, the newest among them every time', async () => {
+  it('goes through a long timeline in windows with one, the newest among them every time', async () => {
     const seen = new Set<number>();
     for (let epoch = 0; epoch < 8; epoch++) {
       const windows = await windowsOf('long', { random: createRandom(epoch) });
@@ -48,7 +51,7 @@ describe('sequenceBatches', () => {
       const ends = windows.map(({ values }) => values.at(-1)!).sort((a, b) => b - a);
       expect(ends[0]).toBe(9999);
       expect(ends[1]).toBeLessThan(9999);
-      // One window from each hundredth: no stretch of the feed is passed over for long.
+      // One window from each hundredth: no stretch of the timeline is passed over for long.
       ends.slice(1).forEach((end, place) => expect(Math.abs(end - (ends[place + 2] ?? end))).toBeLessThan(200));
     }
     expect(seen.size).toBeGreaterThan(9900);

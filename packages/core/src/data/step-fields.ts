@@ -74,7 +74,7 @@ export function clockIds(sequences: readonly Sequence[]): {
   };
 }
 
-/** Time of the person's own last step before a moment: what a coach sends does not end a silence. Undefined where there is none. */
+/** Time of the person's own last step before a prediction time: what a coach sends does not end a silence. Undefined where there is none. */
 export function lastOwnTime({ times, byPerson }: Sequence, before = Infinity): number | undefined {
   const last = countBefore(times, before) - 1;
   return times[byPerson && last >= 0 ? byPerson.lastIndexOf(1, last) : last];
@@ -87,7 +87,7 @@ export function originatorIds(sequences: readonly Sequence[]): HostTensor {
 
 const longestSilenceSeconds = 90 * 86_400;
 
-/** A moment of reading for pretraining: after a silence drawn log-uniformly between a second and 90 days. */
-export function drawAsOf(sequence: Sequence, random: Random): number {
+/** A prediction time for pretraining: after a silence drawn log-uniformly between a second and 90 days. */
+export function samplePredictionTime(sequence: Sequence, random: Random): number {
   return (sequence.times.at(-1) ?? 0) + longestSilenceSeconds ** random.uniform();
 }

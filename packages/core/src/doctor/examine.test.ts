@@ -16,7 +16,7 @@ import type { HostBatch, Tensors } from '../tensors.ts';
 import { examine, formatFindings, type Patient } from './examine.ts';
 import { checkBatchIndependence } from './invariance.ts';
 import { checkLossMoves, checkTensorLeaks } from './learning.ts';
-import { checkMoments } from './prediction-times.ts';
+import { checkPredictionTimes } from './prediction-times.ts';
 
 beforeAll(async () => {
   await chooseBackend();
@@ -28,7 +28,7 @@ const config = sequenceEncoderConfigSchema.parse({
   numLayers: 2,
   intermediateSize: 32,
   maxLength: 16,
-  numAsOfBuckets: 8,
+  numSilenceBuckets: 8,
 });
 const lengths = [8, 7, 5, 8, 6, 8];
 
@@ -49,7 +49,7 @@ function healthyPatient(): Patient & { readonly params: ReturnType<typeof makePa
       data: Float32Array.from(lengths.flatMap((real) => Array.from({ length }, (_, step) => (step < real ? 1 : 0)))),
       shape: [lengths.length, length],
     },
-    asOf: { data: Int32Array.from(lengths, (_, row) => 1 + (row % 6)), shape: [lengths.length, 1] },
+    predictionTimes: { data: Int32Array.from(lengths, (_, row) => 1 + (row % 6)), shape: [lengths.length, 1] },
   };
   const forward = (tensors: Tensors) => {
     const fields = [
@@ -59,7 +59,7 @@ function healthyPatient(): Patient & { readonly params: ReturnType<typeof makePa
     const { hidden } = sequenceEncoder(
       params.sequence,
       config,
-      { fields, mask: tensors['mask'] as tf.Tensor2D, asOf: tensors['asOf']! },
+      { fields, mask: tensors['mask'] as tf.Tensor2D, silenceBucket: tensors['silenceBucket']! },
       { outputs: 'first' },
     );
     return tf.reshape<tf.Rank.R2>(hidden, [lengths.length, config.hiddenSize]);
@@ -147,36 +147,39 @@ describe('examine', () => {
   });
 });
 
-describe('checkMoments', () => {
-  /** Steps at 1, 2 … 6: what stood before the last moment, and the moments. */
-  const read = async (moments: readonly number[]): Promise<HostBatch> => {
-    const steps = [1, 2, 3, 4, 5, 6].filter((time) => time < moments.at(-1)!);
+describe('checkPredictionTimes', () => {
+  /** Steps at 1, 2 … 6: what stood before the last moment, and the prediction times. */
+  const read = async (predictionTimes: readonly number[]): Promise<HostBatch> => {
+    const steps = [1, 2, 3, 4, 5, 6].filter((time) => time < predictionTimes.at(-1)!);
     return {
       steps: { data: Float32Array.from(steps), shape: [1, steps.length] },
-      asOf: { data: Float32Array.from(moments), shape: [1, moments.length] },
+      predictionTimes: { data: Float32Array.from(predictionTimes), shape: [1, predictionTimes.length] },
     };
   };
-  /** Sums of the steps before each moment, and of `share` of all later ones. */
+  /** Sums of the steps before each prediction time, and of `share` of all later ones. */
   const sums =
     (share: number) =>
-    ({ steps, asOf }: Tensors) => {
-      const before = tf.cast(tf.less(tf.expandDims(steps!, 1), tf.expandDims(asOf!, 2)), 'float32'); // [1, moments, steps]
+    ({ steps, predictionTimes }: Tensors) => {
+      const before = tf.cast(tf.less(tf.expandDims(steps!, 1), tf.expandDims(predictionTimes!, 2)), 'float32'); // [1, prediction times, steps]
       return tf.reshape(tf.matMul(tf.maximum(before, share), tf.expandDims(steps!, 2)), [-1, 1]);
     };
 
-  it('passes moments that read what came before them', async () => {
-    expect(await checkMoments(sums(0), read, [2.5, 4.5, 6.5])).toMatchObject({ check: 'moments', passed: true });
-  });
-
-  it('finds moments that read nothing', async () => {
-    expect(await checkMoments((batch) => tf.zerosLike(sums(0)(batch)), read, [2.5, 4.5, 6.5])).toMatchObject({
-      passed: false,
-      detail: expect.stringContaining('two moments say the same'),
+  it('passes prediction times that read what came before them', async () => {
+    expect(await checkPredictionTimes(sums(0), read, [2.5, 4.5, 6.5])).toMatchObject({
+      check: 'predictionTimes',
+      passed: true,
     });
   });
 
-  it('finds a moment that sees what came later', async () => {
-    expect(await checkMoments(sums(0.01), read, [2.5, 4.5, 6.5])).toMatchObject({
+  it('finds prediction times that read nothing', async () => {
+    expect(await checkPredictionTimes((batch) => tf.zerosLike(sums(0)(batch)), read, [2.5, 4.5, 6.5])).toMatchObject({
+      passed: false,
+      detail: expect.stringContaining('two prediction times say the same'),
+    });
+  });
+
+  it('finds a prediction time that sees what came later', async () => {
+    expect(await checkPredictionTimes(sums(0.01), read, [2.5, 4.5, 6.5])).toMatchObject({
       passed: false,
       fix: expect.stringContaining('earlier steps only'),
     });

@@ -3,31 +3,38 @@ import type { HostBatch } from '../tensors.ts';
 import { finding, type Finding } from './finding.ts';
 import { largestDifference, rowsOf, tolerance, type Forward } from './rows.ts';
 
-/** A row for each moment, whatever the shape of the output. */
-const perMoment = (output: tf.Tensor, moments: number): tf.Tensor => tf.reshape(output, [moments, -1]);
+/** A row for each prediction time, whatever the shape of the output. */
+const perPredictionTime = (output: tf.Tensor, predictionTimes: number): tf.Tensor =>
+  tf.reshape(output, [predictionTimes, -1]);
 
 /**
- * Reads one sequence at several moments in one pass, and at each alone with nothing after it: both must say the same, else a moment sees what came
- * later; and no two moments may say the same, else nothing is read. `read` gives the batch of the sequence as it stood before the last of the moments, Unix seconds, ascending.
+ * Reads one sequence at several prediction times in one pass, and at each alone with nothing after it: both must say the same, else a prediction time sees what came
+ * later; and no two prediction times may say the same, else nothing is read. `read` gives the batch of the sequence as it stood before the last of the prediction times, Unix seconds, ascending.
  */
-export async function checkMoments(
+export async function checkPredictionTimes(
   forward: Forward,
-  read: (moments: readonly number[]) => Promise<HostBatch>,
-  moments: readonly number[],
+  read: (predictionTimes: readonly number[]) => Promise<HostBatch>,
+  predictionTimes: readonly number[],
   within = tolerance,
 ): Promise<Finding> {
-  const together = rowsOf((batch) => perMoment(forward(batch), moments.length), await read(moments));
+  const together = rowsOf(
+    (batch) => perPredictionTime(forward(batch), predictionTimes.length),
+    await read(predictionTimes),
+  );
   let moved = 0;
-  for (const [row, moment] of moments.entries())
+  for (const [row, predictionTime] of predictionTimes.entries())
     moved = Math.max(
       moved,
-      largestDifference(together[row]!, rowsOf((batch) => perMoment(forward(batch), 1), await read([moment]))[0]!),
+      largestDifference(
+        together[row]!,
+        rowsOf((batch) => perPredictionTime(forward(batch), 1), await read([predictionTime]))[0]!,
+      ),
     );
   const apart = Math.min(...together.slice(1).map((row, place) => largestDifference(row, together[place]!)));
   return finding(
-    'moments',
+    'predictionTimes',
     moved <= within && apart > 0,
-    `reading at ${moments.length} moments in one pass moved an output by ${moved.toExponential(1)} from reading at each alone${apart > 0 ? '' : ', and two moments say the same'}`,
+    `reading at ${predictionTimes.length} prediction times in one pass moved an output by ${moved.toExponential(1)} from reading at each alone${apart > 0 ? '' : ', and two prediction times say the same'}`,
     'A moment sees more than what came before it. Does every step see itself and earlier steps only, and does no field tell of the step after?',
   );
 }

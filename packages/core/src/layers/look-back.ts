@@ -13,20 +13,22 @@ export function lookBack(length: number): tf.Tensor4D {
 }
 
 /**
- * Score bias by which moments of reading, which stand before the steps, see themselves and the steps that they read, and a step sees itself and
- * earlier steps: so the same pass over the steps answers for every moment. reads [batch, moments, length], 1 where a step is read;
- * lagScores [batch, length, moments, numHeads], added where a moment looks at a step. → [batch, numHeads or 1, moments + length, moments + length]
+ * Score bias by which prediction times, which stand before the steps, see themselves and the steps that they read, and a step sees itself and
+ * earlier steps: so the same pass over the steps answers for every moment. reads [batch, prediction times, length], 1 where a step is read;
+ * lagScores [batch, length, prediction times, numHeads], added where a prediction time looks at a step. → [batch, numHeads or 1, prediction times + length, prediction times + length]
  */
-export function momentBias(reads: tf.Tensor3D, lagScores?: tf.Tensor4D): tf.Tensor4D {
-  const [batchSize, moments, length] = reads.shape;
+export function predictionTimeBias(reads: tf.Tensor3D, lagScores?: tf.Tensor4D): tf.Tensor4D {
+  const [batchSize, numPredictionTimes, length] = reads.shape;
   const unread = tf.expandDims<tf.Tensor4D>(tf.mul(tf.sub(1, reads), -1e9), 1);
   const toSteps = lagScores ? tf.add<tf.Tensor4D>(unread, tf.transpose(lagScores, [0, 3, 2, 1])) : unread;
   const numHeads = toSteps.shape[1];
   const everywhere = (bias: tf.Tensor2D) =>
     tf.tile(tf.reshape<tf.Rank.R4>(bias, [1, 1, ...bias.shape]), [batchSize, numHeads, 1, 1]);
-  const toItself = everywhere(tf.mul(tf.sub(1, tf.eye(moments)), -1e9));
+  const toItself = everywhere(tf.mul(tf.sub(1, tf.eye(numPredictionTimes)), -1e9));
   const places = tf.range(0, length);
   const later = tf.cast(tf.greater(tf.expandDims(places, 0), tf.expandDims(places, 1)), 'float32'); // [length, length]
-  const ofSteps = everywhere(tf.concat([tf.fill([length, moments], -1e9), tf.mul(later, -1e9)], 1) as tf.Tensor2D);
+  const ofSteps = everywhere(
+    tf.concat([tf.fill([length, numPredictionTimes], -1e9), tf.mul(later, -1e9)], 1) as tf.Tensor2D,
+  );
   return tf.concat([tf.concat([toItself, toSteps], 3), ofSteps], 2);
 }

@@ -8,16 +8,16 @@ export function pooledSize(pooling: Pooling, hiddenSize: number): number {
 }
 
 /**
- * One vector a moment of reading. hidden [batch, moments + steps, hiddenSize] with the moments' [CLS] first; reads [batch, moments, steps],
- * 1 where a step is read → [batch · moments, hiddenSize], or twice that for `cls+mean`. The mean is over the steps read; 0 where there is none.
+ * One vector a prediction time. hidden [batch, prediction times + steps, hiddenSize] with the prediction times' [CLS] first; reads [batch, prediction times, steps],
+ * 1 where a step is read → [batch · prediction times, hiddenSize], or twice that for `cls+mean`. The mean is over the steps read; 0 where there is none.
  */
 export function pool(pooling: Pooling, hidden: tf.Tensor3D, reads: tf.Tensor3D): tf.Tensor2D {
-  const [batchSize, moments] = reads.shape;
+  const [batchSize, numPredictionTimes] = reads.shape;
   const hiddenSize = hidden.shape[2];
-  const rows = (vectors: tf.Tensor) => tf.reshape<tf.Rank.R2>(vectors, [batchSize * moments, hiddenSize]);
-  const cls = () => rows(tf.slice(hidden, [0, 0, 0], [batchSize, moments, hiddenSize]));
+  const rows = (vectors: tf.Tensor) => tf.reshape<tf.Rank.R2>(vectors, [batchSize * numPredictionTimes, hiddenSize]);
+  const cls = () => rows(tf.slice(hidden, [0, 0, 0], [batchSize, numPredictionTimes, hiddenSize]));
   if (pooling === 'cls') return cls();
-  const steps = tf.slice(hidden, [0, moments, 0], [-1, -1, -1]);
+  const steps = tf.slice(hidden, [0, numPredictionTimes, 0], [-1, -1, -1]);
   const mean = rows(tf.div(tf.matMul(reads, steps), tf.maximum(tf.sum(reads, 2, true), 1)));
   return pooling === 'mean' ? mean : tf.concat([cls(), mean], 1);
 }

@@ -25,7 +25,7 @@ const input = {
     [1, 1, 1],
     [1, 1, 0],
   ]),
-  asOf: tf.tensor2d([[5], [9]], [2, 1], 'int32'),
+  silenceBucket: tf.tensor2d([[5], [9]], [2, 1], 'int32'),
 };
 const clsOf = (strength?: tf.Tensor2D, given = input) =>
   tf.slice(sequenceEncoder(params, config, given, { strength, outputs: 'first' }).hidden, [0, 0, 0], [-1, 1, -1]);
@@ -42,7 +42,7 @@ describe('sequenceEncoder, strength', () => {
     ]);
     const changed = {
       ...input,
-      asOf: tf.tensor2d([[70], [2]], [2, 1], 'int32'),
+      silenceBucket: tf.tensor2d([[70], [2]], [2, 1], 'int32'),
       fields: [tf.add<tf.Tensor3D>(fields[0]!, tf.reshape(tf.tensor1d([0, 7, 0]), [1, 3, 1])), fields[1]!],
     };
     expect([...clsOf(strength, changed).dataSync()]).toEqual([...clsOf(strength).dataSync()]);
@@ -71,12 +71,12 @@ describe('sequenceEncoder, strength', () => {
   });
 });
 
-describe('sequenceEncoder, moments', () => {
-  const reading = { ...config, numLayers: 2, aheadDays: [7] };
+describe('sequenceEncoder, prediction times', () => {
+  const reading = { ...config, numLayers: 2, returnHorizonsDays: [7] };
   const moving = initSequenceEncoder(reading, 2, createRandom(4));
   const tables = createRandom(5);
   moving.lag!.weight.assign(tf.tensor2d(Float32Array.from({ length: 101 * 2 }, tables.normal), [101, 2]));
-  /** Moments of both sequences: after 1 and 3 steps, after none and 2. */
+  /** RunningStatistics of both sequences: after 1 and 3 steps, after none and 2. */
   const seen = [
     [1, 3],
     [0, 2],
@@ -85,39 +85,41 @@ describe('sequenceEncoder, moments', () => {
     [4, 60],
     [0, 7],
   ];
-  const lagOf = (row: number, moment: number, step: number) =>
-    step < seen[row]![moment]! ? 1 + 5 * (seen[row]![moment]! - step) + row : 0;
+  const lagOf = (row: number, predictionTime: number, step: number) =>
+    step < seen[row]![predictionTime]! ? 1 + 5 * (seen[row]![predictionTime]! - step) + row : 0;
   const activity = tf.tensor3d(Float32Array.from({ length: 2 * 2 * numActivities }, tables.uniform), [
     2,
     2,
     numActivities,
   ]);
-  const read = (moments: readonly number[]) =>
+  const read = (predictionTimes: readonly number[]) =>
     sequenceEncoder(moving, reading, {
       ...input,
-      asOf: tf.tensor2d(
-        silences.map((row) => moments.map((moment) => row[moment]!)),
-        [2, moments.length],
+      silenceBucket: tf.tensor2d(
+        silences.map((row) => predictionTimes.map((predictionTime) => row[predictionTime]!)),
+        [2, predictionTimes.length],
         'int32',
       ),
       stepsBefore: tf.tensor2d(
-        seen.map((row) => moments.map((moment) => row[moment]!)),
-        [2, moments.length],
+        seen.map((row) => predictionTimes.map((predictionTime) => row[predictionTime]!)),
+        [2, predictionTimes.length],
         'int32',
       ),
-      activity: tf.gather(activity, [...moments], 1),
+      activity: tf.gather(activity, [...predictionTimes], 1),
       lags: tf.tensor3d(
-        seen.flatMap((_, row) => [0, 1, 2].flatMap((step) => moments.map((moment) => lagOf(row, moment, step)))),
-        [2, 3, moments.length],
+        seen.flatMap((_, row) =>
+          [0, 1, 2].flatMap((step) => predictionTimes.map((predictionTime) => lagOf(row, predictionTime, step))),
+        ),
+        [2, 3, predictionTimes.length],
         'int32',
       ),
     });
   const largest = (difference: tf.Tensor) => tf.max(tf.abs(difference)).dataSync()[0]!;
 
-  it('reads at several moments in one pass what it reads at each alone', () => {
+  it('reads at several prediction times in one pass what it reads at each alone', () => {
     const together = tf.slice(read([0, 1]).hidden, [0, 0, 0], [2, 2, 8]);
     const alone = tf.concat(
-      [0, 1].map((moment) => tf.slice(read([moment]).hidden, [0, 0, 0], [2, 1, 8])),
+      [0, 1].map((predictionTime) => tf.slice(read([predictionTime]).hidden, [0, 0, 0], [2, 1, 8])),
       1,
     );
     expect(largest(tf.sub(together, alone))).toBeLessThan(1e-5);
@@ -126,7 +128,7 @@ describe('sequenceEncoder, moments', () => {
     ).toBeGreaterThan(1e-2);
   });
 
-  it('sees nothing of what came after a moment', () => {
+  it('sees nothing of what came after a prediction time', () => {
     const later = [
       tf.add<tf.Tensor3D>(
         fields[0]!,
@@ -145,7 +147,7 @@ describe('sequenceEncoder, moments', () => {
         sequenceEncoder(moving, reading, {
           ...input,
           fields: given,
-          asOf: tf.ones([2, 1], 'int32'),
+          silenceBucket: tf.ones([2, 1], 'int32'),
           stepsBefore: tf.tensor2d([[1], [0]], [2, 1], 'int32'),
         }).hidden,
         [0, 0, 0],
@@ -158,7 +160,7 @@ describe('sequenceEncoder, moments', () => {
     const short = { ...reading, maxLength: 2 };
     const { reads } = sequenceEncoder(moving, short, {
       ...input,
-      asOf: tf.ones([2, 2], 'int32'),
+      silenceBucket: tf.ones([2, 2], 'int32'),
       stepsBefore: tf.tensor2d(seen, [2, 2], 'int32'),
     });
     expect(reads.arraySync()).toEqual([

@@ -10,7 +10,7 @@ import { activations } from '../layers/activation.ts';
 import { initLayerNorm, layerNorm, type LayerNormParams } from '../layers/layer-norm.ts';
 import { initLinear, linear, type LinearParams } from '../layers/linear.ts';
 import { normalVariable } from '../layers/initialise.ts';
-import { momentBias } from '../layers/look-back.ts';
+import { predictionTimeBias } from '../layers/look-back.ts';
 
 /** What the three networks share: the encoder, how fields become one vector a step, and time. */
 export const sequenceEncoderConfigSchema = encoderConfigSchema.extend({
@@ -30,15 +30,15 @@ export const sequenceEncoderConfigSchema = encoderConfigSchema.extend({
     .positive()
     .default(2 * 86_400)
     .describe('lower end of the last bucket'),
-  numAsOfBuckets: z.int().min(3).default(101).describe('buckets of the silence before the moment of reading'),
+  numSilenceBuckets: z.int().min(3).default(101).describe('buckets of the silence before the prediction time'),
   scaleGradByFrequency: z
     .boolean()
     .default(false)
     .describe('divide the gradient of an embedding by how often it occurs in a batch'),
-  aheadDays: z
+  returnHorizonsDays: z
     .array(z.number().positive())
     .default([])
-    .describe('days within which [CLS] learns to tell whether the person comes back, as JSON; [] leaves it out'),
+    .describe('days within which [CLS] learns to tell whether the person returns, as JSON; [] leaves it out'),
 });
 export type SequenceEncoderConfig = z.infer<typeof sequenceEncoderConfigSchema>;
 
@@ -52,10 +52,10 @@ export type Preset = keyof typeof encoderPresets;
 export type SequenceEncoderParams = {
   /** The learned vector before every sequence. [hiddenSize] */
   readonly cls: tf.Variable<tf.Rank.R1>;
-  readonly asOf: EmbeddingParams;
-  /** With `aheadDays`. [numActivities, hiddenSize] */
+  readonly silence: EmbeddingParams;
+  /** With `returnHorizonsDays`. [numActivities, hiddenSize] */
   readonly activity?: EmbeddingParams;
-  /** With `aheadDays`: added to a moment's attention scores, by how long before the person's own last step each step was. [numAsOfBuckets, numHeads] */
+  /** With `returnHorizonsDays`: added to a prediction time's attention scores, by how long before the person's own last step each step was. [numSilenceBuckets, numHeads] */
   readonly lag?: EmbeddingParams;
   /** With `combine: 'concat'`. */
   readonly combine?: { readonly expand: LinearParams; readonly contract: LinearParams };
@@ -74,8 +74,8 @@ export function dtBuckets(config: SequenceEncoderConfig): TimeBuckets {
   });
 }
 
-export function asOfBuckets(config: SequenceEncoderConfig): TimeBuckets {
-  return timeBuckets({ count: config.numAsOfBuckets, firstSeconds: 60, lastSeconds: 90 * 86_400 });
+export function silenceBuckets(config: SequenceEncoderConfig): TimeBuckets {
+  return timeBuckets({ count: config.numSilenceBuckets, firstSeconds: 60, lastSeconds: 90 * 86_400 });
 }
 
 /** Table of a field with `vocabSize` ids of which 0 is padding. */
@@ -102,8 +102,8 @@ export function positionField(params: EmbeddingParams, config: SequenceEncoderCo
   return embedding(params, { vocabSize: params.weight.shape[0], hiddenSize: config.hiddenSize }, ids) as tf.Tensor3D;
 }
 
-const lagConfig = ({ numAsOfBuckets, numHeads }: SequenceEncoderConfig): EmbeddingConfig => ({
-  vocabSize: numAsOfBuckets,
+const lagConfig = ({ numSilenceBuckets, numHeads }: SequenceEncoderConfig): EmbeddingConfig => ({
+  vocabSize: numSilenceBuckets,
   hiddenSize: numHeads,
   paddingIndex: 0,
 });
@@ -117,8 +117,8 @@ export function initSequenceEncoder(
   const { hiddenSize } = config;
   const shared = {
     cls: normalVariable([hiddenSize], fieldDeviation, random.fork('cls')) as tf.Variable<tf.Rank.R1>,
-    asOf: initField(config, config.numAsOfBuckets, random.fork('asOf')),
-    ...(config.aheadDays.length > 0
+    silence: initField(config, config.numSilenceBuckets, random.fork('asOf')),
+    ...(config.returnHorizonsDays.length > 0
       ? {
           activity: initField(config, numActivities, random.fork('activity')),
           lag: initEmbedding(lagConfig(config), random.fork('lag'), fieldDeviation),
@@ -152,9 +152,9 @@ export type SequenceInput = {
   readonly fields: readonly tf.Tensor3D[];
   /** 1 = real step, 0 = padding. [batch, length] */
   readonly mask: tf.Tensor2D;
-  /** Bucket of the silence before each moment of reading. int32 [batch, moments] */
-  readonly asOf: tf.Tensor;
-  /** As `MomentFields`, where the sequences are read at their moments: then a step sees earlier steps only, and a moment the steps before it. */
+  /** Bucket of the silence before each prediction time. int32 [batch, prediction times] */
+  readonly silenceBucket: tf.Tensor;
+  /** As `PredictionTimeFields`, where the sequences are read at their prediction times: then a step sees earlier steps only, and a prediction time the steps before it. */
   readonly activity?: tf.Tensor;
   readonly stepsBefore?: tf.Tensor;
   readonly lags?: tf.Tensor;
@@ -163,15 +163,15 @@ export type SequenceInput = {
 export type SequenceEncoderOptions = {
   /** Dropout is applied when given. */
   readonly random?: Random | undefined;
-  /** `first`: the outputs at [CLS] alone, [batch, moments, hiddenSize]. */
+  /** `first`: the outputs at [CLS] alone, [batch, prediction times, hiddenSize]. */
   readonly outputs?: 'all' | 'first';
-  /** Added to attention scores where sequences are not read at moments, broadcast to [batch, numHeads, 1 + length, 1 + length]. */
+  /** Added to attention scores where sequences are not read at prediction times, broadcast to [batch, numHeads, 1 + length, 1 + length]. */
   readonly scoreBias?: tf.Tensor4D;
-  /** How much of what each moment is told (first) and of each step's embedding enters: 1 if absent, 0 nothing. [batch, moments + length] */
+  /** How much of what each prediction time is told (first) and of each step's embedding enters: 1 if absent, 0 nothing. [batch, prediction times + length] */
   readonly strength?: tf.Tensor2D | undefined;
 };
 
-/** 1 where a moment reads a step: the newest `maxLength` of those before it. stepsBefore int32 [batch, moments], mask [batch, length] → [batch, moments, length] */
+/** 1 where a prediction time reads a step: the newest `maxLength` of those before it. stepsBefore int32 [batch, prediction times], mask [batch, length] → [batch, prediction times, length] */
 function readSteps(stepsBefore: tf.Tensor, mask: tf.Tensor2D, maxLength: number): tf.Tensor3D {
   const places = tf.reshape(tf.range(0, mask.shape[1], 1, 'int32'), [1, 1, -1]);
   const ends = tf.expandDims(stepsBefore, 2);
@@ -179,45 +179,48 @@ function readSteps(stepsBefore: tf.Tensor, mask: tf.Tensor2D, maxLength: number)
 }
 
 /**
- * Fields → one vector a step → a [CLS] for each moment of reading before them, with what is told of the moment added → norm → encoder.
- * → hidden [batch, moments + length, hiddenSize], [CLS] first; reads [batch, moments, length], 1 where a moment reads a step.
+ * Fields → one vector a step → a [CLS] for each prediction time before them, with what is told of the prediction time added → norm → encoder.
+ * → hidden [batch, prediction times + length, hiddenSize], [CLS] first; reads [batch, prediction times, length], 1 where a prediction time reads a step.
  */
 export function sequenceEncoder(
   params: SequenceEncoderParams,
   config: SequenceEncoderConfig,
-  { fields, mask, asOf, activity, stepsBefore, lags }: SequenceInput,
+  { fields, mask, silenceBucket, activity, stepsBefore, lags }: SequenceInput,
   options: SequenceEncoderOptions = {},
 ): { readonly hidden: tf.Tensor3D; readonly reads: tf.Tensor3D } {
-  const [batchSize, moments] = asOf.shape as [number, number];
-  const { hiddenSize, numAsOfBuckets, maxLength } = config;
+  const [batchSize, numPredictionTimes] = silenceBucket.shape as [number, number];
+  const { hiddenSize, numSilenceBuckets, maxLength } = config;
   const { strength, random, outputs = 'all' } = options;
   const steps = combineFields(params, config, fields);
-  const silence = embedding(params.asOf, fieldConfig(config, numAsOfBuckets), asOf) as tf.Tensor3D;
+  const silence = embedding(params.silence, fieldConfig(config, numSilenceBuckets), silenceBucket) as tf.Tensor3D;
   const told =
     params.activity && activity
       ? tf.reshape(
-          tf.matMul(tf.reshape<tf.Rank.R2>(activity, [batchSize * moments, numActivities]), params.activity.weight),
-          [batchSize, moments, hiddenSize],
+          tf.matMul(
+            tf.reshape<tf.Rank.R2>(activity, [batchSize * numPredictionTimes, numActivities]),
+            params.activity.weight,
+          ),
+          [batchSize, numPredictionTimes, hiddenSize],
         )
       : undefined;
-  const moment = told ? tf.add<tf.Tensor3D>(silence, told) : silence;
+  const described = told ? tf.add<tf.Tensor3D>(silence, told) : silence;
   const share = (from: number, size: number) => tf.expandDims(tf.slice(strength!, [0, from], [-1, size]), 2);
-  const momentRead = strength ? tf.mul<tf.Tensor3D>(moment, share(0, moments)) : moment;
-  const stepsRead = strength ? tf.mul<tf.Tensor3D>(steps, share(moments, -1)) : steps;
-  const joined = tf.concat([tf.add<tf.Tensor3D>(params.cls, momentRead), stepsRead], 1);
+  const scaledSilence = strength ? tf.mul<tf.Tensor3D>(described, share(0, numPredictionTimes)) : described;
+  const scaledSteps = strength ? tf.mul<tf.Tensor3D>(steps, share(numPredictionTimes, -1)) : steps;
+  const joined = tf.concat([tf.add<tf.Tensor3D>(params.cls, scaledSilence), scaledSteps], 1);
   const hidden = dropout(layerNorm(params.inputNorm, joined), config.dropoutRate, random?.fork('input'));
   const reads = stepsBefore
     ? readSteps(stepsBefore, mask, maxLength)
-    : tf.tile<tf.Tensor3D>(tf.expandDims(mask, 1), [1, moments, 1]);
-  const attentionMask = tf.concat([tf.ones([batchSize, moments]), mask], 1) as tf.Tensor2D;
+    : tf.tile<tf.Tensor3D>(tf.expandDims(mask, 1), [1, numPredictionTimes, 1]);
+  const attentionMask = tf.concat([tf.ones([batchSize, numPredictionTimes]), mask], 1) as tf.Tensor2D;
   const scoreBias = stepsBefore
-    ? momentBias(reads, params.lag && lags && (embedding(params.lag, lagConfig(config), lags) as tf.Tensor4D))
+    ? predictionTimeBias(reads, params.lag && lags && (embedding(params.lag, lagConfig(config), lags) as tf.Tensor4D))
     : options.scoreBias;
   return {
     hidden: encoder(params.encoder, config, hidden, attentionMask, {
       random,
       outputs,
-      numFirst: moments,
+      numFirst: numPredictionTimes,
       ...(scoreBias && { scoreBias }),
     }),
     reads,

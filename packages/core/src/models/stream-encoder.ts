@@ -8,6 +8,9 @@ import type { ParamTree } from '../tree.ts';
 /** What an index in a sequence means, by field. */
 export type Tables = Readonly<Record<string, readonly string[]>>;
 
+/** What one step was: a message, a meal, a weigh-in; `detail` names who wrote, what was eaten, which item or value. */
+export type StepLabel = { readonly type: string; readonly detail?: string };
+
 /** A network as fusion and export use it: sequences in, the output at [CLS] out. */
 export type StreamEncoder<S extends Sequence> = {
   readonly network: string;
@@ -15,40 +18,48 @@ export type StreamEncoder<S extends Sequence> = {
   /** Steps read at most: the newest ones. */
   readonly maxLength: number;
   readonly params: ParamTree;
-  /** Can a sequence be read at several moments in one pass? Then its steps never see later ones. */
-  readonly readsMoments: boolean;
+  /** Can a sequence be read at several prediction times in one pass? Then its steps never see later ones. */
+  readonly supportsPredictionTimes: boolean;
   /**
-   * Sequences → arrays. `asOf` lists the moments at which each sequence is read, Unix seconds: one, or several where the network `readsMoments`.
+   * Sequences → arrays. `predictionTimes` lists the prediction times at which each sequence is read, Unix seconds: one, or several where the network `supportsPredictionTimes`.
    * Each moment sees the newest `maxLength` steps before it. A sequence may be empty.
    */
-  batch(sequences: readonly S[], tables: Tables, asOf: readonly (readonly number[])[]): HostBatch;
-  /** → [batch · moments, hiddenSize], the moments of a sequence in a row. Dropout is applied when a `Random` is given. `strength` [batch, moments + length] as in `sequenceEncoder`. */
+  batch(sequences: readonly S[], tables: Tables, predictionTimes: readonly (readonly number[])[]): HostBatch;
+  /** → [batch · prediction times, hiddenSize], the prediction times of a sequence in a row. Dropout is applied when a `Random` is given. `strength` [batch, prediction times + length] as in `sequenceEncoder`. */
   forward(batch: Tensors, dropout?: Random, strength?: tf.Tensor2D): tf.Tensor2D;
+  /** Batch entries that say what happened at a step, not when: with all of them zeroed, the next-segment task is at chance. */
+  readonly contentFields: readonly string[];
+  /** Whether only pretraining uses a parameter, so that the output at [CLS] sends it no gradient. */
+  pretrainingOnly(path: string): boolean;
+  /** What a step was, for people. `tables` are those of the sequence's source. */
+  stepLabel(sequence: S, step: number, tables: Tables): StepLabel;
   dispose(): void;
 };
 
-/** Reads a sequence as it stood at `asOf`: only steps with `time < asOf`. */
-export type EncodeRequest = { readonly index: number; readonly asOf: number };
+/** Reads a sequence as it stood at `predictionTimes`: only steps with `time < predictionTimes`. */
+export type EncodeRequest = { readonly index: number; readonly predictionTime: number };
 
 /** With 1,024 to 2,048 steps at once the tensors of a base network stay in the processor's cache: a fifth quicker than with 8,192. */
 const defaultTokenBudget = 2048;
 
-/** Steps to read before the last of some moments, so that the first still finds the newest `maxLength` before it where at most so many lie between the two. */
-export const stepsRead = (maxLength: number, moments: number): number => (moments > 1 ? 2 : 1) * maxLength;
+/** Steps to read before the last of some prediction times, so that the first still finds the newest `maxLength` before it where at most so many lie between the two. */
+export const visibleSteps = (maxLength: number, numPredictionTimes: number): number =>
+  (numPredictionTimes > 1 ? 2 : 1) * maxLength;
 
-/** Moments of one sequence, ascending, by their places among the requests. */
+/** RunningStatistics of one sequence, ascending, by their places among the requests. */
 type Reading = { readonly index: number; readonly places: readonly number[] };
 
 /** Requests that one pass over a sequence answers for together: those of a sequence so short that the first moment still finds all that it reads. */
 function groupRequests<S extends Sequence>(
-  { readsMoments, maxLength }: StreamEncoder<S>,
+  { supportsPredictionTimes, maxLength }: StreamEncoder<S>,
   { lengths }: SequenceSource<S>,
   requests: readonly EncodeRequest[],
 ): Reading[] {
   const together = new Map<number, number[]>();
   const alone: Reading[] = [];
   requests.forEach(({ index }, place) => {
-    if (!readsMoments || lengths[index]! > stepsRead(maxLength, 2)) alone.push({ index, places: [place] });
+    if (!supportsPredictionTimes || lengths[index]! > visibleSteps(maxLength, 2))
+      alone.push({ index, places: [place] });
     else if (together.has(index)) together.get(index)!.push(place);
     else together.set(index, [place]);
   });
@@ -56,7 +67,7 @@ function groupRequests<S extends Sequence>(
     ...alone,
     ...Array.from(together, ([index, places]) => ({
       index,
-      places: places.sort((a, b) => requests[a]!.asOf - requests[b]!.asOf),
+      places: places.sort((a, b) => requests[a]!.predictionTime - requests[b]!.predictionTime),
     })),
   ];
 }
@@ -74,36 +85,39 @@ export async function encodeSequences<S extends Sequence>(
   const { hiddenSize, maxLength } = encoder;
   const rows = new Float32Array(requests.length * hiddenSize);
   const readings = groupRequests(encoder, source, requests);
-  const limitOf = ({ places }: Reading) => stepsRead(maxLength, places.length);
+  const limitOf = ({ places }: Reading) => visibleSteps(maxLength, places.length);
   const lengths = readings.map(
     (reading) => Math.min(source.lengths[reading.index]!, limitOf(reading)) + reading.places.length,
   );
   const batches = lengthBatches(lengths, { tokenBudget: options.tokenBudget ?? defaultTokenBudget }).map((chosen) =>
     chosen.map((place) => readings[place]!),
   );
-  const momentsOf = ({ places }: Reading) => places.map((place) => requests[place]!.asOf);
+  const predictionTimesOf = ({ places }: Reading) => places.map((place) => requests[place]!.predictionTime);
   const read = (batch: readonly Reading[] = []) =>
     source.read(
       batch.map((reading): SequenceRequest => ({
         index: reading.index,
-        before: momentsOf(reading).at(-1)!,
+        before: predictionTimesOf(reading).at(-1)!,
         limit: limitOf(reading),
       })),
     );
   let done = 0;
   let reading = read(batches[0]);
   for (const [number, chosen] of batches.entries()) {
-    const batch = encoder.batch(await reading, source.tables, chosen.map(momentsOf));
+    const batch = encoder.batch(await reading, source.tables, chosen.map(predictionTimesOf));
     const cls = tf.tidy(() => encoder.forward(toTensors(batch)));
     // While a graphics card computes, the next sequences are read.
     reading = read(batches[number + 1]);
     const values = await cls.data();
     cls.dispose();
-    const moments = values.length / (chosen.length * hiddenSize);
+    const numPredictionTimes = values.length / (chosen.length * hiddenSize);
     chosen.forEach(({ places }, row) =>
-      places.forEach((place, moment) =>
+      places.forEach((place, predictionTime) =>
         rows.set(
-          values.subarray((row * moments + moment) * hiddenSize, (row * moments + moment + 1) * hiddenSize),
+          values.subarray(
+            (row * numPredictionTimes + predictionTime) * hiddenSize,
+            (row * numPredictionTimes + predictionTime + 1) * hiddenSize,
+          ),
           place * hiddenSize,
         ),
       ),

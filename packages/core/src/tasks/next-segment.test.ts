@@ -21,8 +21,10 @@ const many = candidates(400);
 describe('planSegments', () => {
   it('labels half of the segments own, whatever the kind', () => {
     for (const kind of ['random', 'group', 'similar', 'reordered'] as const) {
-      const asked = planSegments(many, { kinds: { [kind]: 1 } }, createRandom(kind)).filter(({ weight }) => weight === 1);
-      const share = asked.reduce((sum, { label }) => sum + label, 0) / asked.length;
+      const predicted = planSegments(many, { kinds: { [kind]: 1 } }, createRandom(kind)).filter(
+        ({ weight }) => weight === 1,
+      );
+      const share = predicted.reduce((sum, { label }) => sum + label, 0) / predicted.length;
       expect(share, kind).toBeGreaterThan(0.42);
       expect(share, kind).toBeLessThan(0.58);
     }

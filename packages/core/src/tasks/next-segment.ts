@@ -115,7 +115,11 @@ function chooseDonor(
  * The task "is this second segment its own?" for every sequence of a batch; donors come from the same batch. Tails end where their
  * sequence ends, own or not, so that an ending gives nothing away; cut and donor are drawn before the label, for the same reason.
  */
-export function planSegments(candidates: readonly SegmentCandidate[], config: NextSegmentConfig, random: Random): SegmentPlan[] {
+export function planSegments(
+  candidates: readonly SegmentCandidate[],
+  config: NextSegmentConfig,
+  random: Random,
+): SegmentPlan[] {
   const { minimumCut = 0.2, maximumCut = 0.8, kinds = { random: 1 } } = config;
   return candidates.map((candidate, row) => {
     const { length } = candidate;

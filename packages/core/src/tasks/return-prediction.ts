@@ -8,7 +8,7 @@ import type { Random } from '../random.ts';
 import { sequenceBatches, type SequenceBatchOptions } from '../data/sequence-batches.ts';
 import { countBefore, type SequenceSource } from '../data/sequence.ts';
 import { lastOwnTime } from '../data/step-fields.ts';
-import { stepsRead, type StreamEncoder, type Tables } from '../models/stream-encoder.ts';
+import { visibleSteps, type StreamEncoder, type Tables } from '../models/stream-encoder.ts';
 import { toTensors, type HostBatch, type HostTensor, type Tensors } from '../tensors.ts';
 
 const daySeconds = 86_400;
@@ -17,86 +17,92 @@ const longestSilenceDays = 28;
 /** Batches read at once, so that after cropping those of like length still find each other. */
 const batchesPooled = 8;
 
-/** A sequence as it stood before the last of some moments, and whether at each of them the person came back within each of the horizons. */
-export type AheadQuestion<S> = {
+/** A sequence as it stood before the last of some prediction times, and whether at each of them the person came back within each of the horizons. */
+export type ReturnExample<S> = {
   readonly sequence: S;
-  /** Moments of reading, ascending. */
-  readonly asOf: readonly number[];
-  /** 1 = an own step in [asOf, asOf + days). [moments][horizons] */
+  /** RunningStatistics of reading, ascending. */
+  readonly predictionTimes: readonly number[];
+  /** 1 = an own step in [predictionTimes, predictionTimes + days). [prediction times][horizons] */
   readonly labels: readonly (readonly number[])[];
-  /** 0 = the horizon was not observed to its end. [moments][horizons] */
+  /** 0 = the horizon was not observed to its end. [prediction times][horizons] */
   readonly weights: readonly (readonly number[])[];
 };
 
-/** `aheadLabels` and `aheadWeights` [batch · moments, horizons], beside what the encoder reads. */
-export type AheadBatch = HostBatch & { readonly aheadLabels: HostTensor; readonly aheadWeights: HostTensor };
+/** `returnLabels` and `returnWeights` [batch · prediction times, horizons], beside what the encoder reads. */
+export type ReturnBatch = HostBatch & { readonly returnLabels: HostTensor; readonly returnWeights: HostTensor };
 
-export const isAheadBatch = (batch: Tensors): batch is Tensors<AheadBatch> => 'aheadLabels' in batch;
+export const isReturnBatch = (batch: Tensors): batch is Tensors<ReturnBatch> => 'returnLabels' in batch;
 
 /**
- * Asks at `moments` random moments, every second of the observed time as likely as any other, who comes back. The sequence ends before
+ * Asks at `prediction times` random prediction times, every second of the observed time as likely as any other, who returns. The sequence ends before
  * the last one; undefined where no moment has an own step before it and a horizon that was observed.
  */
-export function drawAhead<S extends StreamSequence>(
+export function sampleReturnExample<S extends StreamSequence>(
   sequence: S,
-  aheadDays: readonly number[],
+  returnHorizonsDays: readonly number[],
   observedUntil: number,
-  moments: number,
+  numPredictionTimes: number,
   random: Random,
-): AheadQuestion<S> | undefined {
+): ReturnExample<S> | undefined {
   const { times, byPerson } = sequence;
   const first = times[byPerson ? byPerson.indexOf(1) : 0];
   const last = lastOwnTime(sequence);
   if (first === undefined || last === undefined) return undefined;
   const drawn = Array.from(
-    { length: moments },
+    { length: numPredictionTimes },
     () => first + (Math.min(observedUntil, last + longestSilenceDays * daySeconds) - first) * random.uniform(),
   );
-  const shortest = Math.min(...aheadDays) * daySeconds;
-  const asOf = drawn.filter((moment) => moment > first && moment + shortest <= observedUntil).sort((a, b) => a - b);
-  if (asOf.length === 0) return undefined;
-  const waits = asOf.map((moment) => {
-    const length = countBefore(times, moment);
+  const shortest = Math.min(...returnHorizonsDays) * daySeconds;
+  const predictionTimes = drawn
+    .filter((predictionTime) => predictionTime > first && predictionTime + shortest <= observedUntil)
+    .sort((a, b) => a - b);
+  if (predictionTimes.length === 0) return undefined;
+  const waits = predictionTimes.map((predictionTime) => {
+    const length = countBefore(times, predictionTime);
     const next = byPerson ? byPerson.indexOf(1, length) : length;
-    return next === -1 || next >= times.length ? Infinity : times[next]! - moment;
+    return next === -1 || next >= times.length ? Infinity : times[next]! - predictionTime;
   });
   return {
-    sequence: sliceSequence(sequence, 0, countBefore(times, asOf.at(-1)!)),
-    asOf,
-    labels: waits.map((wait) => aheadDays.map((days) => (wait < days * daySeconds ? 1 : 0))),
-    weights: asOf.map((moment) => aheadDays.map((days) => (moment + days * daySeconds <= observedUntil ? 1 : 0))),
+    sequence: sliceSequence(sequence, 0, countBefore(times, predictionTimes.at(-1)!)),
+    predictionTimes,
+    labels: waits.map((wait) => returnHorizonsDays.map((days) => (wait < days * daySeconds ? 1 : 0))),
+    weights: predictionTimes.map((predictionTime) =>
+      returnHorizonsDays.map((days) => (predictionTime + days * daySeconds <= observedUntil ? 1 : 0)),
+    ),
   };
 }
 
-/** Without its older moments, so that those left find the newest `maxLength` steps before them among those that are read. */
+/** Without its older prediction times, so that those left find the newest `maxLength` steps before them among those that are read. */
 function crop<S extends StreamSequence>(
-  { sequence, asOf, labels, weights }: AheadQuestion<S>,
+  { sequence, predictionTimes, labels, weights }: ReturnExample<S>,
   maxLength: number,
-): AheadQuestion<S> {
+): ReturnExample<S> {
   const { times } = sequence;
-  const oldest = Math.max(0, times.length - stepsRead(maxLength, asOf.length));
-  const dropped = asOf.findIndex((moment) => countBefore(times, moment) - maxLength >= oldest || oldest === 0);
-  const from = Math.max(0, countBefore(times, asOf[dropped]!) - maxLength);
+  const oldest = Math.max(0, times.length - visibleSteps(maxLength, predictionTimes.length));
+  const dropped = predictionTimes.findIndex(
+    (predictionTime) => countBefore(times, predictionTime) - maxLength >= oldest || oldest === 0,
+  );
+  const from = Math.max(0, countBefore(times, predictionTimes[dropped]!) - maxLength);
   return {
     sequence: sliceSequence(sequence, from, times.length),
-    asOf: asOf.slice(dropped),
+    predictionTimes: predictionTimes.slice(dropped),
     labels: labels.slice(dropped),
     weights: weights.slice(dropped),
   };
 }
 
-export type AheadOptions = SequenceBatchOptions & {
+export type ReturnOptions = SequenceBatchOptions & {
   /** At which each sequence is asked about in one pass. */
-  readonly moments: number;
+  readonly numPredictionTimes: number;
   readonly random: Random;
 };
 
-/** One pass over a source: each sequence at some moments, in batches of like length. */
-export async function* aheadQuestions<S extends StreamSequence>(
+/** One pass over a source: each sequence at some prediction times, in batches of like length. */
+export async function* returnExamples<S extends StreamSequence>(
   source: SequenceSource<S>,
-  aheadDays: readonly number[],
-  { random, moments, maxLength, tokenBudget, maxBatchSize, ...options }: AheadOptions,
-): AsyncGenerator<AheadQuestion<S>[]> {
+  returnHorizonsDays: readonly number[],
+  { random, numPredictionTimes, maxLength, tokenBudget, maxBatchSize, ...options }: ReturnOptions,
+): AsyncGenerator<ReturnExample<S>[]> {
   const drawing = random.fork('moments');
   const many = {
     ...options,
@@ -106,118 +112,124 @@ export async function* aheadQuestions<S extends StreamSequence>(
     ...(maxBatchSize === undefined ? {} : { maxBatchSize: maxBatchSize * batchesPooled }),
   };
   for await (const sequences of sequenceBatches(source, many)) {
-    const questions = sequences.flatMap((sequence) => {
-      const question = drawAhead(sequence, aheadDays, source.observedUntil, moments, drawing);
-      return question ? [crop(question, maxLength)] : [];
+    const examples = sequences.flatMap((sequence) => {
+      const example = sampleReturnExample(
+        sequence,
+        returnHorizonsDays,
+        source.observedUntil,
+        numPredictionTimes,
+        drawing,
+      );
+      return example ? [crop(example, maxLength)] : [];
     });
-    const lengths = questions.map(({ sequence, asOf }) => sequence.times.length + asOf.length);
+    const lengths = examples.map(({ sequence, predictionTimes }) => sequence.times.length + predictionTimes.length);
     for (const places of lengthBatches(lengths, {
       tokenBudget,
       random,
       ...(maxBatchSize === undefined ? {} : { maxBatchSize }),
     }))
-      yield places.map((place) => questions[place]!);
+      yield places.map((place) => examples[place]!);
   }
 }
 
-/** Questions → what the encoder reads at their moments, with the answers; where a question has fewer moments than others, empty ones of weight 0. */
-export function aheadBatch<S extends StreamSequence>(
+/** Questions → what the encoder reads at their prediction times, with the answers; where a question has fewer prediction times than others, empty ones of weight 0. */
+export function returnBatch<S extends StreamSequence>(
   encoder: Pick<StreamEncoder<S>, 'batch'>,
   tables: Tables,
-  questions: readonly AheadQuestion<S>[],
-): AheadBatch {
-  const moments = Math.max(...questions.map(({ asOf }) => asOf.length));
-  const horizons = questions[0]!.labels[0]!.length;
-  const padded = (rowsOf: (question: AheadQuestion<S>) => readonly (readonly number[])[]) => {
-    const data = new Float32Array(questions.length * moments * horizons);
-    questions.forEach((question, row) => data.set(rowsOf(question).flat(), row * moments * horizons));
-    return { data, shape: [questions.length * moments, horizons] };
+  examples: readonly ReturnExample<S>[],
+): ReturnBatch {
+  const numPredictionTimes = Math.max(...examples.map(({ predictionTimes }) => predictionTimes.length));
+  const horizons = examples[0]!.labels[0]!.length;
+  const padded = (rowsOf: (example: ReturnExample<S>) => readonly (readonly number[])[]) => {
+    const data = new Float32Array(examples.length * numPredictionTimes * horizons);
+    examples.forEach((example, row) => data.set(rowsOf(example).flat(), row * numPredictionTimes * horizons));
+    return { data, shape: [examples.length * numPredictionTimes, horizons] };
   };
   return {
     ...encoder.batch(
-      questions.map(({ sequence }) => sequence),
+      examples.map(({ sequence }) => sequence),
       tables,
-      questions.map(({ asOf }) => asOf),
+      examples.map(({ predictionTimes }) => predictionTimes),
     ),
-    aheadLabels: padded(({ labels }) => labels),
-    aheadWeights: padded(({ weights }) => weights),
+    returnLabels: padded(({ labels }) => labels),
+    returnWeights: padded(({ weights }) => weights),
   };
 }
 
-/** Batches without end, each pass with other moments. */
-export async function* aheadBatches<S extends StreamSequence>(
+/** Batches without end, each pass with other prediction times. */
+export async function* returnBatches<S extends StreamSequence>(
   encoder: Pick<StreamEncoder<S>, 'batch'>,
   source: SequenceSource<S>,
-  aheadDays: readonly number[],
-  options: AheadOptions,
-): AsyncGenerator<AheadBatch> {
+  returnHorizonsDays: readonly number[],
+  options: ReturnOptions,
+): AsyncGenerator<ReturnBatch> {
   for (let pass = 0, empty = false; !empty; pass++) {
     empty = true;
-    for await (const questions of aheadQuestions(source, aheadDays, {
+    for await (const examples of returnExamples(source, returnHorizonsDays, {
       ...options,
       random: options.random.fork('pass', pass),
     })) {
       empty = false;
-      yield aheadBatch(encoder, source.tables, questions);
+      yield returnBatch(encoder, source.tables, examples);
     }
   }
 }
 
-/** Mean binary cross-entropy over moments and horizons: does the person come back within each? cls [batch · moments, hiddenSize] → scalar. */
-export function aheadLoss(
+/** Mean binary cross-entropy over prediction times and horizons: does the person return within each? cls [batch · prediction times, hiddenSize] → scalar. */
+export function returnLoss(
   head: LinearParams,
   cls: tf.Tensor2D,
-  { aheadLabels, aheadWeights }: Pick<Tensors<AheadBatch>, 'aheadLabels' | 'aheadWeights'>,
+  { returnLabels, returnWeights }: Pick<Tensors<ReturnBatch>, 'returnLabels' | 'returnWeights'>,
 ): tf.Scalar {
-  return bceWithLogits(linear(head, cls), aheadLabels, aheadWeights);
+  return bceWithLogits(linear(head, cls), returnLabels, returnWeights);
 }
 
-/** `aheadNll` over all horizons; AUROC at the horizon nearest to a week, beside that of the bare silence ("the shorter, the likelier"). NaN where nothing could be asked. */
-export type AheadMetrics = { readonly aheadNll: number; readonly aheadAuroc: number; readonly silenceAuroc: number };
+/** `returnNll` over all horizons; AUROC at the horizon nearest to a week, beside that of the bare silence ("the shorter, the likelier"). NaN where nothing could be asked. */
+export type ReturnMetrics = { readonly returnNll: number; readonly returnAuroc: number; readonly silenceAuroc: number };
 
-/** Asks about held-out sequences `passes` times, each at its moments; the same `random` asks the same. */
-export async function measureAhead<S extends StreamSequence>(
+/** Asks about held-out sequences `passes` times, each at its prediction times; the same `random` asks the same. */
+export async function evaluateReturns<S extends StreamSequence>(
   encoder: StreamEncoder<S>,
   head: LinearParams,
   source: SequenceSource<S>,
-  aheadDays: readonly number[],
-  { passes, random, ...options }: AheadOptions & { readonly passes: number },
-): Promise<AheadMetrics> {
-  const week = aheadDays.reduce(
-    (best, days, place) => (Math.abs(days - 7) < Math.abs(aheadDays[best]! - 7) ? place : best),
+  returnHorizonsDays: readonly number[],
+  { passes, random, ...options }: ReturnOptions & { readonly passes: number },
+): Promise<ReturnMetrics> {
+  const week = returnHorizonsDays.reduce(
+    (best, days, place) => (Math.abs(days - 7) < Math.abs(returnHorizonsDays[best]! - 7) ? place : best),
     0,
   );
   const [predictions, silences, labels]: [number[], number[], number[]] = [[], [], []];
   let [sum, weight] = [0, 0];
   for (let pass = 0; pass < passes; pass++) {
-    for await (const questions of aheadQuestions(source, aheadDays, {
+    for await (const examples of returnExamples(source, returnHorizonsDays, {
       ...options,
       random: random.fork('ahead', pass),
     })) {
-      const batch = aheadBatch(encoder, source.tables, questions);
+      const batch = returnBatch(encoder, source.tables, examples);
       const [losses, logits] = tf.tidy(() => {
         const tensors = toTensors(batch);
         const cls = encoder.forward(tensors);
-        return [aheadLoss(head, cls, tensors), linear(head, cls)];
+        return [returnLoss(head, cls, tensors), linear(head, cls)];
       });
-      const own = questions.reduce(
+      const own = examples.reduce(
         (total, { weights }) => total + weights.flat().reduce((all, each) => all + each, 0),
         0,
       );
       sum += (await losses.data())[0]! * own;
       weight += own;
       const rows = await logits.data();
-      const moments = rows.length / (questions.length * aheadDays.length);
-      questions.forEach(({ sequence, asOf, labels: answers, weights }, row) =>
-        asOf.forEach((moment, place) => {
+      const numPredictionTimes = rows.length / (examples.length * returnHorizonsDays.length);
+      examples.forEach(({ sequence, predictionTimes, labels: returned, weights }, row) =>
+        predictionTimes.forEach((predictionTime, place) => {
           if (weights[place]![week] === 0) return;
-          predictions.push(rows[(row * moments + place) * aheadDays.length + week]!);
-          silences.push(lastOwnTime(sequence, moment)! - moment);
-          labels.push(answers[place]![week]!);
+          predictions.push(rows[(row * numPredictionTimes + place) * returnHorizonsDays.length + week]!);
+          silences.push(lastOwnTime(sequence, predictionTime)! - predictionTime);
+          labels.push(returned[place]![week]!);
         }),
       );
       tf.dispose([losses, logits]);
     }
   }
-  return { aheadNll: sum / weight, aheadAuroc: auroc(predictions, labels), silenceAuroc: auroc(silences, labels) };
+  return { returnNll: sum / weight, returnAuroc: auroc(predictions, labels), silenceAuroc: auroc(silences, labels) };
 }

@@ -4,7 +4,7 @@ import { DataError } from '@daybook/core';
 import { File, ready } from 'h5wasm/node';
 import { describe, expect, it } from 'vitest';
 import { openEvents } from '../sequences/event-sequences.ts';
-import { readFeeds } from '../sequences/timeline.ts';
+import { readTimelines } from '../sequences/timeline.ts';
 import { openMeals } from '../sequences/meals.ts';
 import { openStore } from './store.ts';
 import { at, event, importLines, message, temporaryFolder } from '../import/store-fixture.ts';
@@ -58,7 +58,7 @@ describe('openStore', () => {
     const joined = await openStore(shards);
     expect(joined.counts).toEqual(whole.counts);
     expect(joined.readTexts(0, 2)).toEqual(whole.readTexts(0, 2));
-    expect(readFeeds(joined, [0, 1])).toEqual(readFeeds(whole, [0, 1]));
+    expect(readTimelines(joined, [0, 1])).toEqual(readTimelines(whole, [0, 1]));
     const requests = [{ index: 0 }, { index: 1 }];
     expect(await openMeals(joined).read(requests)).toEqual(await openMeals(whole).read(requests));
     expect([...joined.messages.event.read(0, 2)]).toEqual([0, 2]);
@@ -69,15 +69,15 @@ describe('openStore', () => {
   });
 });
 
-describe('readFeeds', () => {
+describe('readTimelines', () => {
   it("takes an event for the person's own by its role and actor", async () => {
     const { store } = await importLines(LINES);
-    const own = (feeds: { byPerson: Uint8Array }[]) => feeds.map(({ byPerson }) => [...byPerson]);
-    expect(own(readFeeds(store, [1, 0]))).toEqual([
+    const own = (timelines: { byPerson: Uint8Array }[]) => timelines.map(({ byPerson }) => [...byPerson]);
+    expect(own(readTimelines(store, [1, 0]))).toEqual([
       [0, 1, 0],
       [0, 1],
     ]);
-    expect(own(readFeeds(store, [1, 0], { personRoles: ['Ana', 'watch'] }))).toEqual([
+    expect(own(readTimelines(store, [1, 0], { personRoles: ['Ana', 'watch'] }))).toEqual([
       [1, 1, 1],
       [0, 1],
     ]);
@@ -85,12 +85,12 @@ describe('readFeeds', () => {
 
   it("takes a message from the person's own id for the person's", async () => {
     const { store } = await importLines([message('u1', '05T08:00:00', 'u1', 'one')]);
-    expect([...readFeeds(store, [0])[0]!.byPerson]).toEqual([1]);
+    expect([...readTimelines(store, [0])[0]!.byPerson]).toEqual([1]);
   });
 });
 
 describe('openEvents and openMeals', () => {
-  it('read the newest steps before a moment and say how many they left off', async () => {
+  it('read the newest steps before a prediction time and say how many they left off', async () => {
     const { store } = await importLines(LINES);
     const [walkless, cut, none] = await openEvents(store).read([
       { index: 1, before: at('07T08:00:00') },

@@ -7,8 +7,8 @@ import { openHdf5 } from '../file/hdf5.ts';
 import { importEvents, type ImportOptions, type ImportSummary } from './import.ts';
 import { event, message, NOW, temporaryFolder, writeLines } from './store-fixture.ts';
 
-/** Lines of 40 people out of order, with equal moments, repeated lines with and without ids, and a person of whom there is only an id of another. */
-function madeUpLines(): object[] {
+/** Lines of 40 people out of order, with equal prediction times, repeated lines with and without ids, and a person of whom there is only an id of another. */
+function simulatedLines(): object[] {
   const random = createRandom('runs');
   const lines = Array.from({ length: 900 }, (_, number) => {
     const [userId, time] = [
@@ -68,8 +68,8 @@ describe('importEvents, when events are put aside on disk', () => {
   it.each([3000, 20_000])('makes the same store as in memory (%i bytes at a time)', async (maxEventBytes) => {
     const folder = temporaryFolder();
     const [whole, split] = [join(folder, 'whole.h5'), join(folder, 'split.h5')];
-    const expected = await importInto(whole, madeUpLines());
-    const summary = await importInto(split, madeUpLines(), { maxEventBytes });
+    const expected = await importInto(whole, simulatedLines());
+    const summary = await importInto(split, simulatedLines(), { maxEventBytes });
     expect(expected.duplicates).toBeGreaterThan(100);
     expect(expected.repeated).toBeGreaterThan(5);
     expect(summary).toEqual({ ...expected, storePath: split });
@@ -80,7 +80,7 @@ describe('importEvents, when events are put aside on disk', () => {
   it('makes the same store when it merges into one that is there', async () => {
     const folder = temporaryFolder();
     const [whole, split] = [join(folder, 'whole.h5'), join(folder, 'split.h5')];
-    const lines = madeUpLines();
+    const lines = simulatedLines();
     for (const [path, options] of [
       [whole, {}],
       [split, { maxEventBytes: 4000 }],
@@ -96,10 +96,10 @@ describe('importEvents, when events are put aside on disk', () => {
   it('takes its files away when it is stopped, and leaves the store as it was', async () => {
     const folder = temporaryFolder();
     const path = join(folder, 'store.h5');
-    await importInto(path, madeUpLines().slice(0, 50));
+    await importInto(path, simulatedLines().slice(0, 50));
     const before = await contentOf(path);
     const controller = new AbortController();
-    const stopped = importEvents([writeLines(join(folder, 'more.jsonl'), madeUpLines())], path, {
+    const stopped = importEvents([writeLines(join(folder, 'more.jsonl'), simulatedLines())], path, {
       now: NOW,
       maxEventBytes: 3000,
       signal: controller.signal,

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
 import { openEvents } from '../sequences/event-sequences.ts';
-import { readFeeds } from '../sequences/timeline.ts';
+import { readTimelines } from '../sequences/timeline.ts';
 import { importEvents } from './import.ts';
 import { openStore } from '../file/store.ts';
 import { at, event, importLines, message, NOW, temporaryFolder, writeLines } from './store-fixture.ts';
@@ -39,7 +39,7 @@ describe('importEvents', () => {
       group: 'coach-7',
     });
     expect(store.person(1)).toEqual({ userId: 'u2' });
-    const [first, second] = readFeeds(store, [0, 1]);
+    const [first, second] = readTimelines(store, [0, 1]);
     expect(Array.from(first!.types, (type) => tables.type[type])).toEqual([
       'message',
       'message',
@@ -188,7 +188,7 @@ describe('importEvents', () => {
       expect(summary.rejected).toBe(file.endsWith('.csv') ? 1 : 0);
       const store = await openStore(path);
       expect(store.textHash).toBe(expected.textHash);
-      expect(readFeeds(store, [0, 1])).toEqual(readFeeds(expected, [0, 1]));
+      expect(readTimelines(store, [0, 1])).toEqual(readTimelines(expected, [0, 1]));
       expect(store.meals.amount.read(0, 2)).toEqual(expected.meals.amount.read(0, 2));
       store.close();
     }

@@ -18,13 +18,13 @@ export function countRepeated(
     const end = offset[person + 1]!;
     for (let from = offset[person]!, to = from; from < end; from = to) {
       for (to = from + 1; to < end && times[events[to]!] === times[events[from]!]; to++);
-      if (to > from + 1) repeated += countRepeatedMoment(columns, events.subarray(from, to), isNew);
+      if (to > from + 1) repeated += countRepeatedInstant(columns, events.subarray(from, to), isNew);
     }
   }
   return repeated;
 }
 
-function countRepeatedMoment(columns: EventColumns, rows: Uint32Array, isNew: (row: number) => boolean): number {
+function countRepeatedInstant(columns: EventColumns, rows: Uint32Array, isNew: (row: number) => boolean): number {
   const seen = new Set<string>();
   let repeated = 0;
   for (const row of rows) {

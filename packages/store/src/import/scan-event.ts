@@ -160,7 +160,7 @@ export function createLineScanner(columns: EventColumns, now: number): LineScann
     return numbers[TIME]! >= EARLIEST_TIME && numbers[TIME]! <= now + FUTURE_ALLOWANCE_SECONDS;
   }
 
-  function readFoods(): boolean {
+  function foodLookup(): boolean {
     if (!take(OPEN_BRACKET)) return false;
     for (foods = 0; foods < MAX_LIST;) {
       if (!readName(FOODS)) return false;
@@ -193,7 +193,7 @@ export function createLineScanner(columns: EventColumns, now: number): LineScann
       case TEXT:
         return readText();
       case FOODS:
-        return readFoods();
+        return foodLookup();
       case AMOUNTS:
         return readAmounts();
       case VALUE:

@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 import { importEvents, type ImportSummary } from './import.ts';
 import { openStore, type Store } from '../file/store.ts';
 
-/** 2026-06-01, the moment of every import in the tests. */
+/** 2026-06-01, the prediction time of every import in the tests. */
 export const NOW = Date.parse('2026-06-01T00:00:00Z') / 1000;
 
 /** A folder that goes away with the test. */

@@ -3,7 +3,7 @@ import { parseDate, parseInstant } from './instant.ts';
 
 /** Unix seconds of 1980-01-01: earlier times are clock errors, most often a zero. */
 export const EARLIEST_TIME = 315_532_800;
-/** An event may lie this far after the moment of import, for clocks and zones that are off. */
+/** An event may lie this far after the prediction time of import, for clocks and zones that are off. */
 export const FUTURE_ALLOWANCE_SECONDS = 86_400;
 export const MAX_NAME_LENGTH = 500;
 export const MAX_TEXT_LENGTH = 1_000_000;

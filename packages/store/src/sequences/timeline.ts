@@ -3,7 +3,7 @@ import { readRanges, type RowRange } from '../file/row-ranges.ts';
 import type { Store } from '../file/store.ts';
 
 /** Everything one person did and received, in time order. */
-export type Feed = {
+export type Timeline = {
   readonly userId: string;
   /** Unix seconds. [length] */
   readonly times: Float64Array;
@@ -18,10 +18,10 @@ export type Feed = {
 };
 
 /** `personRoles`: names in `from` and `actor` that mean the person, beside the person's own id. Default `['user']`. */
-export type FeedOptions = { readonly personRoles?: readonly string[] };
+export type TimelineOptions = { readonly personRoles?: readonly string[] };
 
-/** Feeds of `people` (places in `store.userIds`), in that order. Ask for many at once: neighbours are read together. */
-export function readFeeds(store: Store, people: readonly number[], options: FeedOptions = {}): Feed[] {
+/** Timelines of `people` (places in `store.userIds`), in that order. Ask for many at once: neighbours are read together. */
+export function readTimelines(store: Store, people: readonly number[], options: TimelineOptions = {}): Timeline[] {
   const ranges = people.map((person) => rangeOf(store.offsets.event, person));
   const times = readRanges(store.events.time, ranges);
   const types = readRanges(store.events.type, ranges);

@@ -6,26 +6,33 @@ import { defineCommand } from '../command.ts';
 import { runPipeline } from '../../demo/pipeline.ts';
 import { scoreTable } from '../../evaluation/score-table.ts';
 
-/** At more moments a pass some 280 people are soon known by heart. */
-const aheadMoments = 1;
+/** At more prediction times a pass some 280 people are soon known by heart. */
+const returnPredictionTimes = 1;
 /** Enough for each network to learn something in about two minutes without a graphics card. */
 const demoTraining = {
   conversation: {
     ...conversationPresets.small,
     epochs: 1,
-    aheadBatches: 6,
-    aheadMoments,
+    returnBatches: 6,
+    returnPredictionTimes,
     learningRate: 1e-3,
     minimumLength: 6,
-    compareHeads: 0,
-    followSize: 0,
+    numSimilarityHeads: 0,
+    responseSize: 0,
   },
-  food: { ...encoderPresets.small, epochs: 6, aheadBatches: 4, aheadMoments, learningRate: 1e-3, maxBatchSize: 16 },
+  food: {
+    ...encoderPresets.small,
+    epochs: 6,
+    returnBatches: 4,
+    returnPredictionTimes,
+    learningRate: 1e-3,
+    maxBatchSize: 16,
+  },
   events: {
     ...encoderPresets.small,
     epochs: 6,
-    aheadBatches: 4,
-    aheadMoments,
+    returnBatches: 4,
+    returnPredictionTimes,
     learningRate: 1e-3,
     maxBatchSize: 16,
     maxLength: 128,
@@ -44,7 +51,7 @@ const demoSchema = z.strictObject({
 
 export const demoCommand = defineCommand({
   name: 'demo',
-  summary: 'all of it on made-up people, in under ten minutes and without a network',
+  summary: 'all of it on simulated people, in under ten minutes and without a network',
   schema: demoSchema,
   examples: ['daybook demo', 'daybook demo --people 100 --weeks 8 --out small-demo'],
   isInterruptible: true,

@@ -29,7 +29,7 @@ const describe = (examined: readonly Examined[]) =>
 
 export const doctorCommand = defineCommand({
   name: 'doctor',
-  summary: 'look for what makes a loss stand still: in your networks, or in fresh ones on made-up people',
+  summary: 'look for what makes a loss stand still: in your networks, or in fresh ones on simulated people',
   schema: z.strictObject({
     store: z
       .string()

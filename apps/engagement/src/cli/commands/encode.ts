@@ -2,7 +2,7 @@ import { DataError } from '@daybook/core';
 import { createVectorFile } from '@daybook/store';
 import { z } from 'zod';
 import { defineCommand, storeOption } from '../command.ts';
-import { momentOf } from '../../scoring/prediction-time.ts';
+import { parsePredictionTime } from '../../scoring/prediction-time.ts';
 import { networks } from '../../encoding/networks/all.ts';
 import { withStore } from '../../examples/workspace.ts';
 
@@ -27,17 +27,19 @@ export const encodeCommands = Object.values(networks).map(({ name, open }) =>
       return withStore(path, async (store) => {
         const { stream, weights, dispose } = await open(folder, store);
         const { hiddenSize } = stream;
-        const asOf = momentOf(at, store.lastTime);
-        const moment = new Date(asOf * 1000).toISOString();
+        const predictionTime = parsePredictionTime(at, store.lastTime);
+        const isoTime = new Date(predictionTime * 1000).toISOString();
         const total = store.userIds.length;
         const file = await createVectorFile(out, {
           size: hiddenSize,
-          about: { network: name, at: moment, createdWith: weights.createdWith },
+          about: { network: name, at: isoTime, createdWith: weights.createdWith },
         });
         let people = 0;
         try {
           for (let from = 0; from < total; from += peopleAtOnce) {
-            const requests = store.userIds.slice(from, from + peopleAtOnce).map((userId) => ({ userId, asOf }));
+            const requests = store.userIds
+              .slice(from, from + peopleAtOnce)
+              .map((userId) => ({ userId, predictionTime }));
             const { rows, present } = await stream.encode(requests, {
               onProgress: (done) => progress({ done: from + done, total, label: 'people' }),
             });
@@ -53,7 +55,7 @@ export const encodeCommands = Object.values(networks).map(({ name, open }) =>
             people += found.length;
           }
           if (people === 0)
-            throw new DataError(`${path}: nobody has anything the ${name} network reads before ${moment}.`);
+            throw new DataError(`${path}: nobody has anything the ${name} network reads before ${isoTime}.`);
           file.close();
         } catch (error) {
           file.abandon();
@@ -61,7 +63,7 @@ export const encodeCommands = Object.values(networks).map(({ name, open }) =>
         } finally {
           dispose();
         }
-        return { network: name, out, at: moment, hiddenSize, people, peopleWithout: total - people };
+        return { network: name, out, at: isoTime, hiddenSize, people, peopleWithout: total - people };
       });
     },
     show: ({ out, at, hiddenSize, people, peopleWithout }) =>

@@ -9,7 +9,7 @@ import {
   splitOption,
   storeOption,
 } from '../command.ts';
-import { compare } from '../../evaluation/benchmark.ts';
+import { benchmark } from '../../evaluation/benchmark.ts';
 import { loadEngagement } from '../../fusion/engagement-folder.ts';
 import { scoreTable } from '../../evaluation/score-table.ts';
 import { chooseSplit, readCohort, refuseOtherSplit, withStore } from '../../examples/workspace.ts';
@@ -40,7 +40,7 @@ export const evaluateCommand = defineCommand({
     const loaded = await loadEngagement(folder);
     refuseOtherSplit(folder, loaded.split, split);
     const evaluations = await withStore(path, (store) =>
-      compare(store, readCohort(store), split, loaded, { full: !quick, people, progress, samples, seed }),
+      benchmark(store, readCohort(store), split, loaded, { full: !quick, people, progress, samples, seed }),
     );
     const [first, ...others] = evaluations;
     const result = others.length === 0 ? { ...first! } : { ...first!, otherTargets: others };

@@ -2,12 +2,12 @@ import { ConfigError, disposeParams } from '@daybook/core';
 import { z } from 'zod';
 import { defineCommand, peopleOption, storeOption } from '../command.ts';
 import { loadEngagement, modelVersion } from '../../fusion/engagement-folder.ts';
-import { momentOf } from '../../scoring/prediction-time.ts';
+import { parsePredictionTime } from '../../scoring/prediction-time.ts';
 import { openFeatures } from '../../examples/profiles.ts';
 import { withNetworks } from '../../encoding/prepare.ts';
 import { explain } from '../../scoring/explain.ts';
 import { createLineFile, createScoreFile, scoreHeader, scoreLine, type Score } from '../../scoring/score-file.ts';
-import { crowdOf, scoreEverybody } from '../../scoring/score.ts';
+import { populationActivityOf, scoreEverybody } from '../../scoring/score.ts';
 import { atRow } from '../../encoding/streams.ts';
 import { withStore } from '../../examples/workspace.ts';
 
@@ -17,7 +17,7 @@ export const scoreCommand = defineCommand({
   schema: z.strictObject({
     store: storeOption,
     model: z.string().default('runs/engagement').describe('the folder that train wrote'),
-    at: z.string().optional().describe('the moment of prediction (default: just after the last event)'),
+    at: z.string().optional().describe('the prediction time of prediction (default: just after the last event)'),
     people: peopleOption,
     only: z.array(z.string()).min(1).optional().describe('score these people alone, as JSON: ["u1","u2"]'),
     out: z.string().optional().describe('the file to write, .csv or .parquet (default: CSV on stdout)'),
@@ -34,7 +34,7 @@ export const scoreCommand = defineCommand({
     'daybook score --store store.h5 --at 2026-03-01 --json',
   ],
   async run(
-    { store: path, model: folder, at: moment, people, only, out, explain: explanationPath, top },
+    { store: path, model: folder, at: when, people, only, out, explain: explanationPath, top },
     { console, progress },
   ) {
     const loaded = await loadEngagement(folder);
@@ -45,12 +45,12 @@ export const scoreCommand = defineCommand({
       withNetworks(folders, store, async (networks) => {
         const unknown = only?.filter((userId) => !store.userIds.includes(userId)) ?? [];
         if (unknown.length > 0) throw new ConfigError(`--only: ${path} has nobody called ${unknown.join(', ')}.`);
-        const predictionTime = momentOf(moment, store.lastTime);
+        const predictionTime = parsePredictionTime(when, store.lastTime);
         const at = new Date(predictionTime * 1000).toISOString();
         const readers = {
           streams: networks.map(({ stream }) => stream),
           features: model.features && { encoding: model.features, of: openFeatures(store, people) },
-          crowd: model.config.crowd ? crowdOf(store) : undefined,
+          populationActivity: model.config.populationActivity ? populationActivityOf(store) : undefined,
         };
         const file = out === undefined ? undefined : createScoreFile(out, targets);
         const explanations = explanationPath === undefined ? undefined : createLineFile(explanationPath);

@@ -13,7 +13,7 @@ import {
 import { engagementConfigSchema, type EngagementConfig } from '../../fusion/config.ts';
 import { saveEngagement } from '../../fusion/engagement-folder.ts';
 import { checkSplits, encodeExamples, makeParts, withNetworks, type NetworkFolders } from '../../encoding/prepare.ts';
-import { countCrowd } from '../../examples/population-activity.ts';
+import { countPopulationActivity } from '../../examples/population-activity.ts';
 import { fitFeatures } from '../../examples/profile-features.ts';
 import { openFeatures } from '../../examples/profiles.ts';
 import { runFolderHooks, writeMetrics } from '../run-folder.ts';
@@ -60,7 +60,7 @@ export async function runTraining(
     const readers = {
       streams: config.fineTune ? [] : streams,
       features,
-      crowd: config.crowd ? countCrowd(cohort.people) : undefined,
+      populationActivity: config.populationActivity ? countPopulationActivity(cohort.people) : undefined,
     };
     const train = await encodeExamples(cohort, readers, parts.train, progress);
     const validation = await encodeExamples(cohort, readers, parts.validation, progress);

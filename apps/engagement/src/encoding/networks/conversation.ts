@@ -23,9 +23,9 @@ export const conversationNetwork: Network = {
     encoder: z.string().optional().describe('whose vectors to read, where the store has several'),
     ...shape.shape,
     ...conversationPretrainingSchema.shape,
-    aheadDays: shape.shape.aheadDays
+    returnHorizonsDays: shape.shape.returnHorizonsDays
       .default([1, 3, 7, 14, 28])
-      .describe('days within which [CLS] learns to tell whether the person comes back, as JSON; [] leaves it out'),
+      .describe('days within which [CLS] learns to tell whether the person returns, as JSON; [] leaves it out'),
     ...trainerConfigSchema.shape,
   }),
   presets: conversationPresets,

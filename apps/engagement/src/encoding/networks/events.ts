@@ -11,7 +11,7 @@ const shape = eventsConfigSchema.omit({ numTypes: true, numItems: true });
 
 export const eventsNetwork: Network = {
   name: 'events',
-  summary: 'what stands at a hidden event, and is the second segment of a feed its own?',
+  summary: 'what stands at a hidden event, and is the second segment of a timeline its own?',
   schema: z.strictObject({ ...shape.shape, ...eventsPretrainingSchema.shape, ...trainerConfigSchema.shape }),
   presets: encoderPresets,
 
