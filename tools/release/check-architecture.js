@@ -19,21 +19,22 @@ export function packagesWithSources(root) {
   );
 }
 
-/** Which folders each folder imports, as they are; `ground` lists imports of a folder by a file of the ground floor. */
+/** The imports between folders, as `file imports file` by both folders; `ground`: those of the ground floor's files. */
 export function arrowsOf(graph, entries) {
   const arrows = new Map();
   const ground = [];
   for (const [file, imports] of graph) {
     const from = folderOf(file);
-    if (from !== undefined && !arrows.has(from)) arrows.set(from, new Set());
+    if (from !== undefined && !arrows.has(from)) arrows.set(from, new Map());
     for (const imported of imports) {
       const to = folderOf(imported);
       if (to === undefined || to === from) continue;
-      if (from !== undefined) arrows.get(from).add(to);
-      else if (!entries.includes(file)) ground.push(`${file} imports ${imported}`);
+      const line = `${file} imports ${imported}`;
+      if (from !== undefined) arrows.get(from).set(to, [...(arrows.get(from).get(to) ?? []), line]);
+      else if (!entries.includes(file)) ground.push(line);
     }
   }
-  return { arrows: new Map([...arrows].map(([from, to]) => [from, [...to]])), ground };
+  return { arrows, ground };
 }
 
 /**
@@ -55,10 +56,12 @@ export function architectureProblems(graph, entries, table) {
   for (const folder of arrows.keys()) if (!(folder in table)) problems.push(`${folder}/ is not in architecture.js.`);
   for (const [folder, allowed] of Object.entries(table)) {
     if (!arrows.has(folder)) problems.push(`${folder}/ is in architecture.js and not there.`);
-    const real = arrows.get(folder) ?? [];
-    const unlisted = real.filter((other) => other in table && !allowed.includes(other));
-    const unused = allowed.filter((other) => !real.includes(other));
-    problems.push(...unlisted.map((other) => `${folder}/ imports ${other}/, which architecture.js does not allow.`));
+    const real = arrows.get(folder) ?? new Map();
+    const unlisted = [...real].filter(([other]) => other in table && !allowed.includes(other));
+    const unused = allowed.filter((other) => !real.has(other));
+    for (const [other, lines] of unlisted) {
+      problems.push(`architecture.js does not allow ${folder}/ → ${other}/: ${lines.join(', ')}.`);
+    }
     problems.push(
       ...unused.map((other) => `${folder}/ may import ${other}/ and does not: take it out of architecture.js.`),
     );

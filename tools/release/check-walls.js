@@ -66,7 +66,7 @@ const packages = [
   [{ 'a/x.ts': ['b/y.ts'], 'b/y.ts': ['errors.ts'], 'errors.ts': [] }, { a: ['b'], b: [] }, ''],
   [{ 'index.ts': ['a/x.ts'], 'a/x.ts': [] }, { a: [] }, ''],
   [{ 'x.ts': ['y.ts'], 'y.ts': ['z.ts'], 'z.ts': ['x.ts'] }, undefined, 'circle: x.ts, y.ts, z.ts'],
-  [{ 'a/x.ts': ['b/y.ts'], 'b/y.ts': ['a/z.ts'], 'a/z.ts': [] }, { a: ['b'], b: [] }, 'b/ imports a/'],
+  [{ 'a/x.ts': ['b/y.ts'], 'b/y.ts': ['a/z.ts'], 'a/z.ts': [] }, { a: ['b'], b: [] }, 'b/ → a/: b/y.ts imports a/z.ts'],
   [{ 'a/x.ts': [], 'b/y.ts': [] }, { a: ['b'], b: [] }, 'a/ may import b/ and does not'],
   [{ 'a/x.ts': [], 'b/y.ts': [] }, { a: [] }, 'b/ is not in architecture.js'],
   [{ 'a/x.ts': [] }, { a: [], b: [] }, 'b/ is in architecture.js and not there'],
