@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const folders = ['packages', 'apps', 'examples']
-  .flatMap((parent) => readdirSync(join(import.meta.dirname, parent)).map((name) => join(import.meta.dirname, parent, name)))
+  .flatMap((parent) =>
+    readdirSync(join(import.meta.dirname, parent)).map((name) => join(import.meta.dirname, parent, name)),
+  )
   .filter((folder) => existsSync(`${folder}/package.json`));
 
 /** Tests run on the sources, not on `dist`: the "@daybook/source" condition of each package's exports. */
@@ -14,7 +16,10 @@ export default defineConfig({
     projects: folders.map((root) => ({
       extends: true as const,
       root,
-      test: { name: (JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as { name: string }).name, include: ['src/**/*.test.ts'] },
+      test: {
+        name: (JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as { name: string }).name,
+        include: ['src/**/*.test.ts'],
+      },
     })),
   },
 });

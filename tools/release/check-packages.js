@@ -60,11 +60,9 @@ const folder = mkdtempSync(join(tmpdir(), 'daybook-release-'));
 let failed = false;
 
 function report(name, problems, detail) {
-  if (problems.length > 0) failed = true;
-  console.log(
-    `${problems.length === 0 ? '  ok  ' : ' FAIL '} ${name}: ` +
-      `${problems.length === 0 ? detail : `\n       ${problems.join('\n       ')}`}`,
-  );
+  if (problems.length === 0) return console.log(`  ok   ${name}: ${detail}`);
+  failed = true;
+  console.log([` FAIL  ${name}:`, ...problems].join('\n       '));
 }
 
 try {

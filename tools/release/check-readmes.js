@@ -1,7 +1,6 @@
 /*
  * Runs the example of every README and compares what it prints with what the README says that it prints. Lines that
- * name
- * the backend are left out. Run after a build: node tools/release/check-readmes.js [README…]
+ * name the backend are left out. Run after a build: node tools/release/check-readmes.js [README…]
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -16,14 +15,13 @@ function everyReadme() {
   return ['.', ...folders].map((folder) => join(folder, 'README.md')).filter((file) => existsSync(file));
 }
 
-/**
- * The first JavaScript or TypeScript block and the block after it, fenced or indented; undefined when there is none.
- */
+const programBlock = /^```(?:js|ts)\n(?<program>.*?)^```\n+/;
+const outputBlock = /(?:```(?:text)?\n(?<fenced>.*?)^```|(?<indented>(?:(?: {4}[^\n]*)?\n)+))/;
+const exampleBlocks = new RegExp(programBlock.source + outputBlock.source, 'ms');
+
+/** The first JavaScript or TypeScript block and the block after it, fenced or indented; undefined if none. */
 function exampleOf(readme) {
-  const found =
-    /^```(?:js|ts)\n(?<program>.*?)^```\n+(?:```(?:text)?\n(?<fenced>.*?)^```|(?<indented>(?:(?: {4}[^\n]*)?\n)+))/ms.exec(
-      readme,
-    )?.groups;
+  const found = exampleBlocks.exec(readme)?.groups;
   return found && { program: found.program, output: found.fenced ?? found.indented.replace(/^ {4}/gm, '') };
 }
 
@@ -60,9 +58,6 @@ for (const file of process.argv.length > 2 ? process.argv.slice(2) : everyReadme
   const [printed, promised] = [linesOf(run(example.program)), linesOf(example.output)];
   const same = printed.join('\n') === promised.join('\n');
   if (!same) process.exitCode = 1;
-  console.log(
-    same
-      ? `  ok   ${file}`
-      : ` FAIL  ${file}\n   it says\n${promised.join('\n')}\n   and prints\n${printed.join('\n')}`,
-  );
+  const difference = ['   it says', ...promised, '   and prints', ...printed];
+  console.log(same ? `  ok   ${file}` : [` FAIL  ${file}`, ...difference].join('\n'));
 }

@@ -1,0 +1,66 @@
+/*
+ * Who may import whom. Lint holds both tables (walls.js); check-architecture.js compares the second with the imports
+ * that are there, so that it stays the picture of the code.
+ */
+
+/**
+ * The @daybook packages that each package may import:
+ *
+ *     core ← store, text, conversation, food, events ← engagement
+ *
+ * `portable` packages also run in browsers: Node is known only to `src/node.ts`, `src/node/` and the tests.
+ */
+export const packages = [
+  { folder: 'packages/core', imports: [], portable: true },
+  { folder: 'packages/store', imports: ['core'] },
+  { folder: 'packages/text', imports: ['core'] },
+  { folder: 'packages/conversation', imports: ['core'], portable: true },
+  { folder: 'packages/food', imports: ['core'], portable: true },
+  { folder: 'packages/events', imports: ['core'], portable: true },
+  { folder: 'packages/libtensorflow', imports: [] },
+  { folder: 'apps/engagement', imports: ['core', 'store', 'text', 'conversation', 'food', 'events'] },
+];
+
+/**
+ * The folders that each folder of a package's src may import.
+ *
+ * Files right in src are either entries (index.ts and whatever package.json exports or runs), which import everything
+ * and which no folder imports, or the ground floor (errors.ts, random.ts, …), which everything may import and which
+ * imports no folder. Tests and fixtures may import everything.
+ */
+export const architecture = {
+  'packages/core': {
+    data: [],
+    layers: [],
+    evaluation: [],
+    weights: [],
+    backends: [],
+    models: ['data', 'layers'],
+    training: ['layers'],
+    tasks: ['data', 'layers', 'models', 'evaluation'],
+    doctor: ['layers', 'tasks', 'training'],
+    node: ['layers', 'training', 'weights', 'backends'],
+  },
+  'packages/store': {
+    schema: [],
+    file: ['schema'],
+    import: ['schema', 'file'],
+    vectors: ['file'],
+    sequences: ['schema', 'file', 'vectors'],
+    split: ['file'],
+  },
+  'apps/engagement': {
+    examples: [],
+    encoding: ['examples'],
+    simulate: ['examples'],
+    fusion: ['examples', 'encoding'],
+    evaluation: ['examples', 'encoding', 'fusion'],
+    scoring: ['examples', 'encoding', 'fusion'],
+    doctor: ['examples', 'encoding', 'fusion', 'simulate'],
+    demo: ['examples', 'encoding', 'fusion', 'evaluation', 'simulate'],
+    cli: ['examples', 'encoding', 'fusion', 'evaluation', 'scoring', 'doctor', 'simulate', 'demo'],
+  },
+};
+
+export const mostFolders = 10;
+export const mostFloors = 6;

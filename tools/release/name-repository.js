@@ -1,0 +1,20 @@
+/*
+ * Writes the repository that GitHub's workflow runs in into the manifest of every published package: provenance is only
+ * accepted where both agree. Elsewhere it changes nothing.
+ */
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository } = process.env;
+
+if (server && repository) {
+  for (const parent of ['packages', 'apps']) {
+    for (const directory of readdirSync(parent).map((name) => `${parent}/${name}`)) {
+      const file = join(directory, 'package.json');
+      if (!existsSync(file)) continue;
+      const manifest = JSON.parse(readFileSync(file, 'utf8'));
+      const named = { ...manifest, repository: { type: 'git', url: `git+${server}/${repository}.git`, directory } };
+      writeFileSync(file, `${JSON.stringify(named, null, 2)}\n`);
+    }
+  }
+}
