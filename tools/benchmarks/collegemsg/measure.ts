@@ -4,8 +4,8 @@ import { auroc, encoderPresets, hashText } from '@daybook/core';
 import {
   aggregateRows,
   chosenOf,
-  countCrowd,
-  crowdRow,
+  countPopulationActivity,
+  populationActivityRow,
   encodeExamples,
   engagementConfigSchema,
   fitLogistic,
@@ -51,13 +51,13 @@ export type FoldBaselines = {
     readonly userIds: readonly string[];
     readonly labels: readonly number[];
     readonly rows: readonly (readonly number[])[];
-    readonly crowd: readonly (readonly number[])[];
+    readonly populationActivity: readonly (readonly number[])[];
   };
   /** All people of the other folds. */
   readonly train: {
     readonly labels: readonly number[];
     readonly rows: readonly (readonly number[])[];
-    readonly crowd: readonly (readonly number[])[];
+    readonly populationActivity: readonly (readonly number[])[];
   };
   readonly predictions: FoldPredictions;
 };
@@ -155,10 +155,12 @@ export async function measureBaselines(
 ): Promise<void> {
   await withExamples(options, async ({ cohort, others, test }) => {
     const types = frequentTypes(cohort, others);
-    const crowd = countCrowd(cohort.people);
+    const populationActivity = countPopulationActivity(cohort.people);
     const rowsOf = (examples: readonly Example[]) => ({
       rows: aggregateRows(cohort, examples, types),
-      crowd: examples.map(({ predictionTime }) => crowdRow(crowd, predictionTime)),
+      populationActivity: examples.map(({ predictionTime }) =>
+        populationActivityRow(populationActivity, predictionTime)
+      ),
     });
     const [train, tested] = [rowsOf(others), rowsOf(test)];
     const labels = labelsOf(others);
@@ -172,11 +174,14 @@ export async function measureBaselines(
       return predictions;
     };
     const alone = await predictBoth(train.rows, tested.rows);
-    const withCrowd = await predictBoth(beside(train.rows, train.crowd), beside(tested.rows, tested.crowd));
+    const withPopulation = await predictBoth(
+      beside(train.rows, train.populationActivity),
+      beside(tested.rows, tested.populationActivity)
+    );
     const predictions = {
       recency: predictRecency(fitRecency(train.rows, labels), tested.rows),
       ...alone,
-      ...Object.fromEntries(Object.entries(withCrowd).map(([name, values]) => [`${name}+population`, values])),
+      ...Object.fromEntries(Object.entries(withPopulation).map(([name, values]) => [`${name}+population`, values])),
     };
     const userIds = test.map(({ person }) => cohort.people[person]!.userId);
     leave(
@@ -203,13 +208,13 @@ export async function measureNetworks(options: MeasureOptions): Promise<void> {
     const hooks = { onHistory: (entry: object) => process.stderr.write(`fold ${fold}: ${JSON.stringify(entry)}\n`) };
     const summary = await events.pretrain({ store, split: foldSplit(list, fold, seed), out: weights, config, hooks });
     const predictions: Record<string, readonly number[]> = {};
-    for (const [suffix, crowd] of [
+    for (const [suffix, populationActivity] of [
       ['', undefined],
-      ['+population', countCrowd(cohort.people)],
+      ['+population', countPopulationActivity(cohort.people)],
     ] as const) {
       const network = await events.open(weights, store);
       const encode = (examples: readonly Example[]) =>
-        encodeExamples(cohort, { streams: [network.stream], crowd }, examples);
+        encodeExamples(cohort, { streams: [network.stream], populationActivity }, examples);
       const frozen = {
         train: await encode(others.filter((example) => !isHeldBack(example))),
         validation: await encode(others.filter(isHeldBack)),

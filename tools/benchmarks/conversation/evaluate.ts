@@ -1,8 +1,8 @@
 import {
-  answersOfKind,
+  predictionsOfKind,
   predictSegments,
-  recountWords,
-  type AnswerOptions,
+  refitIdf,
+  type PredictOptions,
   type ConversationNetwork,
   type SegmentPredictions,
   type SegmentExample,
@@ -21,7 +21,7 @@ export type EvaluateOptions = {
   /** One folder a seed. */
   readonly weights: readonly string[];
   /** Networks from another corpus: their word weights (idf) are refitted on this one's training conversations. */
-  readonly recount?: boolean;
+  readonly refitIdfFirst?: boolean;
   /** Where the features go, for trees.py. */
   readonly features?: string;
 };
@@ -46,7 +46,7 @@ export async function evaluate({
   store,
   encoder,
   weights,
-  recount = false,
+  refitIdfFirst = false,
   features: featuresPath,
 }: EvaluateOptions): Promise<Evaluation> {
   const protocol = readProtocol(path);
@@ -76,8 +76,8 @@ export async function evaluate({
     if (weights.length === 0) return { corpus: protocol.corpus, encoder, baselines };
 
     const loaded: ConversationNetwork[] = await Promise.all(weights.map(loadConversationEncoder));
-    const networks = recount
-      ? await Promise.all(loaded.map((network) => recountWords(network, [sources.train])))
+    const networks = refitIdfFirst
+      ? await Promise.all(loaded.map((network) => refitIdf(network, [sources.train])))
       : loaded;
     const validate = async (withSegmentIds: boolean) =>
       Promise.all(
@@ -85,7 +85,7 @@ export async function evaluate({
       );
     const [validationPredictions, validationWithoutIds] = [await validate(true), await validate(false)];
     const predict = async (
-      options: AnswerOptions,
+      options: PredictOptions,
       examples: readonly SegmentExample[],
       validation: readonly SegmentPredictions[]
     ) =>
@@ -100,7 +100,7 @@ export async function evaluate({
       score(await predict({ zero }, scored.test, validationPredictions.slice(0, 1)));
     const ofKind = (kind: SegmentExample['kind'], interval = false) =>
       score(
-        withIds.map(({ validation, test }) => ({ validation, test: answersOfKind(test, kind) })),
+        withIds.map(({ validation, test }) => ({ validation, test: predictionsOfKind(test, kind) })),
         { interval }
       );
     const kinds = [...new Set(listed.test.map(({ kind }) => kind))].filter((kind) => kind !== 'own');

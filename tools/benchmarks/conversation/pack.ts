@@ -24,7 +24,7 @@ const card = {
     'Trained on next-segment prediction and on reconstructing each third of a conversation: good at what a ' +
       'conversation is about and whether it continues, not at who is right, pleased or engaged.',
     'Word weights (idf) come from the two sets. Refit them on conversations of another kind, ' +
-      '`recountWords(encoder, [source])`; the metrics on sgd, which it was not trained on, were measured that way.',
+      '`refitIdf(encoder, [source])`; the metrics on sgd, which it was not trained on, were measured that way.',
     'It notices the order within a segment in small talk and hardly in technical help: see `reordered` among the ' +
       'metrics.',
     'Without segment ids, as at inference, the pretraining task itself is solved less well: see `withoutSegmentIds`.',

@@ -22,7 +22,7 @@ benchmark() { node "tools/benchmarks/dist/conversation/$1.js" "${@:2}"; }
 for corpus in "$@"; do
   store=$out/$corpus.h5 train_list=$corpus encoder=minilm
   case $corpus in
-    irc-ubuntu) settings='{"config":{"followSize":0},"pretraining":{"minimumWordCount":0},"training":{"epochs":9}}' ;;
+    irc-ubuntu) settings='{"config":{"responseSize":0},"pretraining":{"minimumWordCount":0},"training":{"epochs":9}}' ;;
     topical-chat) settings='{}' encoder=minilm+use-lite ;;
     sgd) settings='{"pretraining":{"cutsPerEpoch":1},"training":{"epochs":3}}' train_list=sgd-all ;;
     *) echo "run.sh: no corpus named $corpus" >&2; exit 2 ;;

@@ -39,7 +39,7 @@ const pretraining = {
     ...shared,
     norm: 'pre',
     activation: 'gelu',
-    compareHeads: 0,
+    numSimilarityHeads: 0,
     minimumLength: 6,
     maxLength: 128,
     tokenBudget: 4096,

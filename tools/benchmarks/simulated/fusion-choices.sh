@@ -22,7 +22,7 @@ mean() { # network, flags
     --learning-rate 1e-3 --schedule cosine --weight-decay 0.05 \
     --return-prediction-times 16 --return-batches 2 --max-batch-size 32 "$@"
 }
-mean conversation --compare-heads 0 --follow-size 0 --minimum-length 6 --max-length 128 --token-budget 4096
+mean conversation --num-similarity-heads 0 --response-size 0 --minimum-length 6 --max-length 128 --token-budget 4096
 mean food --dropout-rate 0.2 --max-length 128 --token-budget 8192
 mean events --max-length 256 --token-budget 8192
 
@@ -47,7 +47,7 @@ choice no-stream-dropout "$cls" "${frozen[@]}" --stream-dropout 0
 choice strong-stream-dropout "$cls" "${frozen[@]}" --stream-dropout 0.3
 choice mean-pooling "$mean" "${frozen[@]}"
 choice profiles "$cls" "${frozen[@]}" --features "$features"
-choice population-activity "$cls" "${frozen[@]}" --crowd
+choice population-activity "$cls" "${frozen[@]}" --population-activity
 choice fine-tuned "$cls" "${tuned[@]}"
 choice shared-cls "$cls" "${tuned[@]}" --combine-streams shared
 

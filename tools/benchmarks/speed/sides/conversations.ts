@@ -59,8 +59,8 @@ const config = conversationConfig('base', {
   ...sizes,
   vectorSize: description.size,
   numRoles: roles.length + numSpecialIds,
-  compareHeads: 0,
-  followSize: 0,
+  numSimilarityHeads: 0,
+  responseSize: 0,
   numWords: 0,
 });
 const pretraining = conversationPretrainingSchema.parse({ contrastiveWeight: 0 });
