@@ -174,16 +174,14 @@ export async function measureBaselines(
       return predictions;
     };
     const alone = await predictBoth(train.rows, tested.rows);
-    const withPopulationActivity = await predictBoth(
+    const withPopulation = await predictBoth(
       beside(train.rows, train.populationActivity),
       beside(tested.rows, tested.populationActivity),
     );
     const predictions = {
       recency: predictRecency(fitRecency(train.rows, labels), tested.rows),
       ...alone,
-      ...Object.fromEntries(
-        Object.entries(withPopulationActivity).map(([name, values]) => [`${name}+population`, values]),
-      ),
+      ...Object.fromEntries(Object.entries(withPopulation).map(([name, values]) => [`${name}+population`, values])),
     };
     const userIds = test.map(({ person }) => cohort.people[person]!.userId);
     leave(

@@ -19,7 +19,7 @@ for fold in range(5):
     part = json.loads((folder / f"fold-{fold}.baselines.json").read_text())
     for name, rows_of in {
         "lightgbm": lambda part: part["rows"],
-        "lightgbm+population": lambda part: np.hstack([part["rows"], part["population activity"]]),
+        "lightgbm+population": lambda part: np.hstack([part["rows"], part["populationActivity"]]),
     }.items():
         model = LGBMClassifier(
             n_estimators=200,

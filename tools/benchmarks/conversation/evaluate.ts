@@ -21,7 +21,7 @@ export type EvaluateOptions = {
   /** One folder a seed. */
   readonly weights: readonly string[];
   /** Networks from another corpus: their word weights (idf) are refitted on this one's training conversations. */
-  readonly refitIdf?: boolean;
+  readonly refitIdfFirst?: boolean;
   /** Where the features go, for trees.py. */
   readonly features?: string;
 };
@@ -46,7 +46,7 @@ export async function evaluate({
   store,
   encoder,
   weights,
-  refitIdf: isRefit = false,
+  refitIdfFirst = false,
   features: featuresPath,
 }: EvaluateOptions): Promise<Evaluation> {
   const protocol = readProtocol(path);
@@ -76,7 +76,9 @@ export async function evaluate({
     if (weights.length === 0) return { corpus: protocol.corpus, encoder, baselines };
 
     const loaded: ConversationNetwork[] = await Promise.all(weights.map(loadConversationEncoder));
-    const networks = isRefit ? await Promise.all(loaded.map((network) => refitIdf(network, [sources.train]))) : loaded;
+    const networks = refitIdfFirst
+      ? await Promise.all(loaded.map((network) => refitIdf(network, [sources.train])))
+      : loaded;
     const validate = async (withSegmentIds: boolean) =>
       Promise.all(
         networks.map((network) => predictSegments(network, sources.validation, scored.validation, { withSegmentIds })),

@@ -16,12 +16,12 @@ Usage: ${PROGRAM} COMMAND [options]
   make      --corpus NAME --store STORE --encoder NAME --out FILE [--seed 0]
   extend    --protocol FILE --corpus NAME --store STORE --encoder NAME --out FILE
   train     --protocol FILE… --store STORE… --encoder NAME --out FOLDER [--seed 0] [--json '{"training":{"epochs":8}}']
-  evaluate  --protocol FILE --store STORE --encoder NAME [--weights FOLDER…] [--recount] [--features FILE]
+  evaluate  --protocol FILE --store STORE --encoder NAME [--weights FOLDER…] [--refit-idf] [--features FILE]
   join      --store STORE --encoder ONE+OTHER
   pack      --weights FOLDER --evaluation FILE… --out FOLDER
 
 extend keeps the held-out conversations and their examples, and trains on all others of a larger store.
---recount: the weights come from another corpus; word weights (idf) are refitted on this one's training conversations.
+--refit-idf: for weights from another corpus; idf is refitted on this one's training conversations.
 --encoder names vectors that lie beside the store; join concatenates those of two encoders, named minilm+use-lite.
 
 Examples:
@@ -38,7 +38,7 @@ const { values, positionals } = parseArgs({
     encoder: { type: 'string', default: 'use-lite' },
     weights: { type: 'string', multiple: true, default: [] },
     evaluation: { type: 'string', multiple: true, default: [] },
-    refitIdf: { type: 'boolean', default: false },
+    'refit-idf': { type: 'boolean', default: false },
     features: { type: 'string' },
     out: { type: 'string', default: '' },
     seed: { type: 'string', default: '0' },
@@ -103,7 +103,7 @@ if (command === 'make' || command === 'extend') {
     store,
     encoder,
     weights,
-    refitIdf: values.refitIdf,
+    refitIdfFirst: values['refit-idf'],
     ...(values.features === undefined ? {} : { features: values.features }),
   });
   process.stderr.write(table(evaluation));

@@ -47,7 +47,7 @@ choice no-stream-dropout "$cls" "${frozen[@]}" --stream-dropout 0
 choice strong-stream-dropout "$cls" "${frozen[@]}" --stream-dropout 0.3
 choice mean-pooling "$mean" "${frozen[@]}"
 choice profiles "$cls" "${frozen[@]}" --features "$features"
-choice population-activity "$cls" "${frozen[@]}" --population activity
+choice population-activity "$cls" "${frozen[@]}" --population-activity
 choice fine-tuned "$cls" "${tuned[@]}"
 choice shared-cls "$cls" "${tuned[@]}" --combine-streams shared
 
