@@ -16,7 +16,10 @@ import {
 import type { ConversationConfig } from './config.ts';
 import { wordFields, type WordFields } from './words.ts';
 
-/** Every entry [batch, length], vectors [batch, length, vectorSize]; words and bags as `WordFields`, the prediction times' as `PredictionTimeFields`. */
+/**
+ * Every entry [batch, length], vectors [batch, length, vectorSize]; words and bags as `WordFields`, the prediction
+ * times' as `PredictionTimeFields`.
+ */
 export type ConversationBatch = WordFields &
   PredictionTimeFields & {
     readonly vectors: HostTensor;

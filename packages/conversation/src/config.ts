@@ -1,7 +1,10 @@
 import { returnPretraining, encoderPresets, sequenceEncoderConfigSchema, type Preset } from '@daybook/core';
 import { z } from 'zod';
 
-/** Shape of the conversation network. Everything has a default; `vectorSize`, `numRoles` and `numWords` come from the data. */
+/**
+ * Shape of the conversation network. Everything has a default; `vectorSize`, `numRoles` and `numWords` come from the
+ * data.
+ */
 export const conversationConfigSchema = sequenceEncoderConfigSchema.extend({
   /** Numbers in a message's text vector. */
   vectorSize: z.int().positive(),
@@ -75,7 +78,10 @@ export const conversationPretrainingSchema = z.strictObject({
     .min(0)
     .default(0.5)
     .describe('with reconstructionParts: of the loss that asks the vector what was said'),
-  /** Words of so many training conversations get a weight of their own in the comparison of messages, all others share one; 0: words are not compared. */
+  /**
+   * Words of so many training conversations get a weight of their own in the comparison of messages, all others share
+   * one; 0: words are not compared.
+   */
   minimumWordCount: z
     .int()
     .min(0)

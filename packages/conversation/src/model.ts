@@ -98,7 +98,10 @@ export function initConversation(config: ConversationConfig, random: Random): Co
   };
 }
 
-/** A batch's text vectors, of unit length, [batch, length, vectorSize]: as they enter the encoder, in the metric of comparison, and as what follows what. */
+/**
+ * A batch's text vectors, of unit length, [batch, length, vectorSize]: as they enter the encoder, in the metric of
+ * comparison, and as what follows what.
+ */
 export type MessageVectors = {
   readonly text: tf.Tensor3D;
   readonly metric?: tf.Tensor3D;

@@ -38,7 +38,8 @@ export async function saveConversation(
     card: {
       title: 'Daybook conversation network',
       summary:
-        'A conversation goes in as one text vector a message; the output at [CLS] is one vector for the whole. Pretrained to tell whether a second segment is the conversation’s own.',
+        'A conversation goes in as one text vector a message; the output at [CLS] is one vector for the whole. ' +
+        'Pretrained to tell whether a second segment is the conversation’s own.',
       data,
       licence,
       limits,
@@ -54,7 +55,8 @@ export async function loadConversationEncoder(folder: string): Promise<Conversat
 }
 
 /**
- * The weights that come with the package: a small network over `use-lite` vectors, trained on technical help and on small talk.
+ * The weights that come with the package: a small network over `use-lite` vectors, trained on technical help and on
+ * small talk.
  * What it saw and how well it does is in `weights/small/README.md`.
  */
 export function loadPretrainedConversation(): Promise<ConversationEncoder> {

@@ -79,7 +79,10 @@ export function nextSegmentLogits(
   return tf.reshape(classifier(params.nextSegment, head, pooled), [-1]);
 }
 
-/** Binary cross-entropy of "own segment or another's", the contrastive losses of what shapes the spaces of comparing and following, and how little the vectors tell of what was said. */
+/**
+ * Binary cross-entropy of "own segment or another's", the contrastive losses of what shapes the spaces of comparing and
+ * following, and how little the vectors tell of what was said.
+ */
 export function segmentLoss(
   params: ConversationParams,
   config: ConversationConfig,

@@ -66,9 +66,9 @@ describe('wordOverlap', () => {
   };
   const amount = (sum: number) => Math.log1p(sum) / 3;
 
-  it('finds words on the other side and on its own', () => {
+  it('finds words on the other side, and on its own in earlier messages only', () => {
     const { steps, whole } = of([1, 1, 2, 0]);
-    close(steps[0]!, [amount(1), 0, 0, 0, 1, amount(1), 0.2]);
+    close(steps[0]!, [amount(1), 0, 0, 0, 0, 0, 0]);
     close(steps[1]!, [amount(5), 0.8, amount(4), 0.8, 0.2, amount(1), 0.2]);
     close(steps[2]!, [amount(4), 1, amount(4), 0.8, 0, 0, 0]);
     close(steps[3]!, [0, 0, 0, 0, 0, 0, 0]);

@@ -14,8 +14,10 @@ export const numPairFeatures = 6;
 const nearSteps = 5;
 
 /**
- * What each kind of similarity says of head and second segment as a whole: mean, largest, mean of each message's best partner from both sides, last × first,
- * mean around the cut. All 0 without segment ids. cosines [batch, kinds, length, length] → [batch, kinds · numPairFeatures]
+ * What each kind of similarity says of head and second segment as a whole: mean, largest, mean of each message's best
+ * partner from both sides, last × first,
+ * mean around the cut. All 0 without segment ids. cosines [batch, kinds, length, length] → [batch, kinds ·
+ * numPairFeatures]
  */
 export function pairOverlap(cosines: tf.Tensor4D, { before, after }: Sides): tf.Tensor2D {
   const [batchSize, kinds, length] = cosines.shape;
@@ -26,7 +28,8 @@ export function pairOverlap(cosines: tf.Tensor4D, { before, after }: Sides): tf.
   const within = (steps: number) => tf.mul(pairs, tf.cast(tf.lessEqual(distance, steps), 'float32'));
   const meanOver = (chosen: tf.Tensor) =>
     tf.div(tf.sum(tf.mul(cosines, chosen), [2, 3]), tf.maximum(tf.sum(chosen, [2, 3]), 1)); // [batch, kinds]
-  const possible = tf.add(tf.mul(cosines, pairs), tf.mul(tf.sub(pairs, 1), 2)); // under every cosine where there is no pair
+  // under every cosine where there is no pair
+  const possible = tf.add(tf.mul(cosines, pairs), tf.mul(tf.sub(pairs, 1), 2));
   const meanBest = (axis: 2 | 3, side: tf.Tensor) =>
     tf.div(tf.sum(tf.mul(tf.max(possible, axis), side), 2), tf.maximum(tf.sum(side, 2), 1));
   const features = [
@@ -63,8 +66,20 @@ const rarity = (weight: tf.Tensor) => tf.div(weight, 5);
 const share = (part: tf.Tensor, whole: tf.Tensor) => tf.div(part, tf.add(whole, 1e-6));
 
 /**
- * Words met again. Of each message: how much it says, and of that what stands on the other side of the cut and what in other messages of its own side
- * (share, amount, the rarest word). Of head and second segment as a whole: the same, shares of both, and their idf-weighted cosine; 0 without segment ids.
+ * 1 where message j came before message i on the same side of the cut. sideOf [batch, length, 2] → [batch, length,
+ * length]
+ */
+function earlierOnSameSide(sideOf: tf.Tensor): tf.Tensor3D {
+  const places = tf.range(0, sideOf.shape[1]!);
+  const earlier = tf.cast(tf.less(tf.expandDims(places, 0), tf.expandDims(places, 1)), 'float32');
+  return tf.mul<tf.Tensor3D>(tf.matMul(sideOf, sideOf, false, true), earlier);
+}
+
+/**
+ * Words met again. Of each message: how much it says, and of that what stands on the other side of the cut and what in
+ * earlier messages of its own
+ * side (share, amount, the rarest word). Of head and second segment as a whole: the same, shares of both, and their
+ * idf-weighted cosine; 0 without segment ids.
  * weights [batch, 1, distinct], bags [batch, length, distinct] → step [batch, length, 7], whole [batch, 6]
  */
 export function wordOverlap(
@@ -75,7 +90,7 @@ export function wordOverlap(
   const sides = tf.stack([before, after], 1) as tf.Tensor3D; // [batch, 2, length]
   const counts = tf.matMul(sides, bags); // [batch, 2, distinct]
   const sideOf = tf.transpose(sides, [0, 2, 1]);
-  const elsewhere = tf.minimum(tf.relu(tf.sub(tf.matMul(sideOf, counts), bags)), 1);
+  const elsewhere = tf.minimum(tf.matMul(earlierOnSameSide(sideOf), bags), 1);
   const across = tf.minimum(tf.matMul(sideOf, tf.reverse(counts, 1)), 1);
   const mass = tf.mul(bags, weights);
   const total = tf.sum(mass, 2);
@@ -84,13 +99,13 @@ export function wordOverlap(
     const sum = tf.sum(shared, 2);
     return [share(sum, total), amount(sum), rarity(tf.max(shared, 2))];
   });
-  const [head, nextSegment] = tf.unstack(tf.minimum(counts, 1), 1) as [tf.Tensor2D, tf.Tensor2D]; // [batch, distinct] each
+  const [first, second] = tf.unstack(tf.minimum(counts, 1), 1) as [tf.Tensor2D, tf.Tensor2D]; // [batch, distinct] each
   const weight = tf.squeeze<tf.Tensor2D>(weights, [1]);
-  const shared = tf.mul(tf.mul(head, nextSegment), weight);
+  const shared = tf.mul(tf.mul(first, second), weight);
   const [both, ofFirst, ofSecond] = [
     tf.sum(shared, 1),
-    tf.sum(tf.mul(head, weight), 1),
-    tf.sum(tf.mul(nextSegment, weight), 1),
+    tf.sum(tf.mul(first, weight), 1),
+    tf.sum(tf.mul(second, weight), 1),
   ];
   const cosine = tf.div(both, tf.sqrt(tf.add(tf.mul(ofFirst, ofSecond), 1e-6)));
   const whole = [
@@ -98,7 +113,7 @@ export function wordOverlap(
     share(both, ofFirst),
     share(both, ofSecond),
     amount(both),
-    amount(tf.sum(tf.mul(head, nextSegment), 1)),
+    amount(tf.sum(tf.mul(first, second), 1)),
     rarity(tf.max(shared, 1)),
   ];
   return { step: tf.stack([amount(total), ...met], 2) as tf.Tensor3D, whole: tf.stack(whole, 1) as tf.Tensor2D };

@@ -43,7 +43,10 @@ import { setWordWeights } from './overlap-features.ts';
 import { countWords, wordIds } from './words.ts';
 
 type MessageSource = SequenceSource<MessageSequence>;
-/** One corpus, or several whose conversations are never mixed within a batch: a second segment from another corpus would be found too easily. */
+/**
+ * One corpus, or several whose conversations are never mixed within a batch: a second segment from another corpus would
+ * be found too easily.
+ */
 export type MessageSources = MessageSource | readonly MessageSource[];
 
 export type ConversationPretrainOptions = {
@@ -100,7 +103,8 @@ async function findVectorSize(sources: readonly MessageSource[]): Promise<number
   }
   if (new Set(sizes).size > 1)
     throw new ConfigError(
-      `conversation: the training sources have text vectors of ${sizes.join(' and ')} numbers. Embed all of them with one encoder.`,
+      `conversation: the training sources have text vectors of ${sizes.join(' and ')} numbers. Embed all of them ` +
+        'with one encoder.',
     );
   return sizes[0]!;
 }
@@ -128,7 +132,9 @@ async function* mixedBatches(
   }
 }
 
-/** Learns on training conversations whether a second segment is a conversation's own, and measures it on held-out ones. */
+/**
+ * Learns on training conversations whether a second segment is a conversation's own, and measures it on held-out ones.
+ */
 export async function pretrainConversation(options: ConversationPretrainOptions): Promise<ConversationPretrained> {
   const pretraining = conversationPretrainingSchema.parse(options.pretraining ?? {});
   const training = trainerConfigSchema.parse(options.training ?? {});
@@ -226,7 +232,8 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
       loss: (batch, dropoutRandom) =>
         returns.loss(batch, dropoutRandom) ??
         segmentLoss(params, config, pretraining, batch as Tensors<NextSegmentBatch>, dropoutRandom),
-      ...(people === undefined ? { chooseBy: 'auroc' } : {}), // thresholds come from validation too, so ranking is all that counts
+      // thresholds come from validation too, so ranking is all that counts
+      ...(people === undefined ? { chooseBy: 'auroc' } : {}),
       async validate() {
         const nextSegment = segmentMetrics(await predict(validationExamples));
         const back = await returned(people?.validation, 1);

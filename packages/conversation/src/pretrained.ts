@@ -37,9 +37,7 @@ export function createConversationEncoder(
     network: 'conversation',
     hiddenSize: config.pooling === 'cls+mean' ? 2 * config.hiddenSize : config.hiddenSize,
     maxLength: config.maxLength,
-    // Where messages are compared, or asked what follows them, they know of later ones.
-    supportsPredictionTimes:
-      config.returnHorizonsDays.length > 0 && config.numSimilarityHeads === 0 && config.responseSize === 0,
+    supportsPredictionTimes: config.returnHorizonsDays.length > 0,
     config,
     params,
     roles,
@@ -82,7 +80,10 @@ export type Conversation = {
   readonly messages: readonly { readonly from: string; readonly text: string; readonly time: Date | string | number }[];
 };
 
-/** Conversations in memory as a source: every text goes through `text`, each distinct one once. Messages are put in time order. */
+/**
+ * Conversations in memory as a source: every text goes through `text`, each distinct one once. Messages are put in time
+ * order.
+ */
 export async function conversationSource(
   conversations: readonly Conversation[],
   text: MessageEncoder,
@@ -116,7 +117,8 @@ export async function conversationSource(
 }
 
 /**
- * [CLS] of each conversation, read at `predictionTimes` (by default just after its last message). [conversations.length × hiddenSize]
+ * [CLS] of each conversation, read at `predictionTimes` (by default just after its last message). [conversations.length
+ * × hiddenSize]
  * @throws WeightsError when the network was trained on vectors of another text encoder.
  */
 export async function encodeConversations(
@@ -128,7 +130,8 @@ export async function encodeConversations(
   const expected = encoder.textEncoder;
   if (expected && expected.fingerprint !== text.fingerprint) {
     throw new WeightsError(
-      `conversation: the network was trained on vectors of ${expected.name} (${expected.fingerprint}), not of ${text.name} (${text.fingerprint}). Open ${expected.name}.`,
+      `conversation: the network was trained on vectors of ${expected.name} (${expected.fingerprint}), not of ` +
+        `${text.name} (${text.fingerprint}). Open ${expected.name}.`,
     );
   }
   const source = await conversationSource(conversations, text);

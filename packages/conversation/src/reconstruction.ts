@@ -3,13 +3,18 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { ConversationConfig } from './config.ts';
 
 /**
- * From a conversation's one vector: what was said in each part of it? Telling own segments from others needs little at [CLS], and little is left there for other questions. One linear layer
- * adds nothing itself, so that what it tells must be in the vector (a weak decoder: RetroMAE, Xiao et al. 2022, https://arxiv.org/abs/2205.12035, which tells words where this tells mean vectors).
+ * From a conversation's one vector: what was said in each part of it? Telling own segments from others needs little at
+ * [CLS], and little is left there for other questions. One linear layer
+ * adds nothing itself, so that what it tells must be in the vector (a weak decoder: RetroMAE, Xiao et al. 2022,
+ * https://arxiv.org/abs/2205.12035, which tells words where this tells mean vectors).
  * weight [pooledSize, reconstructionParts · vectorSize]
  */
 export type ReconstructionParams = LinearParams;
 
-/** Zeros: nothing is told, and the loss is 1. From anything random it would be hundreds, and drown what else is to be learned. */
+/**
+ * Zeros: nothing is told, and the loss is 1. From anything random it would be hundreds, and drown what else is to be
+ * learned.
+ */
 export function initReconstruction({
   hiddenSize,
   pooling,
@@ -23,7 +28,10 @@ export function initReconstruction({
   };
 }
 
-/** Mean vector of each of `parts` equal parts of a conversation; zeros for a part without messages. units [batch, length, vectorSize], mask [batch, length] → [batch, parts, vectorSize] */
+/**
+ * Mean vector of each of `parts` equal parts of a conversation; zeros for a part without messages. units [batch,
+ * length, vectorSize], mask [batch, length] → [batch, parts, vectorSize]
+ */
 export function partMeans(units: tf.Tensor3D, mask: tf.Tensor2D, parts: number): tf.Tensor3D {
   const counts = tf.sum(mask, 1, true); // [batch, 1]
   const part = tf.floor(tf.div(tf.mul(tf.range(0, mask.shape[1]), parts), tf.maximum(counts, 1))); // [batch, length]
@@ -36,7 +44,8 @@ export function partMeans(units: tf.Tensor3D, mask: tf.Tensor2D, parts: number):
 
 /**
  * Share of what was said that is not told: Σ‖told − part‖² / Σ‖part‖².
- * pooled [batch, pooledSize], units [batch, length, vectorSize]: `unitVectors` of the messages, mask [batch, length] → scalar
+ * pooled [batch, pooledSize], units [batch, length, vectorSize]: `unitVectors` of the messages, mask [batch, length] →
+ * scalar
  */
 export function reconstructionLoss(
   params: ReconstructionParams,

@@ -42,13 +42,23 @@ describe('responseSelection', () => {
   const difference = (left: number[], right: number[]) =>
     Math.max(...left.map((value, place) => Math.abs(value - right[place]!)));
 
-  it('sees the order of messages, which comparing does not', () => {
+  it('sees the order of earlier messages, which similarity heads do not', () => {
     const [a, b, c, d] = messages as [number[], number[], number[], number[]];
-    const [told, swapped] = [
-      followed([a, b, c, d], [0, 0, 0, 0], [1, 1, 1, 1]),
-      followed([a, b, d, c], [0, 0, 0, 0], [1, 1, 1, 1]),
-    ];
-    expect(difference(told[1]!, swapped[1]!)).toBeGreaterThan(1e-4); // who comes after b is another
+    const [own, swapped] = [
+      [a, b, c, d],
+      [b, a, c, d],
+    ].map((rows) => followed(rows, [0, 0, 0, 0], [1, 1, 1, 1]));
+    expect(difference(own![2]!, swapped![2]!)).toBeGreaterThan(1e-4);
+  });
+
+  it('sees nothing later without segment ids', () => {
+    const [a, b, c, d] = messages as [number[], number[], number[], number[]];
+    const [own, swapped] = [
+      [a, b, c, d],
+      [a, b, d, c],
+    ].map((rows) => followed(rows, [0, 0, 0, 0], [1, 1, 1, 1]));
+    expect(difference(own![1]!, swapped![1]!)).toBeLessThan(1e-6);
+    expect(difference(own![2]!, swapped![2]!)).toBeGreaterThan(1e-4);
   });
 
   it('tells every step, with segment ids, how the second segment begins', () => {
@@ -97,7 +107,8 @@ describe('responseSelectionLoss', () => {
   });
 
   it('asks nothing across a cut whose second segment is another conversation’s', () => {
-    // After the swapped segments nothing is asked either: its context is not its own. The second conversation alone remains.
+    // After the swapped segments nothing is asked either: its context is not its own. The second conversation alone
+    // remains.
     expect(
       loss(
         [

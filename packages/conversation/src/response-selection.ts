@@ -4,9 +4,12 @@ import { unitVectors } from './similarity-heads.ts';
 import type { ConversationConfig } from './config.ts';
 
 /**
- * Does each message follow what was said just before it? Messages of one conversation are alike, which says nothing of their order; an answer is not
- * like its question. So what was said last and what comes next are compared in a space of their own, which the messages of a batch shape:
- * after these, which of all messages came? (Response selection with a dual encoder: Henderson et al. 2017, https://arxiv.org/abs/1705.00652.)
+ * Does each message follow what was said just before it? Messages of one conversation are alike, which says nothing of
+ * their order; an answer is not
+ * like its question. So what was said last and what comes next are compared in a space of their own, which the messages
+ * of a batch shape:
+ * after these, which of all messages came? (Response selection with a dual encoder: Henderson et al. 2017,
+ * https://arxiv.org/abs/1705.00652.)
  */
 export type ResponseSelectionParams = {
   /** A message of the context → contextSteps · responseSize: what it adds as the last message, as the one before, … */
@@ -21,7 +24,7 @@ export type ResponseSelectionParams = {
 
 const contextSteps = 3;
 const initialTemperature = 10;
-const numStepFeatures = 4;
+const numStepFeatures = 2;
 const numCutFeatures = 4;
 /** Log-probabilities are some units below 0, cosines are not. */
 const logScale = 0.2;
@@ -39,7 +42,10 @@ export function initResponseSelection(
   };
 }
 
-/** Every step gets what stands so many steps before it, and zeros where nothing does; a negative number looks after it. values [batch, length, size] → same shape */
+/**
+ * Every step gets what stands so many steps before it, and zeros where nothing does; a negative number looks after it.
+ * values [batch, length, size] → same shape
+ */
 function stepsBefore(values: tf.Tensor3D, steps: number): tf.Tensor3D {
   if (steps === 0) return values;
   const [batchSize, length, size] = values.shape;
@@ -49,7 +55,10 @@ function stepsBefore(values: tf.Tensor3D, steps: number): tf.Tensor3D {
   return tf.concat(steps > 0 ? [empty, kept] : [kept, empty], 1);
 }
 
-/** Of each step: what was said up to it, and the message as one that comes next. Unit vectors, [batch, length, responseSize] each. */
+/**
+ * Of each step: what was said up to it, and the message as one that comes next. Unit vectors, [batch, length,
+ * responseSize] each.
+ */
 export type ResponseVectors = { readonly context: tf.Tensor3D; readonly next: tf.Tensor3D };
 
 /** units [batch, length, vectorSize]: `unitVectors` of the messages. */
@@ -60,8 +69,10 @@ export function responseVectors(params: ResponseSelectionParams, units: tf.Tenso
 }
 
 /**
- * How well each message follows: the cosine, and the log-probability of this message among all of its conversation; the same of the message after it;
- * and at every step, with segment ids, the same of the first two messages after the cut. marks int32 [batch, length], mask [batch, length] → [batch, length, hiddenSize]
+ * How well each message follows the ones before it: the cosine, and its log-probability among the messages up to it;
+ * and at
+ * every step, with segment ids, the same of the first two messages after the cut. Nothing later is seen without them.
+ * segmentIds int32 [batch, length], mask [batch, length] → [batch, length, hiddenSize]
  */
 export function responseSelection(
   params: ResponseSelectionParams,
@@ -69,16 +80,20 @@ export function responseSelection(
   segmentIds: tf.Tensor2D,
   mask: tf.Tensor2D,
 ): tf.Tensor3D {
+  const length = mask.shape[1];
   const sharpness = tf.exp(params.temperature);
+  const places = tf.range(0, length);
+  // up to the next message
+  const isCandidate = tf.lessEqual(tf.expandDims(places, 0), tf.add(tf.expandDims(places, 1), 1));
   const scores = tf.mul(tf.matMul<tf.Tensor3D>(context, next, false, true), sharpness);
-  const all = tf.logSumExp(tf.add(scores, tf.expandDims(tf.mul(tf.sub(1, mask), -1e9), 1)), 2, true); // [batch, length, 1]
-  const after = tf.sum<tf.Tensor3D>(tf.mul(context, stepsBefore(next, -1)), 2, true); // [batch, length, 1]: how well the next message follows this one
+  const excluded = tf.sub(1, tf.mul(tf.cast(isCandidate, 'float32'), tf.expandDims(mask, 1)));
+  const all = tf.logSumExp(tf.add(scores, tf.mul(excluded, -1e9)), 2, true); // [batch, length, 1]
+  // [batch, length, 1], of the next message
+  const cosine = tf.sum<tf.Tensor3D>(tf.mul(context, stepsBefore(next, -1)), 2, true);
+  const logProbability = tf.mul(tf.sub(tf.mul(cosine, sharpness), all), logScale);
   const hasNext = stepsBefore(tf.expandDims(mask, 2), -1);
-  const leads = tf.mul<tf.Tensor3D>(
-    tf.concat([after, tf.mul(tf.sub(tf.mul(after, sharpness), all), logScale)], 2),
-    hasNext,
-  ); // [batch, length, 2]
-  const follows = stepsBefore(leads, 1);
+  // [batch, length, 2]
+  const follows = stepsBefore(tf.mul(tf.concat([cosine, logProbability], 2), hasNext) as tf.Tensor3D, 1);
   const inSecond = tf.expandDims(tf.cast(tf.equal(segmentIds, 2), 'float32'), 2) as tf.Tensor3D;
   const first = tf.sub<tf.Tensor3D>(inSecond, tf.mul(inSecond, stepsBefore(inSecond, 1)));
   const atCut = tf.concat(
@@ -87,12 +102,13 @@ export function responseSelection(
     ),
     2,
   ); // [batch, 1, 4]
-  const features = tf.concat([follows, leads, tf.tile(atCut, [1, mask.shape[1], 1]) as tf.Tensor3D], 2);
+  const features = tf.concat([follows, tf.tile(atCut, [1, length, 1]) as tf.Tensor3D], 2);
   return linear(params.contract, tf.elu(linear(params.expand, features)));
 }
 
 /**
- * InfoNCE: after these messages, which of all messages of the batch came next? Asked where the context is a conversation's own.
+ * InfoNCE: after these messages, which of all messages of the batch came next? Asked where the context is a
+ * conversation's own.
  * contents int32 [batch, length]: which message stands at a step, row · length + step; mask [batch, length] → scalar
  */
 export function responseSelectionLoss(
@@ -120,7 +136,8 @@ export function responseSelectionLoss(
   const [ids, steps] = [rows(content), tf.range(0, mask.size)];
   const isNext = tf.equal(tf.transpose(ids), tf.add(ids, 1));
   const isThere = tf.equal(tf.expandDims(steps, 0), tf.add(tf.expandDims(steps, 1), 1));
-  const isCopy = tf.logicalAnd(isNext, tf.logicalNot(isThere)); // a transplanted copy of what came next is no wrong answer
+  // a transplanted copy of what came next is no wrong answer
+  const isCopy = tf.logicalAnd(isNext, tf.logicalNot(isThere));
   const among = tf.mul(tf.cast(tf.logicalNot(isCopy), 'float32'), tf.reshape(mask, [1, -1]));
   const sharpness = tf.exp(temperature);
   const scores = tf.mul(tf.matMul(rows(context), rows(next), false, true), sharpness);

@@ -8,7 +8,10 @@ export type SampleOptions = {
   readonly seed?: number;
 };
 
-/** Conversations for tests and the doctor: two roles in turn, each conversation about a topic of its own, named in half of its messages. */
+/**
+ * Conversations for tests and the doctor: two roles in turn, each conversation about a topic of its own, named in half
+ * of its messages.
+ */
 export function sampleConversations({
   count,
   vectorSize = 8,

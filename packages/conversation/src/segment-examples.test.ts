@@ -21,17 +21,22 @@ describe('sampleSegmentExamples', () => {
         (index) => examples.filter((example) => example.index === index && example.kind === kind).length,
       );
       expect(Math.max(...counts)).toBe(3);
-      expect(counts.filter((count) => count === 3).length).toBeGreaterThan(long.length / 2); // a long second segment may have no donor
+      // a long second segment may have no donor
+      expect(counts.filter((count) => count === 3).length).toBeGreaterThan(long.length / 2);
     }
   });
 
-  it('takes a swapped second segment from another conversation, as long as the own one and ending where the donor ends', async () => {
-    for (const { index, cut, kind, donor, donorSteps } of await draw(2)) {
-      expect(donorSteps).toHaveLength(source.lengths[index]! - cut);
-      expect(donor === index).toBe(kind === 'own');
-      expect(donorSteps.at(-1)).toBe(source.lengths[donor]! - 1);
-    }
-  });
+  it(
+    'takes a swapped second segment from another conversation, as long as the own one and ending where the donor ' +
+      'ends',
+    async () => {
+      for (const { index, cut, kind, donor, donorSteps } of await draw(2)) {
+        expect(donorSteps).toHaveLength(source.lengths[index]! - cut);
+        expect(donor === index).toBe(kind === 'own');
+        expect(donorSteps.at(-1)).toBe(source.lengths[donor]! - 1);
+      }
+    },
+  );
 
   it('draws the same for the same seed, and other questions for another', async () => {
     expect(await draw(3)).toEqual(await draw(3));

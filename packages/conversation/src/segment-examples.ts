@@ -12,7 +12,10 @@ import {
 } from '@daybook/core';
 import type { ConversationPretraining } from './config.ts';
 
-/** A question that can be written down: the cut of one conversation of a source, and whose messages follow it. Own segments name their own steps. */
+/**
+ * A question that can be written down: the cut of one conversation of a source, and whose messages follow it. Own
+ * segments name their own steps.
+ */
 export type SegmentExample = {
   readonly index: number;
   /** Messages before the cut. */
@@ -79,7 +82,8 @@ function* drawPlans(
 }
 
 /**
- * Questions about every conversation of a source that is long enough, `perKind` of each kind. The same `random` draws the same.
+ * Questions about every conversation of a source that is long enough, `perKind` of each kind. The same `random` draws
+ * the same.
  * @throws ConfigError when no kind of negative is wanted.
  */
 export async function sampleSegmentExamples(
@@ -121,7 +125,10 @@ export type SegmentWindow = {
   readonly donorSteps: Int32Array;
 };
 
-/** The part of a question that fits into `maxLength` steps: half before the cut and half after, or more of one where the other is short. */
+/**
+ * The part of a question that fits into `maxLength` steps: half before the cut and half after, or more of one where the
+ * other is short.
+ */
 export function windowExample({ recipient, donor, cut, donorSteps }: SegmentWindow, maxLength: number): SegmentWindow {
   const { length } = recipient.times;
   const from = Math.max(0, Math.min(cut - Math.floor(maxLength / 2), length - maxLength));

@@ -51,7 +51,10 @@ const zeroedEntries = { text: ['vectors', 'bags', 'words'], role: ['roles'], dt:
 >;
 const secondsUntilRead = 60;
 
-/** Answers listed questions about a source. Nothing is trained; a question longer than the network reads is cut down around its cut. */
+/**
+ * Answers listed questions about a source. Nothing is trained; a question longer than the network reads is cut down
+ * around its cut.
+ */
 export async function predictSegments(
   { params, config, roles, words }: ConversationNetwork,
   source: SequenceSource<MessageSequence>,
@@ -135,7 +138,8 @@ export type SegmentMetrics = { readonly loss: number; readonly accuracy: number;
 export function segmentMetrics({ probabilities, labels }: SegmentPredictions, threshold = 0.5): SegmentMetrics {
   if (labels.length === 0)
     throw new DataError(
-      'conversation: no question was asked. Held-out conversations are too few or too short; lower minimumLength or add data.',
+      'conversation: no question was asked. Held-out conversations are too few or too short; lower minimumLength ' +
+        'or add data.',
     );
   return {
     loss: logLoss(probabilities, labels),
@@ -149,7 +153,10 @@ export function segmentThreshold({ probabilities, labels }: SegmentPredictions):
   return bestThreshold(probabilities, labels);
 }
 
-/** AUROC against own segments, and the share that was seen through, of each kind of negative; nothing when there is only one kind. */
+/**
+ * AUROC against own segments, and the share that was seen through, of each kind of negative; nothing when there is only
+ * one kind.
+ */
 export function kindMetrics(predictions: SegmentPredictions, threshold: number): Record<string, number> {
   const kinds = [...new Set(predictions.kinds)].filter((kind) => kind !== 'own');
   if (kinds.length < 2) return {};

@@ -109,7 +109,8 @@ describe('contrastiveLoss', () => {
   });
 
   it('does not call a message and its transplanted copy a pair', () => {
-    // The second second segment is a copy of the first: (10.7 + 0.7 + 0.7) / 3; as a pair, the copies would push all others away: (10.7 + 5 + 5) / 3.
+    // The second second segment is a copy of the first: (10.7 + 0.7 + 0.7) / 3; as a pair, the copies would push all
+    // others away: (10.7 + 5 + 5) / 3.
     expect(
       loss(
         [

@@ -20,8 +20,10 @@ import {
 } from './overlap-features.ts';
 
 /**
- * Comparison of messages with each other, before the encoder. A plain transformer has to discover from labels alone that it should
- * compare messages; here attention scores begin as cosine similarity, and what a message is compared with enters its embedding.
+ * Comparison of messages with each other, before the encoder. A plain transformer has to discover from labels alone
+ * that it should
+ * compare messages; here attention scores begin as cosine similarity, and what a message is compared with enters its
+ * embedding.
  */
 export type SimilarityHeadsParams = {
   /** Vectors are compared after v + v · weight, which begins as the plain cosine. */
@@ -41,7 +43,10 @@ export type SimilarityHeadsParams = {
 const initialSharpness = 20;
 const initialTemperature = 10;
 const nearSteps = 2;
-/** Across the cut, across and near, on the same side, same side and near: even heads begin by looking over the cut, odd ones at their own side. */
+/**
+ * Across the cut, across and near, on the same side, same side and near: even heads begin by looking over the cut, odd
+ * ones at their own side.
+ */
 const startingRelations = [
   [0, 0, -4, -4],
   [-4, -4, 0, 0],
@@ -94,10 +99,14 @@ export function metricVectors({ metric }: SimilarityHeadsParams, units: tf.Tenso
   return unitVectors(tf.add<tf.Tensor3D>(units, linear(metric, units)));
 }
 
-/** What a head thinks of each pair of steps: its weight for the relation that holds. marks int32 [batch, length] → [batch, numSimilarityHeads, length, length] */
+/**
+ * What a head thinks of each pair of steps: its weight for the relation that holds. marks int32 [batch, length] →
+ * [batch, numSimilarityHeads, length, length]
+ */
 function relationBias(relation: tf.Tensor2D, segmentIds: tf.Tensor2D): tf.Tensor {
   const [, length] = segmentIds.shape;
-  const same = tf.cast(tf.equal(tf.expandDims(segmentIds, 2), tf.expandDims(segmentIds, 1)), 'float32'); // [batch, length, length]
+  // [batch, length, length]
+  const same = tf.cast(tf.equal(tf.expandDims(segmentIds, 2), tf.expandDims(segmentIds, 1)), 'float32');
   const places = tf.range(0, length);
   const near = tf.cast(
     tf.lessEqual(tf.abs(tf.sub(tf.expandDims(places, 1), tf.expandDims(places, 0))), nearSteps),
@@ -123,29 +132,50 @@ export type SimilarityHeadsInput = {
   readonly mask: tf.Tensor2D;
 };
 
-/** Similarities that each head expects each message to meet: Σ softmax(Σ sharpness · cosine + relation) · cosine over the other messages. → [batch, length, cosines · numSimilarityHeads] */
+/**
+ * 1 where message i is compared with message j: j came earlier, or lies on the other side of the cut. Segment ids are
+ * given
+ * only where a sequence is read once, at its end; without them nothing later is seen, so that one pass serves every
+ * prediction time. segmentIds int32 [batch, length], mask [batch, length] → [batch, length, length]
+ */
+export function visibleMessages(segmentIds: tf.Tensor2D, mask: tf.Tensor2D): tf.Tensor3D {
+  const places = tf.range(0, mask.shape[1]);
+  const earlier = tf.less(tf.expandDims(places, 0), tf.expandDims(places, 1)); // [length, length]
+  const across = tf.notEqual(tf.expandDims(segmentIds, 2), tf.expandDims(segmentIds, 1)); // [batch, length, length]
+  return tf.mul(tf.cast(tf.logicalOr(across, earlier), 'float32'), tf.expandDims(mask, 1));
+}
+
+/**
+ * Similarities that each head expects each message to meet: Σ softmax(Σ sharpness · cosine + relation) · cosine over
+ * the
+ * messages visible to it. → [batch, length, cosines · numSimilarityHeads]
+ */
 function metSimilarities(
   { sharpness, relation }: SimilarityHeadsParams,
   cosines: readonly tf.Tensor3D[],
   segmentIds: tf.Tensor2D,
   mask: tf.Tensor2D,
 ): tf.Tensor3D {
-  const others = tf.sub(tf.expandDims(mask, 1), tf.eye(mask.shape[1])); // 1 at real steps, under 1 at padding and at itself
-  const hidden = tf.mul(tf.expandDims(tf.cast(tf.less(others, 1), 'float32'), 1), -1e9);
+  const visible = visibleMessages(segmentIds, mask); // [batch, length, length]
+  const hidden = tf.mul(tf.expandDims(tf.sub(1, visible), 1), -1e9);
   const byHead = cosines.map((cosine) => tf.expandDims(cosine, 1)); // each [batch, 1, length, length]
   const sharp = byHead.map((cosine, place) =>
     tf.mul(cosine, tf.reshape(tf.slice(sharpness, [0, place], [-1, 1]), [1, -1, 1, 1])),
   );
-  const attention = tf.softmax(tf.add(tf.addN([...sharp, relationBias(relation, segmentIds)]), hidden)); // [batch, numSimilarityHeads, length, length]
+  // [batch, numSimilarityHeads, length, length]
+  const attention = tf.softmax(tf.add(tf.addN([...sharp, relationBias(relation, segmentIds)]), hidden));
   const met = tf.concat(
     byHead.map((cosine) => tf.sum<tf.Tensor3D>(tf.mul(attention, cosine), 3)),
     1,
   );
-  const hasOthers = tf.cast(tf.greater(tf.sum(mask, 1, true), 1), 'float32'); // a single message meets nobody
-  return tf.mul<tf.Tensor3D>(tf.transpose(met, [0, 2, 1]), tf.expandDims(hasOthers, 2));
+  const meetsAny = tf.max(visible, 2, true); // [batch, length, 1]; the first message meets nobody
+  return tf.mul<tf.Tensor3D>(tf.transpose(met, [0, 2, 1]), meetsAny);
 }
 
-/** Similarities by vectors and by words, and what they say of head and second segment as a whole, at every message. → [batch, length, features] */
+/**
+ * Similarities by vectors and by words, and what they say of head and second segment as a whole, at every message. →
+ * [batch, length, features]
+ */
 function metWithWords(
   params: SimilarityHeadsParams,
   words: WordParams,
@@ -174,9 +204,11 @@ export function similarityHeads(params: SimilarityHeadsParams, input: Similarity
 }
 
 /**
- * InfoNCE over the messages of a batch: those of one conversation should be near each other (Khosla et al. 2020, equation 2).
+ * InfoNCE over the messages of a batch: those of one conversation should be near each other (Khosla et al. 2020,
+ * equation 2).
  * A message and its transplanted copy are no pair: that they are equal teaches nothing.
- * metric: `metricVectors`; contents int32 [batch, length]: which message stands at a step, row · length + step; mask [batch, length] → scalar
+ * metric: `metricVectors`; contents int32 [batch, length]: which message stands at a step, row · length + step; mask
+ * [batch, length] → scalar
  */
 export function contrastiveLoss(
   { temperature }: SimilarityHeadsParams,

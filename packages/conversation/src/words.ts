@@ -20,12 +20,16 @@ export const wordsOf = (text: string): ReadonlySet<string> =>
 function textsOf({ texts, sequenceId }: MessageSequence): readonly string[] {
   if (texts === undefined)
     throw new DataError(
-      `conversation ${sequenceId}: this network compares words, and its source gives none. Open it with { texts: true }, or set minimumWordCount to 0.`,
+      `conversation ${sequenceId}: this network compares words, and its source gives none. Open it with { texts: ` +
+        'true }, or set minimumWordCount to 0.',
     );
   return texts;
 }
 
-/** Words of training conversations, most frequent first, and how much each says: ln((1 + conversations) / conversations with it). */
+/**
+ * Words of training conversations, most frequent first, and how much each says: ln((1 + conversations) / conversations
+ * with it).
+ */
 export type WordTable = {
   readonly words: readonly string[];
   readonly weights: readonly number[];
@@ -64,7 +68,10 @@ export type WordFields = {
   readonly bags: HostTensor;
 };
 
-/** Words of every message. Two words are the same only if they are spelled the same, known or not. Without `ids` the fields are empty. */
+/**
+ * Words of every message. Two words are the same only if they are spelled the same, known or not. Without `ids` the
+ * fields are empty.
+ */
 export function wordFields(
   sequences: readonly MessageSequence[],
   ids: ReadonlyMap<string, number> | undefined,
