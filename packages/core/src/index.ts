@@ -55,3 +55,4 @@ export * from './models/pretraining-heads.ts';
 export * from './tasks/pretraining-task.ts';
 export * from './tasks/next-segment-task.ts';
 export * from './training/pretrain-network.ts';
+export * from './training/presets.ts';

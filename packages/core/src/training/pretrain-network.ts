@@ -6,6 +6,7 @@ import type { Random } from '../random.ts';
 import type { HeldOut, PretrainingTask } from '../tasks/pretraining-task.ts';
 import type { HostBatch } from '../tensors.ts';
 import type { ParamTree } from '../tree.ts';
+import type { NetworkSettings, PresetName } from './presets.ts';
 import { train, type TrainerConfig, type TrainHooks, type TrainingResult } from './trainer.ts';
 
 export type PretrainNetworkOptions = {
@@ -19,20 +20,13 @@ export type PretrainNetworkOptions = {
 };
 
 /** What the `pretrainX` of every network takes. */
-export type PretrainOptions<
-  S extends StreamSequence,
-  Config,
-  Pretraining,
-  Presets extends string = 'base' | 'small',
-> = {
+export type PretrainOptions<S extends StreamSequence, Config, Pretraining> = NetworkSettings<Config, Pretraining> & {
   readonly train: SequenceSource<S>;
   readonly validation: SequenceSource<S>;
   /** What the metrics are measured on; `validation` if absent. */
   readonly test?: SequenceSource<S>;
-  readonly preset?: Presets;
-  readonly config?: Partial<Config>;
-  readonly pretraining?: Partial<Pretraining>;
-  readonly training?: Partial<TrainerConfig>;
+  /** Default `small`. */
+  readonly preset?: PresetName;
   readonly hooks?: TrainHooks;
 };
 

@@ -8,7 +8,7 @@ import {
   createRandom,
   createVocabulary,
   encodeSequences,
-  encoderPresets,
+  encoderSizes,
   exportParams,
   flattenParams,
   lossAndGradients,
@@ -54,7 +54,7 @@ const roles = createVocabulary(
   store.tables.role.map(() => 1),
 );
 // The plain network: without similarity heads and response selection, which the PyTorch side does not have.
-const sizes = encoderPresets[preset === 'small' ? 'small' : 'base'];
+const sizes = encoderSizes[preset === 'small' ? 'small' : 'base'];
 const config = conversationConfig('base', {
   ...sizes,
   vectorSize: description.size,
