@@ -1,3 +1,5 @@
+// doctor/: core's checks on networks with a store's sequences. May import examples/, encoding/ and simulate/.
+
 import { checkPredictionTimes, createRandom, DataError, examine, type Finding, type Tensors } from '@daybook/core';
 import type { Cohort } from '../examples/timeline.ts';
 import type { Stream, StreamReading } from '../encoding/streams.ts';

@@ -14,9 +14,8 @@ import { countPopulationActivity, populationActivityRow } from '../examples/popu
 import type { Cohort } from '../examples/timeline.ts';
 import { openFeatures } from '../examples/profiles.ts';
 import { predict, type Predictions } from '../fusion/predict.ts';
-import { encodeExamples, makeParts, withNetworks, type Readers } from '../encoding/prepare.ts';
-import type { EncodedStreams } from '../encoding/streams.ts';
-import { trainFusion, type EncodedExamples } from '../fusion/train.ts';
+import { encodeExamples, makeParts, withNetworks, type EncodedExamples, type Readers } from '../encoding/prepare.ts';
+import { trainFusion } from '../fusion/train.ts';
 import { countedTypes, daySeconds, labelAt, type Target } from '../examples/target.ts';
 import type { ChosenSplit } from '../examples/workspace.ts';
 
@@ -89,7 +88,7 @@ async function encodeParts(
 
 const pick = ({ encoded, ...examples }: EncodedExamples, keep: (name: string) => boolean): EncodedExamples => ({
   ...examples,
-  encoded: Object.fromEntries(Object.entries(encoded).filter(([name]) => keep(name))) as EncodedStreams,
+  encoded: Object.fromEntries(Object.entries(encoded).filter(([name]) => keep(name))),
 });
 
 /** A classifier of its own on some of the streams, learned as the model's was, with frozen networks. */

@@ -1,3 +1,5 @@
+// examples/: what is predicted, of whom and when, from histories alone. Imports no other folder.
+
 import { countBefore, DataError, hashText } from '@daybook/core';
 import type { Cohort, Timeline } from './timeline.ts';
 import { countedTypes, daySeconds, labelAt, type Target } from './target.ts';

@@ -2,15 +2,6 @@ import { trainerConfigSchema } from '@daybook/core';
 import { z } from 'zod';
 import { engaged, targetSchema } from '../examples/target.ts';
 
-/** The three networks, in the order of their outputs in the fusion. */
-export const streamNames = ['conversation', 'food', 'events'] as const;
-export type StreamName = (typeof streamNames)[number];
-
-/** What fusion can join: the outputs of the networks, what is known of a person beside events, and population activity. */
-export const inputNames = [...streamNames, 'features', 'populationActivity'] as const;
-export type InputName = (typeof inputNames)[number];
-export const isNetwork = (name: string): boolean => streamNames.some((network) => network === name);
-
 /** What is asked: about what, how often, of whom. */
 export const exampleSchema = z.strictObject({
   targets: z

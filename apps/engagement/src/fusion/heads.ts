@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import type { Example } from '../examples/examples.ts';
 import type { Target } from '../examples/target.ts';
+import { sigmoid } from '../sigmoid.ts';
 
 /** e²⁰ events a window: beyond it float32 overflows. */
 const largestLogRate = 20;
@@ -106,7 +107,7 @@ export function fromLogit(
   scalers: Readonly<Record<string, LabelScaler>>,
   logit: number,
 ): number {
-  if (kind === 'binary') return 1 / (1 + Math.exp(-logit));
+  if (kind === 'binary') return sigmoid(logit);
   if (kind === 'count') return Math.exp(Math.min(logit, largestLogRate));
   const { mean, std } = scalers[name] ?? { mean: 0, std: 1 };
   return logit * std + mean;

@@ -1,5 +1,6 @@
 import type { Random } from '@daybook/core';
 import type { Factor, HiddenState } from './hidden-state.ts';
+import { sigmoid } from '../sigmoid.ts';
 
 /**
  * How one hidden factor shows in one visible thing. The simulator samples from it, the particle filter asks it for the
@@ -11,8 +12,6 @@ export type Emission<T> = {
   /** log p(observed | factor = level) */
   logLikelihood(observed: T, level: number): number;
 };
-
-export const sigmoid = (logit: number): number => 1 / (1 + Math.exp(-logit));
 
 /** p(true) = sigmoid(intercept + slope · level) */
 export function bernoulli(factor: Factor, intercept: number, slope: number): Emission<boolean> {
