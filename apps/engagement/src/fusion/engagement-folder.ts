@@ -93,8 +93,6 @@ export async function loadEngagement(folder: string): Promise<LoadedEngagement> 
       `${folder} holds weights of the ${weights.network} network, not of an engagement model. Make one with \`daybook train\`.`,
     );
   const { engagement: config, fusion, calibrations, features } = modelSchema.parse(weights.config);
-  const params = initFusion(fusion, createRandom(0));
-  importParams(params, tensors, tensorsFile);
   const names = fusion.streams.map(({ name }) => name).filter((name) => !personInputs.includes(name));
   const known = new Set(networks().map(({ name }) => name));
   const unknown = names.filter((name) => !known.has(name));
@@ -103,6 +101,8 @@ export async function loadEngagement(folder: string): Promise<LoadedEngagement> 
       `${folder} reads the ${unknown.join(' and ')} network, which is not registered. ` +
         'Give the folder of its package with --network FOLDER.',
     );
+  const params = initFusion(fusion, createRandom(0));
+  importParams(params, tensors, tensorsFile);
   return {
     model: { config, fusion, params, scalers: weights.scalers ?? {}, calibrations, features },
     folders: Object.fromEntries(names.map((name) => [name, networkFolder(folder, name)])),
