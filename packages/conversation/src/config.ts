@@ -1,4 +1,10 @@
-import { returnPretraining, encoderPresets, sequenceEncoderConfigSchema, type Preset } from '@daybook/core';
+import {
+  encoderPresets,
+  nextSegmentPretraining,
+  returnPretraining,
+  sequenceEncoderConfigSchema,
+  type Preset,
+} from '@daybook/core';
 import { z } from 'zod';
 
 /**
@@ -39,8 +45,7 @@ export type ConversationConfig = z.infer<typeof conversationConfigSchema>;
 
 export const conversationPretrainingSchema = z.strictObject({
   minimumLength: z.int().min(2).default(8).describe('shorter sequences are passed over'),
-  minimumCut: z.number().min(0).max(1).default(0.2).describe('earliest cut, as a share of the sequence'),
-  maximumCut: z.number().min(0).max(1).default(0.8).describe('latest cut, as a share of the sequence'),
+  ...nextSegmentPretraining,
   kinds: z
     .strictObject({
       random: z.number().min(0),
@@ -50,19 +55,7 @@ export const conversationPretrainingSchema = z.strictObject({
     })
     .partial()
     .default({ random: 1 })
-    .describe('how often each kind of swapped segments is drawn'),
-  easyShare: z
-    .number()
-    .min(0)
-    .max(1)
-    .default(0)
-    .describe('share of the epochs, the first ones, in which swapped segments are random whatever kinds says'),
-  segmentIdsRate: z
-    .number()
-    .min(0)
-    .max(1)
-    .default(0.5)
-    .describe('share of training batches in which the network is told where the cut is'),
+    .describe('how often each kind of swapped segment is drawn, as JSON'),
   contrastiveWeight: z
     .number()
     .min(0)
