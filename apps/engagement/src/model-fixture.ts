@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRandom, type MessageEncoder } from '@daybook/core';
+import { createRandom, daySeconds, type MessageEncoder } from '@daybook/core';
 import { createSplit, embedStore, importEvents, openStore, writeSplit } from '@daybook/store';
 import { afterAll } from 'vitest';
 import type { Context } from './context.ts';
@@ -10,7 +10,7 @@ import { runTraining } from './fusion/run-training.ts';
 import { engagementConfigSchema } from './fusion/config.ts';
 import { builtInNetworks } from './encoding/networks/registry.ts';
 import { simulate, toLines } from './simulate/simulate.ts';
-import { daySeconds } from './examples/target.ts';
+
 import { chosenOf } from './examples/workspace.ts';
 
 /** A text's vector is drawn by its letters: deterministic, and equal texts are equal. */

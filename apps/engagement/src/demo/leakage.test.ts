@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { daySeconds } from '@daybook/core';
 import { chooseBackend, loadWeightsFolder } from '@daybook/core/node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { evaluateCommand } from '../cli/commands/evaluate.ts';
@@ -10,7 +11,7 @@ import { createCohort } from '../examples/timeline.ts';
 import { examineStream } from '../doctor/examine-stream.ts';
 import { cutoff, importLines, madeLines, silent, temporaryFolder, trainOn } from '../model-fixture.ts';
 import { encodeRequests, makeParts, withNetworks } from '../encoding/prepare.ts';
-import { countedTypes, daySeconds, engaged, labelAt } from '../examples/target.ts';
+import { countedTypes, engaged, labelAt } from '../examples/target.ts';
 import { chooseSplit, readCohort, withStore } from '../examples/workspace.ts';
 
 /** Lines of one person, the profile first. */

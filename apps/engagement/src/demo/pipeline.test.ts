@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { daySeconds } from '@daybook/core';
 import { chooseBackend } from '@daybook/core/node';
 import { loadEventsEncoder } from '@daybook/events/node';
 import { openEvents, openStore } from '@daybook/store';
@@ -13,7 +14,7 @@ import { loadEngagement } from '../fusion/engagement-folder.ts';
 import { silent, tinyEncoder, tinyPretraining } from '../model-fixture.ts';
 import { runPipeline } from './pipeline.ts';
 import { createStream } from '../encoding/streams.ts';
-import { daySeconds } from '../examples/target.ts';
+
 import { chooseSplit, readCohort, withStore } from '../examples/workspace.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'daybook-'));

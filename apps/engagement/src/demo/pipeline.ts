@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { MessageEncoder } from '@daybook/core';
+import { daySeconds, type MessageEncoder } from '@daybook/core';
 import { writeWholeFile } from '@daybook/core/node';
 import { createSplit, embedStore, importEvents, openStore, writeSplit } from '@daybook/store';
 import type { Context } from '../context.ts';
@@ -16,7 +16,7 @@ import { loadEngagement } from '../fusion/engagement-folder.ts';
 import { networks } from '../encoding/networks/registry.ts';
 import { simulatedCeiling } from '../simulate/simulated-ceiling.ts';
 import { simulationSchema, writeSimulation } from '../simulate/index.ts';
-import { daySeconds } from '../examples/target.ts';
+
 import { chosenOf, readCohort } from '../examples/workspace.ts';
 
 /** Who is made up, and where everything goes; with `resume`, networks that are finished there are kept. */

@@ -1,4 +1,4 @@
-import { createRandom, type Progress } from '@daybook/core';
+import { createRandom, daySeconds, type Progress } from '@daybook/core';
 import type { Store } from '@daybook/store';
 import { aggregateRows, frequentTypes } from '../examples/aggregates.ts';
 import { fitLogistic, predictLogistic } from './baselines/logistic.ts';
@@ -16,7 +16,7 @@ import { openFeatures } from '../examples/profiles.ts';
 import { predict, type Predictions } from '../fusion/predict.ts';
 import { encodeExamples, makeParts, withNetworks, type EncodedExamples, type Readers } from '../encoding/prepare.ts';
 import { trainFusion } from '../fusion/train.ts';
-import { countedTypes, daySeconds, labelAt, type Target } from '../examples/target.ts';
+import { countedTypes, labelAt, type Target } from '../examples/target.ts';
 import type { ChosenSplit } from '../examples/workspace.ts';
 
 /** What the baselines read of each example: counts, and the same as the model beside the networks. */

@@ -1,7 +1,6 @@
-import { createRandom, logLoss } from '@daybook/core';
+import { createRandom, logLoss, sigmoid } from '@daybook/core';
 import { describe, expect, it } from 'vitest';
 import { calibrateLogit, fitCalibration, uncalibrated } from './calibration.ts';
-import { sigmoid } from '../sigmoid.ts';
 
 /** Labels drawn with probability σ(true logit). */
 function drawn(count: number, seed: number) {

@@ -1,5 +1,5 @@
+import { sigmoid } from '@daybook/core';
 import { z } from 'zod';
-import { sigmoid } from '../sigmoid.ts';
 
 /**
  * probability = σ(logit / temperature + shift). The temperature takes back over- or underconfidence (Guo et al. 2017), the shift a rate that is off

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { cp, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRandom, importParams, WeightsError, type WeightsConfig } from '@daybook/core';
-import { loadWeightsFolder, saveWeightsFolder } from '@daybook/core/node';
+import { loadWeightsFolder, packageVersion, saveWeightsFolder } from '@daybook/core/node';
 import { z } from 'zod';
 import { calibrationSchema } from './calibration.ts';
 import { engagementConfigSchema } from './config.ts';
@@ -62,7 +62,7 @@ export async function saveEngagement(
       scalers: { ...scalers },
       split,
       metrics,
-      createdWith: '@daybook/engagement 0.1.0',
+      createdWith: packageVersion(import.meta.url),
     },
     params,
     card: {

@@ -1,9 +1,8 @@
-import { auroc, bceWithLogits, huber, mae } from '@daybook/core';
+import { auroc, bceWithLogits, huber, mae, sigmoid } from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import type { Example } from '../examples/examples.ts';
 import type { Target } from '../examples/target.ts';
-import { sigmoid } from '../sigmoid.ts';
 
 /** e²⁰ events a window: beyond it float32 overflows. */
 const largestLogRate = 20;

@@ -1,6 +1,5 @@
-import type { Random } from '@daybook/core';
+import { sigmoid, type Random } from '@daybook/core';
 import type { Factor, HiddenState } from './hidden-state.ts';
-import { sigmoid } from '../sigmoid.ts';
 
 /**
  * How one hidden factor shows in one visible thing. The simulator samples from it, the particle filter asks it for the

@@ -1,6 +1,5 @@
-import { DataError } from '@daybook/core';
+import { DataError, sigmoid } from '@daybook/core';
 import { fitScaler, standardise, type Scaler } from './standardise.ts';
-import { sigmoid } from '../../sigmoid.ts';
 
 export type LogisticModel = {
   readonly scaler: Scaler;
