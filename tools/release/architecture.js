@@ -56,7 +56,7 @@ export const architecture = {
     fusion: ['examples', 'encoding'],
     evaluation: ['examples', 'encoding', 'fusion'],
     scoring: ['examples', 'encoding', 'fusion'],
-    doctor: ['examples', 'encoding', 'fusion', 'simulate'],
+    doctor: ['examples', 'encoding', 'simulate'],
     demo: ['examples', 'encoding', 'fusion', 'evaluation', 'simulate'],
     cli: ['examples', 'encoding', 'fusion', 'evaluation', 'scoring', 'doctor', 'simulate', 'demo'],
   },

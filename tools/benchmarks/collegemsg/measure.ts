@@ -8,12 +8,13 @@ import {
   populationActivityRow,
   encodeExamples,
   engagementConfigSchema,
+  engagementPresets,
   fitLogistic,
   fitRecency,
   fitTrees,
   frequentTypes,
   makeExamples,
-  networks,
+  networkNamed,
   predict,
   predictLogistic,
   predictRecency,
@@ -33,11 +34,6 @@ export type MeasureOptions = {
   readonly fold: number;
   readonly seed: number;
   readonly out: string;
-  /**
-   * Settings of the fine-tuning; `trainEveryDays` adds prediction times to those of the list. Without them only the
-   * frozen encoder is measured.
-   */
-  readonly fineTuning: Readonly<Record<string, unknown>> | undefined;
 };
 
 /** Probabilities for a fold's test examples, by model. */
@@ -193,15 +189,15 @@ export async function measureBaselines(
 }
 
 /**
- * Pretrains on the people of the other folds and predicts for this fold's, frozen and, if configured, fine-tuned; with
+ * Pretrains on the people of the other folds and predicts for this fold's, frozen and fine-tuned; with
  * and without population activity.
  */
 export async function measureNetworks(options: MeasureOptions): Promise<void> {
-  const { fold, seed, out, fineTuning } = options;
+  const { fold, seed, out } = options;
   await withExamples(options, async ({ list, store, cohort, others, test }) => {
     const isHeldBack = ({ person }: Example) => isValidation(cohort.people[person]!.userId);
     const weights = join(out, `events-${fold}`);
-    const { events } = networks;
+    const events = networkNamed('events');
     const config = events.schema.parse({ ...events.presets['tiny'], seed });
     const hooks = { onHistory: (entry: object) => process.stderr.write(`fold ${fold}: ${JSON.stringify(entry)}\n`) };
     const summary = await events.pretrain({ store, split: foldSplit(list, fold, seed), out: weights, config, hooks });
@@ -219,22 +215,10 @@ export async function measureNetworks(options: MeasureOptions): Promise<void> {
         test: await encode(test),
       };
       predictions[`frozen${suffix}`] = frozenHead(frozen.train, frozen.validation, frozen.test);
-      if (fineTuning) {
-        const tuning = engagementConfigSchema.parse({ seed, fineTune: true, ...fineTuning });
-        const people = [...new Set(frozen.train.examples.map(({ person }) => person))];
-        const denser = tuning.trainEveryDays
-          ? await encode(makeExamples(cohort, people, { ...tuning, ...example, everyDays: tuning.trainEveryDays }))
-          : frozen.train;
-        const { model } = await trainFusion({
-          ...frozen,
-          train: denser,
-          config: tuning,
-          streams: [network.stream],
-          hooks,
-        });
-        const tuned = await encode(test);
-        predictions[`tuned${suffix}`] = (await predict(model, tuned.encoded, test.length))[0]!;
-      }
+      const tuning = engagementConfigSchema.parse({ ...engagementPresets.fineTuned, seed });
+      const { model } = await trainFusion({ ...frozen, config: tuning, streams: [network.stream], hooks });
+      const tuned = await encode(test);
+      predictions[`tuned${suffix}`] = (await predict(model, tuned.encoded, test.length))[0]!;
       network.dispose();
     }
     leave(out, fold, 'networks', { pretraining: summary, predictions }, test);

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { chooseBackend } from '@daybook/core/node';
-import { createConsole, engagementConfigSchema, runPipeline, scoreTable } from '@daybook/engagement';
+import { createConsole, engagementConfigSchema, engagementPresets, runPipeline, scoreTable } from '@daybook/engagement';
 import { openEncoder } from '@daybook/text';
 
 /**
@@ -36,20 +36,7 @@ const targets = [
   { name: 'tomorrow', windowDays: 1, weight: 0.3 },
   { name: 'activeDays', kind: 'count', measure: 'days', weight: 0.3 },
 ];
-const fineTuning = {
-  targets,
-  fineTune: true,
-  encoderLearningRate: 1e-3,
-  learningRate: 1e-3,
-  schedule: 'cosine',
-  dropoutRate: 0.1,
-  streamDropout: 0,
-  trainEveryDays: 1,
-  batchSize: 640,
-  epochs: 4,
-  validateEvery: 566,
-  seed,
-};
+const fineTuning = { ...engagementPresets.fineTunedLarge, targets, seed };
 
 const console = createConsole();
 console.note((await chooseBackend()).detail);

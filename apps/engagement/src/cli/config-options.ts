@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { ConfigError } from '@daybook/core';
 import { Option, type Command } from 'commander';
 import { z } from 'zod';
+import type { Presets } from '../encoding/networks/network.ts';
 
 /** One flag of a command, read off its schema. */
 type ConfigOption = {
@@ -105,9 +106,6 @@ function describeIssue(issue: z.core.$ZodIssue, names: readonly string[], origin
     return `${origin(first)} is required.`;
   return `${origin(first)}${rest.map((part) => `.${part}`).join('')}: ${issue.message}.`;
 }
-
-/** Settings that go together under a name, chosen by the setting `preset`. */
-export type Presets = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /**
  * Defaults, then the preset, then the file, then the flags.

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { networks } from '../encoding/networks/all.ts';
+import { networks } from '../encoding/networks/registry.ts';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 

@@ -1,18 +1,20 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { daySeconds } from '@daybook/core';
 import { chooseBackend } from '@daybook/core/node';
 import { loadEventsEncoder } from '@daybook/events/node';
 import { openEvents, openStore } from '@daybook/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { encodeCommands } from '../cli/commands/encode.ts';
-import { runTraining } from '../cli/commands/train.ts';
+import { encodeCommand } from '../cli/commands/encode.ts';
+import { runTraining } from '../fusion/run-training.ts';
 import { engagementConfigSchema } from '../fusion/config.ts';
+import { networkNamed } from '../encoding/networks/registry.ts';
 import { loadEngagement } from '../fusion/engagement-folder.ts';
-import { silent, tinyEncoder, tinyPretraining } from '../cli/model-fixture.ts';
+import { silent, tinyEncoder, tinyPretraining } from '../model-fixture.ts';
 import { runPipeline } from './pipeline.ts';
 import { createStream } from '../encoding/streams.ts';
-import { daySeconds } from '../examples/target.ts';
+
 import { chooseSplit, readCohort, withStore } from '../examples/workspace.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'daybook-'));
@@ -90,9 +92,7 @@ describe('the whole way from events to an evaluation', () => {
     const [store, weights] = [join(folder, 'first/store.h5'), join(folder, 'first/events')];
     const encode = async (name: string, more: object = {}) => {
       const out = join(folder, name);
-      const summary = await encodeCommands
-        .find((command) => command.name === 'events')!
-        .run({ store, weights, out, ...more }, silent);
+      const summary = await encodeCommand(networkNamed('events')).run({ store, weights, out, ...more }, silent);
       return { summary, lines: readFileSync(out, 'utf8').trim().split('\n') };
     };
     const { summary, lines } = await encode('events.csv');
@@ -117,6 +117,17 @@ describe('the whole way from events to an evaluation', () => {
     expect(model.fusion.streams.map(({ name }) => name)).toEqual(['conversation', 'food', 'events']);
     expect(folders.food).toBe(join(folder, 'first/engagement/networks/food'));
     expect(split?.hash).toBe(chooseSplit(join(folder, 'first/store.split.json')).hash);
+  });
+
+  it('refuses a model of a network that is not registered', async () => {
+    const [from, copy] = [join(folder, 'first/engagement'), join(folder, 'unregistered')];
+    cpSync(from, copy, { recursive: true });
+    const config = readFileSync(join(copy, 'config.json'), 'utf8');
+    writeFileSync(join(copy, 'config.json'), config.replaceAll('"food"', '"sleep"'));
+    await expect(loadEngagement(copy)).rejects.toThrow(
+      `${copy} reads the sleep network, which is not registered. ` +
+        'Give the folder of its package with --network FOLDER.',
+    );
   });
 
   it('refuses networks that were pretrained on another split', async () => {

@@ -1,19 +1,22 @@
+// demo/: the whole way once, on simulated people. May import every folder but scoring/, doctor/ and cli/.
+
 import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { MessageEncoder, PresetName } from '@daybook/core';
+import { daySeconds, type MessageEncoder, type PresetName } from '@daybook/core';
 import { writeWholeFile } from '@daybook/core/node';
 import { createSplit, embedStore, importEvents, openStore, writeSplit } from '@daybook/store';
-import type { Context } from '../cli/command.ts';
-import { runPretraining, showMetrics } from '../cli/commands/pretrain.ts';
-import { runTraining } from '../cli/commands/train.ts';
+import type { Context } from '../context.ts';
+import { runPretraining } from '../encoding/run-pretraining.ts';
+import { metricsTable } from '../metrics-table.ts';
+import { runTraining } from '../fusion/run-training.ts';
 import { benchmark } from '../evaluation/benchmark.ts';
-import { engagementConfigSchema, streamNames, type EngagementConfig } from '../fusion/config.ts';
+import { engagementConfigSchema, type EngagementConfig } from '../fusion/config.ts';
 import { loadEngagement } from '../fusion/engagement-folder.ts';
-import { networks } from '../encoding/networks/all.ts';
+import { builtInNetworks } from '../encoding/networks/registry.ts';
 import { simulatedCeiling } from '../simulate/simulated-ceiling.ts';
 import { simulationSchema, writeSimulation } from '../simulate/index.ts';
-import { daySeconds } from '../examples/target.ts';
+
 import { chosenOf, readCohort } from '../examples/workspace.ts';
 
 /** Who is made up, and where everything goes; with `resume`, networks that are finished there are kept. */
@@ -66,11 +69,13 @@ export async function runPipeline(
     join(out, 'store.h5'),
     join(out, 'store.split.json'),
   ];
+  const used = builtInNetworks;
   await mkdir(out, { recursive: true });
   // Importing adds to a store: this one is always made anew, and comes out the same.
   await rm(storePath, { force: true });
   if (!resume)
-    for (const name of [...streamNames, 'engagement']) await rm(join(out, name), { recursive: true, force: true });
+    for (const name of [...used.map((network) => network.name), 'engagement'])
+      await rm(join(out, name), { recursive: true, force: true });
 
   step(1, `simulate: ${people} people, ${weeks} weeks`);
   const simulation = simulationSchema.parse({ people, weeks, seed });
@@ -104,20 +109,21 @@ export async function runPipeline(
       `${split.part('train').size} people to learn from, ${split.part('validation').size} to validate on, ${split.part('test').size} to test on; cutoff ${new Date(cutoff * 1000).toISOString().slice(0, 10)}`,
     );
 
-    const folders = Object.fromEntries(streamNames.map((name) => [name, join(out, name)]));
-    for (const name of streamNames) {
-      step(5, `pretrain ${name}: ${networks[name].summary}`);
+    const folders = Object.fromEntries(used.map(({ name }) => [name, join(out, name)]));
+    for (const network of used) {
+      const { name } = network;
+      step(5, `pretrain ${name}: ${network.summary}`);
       if (resume && existsSync(join(out, name, 'metrics.json'))) {
         console.note(`${join(out, name)} is finished`);
         continue;
       }
-      const config = networks[name].schema.parse({ ...networks[name].presets[preset], ...overrides[name], seed });
+      const config = network.schema.parse({ ...network.presets[preset], ...overrides[name], seed });
       const { parameters, seconds, metrics } = await runPretraining(
-        networks[name],
+        network,
         { store, split, out: join(out, name), resume, config },
         context,
       );
-      console.note(`${parameters.toLocaleString('en')} parameters, ${Math.round(seconds)} s\n${showMetrics(metrics)}`);
+      console.note(`${parameters.toLocaleString('en')} parameters, ${Math.round(seconds)} s\n${metricsTable(metrics)}`);
     }
 
     step(6, 'train the engagement model');

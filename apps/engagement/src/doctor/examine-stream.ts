@@ -1,7 +1,16 @@
-import { checkPredictionTimes, createRandom, DataError, examine, type Finding, type Tensors } from '@daybook/core';
+// doctor/: core's checks on networks with a store's sequences. May import examples/, encoding/ and simulate/.
+
+import {
+  checkPredictionTimes,
+  createRandom,
+  DataError,
+  daySeconds,
+  examine,
+  type Finding,
+  type Tensors,
+} from '@daybook/core';
 import type { Cohort } from '../examples/timeline.ts';
 import type { Stream, StreamReading } from '../encoding/streams.ts';
-import { daySeconds } from '../examples/target.ts';
 
 const mostPeople = 64;
 const mostSteps = 40;

@@ -1,4 +1,4 @@
-import type { EncodedExamples } from '../fusion/train.ts';
+import type { EncodedExamples } from './prepare.ts';
 import type { Stream } from './streams.ts';
 
 /**

@@ -1,3 +1,5 @@
+// encoding/: networks and person inputs turn examples into vectors. May import examples/.
+
 import {
   encodeSequences,
   visibleSteps,
@@ -11,7 +13,6 @@ import {
   type Tensors,
 } from '@daybook/core';
 import type * as tf from '@tensorflow/tfjs-core';
-import type { InputName, StreamName } from '../fusion/config.ts';
 
 /** Who, and when: the stream is read as it stood just before `predictionTimes` (Unix seconds). */
 export type StreamRequest = { readonly userId: string; readonly predictionTime: number };
@@ -42,7 +43,7 @@ export type EncodeOptions = {
 
 /** One network with the sequences of a store. The kind of sequence is hidden inside. */
 export type Stream = {
-  readonly name: StreamName;
+  readonly name: string;
   readonly hiddenSize: number;
   readonly params: ParamTree;
   /** As in `StreamEncoder`. */
@@ -65,7 +66,7 @@ const requestsAtOnce = 4096;
 
 /** `source` has at most one sequence a person. */
 export function createStream<S extends StreamSequence>(
-  name: StreamName,
+  name: string,
   encoder: StreamEncoder<S>,
   source: SequenceSource<S>,
 ): Stream {
@@ -157,7 +158,7 @@ export function createStream<S extends StreamSequence>(
 }
 
 /** Outputs of every stream for the same examples, and what else is known of the people. */
-export type EncodedStreams = Readonly<Partial<Record<InputName, EncodedStream>>>;
+export type EncodedStreams = Readonly<Record<string, EncodedStream>>;
 
 /** The outputs of every stream, one network after the other. `onProgress` counts the sequences of all. */
 export async function encodeStreams(

@@ -1,4 +1,4 @@
-import { createRandom, type Progress } from '@daybook/core';
+import { createRandom, daySeconds, type Progress } from '@daybook/core';
 import type { Store } from '@daybook/store';
 import { aggregateRows, frequentTypes } from '../examples/aggregates.ts';
 import { fitLogistic, predictLogistic } from './baselines/logistic.ts';
@@ -14,10 +14,9 @@ import { countPopulationActivity, populationActivityRow } from '../examples/popu
 import type { Cohort } from '../examples/timeline.ts';
 import { openFeatures } from '../examples/profiles.ts';
 import { predict, type Predictions } from '../fusion/predict.ts';
-import { encodeExamples, makeParts, withNetworks, type Readers } from '../encoding/prepare.ts';
-import type { EncodedStreams } from '../encoding/streams.ts';
-import { trainFusion, type EncodedExamples } from '../fusion/train.ts';
-import { countedTypes, daySeconds, labelAt, type Target } from '../examples/target.ts';
+import { encodeExamples, makeParts, withNetworks, type EncodedExamples, type Readers } from '../encoding/prepare.ts';
+import { trainFusion } from '../fusion/train.ts';
+import { countedTypes, labelAt, type Target } from '../examples/target.ts';
 import type { ChosenSplit } from '../examples/workspace.ts';
 
 /** What the baselines read of each example: counts, and the same as the model beside the networks. */
@@ -89,7 +88,7 @@ async function encodeParts(
 
 const pick = ({ encoded, ...examples }: EncodedExamples, keep: (name: string) => boolean): EncodedExamples => ({
   ...examples,
-  encoded: Object.fromEntries(Object.entries(encoded).filter(([name]) => keep(name))) as EncodedStreams,
+  encoded: Object.fromEntries(Object.entries(encoded).filter(([name]) => keep(name))),
 });
 
 /** A classifier of its own on some of the streams, learned as the model's was, with frozen networks. */

@@ -1,3 +1,5 @@
+// evaluation/: scores of a model beside baselines. May import examples/, encoding/ and fusion/.
+
 import {
   auprc,
   auroc,

@@ -1,7 +1,6 @@
-import { countBefore } from '@daybook/core';
+import { countBefore, daySeconds } from '@daybook/core';
 import type { Example } from './examples.ts';
 import type { Cohort, Timeline } from './timeline.ts';
-import { daySeconds } from './target.ts';
 
 const windowsDays = [7, 14, 28, Infinity];
 

@@ -1,8 +1,9 @@
+import { daySeconds } from '@daybook/core';
 import { describe, expect, it } from 'vitest';
 import { aggregateRows, frequentTypes } from './aggregates.ts';
 import { anchors, beforeFinalWeek, foldOf, makeExamples, splitExamples } from './examples.ts';
 import { createCohort, type Timeline } from './timeline.ts';
-import { daySeconds, engaged } from './target.ts';
+import { engaged } from './target.ts';
 
 const start = 1_700_000_000;
 const config = { targets: [engaged], everyDays: 7, activeWithinDays: 28 };

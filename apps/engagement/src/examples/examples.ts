@@ -1,6 +1,8 @@
-import { countBefore, DataError, hashText } from '@daybook/core';
+// examples/: what is predicted, of whom and when, from histories alone. Imports no other folder.
+
+import { countBefore, DataError, daySeconds, hashText } from '@daybook/core';
 import type { Cohort, Timeline } from './timeline.ts';
-import { countedTypes, daySeconds, labelAt, type Target } from './target.ts';
+import { countedTypes, labelAt, type Target } from './target.ts';
 
 /** One person at one prediction time. */
 export type Example = {

@@ -1,19 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { daySeconds } from '@daybook/core';
 import { chooseBackend } from '@daybook/core/node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { scoreCommand } from '../cli/commands/score.ts';
-import {
-  countPopulationActivity,
-  populationActivityNames,
-  populationActivityRow,
-  encodePopulationActivity,
-} from './population-activity.ts';
+import { countPopulationActivity, populationActivityNames, populationActivityRow } from './population-activity.ts';
+import { encodePopulationActivity } from '../encoding/person-inputs.ts';
 import { loadEngagement } from '../fusion/engagement-folder.ts';
 import type { Explanation } from '../scoring/explain.ts';
-import { importLines, madeLines, silent, temporaryFolder, trainOn } from '../cli/model-fixture.ts';
+import { importLines, madeLines, silent, temporaryFolder, trainOn } from '../model-fixture.ts';
 import { populationActivityOf } from '../scoring/score.ts';
-import { daySeconds } from './target.ts';
+
 import { readCohort, withStore } from './workspace.ts';
 
 const person = (days: readonly number[], own = days.map(() => 1)) => ({

@@ -1,5 +1,4 @@
 import type { Timeline } from './timeline.ts';
-import type { EncodedStream, StreamRequest } from '../encoding/streams.ts';
 
 /** Population activity before a prediction time, Unix seconds → [populationActivityNames.length]; undefined while nothing had happened. */
 export type PopulationActivity = (predictionTime: number) => readonly number[] | undefined;
@@ -54,23 +53,6 @@ export function countPopulationActivity(people: Iterable<Pick<Timeline, 'times' 
       ratio(week, daysActive(14, 7)),
     ];
   };
-}
-
-/** The same for many prediction times, beside the outputs of the networks. */
-export function encodePopulationActivity(
-  populationActivity: PopulationActivity,
-  requests: readonly Pick<StreamRequest, 'predictionTime'>[],
-): EncodedStream {
-  const hiddenSize = populationActivityNames.length;
-  const rows = new Float32Array(requests.length * hiddenSize);
-  const present = new Uint8Array(requests.length);
-  requests.forEach(({ predictionTime }, place) => {
-    const told = populationActivity(predictionTime);
-    if (!told) return;
-    present[place] = 1;
-    rows.set(told, place * hiddenSize);
-  });
-  return { hiddenSize, rows, present };
 }
 
 /** The same for one prediction time, as a baseline reads it: zeros while nothing is known. */

@@ -4,8 +4,9 @@ import { chooseBackend } from '@daybook/core/node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { scoreCommand } from '../cli/commands/score.ts';
 import { loadEngagement } from '../fusion/engagement-folder.ts';
-import { encodeFeatures, featureColumns, featureRow, fitFeatures, type Features } from './profile-features.ts';
-import { importLines, madeLines, silent, temporaryFolder, trainOn } from '../cli/model-fixture.ts';
+import { encodeFeatures } from '../encoding/person-inputs.ts';
+import { featureColumns, featureRow, fitFeatures, type Features } from './profile-features.ts';
+import { importLines, madeLines, silent, temporaryFolder, trainOn } from '../model-fixture.ts';
 import { readPeopleFile } from './profiles.ts';
 
 beforeAll(() => chooseBackend({ preferred: 'wasm' }));

@@ -1,6 +1,5 @@
 import { createRunningStatistics, createVocabulary, DataError } from '@daybook/core';
 import { z } from 'zod';
-import type { EncodedStream } from '../encoding/streams.ts';
 
 /** What is known of a person beside events and does not change with them: numbers and categories by name. Absent: not known. */
 export type Features = Readonly<Record<string, number | string>>;
@@ -85,15 +84,4 @@ export function featureRow(encoding: FeatureEncoding, features: Features = {}): 
       value !== undefined && place === -1 ? 1 : 0,
     ];
   });
-}
-
-/** Features of many people beside the outputs of the networks; somebody of whom none is known is missing. */
-export function encodeFeatures(encoding: FeatureEncoding, people: readonly (Features | undefined)[]): EncodedStream {
-  const hiddenSize = featureColumns(encoding).length;
-  const rows = new Float32Array(people.length * hiddenSize);
-  const present = Uint8Array.from(people, (features) =>
-    features && encoding.some(({ name }) => features[name] !== undefined) ? 1 : 0,
-  );
-  people.forEach((features, place) => present[place] && rows.set(featureRow(encoding, features), place * hiddenSize));
-  return { hiddenSize, rows, present };
 }

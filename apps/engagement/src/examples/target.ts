@@ -1,15 +1,14 @@
-import { countBefore } from '@daybook/core';
+import { countBefore, daySeconds } from '@daybook/core';
 import { z } from 'zod';
 import type { Timeline } from './timeline.ts';
 
-/**
+/*
  * The rules of time, stated here and nowhere else:
  * - an input has `time < predictionTime`;
  * - a label event has `predictionTime ≤ time < predictionTime + windowDays`;
  * - a window counts only if it was observed to its end: `predictionTime + windowDays ≤` the last time of the store;
  * - only events the person originated count, for labels as for activity.
  */
-export const daySeconds = 86_400;
 
 /** Other columns of the scores. */
 const reservedNames: ReadonlySet<string> = new Set(['userId', 'at', 'model']);

@@ -1,8 +1,6 @@
-import { createRandom, logLoss } from '@daybook/core';
+import { createRandom, logLoss, sigmoid } from '@daybook/core';
 import { describe, expect, it } from 'vitest';
 import { calibrateLogit, fitCalibration, uncalibrated } from './calibration.ts';
-
-const sigmoid = (logit: number) => 1 / (1 + Math.exp(-logit));
 
 /** Labels drawn with probability σ(true logit). */
 function drawn(count: number, seed: number) {

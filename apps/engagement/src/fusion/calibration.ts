@@ -1,3 +1,4 @@
+import { sigmoid } from '@daybook/core';
 import { z } from 'zod';
 
 /**
@@ -32,7 +33,7 @@ function newtonStep(logits: readonly number[], labels: readonly number[], { slop
   let [towardsSlope, towardsShift] = [1 - slope, -shift];
   let [curveSlope, curveBoth, curveShift] = [1, 0, 1];
   logits.forEach((logit, place) => {
-    const probability = 1 / (1 + Math.exp(-(slope * logit + shift)));
+    const probability = sigmoid(slope * logit + shift);
     const certainty = probability * (1 - probability);
     towardsSlope += (labels[place]! - probability) * logit;
     towardsShift += labels[place]! - probability;

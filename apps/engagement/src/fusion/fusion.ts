@@ -1,3 +1,5 @@
+// fusion/: one model over the vectors, its training and its folder. May import examples/ and encoding/.
+
 import {
   constantVariable,
   dropout,
@@ -9,12 +11,12 @@ import {
 } from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
-import { inputNames, isNetwork } from './config.ts';
+import { personInputs } from '../encoding/person-inputs.ts';
 import type { EncodedStreams } from '../encoding/streams.ts';
 
 /** Everything the fusion's weights depend on. */
 export const fusionConfigSchema = z.strictObject({
-  streams: z.array(z.strictObject({ name: z.enum(inputNames), hiddenSize: z.int().positive() })).min(1),
+  streams: z.array(z.strictObject({ name: z.string(), hiddenSize: z.int().positive() })).min(1),
   combineStreams: z.enum(['concat', 'shared']),
   hiddenLayerSize: z.int().min(0),
   dropoutRate: z.number(),
@@ -43,7 +45,8 @@ export type FusionParams = {
 export type StreamInput = { readonly cls: tf.Tensor2D; readonly present: tf.Tensor1D | tf.Tensor2D };
 
 /** Outputs that are averaged: with `shared` those of the networks. The rest stands beside them. */
-const isAveraged = ({ combineStreams }: FusionConfig, name: string) => combineStreams === 'shared' && isNetwork(name);
+const isAveraged = ({ combineStreams }: FusionConfig, name: string) =>
+  combineStreams === 'shared' && !personInputs.includes(name);
 
 export function initFusion(config: FusionConfig, random: Random): FusionParams {
   const { streams, hiddenLayerSize, targets } = config;

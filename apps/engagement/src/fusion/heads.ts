@@ -1,4 +1,4 @@
-import { auroc, bceWithLogits, huber, mae } from '@daybook/core';
+import { auroc, bceWithLogits, huber, mae, sigmoid } from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import type { Example } from '../examples/examples.ts';
@@ -106,7 +106,7 @@ export function fromLogit(
   scalers: Readonly<Record<string, LabelScaler>>,
   logit: number,
 ): number {
-  if (kind === 'binary') return 1 / (1 + Math.exp(-logit));
+  if (kind === 'binary') return sigmoid(logit);
   if (kind === 'count') return Math.exp(Math.min(logit, largestLogRate));
   const { mean, std } = scalers[name] ?? { mean: 0, std: 1 };
   return logit * std + mean;

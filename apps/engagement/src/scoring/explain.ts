@@ -1,7 +1,6 @@
 import { toTensors, type HostBatch, type Tensors } from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { calibrateLogit, uncalibrated } from '../fusion/calibration.ts';
-import type { InputName } from '../fusion/config.ts';
 import { encodedBatch } from '../fusion/fusion-batch.ts';
 import { fusion, type StreamInput } from '../fusion/fusion.ts';
 import { featureColumns } from '../examples/profile-features.ts';
@@ -18,11 +17,9 @@ export type Explanation = {
   readonly baseline: number;
   /** Of each input: that it is there at all though nothing of it is read, the silence before the prediction time, and its events, facts or numbers; `total` is their sum. */
   readonly streams: Readonly<
-    Partial<
-      Record<
-        InputName,
-        { readonly total: number; readonly presence: number; readonly silence: number; readonly events: number }
-      >
+    Record<
+      string,
+      { readonly total: number; readonly presence: number; readonly silence: number; readonly events: number }
     >
   >;
   /** The strongest first. An event that two networks read has a line for each. */
@@ -38,7 +35,7 @@ export type Explanation = {
 
 /** What can be turned up from nothing (0) to what it is (1): one input of one person. */
 type Part = {
-  readonly name: InputName;
+  readonly name: string;
   readonly hiddenSize: number;
   readonly labels: readonly TimedStepLabel[];
   readonly batch: Tensors;
@@ -69,7 +66,7 @@ const knobs = ({ stream, labels, hiddenSize }: Part) => (stream ? 2 + labels.len
 /** Logits [points, targets] with each part turned up as its knobs [points, knobs] say. Parts that are missing are left at the learned vector. */
 function logitsAt(model: EngagementModel, parts: readonly Part[], strengths: readonly tf.Tensor2D[]): tf.Tensor2D {
   const [points] = strengths[0]?.shape ?? [1];
-  const inputOf = (name: InputName, hiddenSize: number): StreamInput => {
+  const inputOf = (name: string, hiddenSize: number): StreamInput => {
     const place = parts.findIndex((part) => part.name === name);
     const [part, strength] = [parts[place], strengths[place]];
     if (!part || !strength)

@@ -1,3 +1,5 @@
+// scoring/: predictions for everybody, and explanations. May import examples/, encoding/ and fusion/.
+
 import { readTimelines, type Store } from '@daybook/store';
 import { countPopulationActivity, type PopulationActivity } from '../examples/population-activity.ts';
 import { activeAt } from '../examples/examples.ts';

@@ -1,4 +1,5 @@
-import { secondsPerDay, type VisibleEvent } from './event-log.ts';
+import { daySeconds } from '@daybook/core';
+import { type VisibleEvent } from './event-log.ts';
 import type { Emission } from './emission.ts';
 import type { Factor } from './hidden-state.ts';
 import {
@@ -58,7 +59,7 @@ export function readObservations(events: readonly VisibleEvent[], seen: Readonly
   const byDay = new Map<number, VisibleEvent[]>();
   for (const event of events) {
     if (!isOwn(event) || !isVisible(event, seen)) continue;
-    const day = Math.floor(event.time / secondsPerDay);
+    const day = Math.floor(event.time / daySeconds);
     const today = byDay.get(day);
     if (today) today.push(event);
     else byDay.set(day, [event]);

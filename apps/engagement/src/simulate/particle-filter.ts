@@ -1,5 +1,5 @@
-import { createRandom, type Random } from '@daybook/core';
-import { secondsPerDay, type VisibleEvent } from './event-log.ts';
+import { createRandom, daySeconds, type Random } from '@daybook/core';
+import { type VisibleEvent } from './event-log.ts';
 import {
   curveAt,
   missedProbability,
@@ -53,14 +53,14 @@ export function ceiling(
   const random = createRandom(seed).fork('ceiling');
   const { plannedDays, days } = readObservations(events, seen);
   const hazard = sessionHazard(plannedDays);
-  const startDay = Math.floor((startTime + lateSeconds) / secondsPerDay);
+  const startDay = Math.floor((startTime + lateSeconds) / daySeconds);
 
   let particles = drawParticles(size, random);
   const logWeights = new Float64Array(size);
   const probabilities = new Float64Array(predictionTimes.length).fill(NaN);
   let day = startDay;
   predictionTimes.forEach((time, index) => {
-    const predictionDay = Math.floor((time + lateSeconds) / secondsPerDay);
+    const predictionDay = Math.floor((time + lateSeconds) / daySeconds);
     if (predictionDay < startDay) return;
     for (; day < predictionDay; day++) {
       if (day > startDay) drift(particles, random);

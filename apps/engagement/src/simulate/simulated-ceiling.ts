@@ -1,3 +1,4 @@
+import { daySeconds } from '@daybook/core';
 import { type SimulationConfig, ceiling, simulatePerson } from './index.ts';
 import type { Example } from '../examples/examples.ts';
 import type { Cohort } from '../examples/timeline.ts';
@@ -19,7 +20,7 @@ export function simulatedCeiling(simulation: SimulationConfig, { minimum, window
       const rows = rowsOf.get(person.userId);
       if (!rows) continue;
       const known = ceiling(
-        person.startDay * 86_400,
+        person.startDay * daySeconds,
         events,
         rows.map((row) => examples[row]!.predictionTime),
         { minimum, windowDays, seed: simulation.seed },

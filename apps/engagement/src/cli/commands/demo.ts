@@ -4,13 +4,10 @@ import { defineCommand } from '../command.ts';
 import { runPipeline } from '../../demo/pipeline.ts';
 import { scoreTable } from '../../evaluation/score-table.ts';
 
-/** A linear classifier: few people, and on the demo's validation people it was ahead of one with a hidden layer. */
-const demoFusion = { hiddenLayerSize: 0, weightDecay: 1 };
-
 const demoSchema = z.strictObject({
   out: z.string().default('demo-run').describe('the folder for data, weights, history and metrics'),
-  people: z.int().min(20).default(400).describe('people to make up'),
-  weeks: z.int().min(6).default(12).describe('weeks to make up'),
+  people: z.int().min(20).default(400).describe('people to simulate'),
+  weeks: z.int().min(6).default(12).describe('weeks to simulate'),
   seed: z.int().min(0).default(1).describe('the same seed gives the same result'),
   resume: z.boolean().default(false).describe('go on where a demo of the same settings was stopped'),
 });
@@ -26,7 +23,6 @@ export const demoCommand = defineCommand({
       context,
       encoder: await openEncoder('use-lite'),
       preset: 'tiny',
-      training: demoFusion,
       samples: 200,
     });
   },

@@ -1,7 +1,7 @@
 import { importEvents } from '@daybook/store';
 import { z } from 'zod';
 import { defineCommand } from '../command.ts';
-import { Interrupted } from '../interrupt.ts';
+import { Interrupted } from '../../interrupt.ts';
 
 export const importCommand = defineCommand({
   name: 'import',

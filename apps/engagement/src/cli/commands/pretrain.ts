@@ -1,49 +1,12 @@
 import { presetNames } from '@daybook/core';
-import type { Store } from '@daybook/store';
 import { z } from 'zod';
-import { defaultSplit, defineCommand, foldOption, splitOption, storeOption, type Context } from '../command.ts';
-import { networks } from '../../encoding/networks/all.ts';
-import type { Network, PretrainSummary } from '../../encoding/networks/network.ts';
-import { runFolderHooks, writeMetrics } from '../run-folder.ts';
-import { chooseSplit, withStore, type ChosenSplit } from '../../examples/workspace.ts';
+import { defaultSplit, defineCommand, foldOption, splitOption, storeOption, type CommandSpec } from '../command.ts';
+import type { Network } from '../../encoding/networks/network.ts';
+import { runPretraining } from '../../encoding/run-pretraining.ts';
+import { metricsTable } from '../../metrics-table.ts';
+import { chooseSplit, withStore } from '../../examples/workspace.ts';
 
-export type PretrainRun = {
-  readonly store: Store;
-  readonly split: ChosenSplit;
-  readonly out: string;
-  readonly resume: boolean;
-  readonly config: Readonly<Record<string, unknown>>;
-};
-
-/** Pretrains one network and leaves weights, history and metrics in `out`. */
-export async function runPretraining(
-  network: Network,
-  { store, split, out, resume, config }: PretrainRun,
-  { progress, signal }: Pick<Context, 'progress' | 'signal'>,
-): Promise<PretrainSummary> {
-  const summary = await network.pretrain({
-    store,
-    split,
-    out,
-    config,
-    hooks: runFolderHooks(out, { resume, progress, signal }),
-  });
-  await writeMetrics(out, summary);
-  return summary;
-}
-
-/** `name value` in columns, numbers to four digits. */
-export function showMetrics(metrics: Readonly<Record<string, unknown>>): string {
-  const width = Math.max(0, ...Object.keys(metrics).map((name) => name.length));
-  return Object.entries(metrics)
-    .map(
-      ([name, value]) =>
-        `  ${name.padEnd(width)}  ${typeof value === 'number' ? Number(value.toPrecision(4)) : JSON.stringify(value)}`,
-    )
-    .join('\n');
-}
-
-export const pretrainCommands = Object.values(networks).map((network) =>
+export const pretrainCommand = (network: Network): CommandSpec =>
   defineCommand({
     name: network.name,
     summary: network.summary,
@@ -82,8 +45,7 @@ export const pretrainCommands = Object.values(networks).map((network) =>
     show: ({ network: name, parameters, steps, seconds, metrics, baselines }) =>
       [
         `${name}: ${parameters.toLocaleString('en')} parameters, ${steps} steps in ${Math.round(seconds)} s. On test people:`,
-        showMetrics(metrics),
-        ...(Object.keys(baselines).length > 0 ? ['Baselines:', showMetrics(baselines)] : []),
+        metricsTable(metrics),
+        ...(Object.keys(baselines).length > 0 ? ['Baselines:', metricsTable(baselines)] : []),
       ].join('\n'),
-  }),
-);
+  });

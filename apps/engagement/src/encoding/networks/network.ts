@@ -9,14 +9,12 @@ import {
 } from '@daybook/core';
 import type { Store } from '@daybook/store';
 import type { z } from 'zod';
-import type { Presets } from '../../cli/config-options.ts';
-import type { StreamName } from '../../fusion/config.ts';
 import type { Stream } from '../streams.ts';
 import type { ChosenSplit } from '../../examples/workspace.ts';
 
 /** `pretrain --json` ends with it. */
 export type PretrainSummary = {
-  readonly network: StreamName;
+  readonly network: string;
   readonly parameters: number;
   readonly steps: number;
   readonly seconds: number;
@@ -43,9 +41,13 @@ export type OpenNetwork = {
   dispose(): void;
 };
 
-/** What the app knows of each of the three networks; they do not know each other. */
+/** Settings that go together under a name, chosen by the setting `preset`. */
+export type Presets = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** All that the app knows of a network. Networks do not know each other. */
 export type Network = {
-  readonly name: StreamName;
+  /** Small letters, digits and hyphens: a flag of `train`, a folder of the engagement model. */
+  readonly name: string;
   readonly summary: string;
   /** Flags of its pretraining. */
   readonly schema: z.ZodObject;
@@ -74,7 +76,7 @@ export function provenance(store: Store, { hash, seed, part, cutoff }: ChosenSpl
 }
 
 export function summarise(
-  network: StreamName,
+  network: string,
   params: ParamTree,
   result: TrainingResult,
   metrics: Metrics,

@@ -1,4 +1,4 @@
-import { DataError } from '@daybook/core';
+import { DataError, sigmoid } from '@daybook/core';
 import { fitScaler, standardise, type Scaler } from './standardise.ts';
 
 export type LogisticModel = {
@@ -6,8 +6,6 @@ export type LogisticModel = {
   readonly intercept: number;
   readonly weights: readonly number[];
 };
-
-const sigmoid = (logit: number) => 1 / (1 + Math.exp(-logit));
 
 /** Counts and ages have long segments: ln(1 + x), keeping the sign. */
 const compress = (row: readonly number[]) => row.map((value) => Math.sign(value) * Math.log1p(Math.abs(value)));
