@@ -13,7 +13,6 @@ import {
   fitRecency,
   fitTrees,
   frequentTypes,
-  makeExamples,
   networkNamed,
   predict,
   predictLogistic,
@@ -26,7 +25,7 @@ import {
   type Example,
 } from '@daybook/engagement';
 import { openStore, type Store } from '@daybook/store';
-import { examplesOf, example, readList, type ExampleList } from './list.ts';
+import { examplesOf, readList, type ExampleList } from './list.ts';
 
 export type MeasureOptions = {
   readonly list: string;
