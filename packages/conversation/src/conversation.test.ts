@@ -21,7 +21,7 @@ import { conversationBatch, type ConversationBatch } from './batch.ts';
 import { conversationConfig, conversationPretrainingSchema } from './config.ts';
 import { conversation, initConversation } from './model.ts';
 import { loadConversationEncoder, saveConversation } from './node.ts';
-import { sampleNextSegments, segmentLoss, type NextSegmentBatch } from './objective.ts';
+import { conversationLoss, sampleConversations as sampleTask, type ConversationTaskBatch } from './objective.ts';
 import { pretrainConversation } from './pretrain.ts';
 import { createConversationEncoder, encodeConversations, type Conversation } from './pretrained.ts';
 import { sampleConversations } from './sample-conversations.ts';
@@ -45,7 +45,7 @@ async function example(seed: string, withSegmentIds = true) {
   const sequences = await source.read(Array.from({ length: source.size }, (_, index) => ({ index })));
   return {
     sequences,
-    ...sampleNextSegments(sequences, config, pretraining, {
+    ...sampleTask(sequences, config, pretraining, {
       roleIds,
       wordIds: words,
       withSegmentIds,
@@ -68,15 +68,15 @@ describe('conversation', () => {
         params,
         batch,
         content: ['vectors'],
-        forward: (tensors) => conversation(params, examined, tensors as Tensors<ConversationBatch>),
-        loss: (tensors) => segmentLoss(params, examined, pretraining, tensors as Tensors<NextSegmentBatch>),
+        forward: (tensors) => conversation(params, examined, tensors as Tensors<ConversationBatch>).cls,
+        loss: (tensors) => conversationLoss(params, examined, pretraining, tensors as Tensors<ConversationTaskBatch>),
       };
       expect(formatFindings(examine(patient))).not.toContain('FAIL');
     });
   }
 });
 
-describe('sampleNextSegments', () => {
+describe('sampleConversations', () => {
   it('changes nothing but text: what is left without it cannot tell own from other', async () => {
     const { batch, sequences } = await example('labels', false);
     const predictionTimes = sequences.map(() => [2_000_000_000]);

@@ -1,12 +1,13 @@
 import {
   createRandom,
   disposeParams,
-  encodeSequences,
+  encodeSource,
   importParams,
   memorySource,
+  pooledSize,
+  unixSeconds,
   vocabularyIds,
   WeightsError,
-  unixSeconds,
   type MessageEncoder,
   type MessageSequence,
   type NamedTensors,
@@ -35,7 +36,7 @@ export function createConversationEncoder(
   const ids = words && wordIds(words);
   return {
     network: 'conversation',
-    hiddenSize: config.pooling === 'cls+mean' ? 2 * config.hiddenSize : config.hiddenSize,
+    hiddenSize: pooledSize(config.pooling, config.hiddenSize),
     maxLength: config.maxLength,
     supportsPredictionTimes: config.returnHorizonsDays.length > 0,
     config,
@@ -50,10 +51,9 @@ export function createConversationEncoder(
         predictionTimes,
       }),
     forward: (batch, random, strength) =>
-      conversation(params, config, batch as Tensors<ConversationBatch>, { random, strength }),
+      conversation(params, config, batch as Tensors<ConversationBatch>, { random, strength }).cls,
     contentFields: ['vectors', 'roles'],
-    pretrainingOnly: (path) =>
-      /^(nextSegment|segment|returns|reconstruction)\./.test(path) || path === 'similarityHeads.temperature',
+    pretrainingOnly: (path) => /^(heads|segment)\./.test(path) || path === 'similarityHeads.temperature',
     stepLabel: ({ roles: senders }, step, tables) => ({ type: 'message', detail: tables['role']![senders[step]!]! }),
     dispose: () => disposeParams(params),
   };
@@ -134,12 +134,5 @@ export async function encodeConversations(
         `${text.name} (${text.fingerprint}). Open ${expected.name}.`,
     );
   }
-  const source = await conversationSource(conversations, text);
-  const requests = conversations.map(({ messages }, index) => ({
-    index,
-    predictionTime: predictionTime
-      ? predictionTime.getTime() / 1000
-      : Math.max(0, ...messages.map(({ time }) => unixSeconds(time))) + 1,
-  }));
-  return encodeSequences(encoder, source, requests);
+  return encodeSource(encoder, await conversationSource(conversations, text), predictionTime);
 }

@@ -125,8 +125,8 @@ export type SimilarityHeadsInput = {
   /** `metricVectors` of the messages. */
   readonly metric: tf.Tensor3D;
   /** `wordFields` of the messages: words int32 [batch, 1, distinct], bags [batch, length, distinct]. */
-  readonly words: tf.Tensor;
-  readonly bags: tf.Tensor;
+  readonly words: tf.Tensor3D;
+  readonly bags: tf.Tensor3D;
   /** int32 [batch, length] */
   readonly segmentIds: tf.Tensor2D;
   readonly mask: tf.Tensor2D;
@@ -183,7 +183,7 @@ function metWithWords(
 ): tf.Tensor3D {
   const sides = sidesOf(segmentIds, mask);
   const weights = wordWeights(words, ids);
-  const { step, whole } = wordOverlap(weights, bags as tf.Tensor3D, sides);
+  const { step, whole } = wordOverlap(weights, bags, sides);
   const cosines = [metric, unitVectors(tf.mul<tf.Tensor3D>(bags, tf.sqrt(weights)))].map((units) =>
     tf.matMul<tf.Tensor3D>(units, units, false, true),
   ); // each [batch, length, length]

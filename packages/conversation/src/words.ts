@@ -11,6 +11,7 @@ import {
   type SequenceSource,
   type SegmentPlan,
 } from '@daybook/core';
+import type { Rank } from '@tensorflow/tfjs-core';
 
 /** Words of a text, lower case, each once. */
 export const wordsOf = (text: string): ReadonlySet<string> =>
@@ -63,9 +64,9 @@ export const wordIds = (words: readonly string[]): ReadonlyMap<string, number> =
 
 export type WordFields = {
   /** The distinct words of each conversation, in any order; 0 is padding. int32 [batch, 1, distinct] */
-  readonly words: HostTensor;
+  readonly words: HostTensor<Rank.R3, 'int32'>;
   /** 1 where a message has the word. [batch, length, distinct] */
-  readonly bags: HostTensor;
+  readonly bags: HostTensor<Rank.R3, 'float32'>;
 };
 
 /**

@@ -1,12 +1,12 @@
 import {
   createRandom,
   disposeParams,
-  encodeSequences,
+  encodeSource,
   importParams,
   memorySource,
   pooledSize,
-  WeightsError,
   unixSeconds,
+  WeightsError,
   type EventSequence,
   type NamedTensors,
   type SequenceSource,
@@ -120,17 +120,14 @@ export function eventsSource(timelines: readonly Timeline[]): SequenceSource<Eve
   return memorySource(sequences, tables);
 }
 
-/** [CLS] of each timeline, read at `predictionTimes`: events before it count. By default just after the timeline's last event. [timelines.length × hiddenSize] */
+/**
+ * [CLS] of each timeline at `predictionTime`: events before it count. By default just after the timeline's last event.
+ * → [timelines.length × hiddenSize]
+ */
 export async function encodeEvents(
   encoder: EventsEncoder,
   timelines: readonly Timeline[],
   predictionTime?: Date,
 ): Promise<Float32Array> {
-  const requests = timelines.map((timeline, index) => ({
-    index,
-    predictionTime: predictionTime
-      ? predictionTime.getTime() / 1000
-      : timeline.events.reduce((latest, { time }) => Math.max(latest, unixSeconds(time)), 0) + 1,
-  }));
-  return encodeSequences(encoder, eventsSource(timelines), requests);
+  return encodeSource(encoder, eventsSource(timelines), predictionTime);
 }

@@ -1,7 +1,8 @@
 import {
   createRandom,
+  DataError,
   disposeParams,
-  encodeSequences,
+  encodeSource,
   importParams,
   maskId,
   memorySource,
@@ -9,9 +10,8 @@ import {
   pooledSize,
   sliceSequence,
   toTensors,
-  DataError,
-  WeightsError,
   unixSeconds,
+  WeightsError,
   type MealSequence,
   type NamedTensors,
   type SequenceSource,
@@ -26,7 +26,10 @@ import { food, initFood, type FoodParams } from './model.ts';
 import { predictFoods, exampleTensors } from './objective.ts';
 import { foodLookup, type FoodVocabulary } from './vocabulary.ts';
 
-/** A meal as people write it down. `time` is a date, ISO text or Unix seconds; amounts stand at the places of their foods. */
+/**
+ * A meal as people write it down. `time` is a date, ISO text or Unix seconds; amounts stand at the places of their
+ * foods.
+ */
 export type Meal = {
   readonly time: Date | string | number;
   readonly foods: readonly string[];
@@ -117,19 +120,16 @@ export function foodSource(diaries: readonly Diary[]): SequenceSource<MealSequen
   return memorySource(sequences, { food: names });
 }
 
-/** [CLS] of each diary, read at `predictionTimes`: meals before it count. By default just after the diary's last meal. [diaries.length × hiddenSize] */
+/**
+ * [CLS] of each diary at `predictionTime`: meals before it count. By default just after the diary's last meal.
+ * → [diaries.length × hiddenSize]
+ */
 export async function encodeDiaries(
   encoder: FoodEncoder,
   diaries: readonly Diary[],
   predictionTime?: Date,
 ): Promise<Float32Array> {
-  const requests = diaries.map(({ meals }, index) => ({
-    index,
-    predictionTime: predictionTime
-      ? predictionTime.getTime() / 1000
-      : meals.reduce((latest, { time }) => Math.max(latest, unixSeconds(time)), 0) + 1,
-  }));
-  return encodeSequences(encoder, foodSource(diaries), requests);
+  return encodeSource(encoder, foodSource(diaries), predictionTime);
 }
 
 async function completeMeal(
@@ -160,7 +160,7 @@ async function completeMeal(
   const batch = {
     ...foodBatch([extended], config, {
       lookup: withMask,
-      withholds: true,
+      hidesAnswers: true,
       predictionTimes: [[sequence.times[last]! + 60]],
     }),
     ...exampleTensors([[{ step: last, id: maskId }]], [shown], config),

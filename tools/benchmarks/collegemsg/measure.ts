@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { auroc, encoderPresets, hashText } from '@daybook/core';
+import { auroc, hashText } from '@daybook/core';
 import {
   aggregateRows,
   chosenOf,
@@ -33,8 +33,6 @@ export type MeasureOptions = {
   readonly fold: number;
   readonly seed: number;
   readonly out: string;
-  /** Settings of the event encoder's pretraining, by their names. */
-  readonly pretraining: Readonly<Record<string, unknown>>;
   /**
    * Settings of the fine-tuning; `trainEveryDays` adds prediction times to those of the list. Without them only the
    * frozen encoder is measured.
@@ -199,12 +197,12 @@ export async function measureBaselines(
  * and without population activity.
  */
 export async function measureNetworks(options: MeasureOptions): Promise<void> {
-  const { fold, seed, out, pretraining, fineTuning } = options;
+  const { fold, seed, out, fineTuning } = options;
   await withExamples(options, async ({ list, store, cohort, others, test }) => {
     const isHeldBack = ({ person }: Example) => isValidation(cohort.people[person]!.userId);
     const weights = join(out, `events-${fold}`);
     const { events } = networks;
-    const config = events.schema.parse({ ...encoderPresets.small, seed, ...pretraining });
+    const config = events.schema.parse({ ...events.presets['tiny'], seed });
     const hooks = { onHistory: (entry: object) => process.stderr.write(`fold ${fold}: ${JSON.stringify(entry)}\n`) };
     const summary = await events.pretrain({ store, split: foldSplit(list, fold, seed), out: weights, config, hooks });
     const predictions: Record<string, readonly number[]> = {};

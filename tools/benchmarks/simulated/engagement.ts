@@ -28,27 +28,7 @@ const { values: flags } = parseArgs({
   },
 });
 
-const small = { hiddenSize: 128, numHeads: 4, numLayers: 2, intermediateSize: 256 };
 const seed = Number(flags['training-seed']);
-const learning = { schedule: 'cosine', learningRate: 1e-3, weightDecay: 0.05, steps: 600, seed };
-/** Return prediction at sixteen prediction times of a person in one pass, beside the networks' own objectives. */
-const returns = { returnPredictionTimes: 16, maxBatchSize: 32, returnBatches: 2 };
-const shared = { ...small, ...learning, ...returns };
-const pretraining = {
-  conversation: {
-    ...shared,
-    norm: 'pre',
-    activation: 'gelu',
-    numSimilarityHeads: 0,
-    minimumLength: 6,
-    maxLength: 128,
-    tokenBudget: 4096,
-    returnWeight: 1,
-  },
-  food: { ...shared, dropoutRate: 0.2, maxLength: 128, tokenBudget: 8192 },
-  events: { ...shared, maxLength: 256, tokenBudget: 8192 },
-};
-
 /** Nearer windows and the number of active days help to learn whether there is any activity at all. */
 const targets = [
   { name: 'engaged' },
@@ -84,7 +64,7 @@ const evaluation = await runPipeline(
   {
     context: { console, progress: console.progress, signal: new AbortController().signal, files: [] },
     encoder: await openEncoder('use-lite'),
-    pretraining,
+    preset: 'small',
     training: engagementConfigSchema.parse({ ...fineTuning, ...(JSON.parse(flags.training) as object) }),
     validation: Number(flags.validation),
     test: Number(flags.test),

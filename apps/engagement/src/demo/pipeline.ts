@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { MessageEncoder } from '@daybook/core';
+import type { MessageEncoder, PresetName } from '@daybook/core';
 import { writeWholeFile } from '@daybook/core/node';
 import { createSplit, embedStore, importEvents, openStore, writeSplit } from '@daybook/store';
 import type { Context } from '../cli/command.ts';
 import { runPretraining, showMetrics } from '../cli/commands/pretrain.ts';
 import { runTraining } from '../cli/commands/train.ts';
 import { benchmark } from '../evaluation/benchmark.ts';
-import { engagementConfigSchema, streamNames, type EngagementConfig, type StreamName } from '../fusion/config.ts';
+import { engagementConfigSchema, streamNames, type EngagementConfig } from '../fusion/config.ts';
 import { loadEngagement } from '../fusion/engagement-folder.ts';
 import { networks } from '../encoding/networks/all.ts';
 import { simulatedCeiling } from '../simulate/simulated-ceiling.ts';
@@ -29,8 +29,10 @@ export type PipelineOptions = {
   readonly context: Context;
   /** Disposed of after its use. */
   readonly encoder: MessageEncoder;
-  /** Settings of each network's pretraining. */
-  readonly pretraining: Readonly<Record<StreamName, Readonly<Record<string, unknown>>>>;
+  /** Of each network's pretraining. */
+  readonly preset: PresetName;
+  /** Settings of single networks that replace the preset's: a test trains less. */
+  readonly overrides?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly training?: Partial<EngagementConfig>;
   /** Shares of the people. Defaults 0.1 and 0.3. */
   readonly validation?: number;
@@ -44,7 +46,17 @@ export type PipelineOptions = {
 /** Everything once, on simulated people: simulate, import, embed, split, pretrain, train, evaluate. */
 export async function runPipeline(
   { out, people, weeks, seed, resume }: SimulatedCohort,
-  { context, encoder, pretraining, training, validation = 0.1, test = 0.3, samples, full = true }: PipelineOptions,
+  {
+    context,
+    encoder,
+    preset,
+    overrides = {},
+    training,
+    validation = 0.1,
+    test = 0.3,
+    samples,
+    full = true,
+  }: PipelineOptions,
 ) {
   const { console, progress } = context;
   const started = performance.now();
@@ -99,7 +111,7 @@ export async function runPipeline(
         console.note(`${join(out, name)} is finished`);
         continue;
       }
-      const config = networks[name].schema.parse({ seed, ...pretraining[name] });
+      const config = networks[name].schema.parse({ ...networks[name].presets[preset], ...overrides[name], seed });
       const { parameters, seconds, metrics } = await runPretraining(
         networks[name],
         { store, split, out: join(out, name), resume, config },

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encoderPresets, type MessageEncoder, type Progress } from '@daybook/core';
+import { encoderSizes, type MessageEncoder, type Progress } from '@daybook/core';
 import { createSplit, embedStore, importEvents, openStore, type Store } from '@daybook/store';
 import { streamNames } from '../fusion/config.ts';
 import { networks } from '../encoding/networks/all.ts';
@@ -27,7 +27,7 @@ export async function withSampleNetworks<Result>(
         onProgress: ({ done, total }) => progress({ done, total, label: 'messages' }),
       });
       const split = chosenOf(createSplit(store, { seed, cutoff: null, validation: 0.2, test: 0.2 }));
-      const config = { ...encoderPresets.small, steps: 1, seed, minimumLength: 2 };
+      const config = { ...encoderSizes.small, steps: 1, seed, minimumLength: 2 };
       const folders = streamNames.map((name) => [name, join(folder, name)] as const);
       for (const [name, out] of folders) await networks[name].pretrain({ store, split, config, hooks: {}, out });
       return await use(store, Object.fromEntries(folders));

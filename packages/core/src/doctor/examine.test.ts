@@ -49,7 +49,7 @@ function healthyPatient(): Patient & { readonly params: ReturnType<typeof makePa
       data: Float32Array.from(lengths.flatMap((real) => Array.from({ length }, (_, step) => (step < real ? 1 : 0)))),
       shape: [lengths.length, length],
     },
-    predictionTimes: { data: Int32Array.from(lengths, (_, row) => 1 + (row % 6)), shape: [lengths.length, 1] },
+    silenceBucket: { data: Int32Array.from(lengths, (_, row) => 1 + (row % 6)), shape: [lengths.length, 1] },
   };
   const forward = (tensors: Tensors) => {
     const fields = [
@@ -59,7 +59,7 @@ function healthyPatient(): Patient & { readonly params: ReturnType<typeof makePa
     const { hidden } = sequenceEncoder(
       params.sequence,
       config,
-      { fields, mask: tensors['mask'] as tf.Tensor2D, silenceBucket: tensors['silenceBucket']! },
+      { fields, mask: tensors['mask'] as tf.Tensor2D, silenceBucket: tensors['silenceBucket'] as tf.Tensor2D },
       { outputs: 'first' },
     );
     return tf.reshape<tf.Rank.R2>(hidden, [lengths.length, config.hiddenSize]);

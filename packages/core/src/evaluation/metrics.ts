@@ -1,5 +1,8 @@
 import { ConfigError } from '../errors.ts';
 
+/** Numbers by name. */
+export type Metrics = Readonly<Record<string, number>>;
+
 /*
  * Metrics of predictions already made: plain numbers, no tensors. `labels` are 0 or 1, `probabilities` in [0, 1].
  * A metric is NaN where it is undefined: no examples, a NaN among the predictions, or a rule named below.

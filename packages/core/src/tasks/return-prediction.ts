@@ -6,18 +6,21 @@ import { sliceSequence, type StreamSequence } from '../data/memory-source.ts';
 import { auroc } from '../evaluation/metrics.ts';
 import type { Random } from '../random.ts';
 import { sequenceBatches, type SequenceBatchOptions } from '../data/sequence-batches.ts';
-import { countBefore, type SequenceSource } from '../data/sequence.ts';
+import { daySeconds } from '../data/time.ts';
+import { countBefore, type SequenceSource, type Tables } from '../data/sequence.ts';
 import { lastOwnTime } from '../data/step-fields.ts';
-import { visibleSteps, type StreamEncoder, type Tables } from '../models/stream-encoder.ts';
+import { visibleSteps, type StreamEncoder } from '../models/stream-encoder.ts';
 import { toTensors, type HostBatch, type HostTensor, type Tensors } from '../tensors.ts';
 
-const daySeconds = 86_400;
 /** Nobody is asked about after a silence longer than this. */
 const longestSilenceDays = 28;
 /** Batches read at once, so that after cropping those of like length still find each other. */
 const batchesPooled = 8;
 
-/** A sequence as it stood before the last of some prediction times, and whether at each of them the person came back within each of the horizons. */
+/**
+ * A sequence as it stood before the last of some prediction times, and whether at each of them the person came back
+ * within each of the horizons.
+ */
 export type ReturnExample<S> = {
   readonly sequence: S;
   /** RunningStatistics of reading, ascending. */
@@ -29,12 +32,14 @@ export type ReturnExample<S> = {
 };
 
 /** `returnLabels` and `returnWeights` [batch · prediction times, horizons], beside what the encoder reads. */
-export type ReturnBatch = HostBatch & { readonly returnLabels: HostTensor; readonly returnWeights: HostTensor };
-
-export const isReturnBatch = (batch: Tensors): batch is Tensors<ReturnBatch> => 'returnLabels' in batch;
+export type ReturnBatch = HostBatch & {
+  readonly returnLabels: HostTensor<tf.Rank.R2, 'float32'>;
+  readonly returnWeights: HostTensor<tf.Rank.R2, 'float32'>;
+};
 
 /**
- * Asks at `prediction times` random prediction times, every second of the observed time as likely as any other, who returns. The sequence ends before
+ * Asks at `prediction times` random prediction times, every second of the observed time as likely as any other, who
+ * returns. The sequence ends before
  * the last one; undefined where no moment has an own step before it and a horizon that was observed.
  */
 export function sampleReturnExample<S extends StreamSequence>(
@@ -72,7 +77,10 @@ export function sampleReturnExample<S extends StreamSequence>(
   };
 }
 
-/** Without its older prediction times, so that those left find the newest `maxLength` steps before them among those that are read. */
+/**
+ * Without its older prediction times, so that those left find the newest `maxLength` steps before them among those that
+ * are read.
+ */
 function crop<S extends StreamSequence>(
   { sequence, predictionTimes, labels, weights }: ReturnExample<S>,
   maxLength: number,
@@ -132,7 +140,11 @@ export async function* returnExamples<S extends StreamSequence>(
   }
 }
 
-/** Questions → what the encoder reads at their prediction times, with the answers; where a question has fewer prediction times than others, empty ones of weight 0. */
+/**
+ * Examples → the encoder's batch at their prediction times, with the labels; where an example has fewer prediction
+ * times
+ * than others, the missing ones have weight 0.
+ */
 export function returnBatch<S extends StreamSequence>(
   encoder: Pick<StreamEncoder<S>, 'batch'>,
   tables: Tables,
@@ -143,7 +155,8 @@ export function returnBatch<S extends StreamSequence>(
   const padded = (rowsOf: (example: ReturnExample<S>) => readonly (readonly number[])[]) => {
     const data = new Float32Array(examples.length * numPredictionTimes * horizons);
     examples.forEach((example, row) => data.set(rowsOf(example).flat(), row * numPredictionTimes * horizons));
-    return { data, shape: [examples.length * numPredictionTimes, horizons] };
+    const shape: [number, number] = [examples.length * numPredictionTimes, horizons];
+    return { data, shape };
   };
   return {
     ...encoder.batch(
@@ -175,7 +188,10 @@ export async function* returnBatches<S extends StreamSequence>(
   }
 }
 
-/** Mean binary cross-entropy over prediction times and horizons: does the person return within each? cls [batch · prediction times, hiddenSize] → scalar. */
+/**
+ * Mean binary cross-entropy over prediction times and horizons: does the person return within each? cls [batch ·
+ * prediction times, hiddenSize] → scalar.
+ */
 export function returnLoss(
   head: LinearParams,
   cls: tf.Tensor2D,
@@ -184,7 +200,10 @@ export function returnLoss(
   return bceWithLogits(linear(head, cls), returnLabels, returnWeights);
 }
 
-/** `returnNll` over all horizons; AUROC at the horizon nearest to a week, beside that of the bare silence ("the shorter, the likelier"). NaN where nothing could be asked. */
+/**
+ * `returnNll` over all horizons; AUROC at the horizon nearest to a week, beside that of the bare silence ("the shorter,
+ * the likelier"). NaN where nothing could be asked.
+ */
 export type ReturnMetrics = { readonly returnNll: number; readonly returnAuroc: number; readonly silenceAuroc: number };
 
 /** Asks about held-out sequences `passes` times, each at its prediction times; the same `random` asks the same. */

@@ -118,7 +118,7 @@ describe('train', () => {
   it('names learningRate when the loss is no number', async () => {
     const task = lineTask();
     await expect(
-      train({ ...task, loss: (batch, random) => tf.mul(task.loss(batch, random), NaN) }, config),
+      train({ ...task, loss: (tensors, random, batch) => tf.mul(task.loss(tensors, random, batch), NaN) }, config),
     ).rejects.toThrow(/loss is NaN at step 1\. Lower learningRate \(0\.1\)/);
   });
 

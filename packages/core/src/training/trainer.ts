@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ConfigError } from '../errors.ts';
 import { clipGradients, createAdamW, scheduleFactor } from './optimizer.ts';
 import { createRandom, type Random } from '../random.ts';
+import type { Metrics } from '../evaluation/metrics.ts';
 import { toTensors, type HostBatch, type HostTensor, type Tensors } from '../tensors.ts';
 import { flattenParams, type ParamTree } from '../tree.ts';
 
@@ -31,8 +32,6 @@ export const trainerConfigSchema = z.strictObject({
 });
 export type TrainerConfig = z.infer<typeof trainerConfigSchema>;
 
-export type Metrics = Readonly<Record<string, number>>;
-
 /** What is trained: parameters, where batches come from, what is minimised, how it is judged. */
 export type TrainingTask<Batch extends HostBatch> = {
   readonly params: ParamTree;
@@ -43,11 +42,14 @@ export type TrainingTask<Batch extends HostBatch> = {
   readonly stepsPerEpoch: number;
   /** Batches of one epoch; the same `random` gives the same batches. */
   batches(epoch: number, random: Random): AsyncIterable<Batch>;
-  /** The scalar to minimise. */
-  loss(batch: Tensors<Batch>, random: Random): tf.Scalar;
+  /** The scalar to minimise on the tensors of `batch`. */
+  loss(tensors: Tensors<Batch>, random: Random, batch: Batch): tf.Scalar;
   /** Metrics on held-out data. */
   validate(): Promise<Metrics & { readonly loss: number }>;
-  /** The metric of `validate` whose highest value decides which weights are kept; the lowest `loss` if absent. A network that grows too sure of itself loses by its loss while it still ranks better. */
+  /**
+   * The metric of `validate` whose highest value decides which weights are kept; the lowest `loss` if absent. A network
+   * that grows too sure of itself loses by its loss while it still ranks better.
+   */
   readonly chooseBy?: string;
 };
 
@@ -111,7 +113,10 @@ export function lossAndGradients(
   return { loss: number, gradients };
 }
 
-/** Trains `task.params` in place and leaves the weights of the best validation in them. The same seed gives the same weights. */
+/**
+ * Trains `task.params` in place and leaves the weights of the best validation in them. The same seed gives the same
+ * weights.
+ */
 export async function train<Batch extends HostBatch>(
   task: TrainingTask<Batch>,
   config: TrainerConfig,
@@ -155,7 +160,8 @@ export async function train<Batch extends HostBatch>(
     const { state, tensors } = saved;
     if (state.seed !== config.seed)
       throw new ConfigError(
-        `train: the checkpoint was made with seed ${state.seed}, not ${config.seed}. Resume with the same seed or start afresh.`,
+        `train: the checkpoint was made with seed ${state.seed}, not ${config.seed}. Resume with the same seed ` +
+          'or start afresh.',
       );
     const under = (prefix: string) =>
       Object.fromEntries(
@@ -205,10 +211,14 @@ export async function train<Batch extends HostBatch>(
     learningRate = config.learningRate * scheduleFactor(config.schedule, step, warmupSteps, totalSteps);
     tf.tidy(() => {
       const tensors = toTensors(batch);
-      const { loss, gradients } = lossAndGradients(() => task.loss(tensors, random.fork('dropout', step)), trainable);
+      const { loss, gradients } = lossAndGradients(
+        () => task.loss(tensors, random.fork('dropout', step), batch),
+        trainable,
+      );
       if (!Number.isFinite(loss))
         throw new ConfigError(
-          `train: the loss is ${loss} at step ${step + 1}. Lower learningRate (${config.learningRate}) or look for NaN in the data.`,
+          `train: the loss is ${loss} at step ${step + 1}. Lower learningRate (${config.learningRate}) or look ` +
+            'for NaN in the data.',
         );
       if (config.clipNorm > 0) clipGradients(gradients, config.clipNorm);
       optimizer.apply(gradients, learningRate);
@@ -255,7 +265,8 @@ export async function train<Batch extends HostBatch>(
     const batches = task.batches(epoch, random.fork('epoch', epoch))[Symbol.asyncIterator]();
     for (let skipped = 0; skipped < stepInEpoch; skipped++) await batches.next();
     const resumedAt = stepInEpoch;
-    // The next batch is asked for before the current one is trained on, so that a source that reads elsewhere never waits.
+    // The next batch is asked for before the current one is trained on, so that a source that reads elsewhere never
+    // waits.
     let upcoming = batches.next();
     for (;;) {
       const { value: batch, done } = await upcoming;

@@ -6,7 +6,7 @@ import {
   pretrainConversation,
 } from '@daybook/conversation';
 import { loadConversationEncoder, saveConversation } from '@daybook/conversation/node';
-import { copyParams, disposeParams, trainerConfigSchema } from '@daybook/core';
+import { copyParams, disposeParams, flatPresets, trainerConfigSchema } from '@daybook/core';
 import { loadWeightsFolder } from '@daybook/core/node';
 import { openConversations, openVectors } from '@daybook/store';
 import { z } from 'zod';
@@ -28,7 +28,7 @@ export const conversationNetwork: Network = {
       .describe('days within which [CLS] learns to tell whether the person returns, as JSON; [] leaves it out'),
     ...trainerConfigSchema.shape,
   }),
-  presets: conversationPresets,
+  presets: flatPresets(conversationPresets),
 
   async pretrain({ store, split, config, hooks, out }) {
     const vectors = await findVectors(store, z.string().optional().parse(config['encoder']));

@@ -1,6 +1,12 @@
-import { copyParams, disposeParams, encoderPresets, trainerConfigSchema } from '@daybook/core';
+import { copyParams, disposeParams, flatPresets, trainerConfigSchema } from '@daybook/core';
 import { loadWeightsFolder } from '@daybook/core/node';
-import { eventsConfigSchema, eventsPretrainingSchema, initEvents, pretrainEvents } from '@daybook/events';
+import {
+  eventsConfigSchema,
+  eventsPresets,
+  eventsPretrainingSchema,
+  initEvents,
+  pretrainEvents,
+} from '@daybook/events';
 import { loadEventsEncoder, saveEvents } from '@daybook/events/node';
 import { openEvents } from '@daybook/store';
 import { z } from 'zod';
@@ -13,7 +19,7 @@ export const eventsNetwork: Network = {
   name: 'events',
   summary: 'what stands at a hidden event, and is the second segment of a timeline its own?',
   schema: z.strictObject({ ...shape.shape, ...eventsPretrainingSchema.shape, ...trainerConfigSchema.shape }),
-  presets: encoderPresets,
+  presets: flatPresets(eventsPresets),
 
   async pretrain({ store, split, config, hooks, out }) {
     const parts = sourceParts(split);

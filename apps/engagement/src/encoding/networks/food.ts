@@ -1,8 +1,8 @@
-import { copyParams, disposeParams, encoderPresets, trainerConfigSchema } from '@daybook/core';
+import { copyParams, disposeParams, flatPresets, trainerConfigSchema } from '@daybook/core';
 import { loadWeightsFolder } from '@daybook/core/node';
 import { createStream } from '../streams.ts';
 import { provenance, sourceParts, summarise, type Network } from './network.ts';
-import { foodConfigSchema, foodPretrainingSchema, initFood, pretrainFood } from '@daybook/food';
+import { foodConfigSchema, foodPresets, foodPretrainingSchema, initFood, pretrainFood } from '@daybook/food';
 import { loadFoodEncoder, saveFood } from '@daybook/food/node';
 import { openMeals } from '@daybook/store';
 import { z } from 'zod';
@@ -13,7 +13,7 @@ export const foodNetwork: Network = {
   name: 'food',
   summary: 'which food of a meal is hidden, and is the second segment of a diary its own?',
   schema: z.strictObject({ ...shape.shape, ...foodPretrainingSchema.shape, ...trainerConfigSchema.shape }),
-  presets: encoderPresets,
+  presets: flatPresets(foodPresets),
 
   async pretrain({ store, split, config, hooks, out }) {
     const parts = sourceParts(split);
