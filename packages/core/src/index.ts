@@ -33,6 +33,17 @@ export * from './data/step-fields.ts';
 export * from './tasks/next-segment.ts';
 export * from './data/time-buckets.ts';
 export * from './training/trainer.ts';
+export * from './training/trainer-config.ts';
+export * from './training/gradients.ts';
+export type {
+  Checkpoint,
+  CheckpointStore,
+  HistoryEntry,
+  TrainerState,
+  TrainHooks,
+  TrainingPlan,
+  TrainingStep,
+} from './training/run.ts';
 export * from './data/vocabulary.ts';
 export * from './data/sequence-batches.ts';
 export * from './weights/safetensors.ts';

@@ -54,7 +54,8 @@ export const foodPretrainingSchema = z.strictObject({
 export type FoodPretraining = z.infer<typeof foodPretrainingSchema>;
 
 /**
- * `small` is what the recorded results have (docs/results/food.md); `tiny` trains in seconds, for a demo or some hundred
+ * `small` is what the recorded results have (docs/results/food.md); `tiny` trains in seconds, for a demo or some
+ * hundred
  * people.
  */
 export const foodPresets: NetworkPresets<FoodConfig, FoodPretraining> = {

@@ -158,22 +158,25 @@ describe('createFoodEncoder', () => {
     expect(together[1]).not.toEqual(together[0]);
   });
 
-  it('reads a diary at several prediction times in one pass as it reads each alone, with nothing after it', async () => {
-    const network = encoder({ ...config, numLayers: 2 });
-    const [whole] = await source.read([{ index: 2 }]);
-    const read = async (predictionTimes: readonly number[]) =>
-      network.batch(await source.read([{ index: 2, before: predictionTimes.at(-1)! }]), source.tables, [
-        predictionTimes,
-      ]);
-    expect(
-      await checkPredictionTimes(
-        (batch) => network.forward(batch),
-        read,
-        [0, 2, 4].map((step) => whole!.times[step]! + 60),
-        5e-6,
-      ),
-    ).toMatchObject({ passed: true });
-  });
+  it(
+    'reads a diary at several prediction times in one ' + 'pass as it reads each alone, with nothing after it',
+    async () => {
+      const network = encoder({ ...config, numLayers: 2 });
+      const [whole] = await source.read([{ index: 2 }]);
+      const read = async (predictionTimes: readonly number[]) =>
+        network.batch(await source.read([{ index: 2, before: predictionTimes.at(-1)! }]), source.tables, [
+          predictionTimes,
+        ]);
+      expect(
+        await checkPredictionTimes(
+          (batch) => network.forward(batch),
+          read,
+          [0, 2, 4].map((step) => whole!.times[step]! + 60),
+          5e-6,
+        ),
+      ).toMatchObject({ passed: true });
+    },
+  );
 
   it('copes with no meal, with one, and with a meal without foods', async () => {
     const network = encoder();

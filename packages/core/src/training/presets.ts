@@ -1,4 +1,4 @@
-import type { TrainerConfig } from './trainer.ts';
+import type { TrainerConfig } from './trainer-config.ts';
 
 /** `small` is the default: what README, demo and recorded results use. */
 export const presetNames = ['small', 'base', 'tiny'] as const;

@@ -4,7 +4,8 @@ import { createRandom, type Random } from '../random.ts';
 import type { HostBatch, HostTensor, Tensors } from '../tensors.ts';
 import { flattenParams, type ParamTree } from '../tree.ts';
 import { createAdamW, type AdamW } from './optimizer.ts';
-import type { Metrics, TrainerConfig } from './trainer-config.ts';
+import type { Metrics } from '../evaluation/metrics.ts';
+import type { TrainerConfig } from './trainer-config.ts';
 
 /** A batch, and what is minimised on it. */
 export type TrainingStep<Batch extends HostBatch = HostBatch> = {

@@ -17,10 +17,7 @@ export function trainStep(run: Run, { batch, ...step }: TrainingStep): void {
   run.learningRate = config.learningRate * scheduleFactor(config.schedule, run.step, run.warmupSteps, run.totalSteps);
   tf.tidy(() => {
     const tensors = toTensors(batch);
-    const { loss, gradients } = lossAndGradients(
-      () => step.loss(tensors, random.fork('dropout', run.step)),
-      trainable,
-    );
+    const { loss, gradients } = lossAndGradients(() => step.loss(tensors, random.fork('dropout', run.step)), trainable);
     if (!Number.isFinite(loss))
       throw new ConfigError(
         `train: the loss is ${loss} at step ${run.step + 1}. Lower learningRate (${config.learningRate}) or look ` +

@@ -12,7 +12,9 @@ export function isFinished(run: Run): boolean {
 
 /** Whether the last `patience` validations were all no better than one before them. */
 export function isOutOfPatience({ config, history, best }: Run): boolean {
-  return config.patience > 0 && best !== undefined && history.length - 1 - history.indexOf(best.entry) >= config.patience;
+  return (
+    config.patience > 0 && best !== undefined && history.length - 1 - history.indexOf(best.entry) >= config.patience
+  );
 }
 
 export function isInterrupted({ hooks }: Run): boolean {

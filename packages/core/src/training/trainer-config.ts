@@ -24,5 +24,3 @@ export const trainerConfigSchema = z.strictObject({
   seed: z.int().min(0).default(0).describe('the same seed gives the same result'),
 });
 export type TrainerConfig = z.infer<typeof trainerConfigSchema>;
-
-export type Metrics = Readonly<Record<string, number>>;

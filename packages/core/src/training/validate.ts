@@ -1,5 +1,5 @@
 import { secondsOf, takeSnapshot, type HistoryEntry, type Run } from './run.ts';
-import type { Metrics } from './trainer-config.ts';
+import type { Metrics } from '../evaluation/metrics.ts';
 
 /** Higher is better. */
 function rank({ plan: { chooseBy } }: Run, metrics: Metrics): number {
