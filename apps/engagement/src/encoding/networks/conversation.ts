@@ -18,7 +18,7 @@ const shape = conversationConfigSchema.omit({ vectorSize: true, numRoles: true, 
 
 export const conversationNetwork: Network = {
   name: 'conversation',
-  summary: 'is the second segment of a conversation its own?',
+  summary: 'next-segment, response and return prediction on messages',
   schema: z.strictObject({
     encoder: z.string().optional().describe('whose vectors to read, where the store has several'),
     ...shape.shape,
@@ -54,7 +54,7 @@ export const conversationNetwork: Network = {
         ...provenance(store, split),
         textEncoder: { name, size, pooling, fingerprint },
       });
-      return summarise('conversation', pretrained.params, pretrained.result, pretrained.metrics);
+      return summarise('conversation', pretrained);
     } finally {
       vectors.close();
     }

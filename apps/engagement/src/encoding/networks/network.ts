@@ -75,12 +75,20 @@ export function provenance(store: Store, { hash, seed, part, cutoff }: ChosenSpl
   };
 }
 
+/** What `pretrain` ends with. */
 export function summarise(
   network: string,
-  params: ParamTree,
-  result: TrainingResult,
-  metrics: Metrics,
-  baselines: Readonly<Record<string, unknown>> = {},
+  {
+    params,
+    result,
+    metrics,
+    baselines = {},
+  }: {
+    readonly params: ParamTree;
+    readonly result: TrainingResult;
+    readonly metrics: Metrics;
+    readonly baselines?: Readonly<Record<string, unknown>> | undefined;
+  },
 ): PretrainSummary {
   const { steps, seconds } = result;
   return { network, parameters: countParams(params), steps, seconds, metrics, baselines };
