@@ -59,6 +59,7 @@ export {
 } from './evaluation/evaluate.ts';
 export { benchmark, type BenchmarkOptions } from './evaluation/benchmark.ts';
 export { loadEngagement, modelVersion, saveEngagement, type LoadedEngagement } from './fusion/engagement-folder.ts';
+export { defineNetwork, type NetworkDescription } from './encoding/networks/define-network.ts';
 export { networkNamed, networks, registerNetwork } from './encoding/networks/registry.ts';
 export {
   provenance,

@@ -1,11 +1,10 @@
+import { encoderSizes, sequenceEncoderConfigSchema } from '@daybook/core/layers';
 import {
-  encoderSizes,
   nextSegmentPretraining,
   returnPretraining,
-  sequenceEncoderConfigSchema,
   type NetworkPresets,
   type PresetName,
-} from '@daybook/core';
+} from '@daybook/core/training';
 import { z } from 'zod';
 
 /**

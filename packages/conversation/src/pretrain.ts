@@ -1,9 +1,14 @@
 import {
   ConfigError,
-  countSequenceBatches,
   createRandom,
-  createVocabulary,
   DataError,
+  type MessageSequence,
+  type Random,
+  type SequenceSource,
+} from '@daybook/core';
+import {
+  countSequenceBatches,
+  createVocabulary,
   heldOutParts,
   numSpecialIds,
   pretrainNetwork,
@@ -13,16 +18,13 @@ import {
   unknownId,
   vocabularyIds,
   withPreset,
-  type MessageSequence,
   type PresetName,
   type PretrainingTask,
-  type Random,
   type SequenceBatchOptions,
-  type SequenceSource,
   type TrainerConfig,
   type TrainHooks,
   type TrainingResult,
-} from '@daybook/core';
+} from '@daybook/core/training';
 import {
   predictSegments,
   joinPredictions,

@@ -1,7 +1,6 @@
+import { createRandom, DataError, type EventSequence } from '@daybook/core';
 import {
   countSequenceBatches,
-  createRandom,
-  DataError,
   heldOutParts,
   nextSegmentTask,
   pretrainNetwork,
@@ -9,11 +8,10 @@ import {
   segmentedBatches,
   trainerConfigSchema,
   withPreset,
-  type EventSequence,
   type PretrainingTask,
   type PretrainOptions,
   type TrainingResult,
-} from '@daybook/core';
+} from '@daybook/core/training';
 import { evaluateEventsBaselines, fitEventsBaselines, type BaselineMetrics, type EventExample } from './baselines.ts';
 import {
   eventsConfigSchema,

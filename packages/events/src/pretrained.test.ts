@@ -2,18 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chooseBackend } from '@daybook/core/node';
-import {
-  checkPredictionTimes,
-  createRandom,
-  disposeParams,
-  exportParams,
-  lossAndGradients,
-  createAdamW,
-  flattenParams,
-  toTensors,
-  unknownId,
-  type EventSequence,
-} from '@daybook/core';
+import { createRandom, disposeParams, exportParams, flattenParams, toTensors, type EventSequence } from '@daybook/core';
+import { lossAndGradients, createAdamW, unknownId } from '@daybook/core/training';
+import { checkPredictionTimes } from '@daybook/core/doctor';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { eventContents } from './batch.ts';

@@ -1,15 +1,17 @@
+import { daySeconds } from '@daybook/core';
 import {
-  daySeconds,
   dtLastSecondsSchema,
   encoderSizes,
+  returnHorizonsSchema,
+  sequenceEncoderConfigSchema,
+} from '@daybook/core/layers';
+import {
   nextSegmentPretraining,
   numSpecialIds,
-  returnHorizonsSchema,
   returnPretraining,
-  sequenceEncoderConfigSchema,
   type NetworkPresets,
   type PresetName,
-} from '@daybook/core';
+} from '@daybook/core/training';
 import { z } from 'zod';
 
 /** Shape of the food network. Everything has a default; `numFoods` comes from the data. */

@@ -1,7 +1,6 @@
+import { createRandom, DataError, type MealSequence } from '@daybook/core';
 import {
   countSequenceBatches,
-  createRandom,
-  DataError,
   heldOutParts,
   nextSegmentTask,
   numSpecialIds,
@@ -10,11 +9,10 @@ import {
   segmentedBatches,
   trainerConfigSchema,
   withPreset,
-  type MealSequence,
   type PretrainingTask,
   type PretrainOptions,
   type TrainingResult,
-} from '@daybook/core';
+} from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { countFoods, evaluateFoodBaselines, rankMetrics, type FoodCounts } from './baselines.ts';
 import {

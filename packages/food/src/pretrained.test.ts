@@ -2,19 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chooseBackend } from '@daybook/core/node';
-import {
-  checkPredictionTimes,
-  createAdamW,
-  createRandom,
-  disposeParams,
-  exportParams,
-  flattenParams,
-  lossAndGradients,
-  numSpecialIds,
-  toTensors,
-  unknownId,
-  type MealSequence,
-} from '@daybook/core';
+import { createRandom, disposeParams, exportParams, flattenParams, toTensors, type MealSequence } from '@daybook/core';
+import { createAdamW, lossAndGradients, numSpecialIds, unknownId } from '@daybook/core/training';
+import { checkPredictionTimes } from '@daybook/core/doctor';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { mealFoods } from './batch.ts';

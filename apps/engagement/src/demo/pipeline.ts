@@ -3,7 +3,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { daySeconds, type MessageEncoder, type PresetName } from '@daybook/core';
+import { daySeconds, type MessageEncoder } from '@daybook/core';
+import type { PresetName } from '@daybook/core/training';
 import { writeWholeFile } from '@daybook/core/node';
 import { createSplit, embedStore, importEvents, openStore, writeSplit } from '@daybook/store';
 import type { Context } from '../context.ts';

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encoderSizes, type MessageEncoder, type Progress } from '@daybook/core';
+import type { MessageEncoder, Progress } from '@daybook/core';
+import { encoderSizes } from '@daybook/core/layers';
 import { createSplit, embedStore, importEvents, openStore, type Store } from '@daybook/store';
 import { builtInNetworks } from '../encoding/networks/registry.ts';
 import type { NetworkFolders } from '../encoding/prepare.ts';

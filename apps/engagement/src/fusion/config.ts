@@ -1,4 +1,4 @@
-import { trainerConfigSchema } from '@daybook/core';
+import { trainerConfigSchema } from '@daybook/core/training';
 import { z } from 'zod';
 import { engaged, targetSchema } from '../examples/target.ts';
 

@@ -5,7 +5,7 @@ import { chooseBackend } from '../node/index.ts';
 import { createRandom } from '../random.ts';
 import type { HostBatch } from '../tensors.ts';
 import type { Checkpoint } from './run.ts';
-import { train } from './trainer.ts';
+import { train, type TrainingTask } from './trainer.ts';
 import { trainerConfigSchema } from './trainer-config.ts';
 import { flattenParams } from '../tree.ts';
 

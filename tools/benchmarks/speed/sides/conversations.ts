@@ -2,22 +2,24 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import {
-  clipGradients,
   ConfigError,
-  createAdamW,
   createRandom,
-  createVocabulary,
   encodeSequences,
-  encoderSizes,
   exportParams,
   flattenParams,
+  toTensors,
+  writeSafetensors,
+} from '@daybook/core';
+import { encoderSizes } from '@daybook/core/layers';
+import {
+  clipGradients,
+  createAdamW,
+  createVocabulary,
   lossAndGradients,
   numSpecialIds,
   sequenceBatches,
-  toTensors,
   vocabularyIds,
-  writeSafetensors,
-} from '@daybook/core';
+} from '@daybook/core/training';
 import { chooseBackend } from '@daybook/core/node';
 import {
   sampleConversations,

@@ -1,4 +1,4 @@
-import { presetNames } from '@daybook/core';
+import { presetNames } from '@daybook/core/training';
 import { z } from 'zod';
 import { defaultSplit, defineCommand, foldOption, splitOption, storeOption, type CommandSpec } from '../command.ts';
 import type { Network } from '../../encoding/networks/network.ts';

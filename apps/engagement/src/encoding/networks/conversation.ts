@@ -6,7 +6,8 @@ import {
   pretrainConversation,
 } from '@daybook/conversation';
 import { loadConversationEncoder, saveConversation } from '@daybook/conversation/node';
-import { copyParams, disposeParams, flatPresets, trainerConfigSchema } from '@daybook/core';
+import { copyParams, disposeParams } from '@daybook/core';
+import { flatPresets, trainerConfigSchema } from '@daybook/core/training';
 import { loadWeightsFolder } from '@daybook/core/node';
 import { openConversations, openVectors } from '@daybook/store';
 import { z } from 'zod';
@@ -18,7 +19,7 @@ const shape = conversationConfigSchema.omit({ vectorSize: true, numRoles: true, 
 
 export const conversationNetwork: Network = {
   name: 'conversation',
-  summary: 'is the second segment of a conversation its own?',
+  summary: 'next-segment, response and return prediction on messages',
   schema: z.strictObject({
     encoder: z.string().optional().describe('whose vectors to read, where the store has several'),
     ...shape.shape,
@@ -40,6 +41,7 @@ export const conversationNetwork: Network = {
       const open = (part: keyof typeof parts) =>
         openConversations(store, { vectors, minimumLength, texts: minimumWordCount > 0, ...parts[part] });
       const pretrained = await pretrainConversation({
+        preset: 'base', // every setting is in config already
         train: open('train'),
         validation: open('validation'),
         test: open('test'),
@@ -54,7 +56,7 @@ export const conversationNetwork: Network = {
         ...provenance(store, split),
         textEncoder: { name, size, pooling, fingerprint },
       });
-      return summarise('conversation', pretrained.params, pretrained.result, pretrained.metrics);
+      return summarise('conversation', pretrained);
     } finally {
       vectors.close();
     }

@@ -1,12 +1,5 @@
-import {
-  countParams,
-  type Metrics,
-  type ParamTree,
-  type Random,
-  type TrainHooks,
-  type TrainingResult,
-  type WeightsConfig,
-} from '@daybook/core';
+import { countParams, type Metrics, type ParamTree, type Random, type WeightsConfig } from '@daybook/core';
+import type { TrainHooks, TrainingResult } from '@daybook/core/training';
 import type { Store } from '@daybook/store';
 import type { z } from 'zod';
 import type { Stream } from '../streams.ts';
@@ -75,12 +68,20 @@ export function provenance(store: Store, { hash, seed, part, cutoff }: ChosenSpl
   };
 }
 
+/** What `pretrain` ends with. */
 export function summarise(
   network: string,
-  params: ParamTree,
-  result: TrainingResult,
-  metrics: Metrics,
-  baselines: Readonly<Record<string, unknown>> = {},
+  {
+    params,
+    result,
+    metrics,
+    baselines = {},
+  }: {
+    readonly params: ParamTree;
+    readonly result: TrainingResult;
+    readonly metrics: Metrics;
+    readonly baselines?: Readonly<Record<string, unknown>> | undefined;
+  },
 ): PretrainSummary {
   const { steps, seconds } = result;
   return { network, parameters: countParams(params), steps, seconds, metrics, baselines };
