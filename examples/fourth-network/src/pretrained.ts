@@ -62,7 +62,8 @@ export function saveSleep(
     packageUrl: import.meta.url,
     title: 'Daybook sleep network',
     summary:
-      'A person’s nights go in, each with bedtime, duration and quality; the output at [CLS] is one vector per person. ' +
+      'A person’s nights go in, each with bedtime, duration and quality; the output at [CLS] is one vector per ' +
+      'person. ' +
       'Pretrained on masked nights and return prediction.',
   };
   return saveNetwork(folder, saved, provenance);
