@@ -1,12 +1,10 @@
 import type { Random, Tensors } from '@daybook/core';
+import { field, initField, positionField } from '@daybook/core/layers';
 import {
-  field,
-  initField,
   initLinear,
   initSequenceEncoder,
   pool,
   pooledSize,
-  positionField,
   sequenceEncoder,
   type EmbeddingParams,
   type ForwardOptions,

@@ -24,22 +24,21 @@ export { initLinear, linear, type LinearParams } from './layers/linear.ts';
 export { lookBack } from './layers/look-back.ts';
 export { pool, pooledSize, type Pooling } from './layers/pooling.ts';
 export { selectSteps } from './layers/select-steps.ts';
+export { field, fieldConfig, initField, positionField } from './models/fields.ts';
 export { initClsHeads, type ClsHeads } from './models/pretraining-heads.ts';
 export {
   dtBuckets,
   dtLastSecondsSchema,
   encoderSizes,
-  field,
-  fieldConfig,
-  initField,
-  initSequenceEncoder,
-  positionField,
   returnHorizonsSchema,
-  sequenceEncoder,
   sequenceEncoderConfigSchema,
   silenceBuckets,
-  type ForwardOptions,
   type SequenceEncoderConfig,
+} from './models/sequence-config.ts';
+export {
+  initSequenceEncoder,
+  sequenceEncoder,
+  type ForwardOptions,
   type SequenceEncoderOptions,
   type SequenceEncoderParams,
   type SequenceInput,

@@ -1,13 +1,11 @@
 import type { Random, Tensors } from '@daybook/core';
+import { field, initField, positionField } from '@daybook/core/layers';
 import {
-  field,
   initClsHeads,
-  initField,
   initLinear,
   initSequenceEncoder,
   lookBack,
   pool,
-  positionField,
   sequenceEncoder,
   type EmbeddingParams,
   type ForwardOptions,

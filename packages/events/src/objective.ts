@@ -1,5 +1,6 @@
 import type { EventSequence, HostTensor, Random, Tensors } from '@daybook/core';
-import { dtBuckets, linear, selectSteps } from '@daybook/core/layers';
+import { dtBuckets } from '@daybook/core/layers';
+import { linear, selectSteps } from '@daybook/core/layers';
 import {
   contentPlace,
   huber,

@@ -1,16 +1,13 @@
 import type { Random, Tensors } from '@daybook/core';
+import { field, fieldConfig, initField, positionField } from '@daybook/core/layers';
 import {
   constantVariable,
   embedding,
-  field,
-  fieldConfig,
   initClsHeads,
-  initField,
   initLinear,
   initSequenceEncoder,
   lookBack,
   pool,
-  positionField,
   sequenceEncoder,
   type EmbeddingParams,
   type ForwardOptions,

@@ -1,14 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encoder } from '../layers/encoder.ts';
-import {
-  field,
-  initField,
-  initSequenceEncoder,
-  positionField,
-  sequenceEncoder,
-  sequenceEncoderConfigSchema,
-} from '../models/sequence-encoder.ts';
+import { sequenceEncoderConfigSchema } from '../models/sequence-config.ts';
+import { field, initField, positionField } from '../models/fields.ts';
+import { initSequenceEncoder, sequenceEncoder } from '../models/sequence-encoder.ts';
 import { initLinear, linear } from '../layers/linear.ts';
 import { chooseBackend } from '../node/index.ts';
 import { createRandom } from '../random.ts';

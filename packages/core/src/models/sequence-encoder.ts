@@ -1,54 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { z } from 'zod';
 import type { Random } from '../random.ts';
-import { daySeconds } from '../data/time.ts';
 import { numActivities } from '../data/prediction-time-fields.ts';
-import { timeBuckets, type TimeBuckets } from '../data/time-buckets.ts';
 import { dropout } from '../layers/dropout.ts';
 import { embedding, initEmbedding, type EmbeddingConfig, type EmbeddingParams } from '../layers/embedding.ts';
-import { encoder, encoderConfigSchema, initEncoder, type EncoderParams } from '../layers/encoder.ts';
+import { encoder, initEncoder, type EncoderParams } from '../layers/encoder.ts';
 import { activations } from '../layers/activation.ts';
 import { initLayerNorm, layerNorm, type LayerNormParams } from '../layers/layer-norm.ts';
 import { initLinear, linear, type LinearParams } from '../layers/linear.ts';
 import { normalVariable } from '../layers/initialise.ts';
 import { predictionTimeBias } from '../layers/look-back.ts';
-
-export const dtLastSecondsSchema = z.number().positive().describe('lower end of the last bucket');
-export const returnHorizonsSchema = z
-  .array(z.number().positive())
-  .describe('horizons of return prediction in days, as JSON; [] leaves it out');
-
-/** What the three networks share: the encoder, how fields become one vector a step, and time. */
-export const sequenceEncoderConfigSchema = encoderConfigSchema.extend({
-  /**
-   * `sum` adds the field embeddings; `concat` puts them side by side and through two linear layers back to hiddenSize.
-   */
-  combine: z
-    .enum(['sum', 'concat'])
-    .default('sum')
-    .describe('field embeddings added, or side by side and through two linear layers'),
-  /** Steps read at most, and rows of the position embedding. */
-  maxLength: z.int().positive().default(768).describe('steps read at most: the newest ones'),
-  pooling: z.enum(['cls', 'mean', 'cls+mean']).default('cls').describe('what stands for the sequence'),
-  /** Gap buckets: 0 padding, 1 = under dtFirstSeconds … last = over dtLastSeconds. */
-  numDtBuckets: z.int().min(3).default(201).describe('buckets of the time between steps'),
-  dtFirstSeconds: z.number().positive().default(10).describe('upper end of the first bucket'),
-  dtLastSeconds: dtLastSecondsSchema.default(2 * daySeconds),
-  numSilenceBuckets: z.int().min(3).default(101).describe('buckets of the silence before the prediction time'),
-  scaleGradByFrequency: z
-    .boolean()
-    .default(false)
-    .describe('divide the gradient of an embedding by how often it occurs in a batch'),
-  returnHorizonsDays: returnHorizonsSchema.default([]),
-});
-export type SequenceEncoderConfig = z.infer<typeof sequenceEncoderConfigSchema>;
-
-/** Sizes of the presets; `base` is the schema's defaults. */
-export const encoderSizes = {
-  base: {},
-  small: { hiddenSize: 128, numHeads: 4, numLayers: 2, intermediateSize: 256 },
-  tiny: { hiddenSize: 64, numHeads: 4, numLayers: 2, intermediateSize: 128 },
-} as const;
+import { fieldConfig, fieldDeviation, initField } from './fields.ts';
+import type { SequenceEncoderConfig } from './sequence-config.ts';
 
 export type SequenceEncoderParams = {
   /** The learned vector before every sequence. [hiddenSize] */
@@ -66,47 +28,6 @@ export type SequenceEncoderParams = {
   readonly inputNorm: LayerNormParams;
   readonly encoder: EncoderParams;
 };
-
-/** BERT's (Devlin et al. 2019): small enough that no field drowns the others at the start. */
-const fieldDeviation = 0.02;
-
-export function dtBuckets(config: SequenceEncoderConfig): TimeBuckets {
-  return timeBuckets({
-    count: config.numDtBuckets,
-    firstSeconds: config.dtFirstSeconds,
-    lastSeconds: config.dtLastSeconds,
-  });
-}
-
-export function silenceBuckets(config: SequenceEncoderConfig): TimeBuckets {
-  return timeBuckets({ count: config.numSilenceBuckets, firstSeconds: 60, lastSeconds: 90 * daySeconds });
-}
-
-/** Table of a field with `vocabSize` ids of which 0 is padding. */
-export function fieldConfig(config: SequenceEncoderConfig, vocabSize: number): EmbeddingConfig {
-  return {
-    vocabSize,
-    hiddenSize: config.hiddenSize,
-    paddingIndex: 0,
-    scaleGradByFrequency: config.scaleGradByFrequency,
-  };
-}
-
-export function initField(config: SequenceEncoderConfig, vocabSize: number, random: Random): EmbeddingParams {
-  return initEmbedding(fieldConfig(config, vocabSize), random, fieldDeviation);
-}
-
-/** ids int32 [batch, length] → [batch, length, hiddenSize]; id 0 is the zero vector. */
-export function field(params: EmbeddingParams, config: SequenceEncoderConfig, ids: tf.Tensor): tf.Tensor3D {
-  return embedding(params, fieldConfig(config, params.weight.shape[0]), ids) as tf.Tensor3D;
-}
-
-/**
- * Rows of places where 0 is a place like any other (positions). ids int32 [batch, length] → [batch, length, hiddenSize]
- */
-export function positionField(params: EmbeddingParams, config: SequenceEncoderConfig, ids: tf.Tensor): tf.Tensor3D {
-  return embedding(params, { vocabSize: params.weight.shape[0], hiddenSize: config.hiddenSize }, ids) as tf.Tensor3D;
-}
 
 const lagConfig = ({ numSilenceBuckets, numHeads }: SequenceEncoderConfig): EmbeddingConfig => ({
   vocabSize: numSilenceBuckets,

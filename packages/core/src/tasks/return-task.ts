@@ -5,7 +5,8 @@ import type { SequenceSource } from '../data/sequence.ts';
 import type { LinearParams } from '../layers/linear.ts';
 import type { StreamEncoder } from '../models/stream-encoder.ts';
 import type { HeldOutParts, PretrainingTask } from './pretraining-task.ts';
-import { evaluateReturns, returnBatches, returnLoss, type ReturnBatch } from './return-prediction.ts';
+import { evaluateReturns, returnLoss } from './evaluate-returns.ts';
+import { returnBatches, type ReturnBatch } from './return-examples.ts';
 
 /** Settings of return prediction, the same in each network's pretraining. */
 export const returnPretraining = {

@@ -6,25 +6,26 @@ import {
   MAX_TEXT_LENGTH,
 } from '../schema/event.ts';
 import { appendRow, type EventColumns } from '../file/event-columns.ts';
-import { utcSeconds } from '../schema/instant.ts';
-
-// The bytes that JSON is made of.
-const NEWLINE = 10;
-const RETURN = 13;
-const SPACE = 32;
-const QUOTE = 34;
-const COMMA = 44;
-const MINUS = 45;
-const POINT = 46;
-const ZERO = 48;
-const COLON = 58;
-const LETTER_T = 84;
-const LETTER_Z = 90;
-const OPEN_BRACKET = 91;
-const BACKSLASH = 92;
-const CLOSE_BRACKET = 93;
-const OPEN_BRACE = 123;
-const CLOSE_BRACE = 125;
+import {
+  BACKSLASH,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  MINUS,
+  NEWLINE,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  POINT,
+  QUOTE,
+  RETURN,
+  SPACE,
+  ZERO,
+  ascii,
+  isDigit,
+  matches,
+  plainUtc,
+} from './json-bytes.ts';
 
 const FIRST_VISIBLE = 33;
 const LAST_VISIBLE = 126;
@@ -36,7 +37,6 @@ const MAX_LIST = 256;
 const EXACT_DIGITS = 15;
 const POWERS_OF_TEN = Array.from({ length: EXACT_DIGITS + 1 }, (_, exponent) => 10 ** exponent);
 
-const ascii = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
 const FIELDS = [
   'userId',
   'time',
@@ -291,15 +291,6 @@ export function createLineScanner(columns: EventColumns, now: number): LineScann
   };
 }
 
-function isDigit(byte: number | undefined): boolean {
-  return byte !== undefined && byte >= ZERO && byte < ZERO + 10;
-}
-
-function matches(bytes: Uint8Array, at: number, word: Uint8Array): boolean {
-  for (let index = 0; index < word.length; index++) if (bytes[at + index] !== word[index]) return false;
-  return true;
-}
-
 /** Index of the field whose name stands there before a closing quote, -1 if there is none. */
 function fieldAt(bytes: Uint8Array, at: number): number {
   for (let field = 0; field < FIELD_BYTES.length; field++) {
@@ -307,16 +298,4 @@ function fieldAt(bytes: Uint8Array, at: number): number {
     if (bytes[at + name.length] === QUOTE && matches(bytes, at, name)) return field;
   }
   return -1;
-}
-
-/** Unix seconds of `YYYY-MM-DDTHH:MM:SSZ"` at a place, undefined for any other form. */
-function plainUtc(bytes: Uint8Array, at: number): number | undefined {
-  if (bytes[at + 4] !== MINUS || bytes[at + 7] !== MINUS || bytes[at + 10] !== LETTER_T || bytes[at + 13] !== COLON)
-    return undefined;
-  if (bytes[at + 16] !== COLON || bytes[at + 19] !== LETTER_Z || bytes[at + 20] !== QUOTE) return undefined;
-  const two = (place: number): number =>
-    isDigit(bytes[at + place]) && isDigit(bytes[at + place + 1])
-      ? (bytes[at + place]! - ZERO) * 10 + bytes[at + place + 1]! - ZERO
-      : Number.NaN;
-  return utcSeconds(two(0) * 100 + two(2), two(5), two(8), two(11), two(14), two(17));
 }

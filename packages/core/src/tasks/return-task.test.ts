@@ -1,12 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  returnBatch,
-  returnBatches,
-  returnExamples,
-  sampleReturnExample,
-  evaluateReturns,
-} from './return-prediction.ts';
+import { evaluateReturns } from './evaluate-returns.ts';
+import { returnBatch, returnBatches, returnExamples, sampleReturnExample } from './return-examples.ts';
 import { initLinear } from '../layers/linear.ts';
 import { memorySource } from '../data/memory-source.ts';
 import { chooseBackend } from '../node/index.ts';
