@@ -1,4 +1,4 @@
-export { engagementConfigSchema, exampleSchema, type EngagementConfig } from './fusion/config.ts';
+export { engagementConfigSchema, engagementPresets, exampleSchema, type EngagementConfig } from './fusion/config.ts';
 export { countedTypes, engaged, labelAt, targetSchema, type Target } from './examples/target.ts';
 export {
   activeAt,
@@ -60,7 +60,7 @@ export {
 export { benchmark, type BenchmarkOptions } from './evaluation/benchmark.ts';
 export { loadEngagement, modelVersion, saveEngagement, type LoadedEngagement } from './fusion/engagement-folder.ts';
 export { defineNetwork, type NetworkDescription } from './encoding/networks/define-network.ts';
-export { networks, registerNetwork } from './encoding/networks/registry.ts';
+export { networkNamed, networks, registerNetwork } from './encoding/networks/registry.ts';
 export {
   provenance,
   sourceParts,

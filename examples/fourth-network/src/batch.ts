@@ -1,17 +1,16 @@
+import type { EventSequence } from '@daybook/core';
+import { dtBuckets, silenceBuckets } from '@daybook/core/layers';
 import {
   clockIds,
-  dtBuckets,
   gapIds,
   maskId,
   positionIds,
   predictionTimeFields,
-  silenceBuckets,
   stepIds,
   stepMask,
-  type EventSequence,
   type PredictionTimeFields,
   type StepTensor,
-} from '@daybook/core';
+} from '@daybook/core/training';
 import type { SleepConfig } from './config.ts';
 import { nightAt } from './nights.ts';
 

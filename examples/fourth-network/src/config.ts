@@ -1,13 +1,11 @@
+import { daySeconds } from '@daybook/core';
 import {
-  daySeconds,
   dtLastSecondsSchema,
-  encoderPresets,
-  numSpecialIds,
+  encoderSizes,
   returnHorizonsSchema,
-  returnPretraining,
   sequenceEncoderConfigSchema,
-  type Preset,
-} from '@daybook/core';
+} from '@daybook/core/layers';
+import { numSpecialIds, returnPretraining, type NetworkPresets } from '@daybook/core/training';
 import { z } from 'zod';
 
 /** Padding, mask and unknown, then the hours of the day. */
@@ -34,9 +32,9 @@ export const sleepPretrainingSchema = z.strictObject({
 });
 export type SleepPretraining = z.infer<typeof sleepPretrainingSchema>;
 
-export function sleepConfig(
-  preset: Preset,
-  overrides: Partial<SleepConfig> & Pick<SleepConfig, 'numQualities'>,
-): SleepConfig {
-  return sleepConfigSchema.parse({ ...encoderPresets[preset], ...overrides });
-}
+/** `small` is the default; `tiny` trains in seconds. */
+export const sleepPresets: NetworkPresets<SleepConfig, SleepPretraining> = {
+  base: {},
+  small: { config: encoderSizes.small, training: { steps: 1200, validateEvery: 120, learningRate: 1e-3 } },
+  tiny: { config: encoderSizes.tiny, training: { steps: 300, validateEvery: 50, learningRate: 2e-3 } },
+};

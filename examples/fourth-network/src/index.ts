@@ -1,7 +1,7 @@
-import { encoderPresets } from '@daybook/core';
+import { flatPresets } from '@daybook/core/training';
 import { defineNetwork } from '@daybook/engagement';
 import { openEvents } from '@daybook/store';
-import { sleepConfigSchema, sleepPretrainingSchema } from './config.ts';
+import { sleepConfigSchema, sleepPresets, sleepPretrainingSchema } from './config.ts';
 import { initSleep } from './model.ts';
 import { nightsOf } from './nights.ts';
 import { pretrainSleep } from './pretrain.ts';
@@ -12,7 +12,7 @@ const shape = sleepConfigSchema.omit({ numQualities: true });
 const sleepNetwork = defineNetwork({
   name: 'sleep',
   summary: 'masked nights and return prediction',
-  presets: encoderPresets,
+  presets: flatPresets(sleepPresets),
   shape,
   pretraining: sleepPretrainingSchema,
   openSource: (store, options, config) =>

@@ -1,3 +1,4 @@
+import type { Random, Tensors } from '@daybook/core';
 import {
   field,
   initField,
@@ -10,10 +11,8 @@ import {
   type EmbeddingParams,
   type ForwardOptions,
   type LinearParams,
-  type Random,
   type SequenceEncoderParams,
-  type Tensors,
-} from '@daybook/core';
+} from '@daybook/core/layers';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { ContentField, SleepBatch } from './batch.ts';
 import { numBedtimes, numDurations, type SleepConfig } from './config.ts';

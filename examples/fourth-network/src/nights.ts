@@ -1,13 +1,5 @@
-import {
-  DataError,
-  hourSeconds,
-  localTime,
-  memorySource,
-  numSpecialIds,
-  unknownId,
-  type EventSequence,
-  type SequenceSource,
-} from '@daybook/core';
+import { DataError, hourSeconds, memorySource, type EventSequence, type SequenceSource } from '@daybook/core';
+import { localTime, numSpecialIds, unknownId } from '@daybook/core/training';
 import { numDurations } from './config.ts';
 
 const peopleAtOnce = 2048;

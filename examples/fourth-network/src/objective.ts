@@ -1,13 +1,6 @@
-import {
-  linear,
-  numSpecialIds,
-  samplePredictionTime,
-  selectSteps,
-  type EventSequence,
-  type HostTensor,
-  type Random,
-  type Tensors,
-} from '@daybook/core';
+import type { EventSequence, HostTensor, Random, Tensors } from '@daybook/core';
+import { linear, selectSteps } from '@daybook/core/layers';
+import { numSpecialIds, samplePredictionTime } from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { contentFields, sleepBatch, type ContentField, type SleepBatch } from './batch.ts';
 import type { SleepConfig, SleepPretraining } from './config.ts';

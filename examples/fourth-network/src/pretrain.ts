@@ -1,6 +1,6 @@
+import { createRandom, toTensors, type EventSequence, type Metrics, type SequenceSource } from '@daybook/core';
 import {
   countSequenceBatches,
-  createRandom,
   createVocabulary,
   heldOutParts,
   numSpecialIds,
@@ -8,19 +8,22 @@ import {
   pretrainNetwork,
   returnTask,
   sequenceBatches,
-  toTensors,
   trainerConfigSchema,
   vocabularyIds,
-  type EventSequence,
-  type Metrics,
+  withPreset,
   type PretrainedNetwork,
   type PretrainingTask,
   type PretrainOptions,
-  type SequenceSource,
-} from '@daybook/core';
+} from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { contentFields, type ContentField } from './batch.ts';
-import { sleepConfig, sleepPretrainingSchema, type SleepConfig, type SleepPretraining } from './config.ts';
+import {
+  sleepConfigSchema,
+  sleepPresets,
+  sleepPretrainingSchema,
+  type SleepConfig,
+  type SleepPretraining,
+} from './config.ts';
 import { initSleep, type SleepParams } from './model.ts';
 import { labelsOf, predictNights, sampleNights, sleepLoss, type SleepTaskBatch } from './objective.ts';
 import { nightAt } from './nights.ts';
@@ -69,13 +72,14 @@ async function countClasses(train: NightSource, { heads }: SleepParams, qualityI
 export async function pretrainSleep(
   options: PretrainOptions<EventSequence, SleepConfig, SleepPretraining>,
 ): Promise<SleepPretrained> {
-  const pretraining = sleepPretrainingSchema.parse(options.pretraining ?? {});
-  const training = trainerConfigSchema.parse(options.training ?? {});
+  const settings = withPreset(sleepPresets, options);
+  const pretraining = sleepPretrainingSchema.parse(settings.pretraining);
+  const training = trainerConfigSchema.parse(settings.training);
   const random = createRandom(training.seed);
   const qualities = await fitQualities(options.train, pretraining.minimumQualityCount);
   const idsOf = ({ tables }: NightSource) => vocabularyIds(qualities, tables['item'] ?? []);
   const numQualities = qualities.length + numSpecialIds;
-  const config = sleepConfig(options.preset ?? 'base', { ...options.config, numQualities });
+  const config = sleepConfigSchema.parse({ ...settings.config, numQualities });
   const params = initSleep(config, random.fork('weights'));
   const frequencies = await countClasses(options.train, params, idsOf(options.train));
 

@@ -2,14 +2,14 @@ import {
   createRandom,
   disposeParams,
   importParams,
-  pooledSize,
-  vocabularyIds,
   WeightsError,
   type EventSequence,
   type Metrics,
   type StreamEncoder,
   type Tensors,
 } from '@daybook/core';
+import { pooledSize } from '@daybook/core/layers';
+import { vocabularyIds } from '@daybook/core/training';
 import { loadWeightsFolder, saveNetwork, type Provenance } from '@daybook/core/node';
 import { contentFields, sleepBatch, type SleepBatch } from './batch.ts';
 import { sleepConfigSchema, type SleepConfig } from './config.ts';

@@ -1,20 +1,18 @@
+import type { HostTensor, MessageSequence } from '@daybook/core';
+import { dtBuckets, silenceBuckets } from '@daybook/core/layers';
 import {
   contentPlace,
-  dtBuckets,
   gapIds,
   paddedLength,
   predictionTimeFields,
   segmentIds,
-  silenceBuckets,
   stepIds,
   stepMask,
   stepNumberIds,
   type BatchOptions,
-  type HostTensor,
-  type MessageSequence,
   type PredictionTimeFields,
   type StepTensor,
-} from '@daybook/core';
+} from '@daybook/core/training';
 import type { Rank } from '@tensorflow/tfjs-core';
 import type { ConversationConfig } from './config.ts';
 import { wordFields, type WordFields } from './words.ts';

@@ -1,17 +1,6 @@
-import {
-  checkPredictionTimes,
-  createRandom,
-  createVocabulary,
-  encodeSequences,
-  examine,
-  flattenParams,
-  formatFindings,
-  numSpecialIds,
-  vocabularyIds,
-  type MessageEncoder,
-  type Patient,
-  type Tensors,
-} from '@daybook/core';
+import { createRandom, encodeSequences, flattenParams, type MessageEncoder, type Tensors } from '@daybook/core';
+import { createVocabulary, numSpecialIds, vocabularyIds } from '@daybook/core/training';
+import { checkPredictionTimes, examine, formatFindings, type Patient } from '@daybook/core/doctor';
 import { chooseBackend } from '@daybook/core/node';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

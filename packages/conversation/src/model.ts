@@ -1,3 +1,4 @@
+import type { Random, Tensors } from '@daybook/core';
 import {
   dropout,
   field,
@@ -13,10 +14,8 @@ import {
   type EmbeddingParams,
   type ForwardOptions,
   type LinearParams,
-  type Random,
   type SequenceEncoderParams,
-  type Tensors,
-} from '@daybook/core';
+} from '@daybook/core/layers';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ConversationBatch } from './batch.ts';
 import {

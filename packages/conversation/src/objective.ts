@@ -1,3 +1,4 @@
+import type { MessageSequence, Random, Tensors } from '@daybook/core';
 import {
   contentPlace,
   nextSegmentFields,
@@ -7,13 +8,10 @@ import {
   samplePredictionTime,
   sampleSegmentPlans,
   stepIds,
-  type MessageSequence,
   type NextSegmentFields,
-  type Random,
   type SegmentPlan,
   type StepTensor,
-  type Tensors,
-} from '@daybook/core';
+} from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { conversationBatch, type ConversationBatch, type ConversationBatchOptions } from './batch.ts';
 import { contrastiveLoss } from './similarity-heads.ts';

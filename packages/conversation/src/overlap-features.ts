@@ -1,4 +1,5 @@
-import { embedding, numSpecialIds, type EmbeddingParams } from '@daybook/core';
+import { embedding, type EmbeddingParams } from '@daybook/core/layers';
+import { numSpecialIds } from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';
 import type { WordTable } from './words.ts';
 

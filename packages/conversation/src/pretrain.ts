@@ -1,9 +1,14 @@
 import {
   ConfigError,
-  countSequenceBatches,
   createRandom,
-  createVocabulary,
   DataError,
+  type MessageSequence,
+  type Random,
+  type SequenceSource,
+} from '@daybook/core';
+import {
+  countSequenceBatches,
+  createVocabulary,
   heldOutParts,
   numSpecialIds,
   pretrainNetwork,
@@ -12,15 +17,14 @@ import {
   trainerConfigSchema,
   unknownId,
   vocabularyIds,
-  type MessageSequence,
+  withPreset,
+  type PresetName,
   type PretrainingTask,
-  type Random,
   type SequenceBatchOptions,
-  type SequenceSource,
   type TrainerConfig,
   type TrainHooks,
   type TrainingResult,
-} from '@daybook/core';
+} from '@daybook/core/training';
 import {
   predictSegments,
   joinPredictions,
@@ -31,7 +35,8 @@ import {
   type ConversationNetwork,
 } from './segment-predictions.ts';
 import {
-  conversationConfig,
+  conversationConfigSchema,
+  conversationPresets,
   conversationPretrainingSchema,
   type ConversationConfig,
   type ConversationPretraining,
@@ -61,7 +66,7 @@ export type ConversationPretrainOptions = {
     readonly validation: MessageSource;
     readonly test?: MessageSource;
   };
-  readonly preset?: 'base' | 'small';
+  readonly preset?: PresetName;
   readonly config?: Partial<ConversationConfig>;
   readonly pretraining?: Partial<ConversationPretraining>;
   readonly training?: Partial<TrainerConfig>;
@@ -137,16 +142,17 @@ async function* mixedBatches(
  * Learns on training conversations whether a second segment is a conversation's own, and measures it on held-out ones.
  */
 export async function pretrainConversation(options: ConversationPretrainOptions): Promise<ConversationPretrained> {
-  const pretraining = conversationPretrainingSchema.parse(options.pretraining ?? {});
-  const training = trainerConfigSchema.parse(options.training ?? {});
+  const settings = withPreset(conversationPresets, options);
+  const pretraining = conversationPretrainingSchema.parse(settings.pretraining);
+  const training = trainerConfigSchema.parse(settings.training);
   const random = createRandom(training.seed);
   const sources = listOf(options.train);
   const vectorSize = await findVectorSize(sources);
   const roles = await countRoles(sources);
   const table = pretraining.minimumWordCount > 0 ? await countWords(sources, pretraining.minimumWordCount) : undefined;
   const numWords = table ? table.words.length + numSpecialIds : 0;
-  const config = conversationConfig(options.preset ?? 'base', {
-    ...options.config,
+  const config = conversationConfigSchema.parse({
+    ...settings.config,
     vectorSize,
     numRoles: roles.length + numSpecialIds,
     numWords,

@@ -4,9 +4,6 @@ import {
   encodeSource,
   importParams,
   memorySource,
-  pooledSize,
-  unixSeconds,
-  vocabularyIds,
   WeightsError,
   type MessageEncoder,
   type MessageSequence,
@@ -16,6 +13,8 @@ import {
   type Tensors,
   type WeightsConfig,
 } from '@daybook/core';
+import { pooledSize } from '@daybook/core/layers';
+import { unixSeconds, vocabularyIds } from '@daybook/core/training';
 import { conversationBatch, type ConversationBatch } from './batch.ts';
 import { conversationConfigSchema } from './config.ts';
 import { conversation, initConversation } from './model.ts';

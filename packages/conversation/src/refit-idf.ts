@@ -1,4 +1,6 @@
-import { ConfigError, constantVariable, numSpecialIds, type MessageSequence, type SequenceSource } from '@daybook/core';
+import { ConfigError, type MessageSequence, type SequenceSource } from '@daybook/core';
+import { constantVariable } from '@daybook/core/layers';
+import { numSpecialIds } from '@daybook/core/training';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { ConversationNetwork } from './segment-predictions.ts';
 import { setWordWeights } from './overlap-features.ts';

@@ -1,4 +1,5 @@
-import { constantVariable, initLinear, linear, type LinearParams, type Random } from '@daybook/core';
+import type { Random } from '@daybook/core';
+import { constantVariable, initLinear, linear, type LinearParams } from '@daybook/core/layers';
 import * as tf from '@tensorflow/tfjs-core';
 import { unitVectors } from './similarity-heads.ts';
 import type { ConversationConfig } from './config.ts';

@@ -1,16 +1,12 @@
+import { ConfigError, sliceSequence, type MessageSequence, type Random, type SequenceSource } from '@daybook/core';
 import {
-  ConfigError,
   planSegments,
   segmentCandidates,
-  sliceSequence,
-  type MessageSequence,
   type NegativeKind,
-  type Random,
   type SegmentCandidate,
   type SegmentKind,
   type SegmentPlan,
-  type SequenceSource,
-} from '@daybook/core';
+} from '@daybook/core/training';
 import type { ConversationPretraining } from './config.ts';
 
 /**

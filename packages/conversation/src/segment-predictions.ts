@@ -3,16 +3,13 @@ import {
   auroc,
   bestThreshold,
   DataError,
-  lengthBatches,
   logLoss,
   sigmoid,
   toTensors,
-  vocabularyIds,
   type MessageSequence,
-  type SegmentKind,
-  type SegmentPlan,
   type SequenceSource,
 } from '@daybook/core';
+import { lengthBatches, vocabularyIds, type SegmentKind, type SegmentPlan } from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { conversationBatch, type ConversationBatch } from './batch.ts';
 import type { ConversationConfig } from './config.ts';

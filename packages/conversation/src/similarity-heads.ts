@@ -1,3 +1,4 @@
+import type { Random } from '@daybook/core';
 import {
   constantVariable,
   initLinear,
@@ -5,8 +6,7 @@ import {
   normalVariable,
   uniformVariable,
   type LinearParams,
-  type Random,
-} from '@daybook/core';
+} from '@daybook/core/layers';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ConversationConfig } from './config.ts';
 import {

@@ -1,16 +1,13 @@
+import { DataError, type HostTensor, type MessageSequence, type SequenceSource } from '@daybook/core';
 import {
   contentPlace,
   createVocabulary,
-  DataError,
   numSpecialIds,
   paddedLength,
   sequenceBatches,
   unknownId,
-  type HostTensor,
-  type MessageSequence,
-  type SequenceSource,
   type SegmentPlan,
-} from '@daybook/core';
+} from '@daybook/core/training';
 import type { Rank } from '@tensorflow/tfjs-core';
 
 /** Words of a text, lower case, each once. */

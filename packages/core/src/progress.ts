@@ -36,7 +36,10 @@ function formatRate(perSecond: number): string {
   return `${formatDuration(1 / perSecond)} each`;
 }
 
-/** One line, `  42% ██████▊░░░░░░░░░ 1,203/2,860 steps · 8.1/s · 3 min left · loss 0.6123`. `perSecond` is NaN while unknown. */
+/**
+ * One line, ` 42% ██████▊░░░░░░░░░ 1,203/2,860 steps · 8.1/s · 3 min left · loss 0.6123`. `perSecond` is NaN while
+ * unknown.
+ */
 export function formatProgress({ done, total, label, metrics = {} }: ProgressState, perSecond: number): string {
   const known = total !== undefined && total > 0;
   const share = known ? Math.min(1, done / total) : 0;

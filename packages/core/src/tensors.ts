@@ -11,7 +11,9 @@ export type HostTensor<R extends tf.Rank = tf.Rank, D extends HostDType = HostDT
   readonly rank?: R;
 };
 
-/** What a network's `batch.ts` assembles from sequences, without a backend: every entry has the batch as its first axis. */
+/**
+ * What a network's `batch.ts` assembles from sequences, without a backend: every entry has the batch as its first axis.
+ */
 export type HostBatch = Readonly<Record<string, HostTensor>>;
 
 /** The same names as tensors, each of its entry's rank. */

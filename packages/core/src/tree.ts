@@ -48,7 +48,8 @@ export function copyParams(target: ParamTree, source: ParamTree): void {
       throw new ConfigError(`copyParams: the source has no "${path}". Both trees must come from the same config.`);
     if (other.shape.join() !== variable.shape.join()) {
       throw new ConfigError(
-        `copyParams: "${path}" is [${other.shape}] in the source and [${variable.shape}] in the target. Both trees must come from the same config.`,
+        `copyParams: "${path}" is [${other.shape}] in the source and [${variable.shape}] in the target. Both ` +
+          'trees must come from the same config.',
       );
     }
     variable.assign(other);

@@ -1,11 +1,6 @@
-import {
-  dtBuckets,
-  gapIds,
-  numSpecialIds,
-  sequenceBatches,
-  type EventSequence,
-  type SequenceSource,
-} from '@daybook/core';
+import type { EventSequence, SequenceSource } from '@daybook/core';
+import { dtBuckets } from '@daybook/core/layers';
+import { gapIds, numSpecialIds, sequenceBatches } from '@daybook/core/training';
 import { eventContents } from './batch.ts';
 import type { EventsConfig } from './config.ts';
 import type { EventsLookup } from './vocabulary.ts';

@@ -1,7 +1,8 @@
+import type { EventSequence, HostDType } from '@daybook/core';
+import { dtBuckets, silenceBuckets } from '@daybook/core/layers';
 import {
   clockIds,
   contentPlace,
-  dtBuckets,
   gapIds,
   maskId,
   originatorIds,
@@ -9,16 +10,13 @@ import {
   predictionTimeFields,
   programmeDayIds,
   segmentIds,
-  silenceBuckets,
   stepIds,
   stepMask,
   stepValues,
   type BatchOptions,
-  type EventSequence,
-  type HostDType,
   type PredictionTimeFields,
   type StepTensor,
-} from '@daybook/core';
+} from '@daybook/core/training';
 import type { EventsConfig } from './config.ts';
 import type { EventsLookup } from './vocabulary.ts';
 

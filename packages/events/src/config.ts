@@ -1,14 +1,17 @@
+import { daySeconds } from '@daybook/core';
 import {
-  daySeconds,
   dtLastSecondsSchema,
-  encoderPresets,
+  encoderSizes,
+  returnHorizonsSchema,
+  sequenceEncoderConfigSchema,
+} from '@daybook/core/layers';
+import {
   nextSegmentPretraining,
   numSpecialIds,
-  returnHorizonsSchema,
   returnPretraining,
-  sequenceEncoderConfigSchema,
-  type Preset,
-} from '@daybook/core';
+  type NetworkPresets,
+  type PresetName,
+} from '@daybook/core/training';
 import { z } from 'zod';
 
 /** Shape of the event network. Everything has a default; `numTypes` and `numItems` come from the data. */
@@ -44,9 +47,28 @@ export const eventsPretrainingSchema = z.strictObject({
 });
 export type EventsPretraining = z.infer<typeof eventsPretrainingSchema>;
 
+/**
+ * `small` is for tens of thousands of people; `tiny` is what the recorded results on 1,350 people have
+ * (docs/results/engagement.md), and trains in seconds.
+ */
+export const eventsPresets: NetworkPresets<EventsConfig, EventsPretraining> = {
+  base: {},
+  small: {
+    config: { ...encoderSizes.small, maxLength: 256 },
+    pretraining: { maxBatchSize: 32 },
+    training: { steps: 1200, validateEvery: 120, learningRate: 1e-3, schedule: 'cosine', weightDecay: 0.05 },
+  },
+  tiny: {
+    config: { ...encoderSizes.tiny, maxLength: 64, dropoutRate: 0.2 },
+    pretraining: { nextSegmentWeight: 0, returnBatches: 4 },
+    training: { steps: 300, validateEvery: 50, learningRate: 2e-3, weightDecay: 0.5, warmupSteps: 20 },
+  },
+};
+
+/** Shape of the network: the preset's, the schema's defaults, and what `overrides` says. */
 export function eventsConfig(
-  preset: Preset,
+  preset: PresetName,
   overrides: Partial<EventsConfig> & Pick<EventsConfig, 'numTypes' | 'numItems'>,
 ): EventsConfig {
-  return eventsConfigSchema.parse({ ...encoderPresets[preset], ...overrides });
+  return eventsConfigSchema.parse({ ...eventsPresets[preset].config, ...overrides });
 }

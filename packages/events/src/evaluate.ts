@@ -1,13 +1,5 @@
-import {
-  DataError,
-  numSpecialIds,
-  passesOver,
-  toTensors,
-  type EventSequence,
-  type PassOptions,
-  type SequenceBatchOptions,
-  type SequenceSource,
-} from '@daybook/core';
+import { DataError, toTensors, type EventSequence, type SequenceSource } from '@daybook/core';
+import { numSpecialIds, passesOver, type PassOptions, type SequenceBatchOptions } from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { describeEvents, type EventExample } from './baselines.ts';
 import type { EventsConfig, EventsPretraining } from './config.ts';

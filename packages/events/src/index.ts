@@ -9,6 +9,7 @@ export {
 export {
   eventsConfig,
   eventsConfigSchema,
+  eventsPresets,
   eventsPretrainingSchema,
   type EventsConfig,
   type EventsPretraining,

@@ -1,5 +1,6 @@
 import { chooseBackend } from '@daybook/core/node';
-import { createRandom, maskId, toTensors, type EventSequence } from '@daybook/core';
+import { createRandom, toTensors, type EventSequence } from '@daybook/core';
+import { maskId } from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { eventsBatch } from './batch.ts';

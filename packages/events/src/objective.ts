@@ -1,8 +1,8 @@
+import type { EventSequence, HostTensor, Random, Tensors } from '@daybook/core';
+import { dtBuckets, linear, selectSteps } from '@daybook/core/layers';
 import {
   contentPlace,
-  dtBuckets,
   huber,
-  linear,
   nextSegmentFields,
   nextSegmentLogits,
   nextSegmentLoss,
@@ -10,16 +10,11 @@ import {
   samplePredictionTime,
   sampleSegmentPlans,
   segmentCandidates,
-  selectSteps,
   softmaxCrossEntropy,
   timeBucket,
-  type EventSequence,
-  type HostTensor,
   type NextSegmentFields,
-  type Random,
   type SegmentPlan,
-  type Tensors,
-} from '@daybook/core';
+} from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { eventContents, eventsBatch, type EventsBatch } from './batch.ts';
 import type { EventsConfig, EventsPretraining } from './config.ts';

@@ -1,20 +1,25 @@
+import { createRandom, DataError, type EventSequence } from '@daybook/core';
 import {
   countSequenceBatches,
-  createRandom,
-  DataError,
   heldOutParts,
   nextSegmentTask,
   pretrainNetwork,
   returnTask,
   segmentedBatches,
   trainerConfigSchema,
-  type EventSequence,
+  withPreset,
   type PretrainingTask,
   type PretrainOptions,
   type TrainingResult,
-} from '@daybook/core';
+} from '@daybook/core/training';
 import { evaluateEventsBaselines, fitEventsBaselines, type BaselineMetrics, type EventExample } from './baselines.ts';
-import { eventsConfig, eventsPretrainingSchema, type EventsConfig, type EventsPretraining } from './config.ts';
+import {
+  eventsConfigSchema,
+  eventsPresets,
+  eventsPretrainingSchema,
+  type EventsConfig,
+  type EventsPretraining,
+} from './config.ts';
 import { evaluateEvents, type EventsNetwork } from './evaluate.ts';
 import { initEvents } from './model.ts';
 import { eventsLoss, predictEvents, sampleEvents, type EventsTaskBatch } from './objective.ts';
@@ -34,13 +39,14 @@ export type EventsPretrained = EventsNetwork & {
  * measures it on held-out ones.
  */
 export async function pretrainEvents(options: EventsPretrainOptions): Promise<EventsPretrained> {
-  const pretraining = eventsPretrainingSchema.parse(options.pretraining ?? {});
-  const training = trainerConfigSchema.parse(options.training ?? {});
+  const settings = withPreset(eventsPresets, options);
+  const pretraining = eventsPretrainingSchema.parse(settings.pretraining);
+  const training = trainerConfigSchema.parse(settings.training);
   const random = createRandom(training.seed);
   const vocabulary = await fitEventsVocabulary(options.train, pretraining);
   if (vocabulary.types.length === 0)
     throw new DataError('events: the training source has no events. Import some, or choose another split.');
-  const config = eventsConfig(options.preset ?? 'base', { ...options.config, ...eventsSizes(vocabulary) });
+  const config = eventsConfigSchema.parse({ ...settings.config, ...eventsSizes(vocabulary) });
   const params = initEvents(config, random.fork('weights'));
   const network = { params, config, vocabulary };
   const lookup = eventsLookup(vocabulary, options.train.tables);

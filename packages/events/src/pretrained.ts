@@ -4,8 +4,6 @@ import {
   encodeSource,
   importParams,
   memorySource,
-  pooledSize,
-  unixSeconds,
   WeightsError,
   type EventSequence,
   type NamedTensors,
@@ -14,6 +12,8 @@ import {
   type Tensors,
   type WeightsConfig,
 } from '@daybook/core';
+import { pooledSize } from '@daybook/core/layers';
+import { unixSeconds } from '@daybook/core/training';
 import { eventsBatch, type EventsBatch } from './batch.ts';
 import { eventsConfigSchema, type EventsConfig } from './config.ts';
 import { events, initEvents, type EventsParams } from './model.ts';

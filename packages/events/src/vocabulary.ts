@@ -1,3 +1,4 @@
+import type { EventSequence, SequenceSource, Tables } from '@daybook/core';
 import {
   cachedLookup,
   createRunningStatistics,
@@ -5,11 +6,8 @@ import {
   numSpecialIds,
   sequenceBatches,
   vocabularyIds,
-  type EventSequence,
   type RunningStatistics,
-  type SequenceSource,
-  type Tables,
-} from '@daybook/core';
+} from '@daybook/core/training';
 
 /** What a network knows of its training data: names in the order of their ids, and the scale of each type's values. */
 export type EventsVocabulary = {

@@ -1,12 +1,5 @@
-import {
-  hitAtK,
-  ndcgAtK,
-  numSpecialIds,
-  rank,
-  sequenceBatches,
-  type MealSequence,
-  type SequenceSource,
-} from '@daybook/core';
+import { hitAtK, ndcgAtK, rank, type MealSequence, type SequenceSource } from '@daybook/core';
+import { numSpecialIds, sequenceBatches } from '@daybook/core/training';
 import { mealFoods } from './batch.ts';
 import type { RankExample } from './rank-example.ts';
 import type { FoodConfig } from './config.ts';

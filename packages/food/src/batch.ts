@@ -1,21 +1,19 @@
+import type { HostTensor, MealSequence } from '@daybook/core';
+import { dtBuckets, silenceBuckets } from '@daybook/core/layers';
 import {
   clockIds,
   contentPlace,
-  dtBuckets,
   gapIds,
   maskId,
   paddedLength,
   positionIds,
   predictionTimeFields,
   segmentIds,
-  silenceBuckets,
   stepMask,
   type BatchOptions,
-  type HostTensor,
-  type MealSequence,
   type PredictionTimeFields,
   type StepTensor,
-} from '@daybook/core';
+} from '@daybook/core/training';
 import type { Rank } from '@tensorflow/tfjs-core';
 import type { FoodConfig } from './config.ts';
 import type { FoodLookup } from './vocabulary.ts';

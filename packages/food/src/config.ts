@@ -1,14 +1,17 @@
+import { daySeconds } from '@daybook/core';
 import {
-  daySeconds,
   dtLastSecondsSchema,
-  encoderPresets,
+  encoderSizes,
+  returnHorizonsSchema,
+  sequenceEncoderConfigSchema,
+} from '@daybook/core/layers';
+import {
   nextSegmentPretraining,
   numSpecialIds,
-  returnHorizonsSchema,
   returnPretraining,
-  sequenceEncoderConfigSchema,
-  type Preset,
-} from '@daybook/core';
+  type NetworkPresets,
+  type PresetName,
+} from '@daybook/core/training';
 import { z } from 'zod';
 
 /** Shape of the food network. Everything has a default; `numFoods` comes from the data. */
@@ -52,6 +55,29 @@ export const foodPretrainingSchema = z.strictObject({
 });
 export type FoodPretraining = z.infer<typeof foodPretrainingSchema>;
 
-export function foodConfig(preset: Preset, overrides: Partial<FoodConfig> & Pick<FoodConfig, 'numFoods'>): FoodConfig {
-  return foodConfigSchema.parse({ ...encoderPresets[preset], ...overrides });
+/**
+ * `small` is what the recorded results have (docs/results/food.md); `tiny` trains in seconds, for a demo or some
+ * hundred
+ * people.
+ */
+export const foodPresets: NetworkPresets<FoodConfig, FoodPretraining> = {
+  base: {},
+  small: {
+    config: { ...encoderSizes.small, numLayers: 1, dropoutRate: 0.3 },
+    pretraining: { nextSegmentWeight: 0.2, maxBatchSize: 16 },
+    training: { steps: 1200, validateEvery: 100, learningRate: 2e-3, weightDecay: 1 },
+  },
+  tiny: {
+    config: { ...encoderSizes.tiny, numLayers: 1, dropoutRate: 0.3, maxLength: 64 },
+    pretraining: { nextSegmentWeight: 0.2, maxBatchSize: 16, returnBatches: 4 },
+    training: { steps: 300, validateEvery: 50, learningRate: 2e-3, weightDecay: 1, warmupSteps: 20 },
+  },
+};
+
+/** Shape of the network: the preset's, the schema's defaults, and what `overrides` says. */
+export function foodConfig(
+  preset: PresetName,
+  overrides: Partial<FoodConfig> & Pick<FoodConfig, 'numFoods'>,
+): FoodConfig {
+  return foodConfigSchema.parse({ ...foodPresets[preset].config, ...overrides });
 }

@@ -1,18 +1,13 @@
+import { DataError, rank, sliceSequence, toTensors, type MealSequence, type SequenceSource } from '@daybook/core';
 import {
-  DataError,
   lengthBatches,
   numSpecialIds,
   passesOver,
-  rank,
   sequenceBatches,
-  sliceSequence,
-  toTensors,
   unknownId,
-  type MealSequence,
   type PassOptions,
   type SequenceBatchOptions,
-  type SequenceSource,
-} from '@daybook/core';
+} from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { foodBatch, mealFoods } from './batch.ts';
 import type { FoodConfig, FoodPretraining } from './config.ts';

@@ -3,6 +3,7 @@ export { foodBatch, mealFoods, type FoodBatch, type FoodBatchOptions, type MealF
 export {
   foodConfig,
   foodConfigSchema,
+  foodPresets,
   foodPretrainingSchema,
   type FoodConfig,
   type FoodPretraining,

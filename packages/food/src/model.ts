@@ -1,3 +1,4 @@
+import type { Random, Tensors } from '@daybook/core';
 import {
   constantVariable,
   embedding,
@@ -8,17 +9,15 @@ import {
   initLinear,
   initSequenceEncoder,
   lookBack,
-  numSpecialIds,
   pool,
   positionField,
   sequenceEncoder,
   type EmbeddingParams,
   type ForwardOptions,
   type LinearParams,
-  type Random,
   type SequenceEncoderParams,
-  type Tensors,
-} from '@daybook/core';
+} from '@daybook/core/layers';
+import { numSpecialIds } from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';
 import type { FoodBatch } from './batch.ts';
 import type { FoodConfig } from './config.ts';

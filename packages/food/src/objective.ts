@@ -1,6 +1,7 @@
+import type { HostTensor, MealSequence, Random, Tensors } from '@daybook/core';
+import { linear, selectSteps } from '@daybook/core/layers';
 import {
   contentPlace,
-  linear,
   nextSegmentFields,
   nextSegmentLogits,
   nextSegmentLoss,
@@ -8,15 +9,10 @@ import {
   samplePredictionTime,
   sampleSegmentPlans,
   segmentCandidates,
-  selectSteps,
   softmaxCrossEntropy,
-  type HostTensor,
-  type MealSequence,
   type NextSegmentFields,
-  type Random,
   type SegmentPlan,
-  type Tensors,
-} from '@daybook/core';
+} from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { foodBatch, mealFoods, type FoodBatch, type MealFood } from './batch.ts';
 import type { FoodConfig, FoodPretraining } from './config.ts';

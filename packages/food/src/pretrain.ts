@@ -1,7 +1,6 @@
+import { createRandom, DataError, type MealSequence } from '@daybook/core';
 import {
   countSequenceBatches,
-  createRandom,
-  DataError,
   heldOutParts,
   nextSegmentTask,
   numSpecialIds,
@@ -9,14 +8,20 @@ import {
   returnTask,
   segmentedBatches,
   trainerConfigSchema,
-  type MealSequence,
+  withPreset,
   type PretrainingTask,
   type PretrainOptions,
   type TrainingResult,
-} from '@daybook/core';
+} from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { countFoods, evaluateFoodBaselines, rankMetrics, type FoodCounts } from './baselines.ts';
-import { foodConfig, foodPretrainingSchema, type FoodConfig, type FoodPretraining } from './config.ts';
+import {
+  foodConfigSchema,
+  foodPresets,
+  foodPretrainingSchema,
+  type FoodConfig,
+  type FoodPretraining,
+} from './config.ts';
 import { evaluateHiddenFoods, rankExamples, rankFoods, unknownShare, type FoodNetwork } from './evaluate.ts';
 import { initFood, type FoodParams } from './model.ts';
 import { foodLoss, predictFoods, sampleFoods, type FoodTaskBatch } from './objective.ts';
@@ -45,14 +50,15 @@ function startFromFrequencies({ heads }: FoodParams, { single }: FoodCounts): vo
  * held-out ones.
  */
 export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPretrained> {
-  const pretraining = foodPretrainingSchema.parse(options.pretraining ?? {});
-  const training = trainerConfigSchema.parse(options.training ?? {});
+  const settings = withPreset(foodPresets, options);
+  const pretraining = foodPretrainingSchema.parse(settings.pretraining);
+  const training = trainerConfigSchema.parse(settings.training);
   const random = createRandom(training.seed);
   const vocabulary = await fitFoodVocabulary(options.train, pretraining);
   if (vocabulary.foods.length === 0)
     throw new DataError('food: the training source has no meals. Import some, or choose another split.');
-  const config = foodConfig(options.preset ?? 'base', {
-    ...options.config,
+  const config = foodConfigSchema.parse({
+    ...settings.config,
     numFoods: vocabulary.foods.length + numSpecialIds,
   });
   const params = initFood(config, random.fork('weights'));

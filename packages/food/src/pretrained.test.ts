@@ -2,19 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chooseBackend } from '@daybook/core/node';
-import {
-  checkPredictionTimes,
-  createAdamW,
-  createRandom,
-  disposeParams,
-  exportParams,
-  flattenParams,
-  lossAndGradients,
-  numSpecialIds,
-  toTensors,
-  unknownId,
-  type MealSequence,
-} from '@daybook/core';
+import { createRandom, disposeParams, exportParams, flattenParams, toTensors, type MealSequence } from '@daybook/core';
+import { createAdamW, lossAndGradients, numSpecialIds, unknownId } from '@daybook/core/training';
+import { checkPredictionTimes } from '@daybook/core/doctor';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { mealFoods } from './batch.ts';
@@ -158,22 +148,25 @@ describe('createFoodEncoder', () => {
     expect(together[1]).not.toEqual(together[0]);
   });
 
-  it('reads a diary at several prediction times in one pass as it reads each alone, with nothing after it', async () => {
-    const network = encoder({ ...config, numLayers: 2 });
-    const [whole] = await source.read([{ index: 2 }]);
-    const read = async (predictionTimes: readonly number[]) =>
-      network.batch(await source.read([{ index: 2, before: predictionTimes.at(-1)! }]), source.tables, [
-        predictionTimes,
-      ]);
-    expect(
-      await checkPredictionTimes(
-        (batch) => network.forward(batch),
-        read,
-        [0, 2, 4].map((step) => whole!.times[step]! + 60),
-        5e-6,
-      ),
-    ).toMatchObject({ passed: true });
-  });
+  it(
+    'reads a diary at several prediction times in one ' + 'pass as it reads each alone, with nothing after it',
+    async () => {
+      const network = encoder({ ...config, numLayers: 2 });
+      const [whole] = await source.read([{ index: 2 }]);
+      const read = async (predictionTimes: readonly number[]) =>
+        network.batch(await source.read([{ index: 2, before: predictionTimes.at(-1)! }]), source.tables, [
+          predictionTimes,
+        ]);
+      expect(
+        await checkPredictionTimes(
+          (batch) => network.forward(batch),
+          read,
+          [0, 2, 4].map((step) => whole!.times[step]! + 60),
+          5e-6,
+        ),
+      ).toMatchObject({ passed: true });
+    },
+  );
 
   it('copes with no meal, with one, and with a meal without foods', async () => {
     const network = encoder();

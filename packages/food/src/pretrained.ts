@@ -4,13 +4,9 @@ import {
   disposeParams,
   encodeSource,
   importParams,
-  maskId,
   memorySource,
-  numSpecialIds,
-  pooledSize,
   sliceSequence,
   toTensors,
-  unixSeconds,
   WeightsError,
   type MealSequence,
   type NamedTensors,
@@ -19,6 +15,8 @@ import {
   type Tensors,
   type WeightsConfig,
 } from '@daybook/core';
+import { pooledSize } from '@daybook/core/layers';
+import { maskId, numSpecialIds, unixSeconds } from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { foodBatch, mealFoods, type FoodBatch } from './batch.ts';
 import { foodConfigSchema, type FoodConfig } from './config.ts';

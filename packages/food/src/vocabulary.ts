@@ -1,13 +1,11 @@
+import type { MealSequence, SequenceSource, Tables } from '@daybook/core';
 import {
   cachedLookup,
   createRunningStatistics,
   createVocabulary,
   sequenceBatches,
   vocabularyIds,
-  type MealSequence,
-  type SequenceSource,
-  type Tables,
-} from '@daybook/core';
+} from '@daybook/core/training';
 
 /** What a network knows of its training data: foods in the order of their ids, and how much of each is usual. */
 export type FoodVocabulary = {

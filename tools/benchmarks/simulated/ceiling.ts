@@ -54,7 +54,8 @@ for (const { person, events } of simulate(config)) {
     counts.push(own.filter((event) => event < time && event >= time - 2 * windowSeconds).length);
   }
   for (const [name, values] of predictions) {
-    const streams = name === everything ? simulatedStreams : simulatedStreams.filter((stream) => name === `${stream} alone`);
+    const streams =
+      name === everything ? simulatedStreams : simulatedStreams.filter((stream) => name === `${stream} alone`);
     const startedMs = performance.now();
     values.push(...ceiling(start, events, times, { streams, particles, minimum }));
     if (name === everything) filterMs += performance.now() - startedMs;

@@ -123,7 +123,8 @@ export function resolveConfig<Schema extends z.ZodObject>(
   );
   const fromFile = file === undefined ? {} : readConfigFile(file);
   const chosen: Record<string, unknown> = { ...fromFile, ...Object.fromEntries(given) };
-  const result = schema.safeParse({ ...presets[String(chosen['preset'])], ...chosen });
+  const preset = chosen['preset'] ?? options.find(({ name }) => name === 'preset')?.default;
+  const result = schema.safeParse({ ...presets[String(preset)], ...chosen });
   if (result.success) return result.data;
   const flagNames = new Set(given.map(([name]) => name));
   const origin = (name: string) =>

@@ -27,7 +27,8 @@ const run = (out: string) =>
     {
       context: silent,
       encoder: tinyEncoder,
-      pretraining: tinyPretraining,
+      preset: 'tiny',
+      overrides: tinyPretraining,
       training: { epochs: 3, batchSize: 16 },
       samples: 20,
     },

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { daySeconds, type MessageEncoder } from '@daybook/core';
+import type { PresetName } from '@daybook/core/training';
 import { writeWholeFile } from '@daybook/core/node';
 import { createSplit, embedStore, importEvents, openStore, writeSplit } from '@daybook/store';
 import type { Context } from '../context.ts';
@@ -13,7 +14,7 @@ import { runTraining } from '../fusion/run-training.ts';
 import { benchmark } from '../evaluation/benchmark.ts';
 import { engagementConfigSchema, type EngagementConfig } from '../fusion/config.ts';
 import { loadEngagement } from '../fusion/engagement-folder.ts';
-import { networks } from '../encoding/networks/registry.ts';
+import { builtInNetworks } from '../encoding/networks/registry.ts';
 import { simulatedCeiling } from '../simulate/simulated-ceiling.ts';
 import { simulationSchema, writeSimulation } from '../simulate/index.ts';
 
@@ -32,8 +33,10 @@ export type PipelineOptions = {
   readonly context: Context;
   /** Disposed of after its use. */
   readonly encoder: MessageEncoder;
-  /** Settings of the pretraining of each network that is used, by name. */
-  readonly pretraining: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Of each network's pretraining. */
+  readonly preset: PresetName;
+  /** Settings of single networks that replace the preset's: a test trains less. */
+  readonly overrides?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly training?: Partial<EngagementConfig>;
   /** Shares of the people. Defaults 0.1 and 0.3. */
   readonly validation?: number;
@@ -47,7 +50,17 @@ export type PipelineOptions = {
 /** Everything once, on simulated people: simulate, import, embed, split, pretrain, train, evaluate. */
 export async function runPipeline(
   { out, people, weeks, seed, resume }: SimulatedCohort,
-  { context, encoder, pretraining, training, validation = 0.1, test = 0.3, samples, full = true }: PipelineOptions,
+  {
+    context,
+    encoder,
+    preset,
+    overrides = {},
+    training,
+    validation = 0.1,
+    test = 0.3,
+    samples,
+    full = true,
+  }: PipelineOptions,
 ) {
   const { console, progress } = context;
   const started = performance.now();
@@ -57,7 +70,7 @@ export async function runPipeline(
     join(out, 'store.h5'),
     join(out, 'store.split.json'),
   ];
-  const used = networks().filter(({ name }) => name in pretraining);
+  const used = builtInNetworks;
   await mkdir(out, { recursive: true });
   // Importing adds to a store: this one is always made anew, and comes out the same.
   await rm(storePath, { force: true });
@@ -105,7 +118,7 @@ export async function runPipeline(
         console.note(`${join(out, name)} is finished`);
         continue;
       }
-      const config = network.schema.parse({ seed, ...pretraining[name] });
+      const config = network.schema.parse({ ...network.presets[preset], ...overrides[name], seed });
       const { parameters, seconds, metrics } = await runPretraining(
         network,
         { store, split, out: join(out, name), resume, config },

@@ -1,14 +1,7 @@
 // doctor/: core's checks on networks with a store's sequences. May import examples/, encoding/ and simulate/.
 
-import {
-  checkPredictionTimes,
-  createRandom,
-  DataError,
-  daySeconds,
-  examine,
-  type Finding,
-  type Tensors,
-} from '@daybook/core';
+import { createRandom, DataError, daySeconds, type Tensors } from '@daybook/core';
+import { checkPredictionTimes, examine, type Finding } from '@daybook/core/doctor';
 import type { Cohort } from '../examples/timeline.ts';
 import type { Stream, StreamReading } from '../encoding/streams.ts';
 

@@ -1,4 +1,5 @@
-import { createRunningStatistics, createVocabulary, DataError } from '@daybook/core';
+import { DataError } from '@daybook/core';
+import { createRunningStatistics, createVocabulary } from '@daybook/core/training';
 import { z } from 'zod';
 
 /** What is known of a person beside events and does not change with them: numbers and categories by name. Absent: not known. */

@@ -1,4 +1,4 @@
-import { trainerConfigSchema } from '@daybook/core';
+import { trainerConfigSchema } from '@daybook/core/training';
 import { z } from 'zod';
 import { engaged, targetSchema } from '../examples/target.ts';
 
@@ -39,7 +39,7 @@ export const engagementConfigSchema = trainerConfigSchema.extend({
     .enum(['concat', 'shared'])
     .default('concat')
     .describe('outputs side by side, or one [CLS] for all networks and outputs averaged (needs --fine-tune)'),
-  hiddenLayerSize: z.int().min(0).default(64).describe('0: one linear layer'),
+  hiddenLayerSize: z.int().min(0).default(0).describe('of the classifier; 0: one linear layer'),
   dropoutRate: z.number().min(0).max(0.9).default(0.3).describe('in the classifier'),
   streamDropout: z
     .number()
@@ -55,7 +55,36 @@ export const engagementConfigSchema = trainerConfigSchema.extend({
   batchSize: z.int().min(1).default(64).describe('examples at once'),
   epochs: z.int().positive().default(30).describe('passes over the training examples'),
   learningRate: z.number().positive().default(1e-3).describe('of the classifier'),
-  weightDecay: z.number().min(0).default(0.05).describe('of weight matrices (AdamW)'),
+  weightDecay: z.number().min(0).default(1).describe('of weight matrices (AdamW)'),
   patience: z.int().min(0).default(6).describe('stop after so many validations without a better loss; 0 never does'),
 });
 export type EngagementConfig = z.infer<typeof engagementConfigSchema>;
+
+const tuned = {
+  fineTune: true,
+  learningRate: 1e-3,
+  schedule: 'cosine',
+  dropoutRate: 0.1,
+  streamDropout: 0,
+} as const;
+
+/**
+ * Settings measured together. `frozen`, the default: a linear classifier on the networks' outputs, for few people (the
+ * demo). `fineTuned`: the networks learn with it (1,350 people). `fineTunedLarge`: the same at every day of tens of
+ * thousands of people.
+ */
+export const engagementPresets = {
+  frozen: {},
+  fineTuned: { ...tuned, encoderLearningRate: 5e-4, weightDecay: 0.5, epochs: 8, patience: 2 },
+  fineTunedLarge: {
+    ...tuned,
+    hiddenLayerSize: 64,
+    encoderLearningRate: 1e-3,
+    weightDecay: 0.05,
+    trainEveryDays: 1,
+    batchSize: 640,
+    epochs: 4,
+    validateEvery: 566,
+  },
+} as const satisfies Readonly<Record<string, Partial<EngagementConfig>>>;
+export const engagementPresetNames = ['frozen', 'fineTuned', 'fineTunedLarge'] as const;

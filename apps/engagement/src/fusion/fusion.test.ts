@@ -2,13 +2,11 @@ import {
   createRandom,
   disposeParams,
   flattenParams,
-  linear,
-  initLinear,
   memorySource,
   type EventSequence,
   type StreamEncoder,
-  type LinearParams,
 } from '@daybook/core';
+import { linear, initLinear, type LinearParams } from '@daybook/core/layers';
 import { chooseBackend } from '@daybook/core/node';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';

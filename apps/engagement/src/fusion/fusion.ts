@@ -1,14 +1,7 @@
 // fusion/: one model over the vectors, its training and its folder. May import examples/ and encoding/.
 
-import {
-  constantVariable,
-  dropout,
-  initLinear,
-  linear,
-  normalVariable,
-  type LinearParams,
-  type Random,
-} from '@daybook/core';
+import type { Random } from '@daybook/core';
+import { constantVariable, dropout, initLinear, linear, normalVariable, type LinearParams } from '@daybook/core/layers';
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { personInputs } from '../encoding/person-inputs.ts';

@@ -1,4 +1,5 @@
-import { auroc, bceWithLogits, huber, mae, sigmoid } from '@daybook/core';
+import { auroc, mae, sigmoid } from '@daybook/core';
+import { bceWithLogits, huber } from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import type { Example } from '../examples/examples.ts';

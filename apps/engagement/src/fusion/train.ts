@@ -1,14 +1,5 @@
-import {
-  ConfigError,
-  createRandom,
-  DataError,
-  lengthBatches,
-  train,
-  type HostBatch,
-  type Metrics,
-  type TrainHooks,
-  type TrainingResult,
-} from '@daybook/core';
+import { ConfigError, createRandom, DataError, type HostBatch, type Metrics } from '@daybook/core';
+import { lengthBatches, train, type TrainHooks, type TrainingResult } from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { fitCalibration } from './calibration.ts';
 import type { EngagementConfig } from './config.ts';

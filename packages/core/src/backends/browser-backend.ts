@@ -11,7 +11,10 @@ export type BrowserBackendName = (typeof BROWSER_BACKENDS)[number];
 export type BrowserBackendOptions = {
   /** Takes this one or fails; otherwise the fastest that starts. */
   readonly preferred?: BrowserBackendName | undefined;
-  /** Address of the folder with the three `.wasm` files of @tensorflow/tfjs-backend-wasm/dist, ending in a slash: bundlers leave them out. */
+  /**
+   * Address of the folder with the three `.wasm` files of @tensorflow/tfjs-backend-wasm/dist, ending in a slash:
+   * bundlers leave them out.
+   */
   readonly wasmFolder?: string | undefined;
 };
 
@@ -36,7 +39,8 @@ async function start(name: BrowserBackendName): Promise<void> {
 }
 
 /**
- * Makes a backend the one in use, in a browser. For encoding; who trains in a browser also imports "@tensorflow/tfjs-layers",
+ * Makes a backend the one in use, in a browser. For encoding; who trains in a browser also imports
+ * "@tensorflow/tfjs-layers",
  * which registers the gradients.
  * @throws ConfigError when the preferred one does not start
  */
@@ -52,7 +56,8 @@ export async function chooseBrowserBackend({
     } catch (error) {
       if (preferred)
         throw new ConfigError(
-          `backend: "${preferred}" is not available: ${error instanceof Error ? error.message : String(error)}. Leave it out for the fastest that is.`,
+          `backend: "${preferred}" is not available: ${error instanceof Error ? error.message : String(error)}. ` +
+            'Leave it out for the fastest that is.',
           { cause: error },
         );
     }

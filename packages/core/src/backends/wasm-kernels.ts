@@ -84,7 +84,10 @@ function fastBatchMatMul(original: tf.KernelFunc, transpose: tf.KernelFunc): tf.
   };
 }
 
-/** Row i of x is added to row segmentIds[i] of the output: the gradient of gather, which the backend lacks. Ids out of range are left out. */
+/**
+ * Row i of x is added to row segmentIds[i] of the output: the gradient of gather, which the backend lacks. Ids out of
+ * range are left out.
+ */
 const unsortedSegmentSum: tf.KernelFunc = ({ inputs, backend: anyBackend, attrs }) => {
   const backend = anyBackend as BackendWasm;
   const x = inputs['x']!;

@@ -96,7 +96,8 @@ describe('examine', () => {
         positionField(patient.params.position, config, tensors['positions']!),
       ) as tf.Tensor3D;
     const swapped = (tensors: Tensors) => {
-      const turned = tf.transpose(embedded(tensors), [1, 0, 2]); // [length, batch, hiddenSize] handed to a batch-first encoder
+      // [length, batch, hiddenSize] handed to a batch-first encoder
+      const turned = tf.transpose(embedded(tensors), [1, 0, 2]);
       const output = encoder(
         patient.params.sequence.encoder,
         config,
@@ -160,13 +161,14 @@ describe('checkPredictionTimes', () => {
   const sums =
     (share: number) =>
     ({ steps, predictionTimes }: Tensors) => {
-      const before = tf.cast(tf.less(tf.expandDims(steps!, 1), tf.expandDims(predictionTimes!, 2)), 'float32'); // [1, prediction times, steps]
+      // [1, prediction times, steps]
+      const before = tf.cast(tf.less(tf.expandDims(steps!, 1), tf.expandDims(predictionTimes!, 2)), 'float32');
       return tf.reshape(tf.matMul(tf.maximum(before, share), tf.expandDims(steps!, 2)), [-1, 1]);
     };
 
   it('passes prediction times that read what came before them', async () => {
     expect(await checkPredictionTimes(sums(0), read, [2.5, 4.5, 6.5])).toMatchObject({
-      check: 'predictionTimes',
+      check: 'prediction times',
       passed: true,
     });
   });

@@ -76,7 +76,10 @@ export function bestThreshold(probabilities: Numbers, labels: Numbers): number {
   return best.threshold;
 }
 
-/** Chance that a positive example scores above a negative one, ties counted half (mid-rank). NaN unless both classes occur. */
+/**
+ * Chance that a positive example scores above a negative one, ties counted half (mid-rank). NaN unless both classes
+ * occur.
+ */
 export function auroc(probabilities: Numbers, labels: Numbers): number {
   if (!isDefined('auroc', probabilities, labels)) return NaN;
   let [positives, negatives, wins] = [0, 0, 0];
@@ -88,7 +91,10 @@ export function auroc(probabilities: Numbers, labels: Numbers): number {
   return wins / (positives * negatives);
 }
 
-/** Average precision: Σ (recallₙ − recallₙ₋₁) · precisionₙ over distinct thresholds. Chance is the positive rate. NaN without positives. */
+/**
+ * Average precision: Σ (recallₙ − recallₙ₋₁) · precisionₙ over distinct thresholds. Chance is the positive rate. NaN
+ * without positives.
+ */
 export function auprc(probabilities: Numbers, labels: Numbers): number {
   if (!isDefined('auprc', probabilities, labels)) return NaN;
   let [positives, seen, area] = [0, 0, 0];
@@ -123,7 +129,8 @@ export function reliabilityCurve(probabilities: Numbers, labels: Numbers, numBin
     const bin = sums[Math.min(numBins - 1, Math.floor(probabilities[index]! * numBins))];
     if (!bin)
       throw new ConfigError(
-        `reliabilityCurve: probabilities must be in [0, 1], received ${probabilities[index]} for example ${index}. Are these logits?`,
+        `reliabilityCurve: probabilities must be in [0, 1], received ${probabilities[index]} for example ` +
+          `${index}. Are these logits?`,
       );
     bin.count++;
     bin.probability += probabilities[index]!;
@@ -138,7 +145,10 @@ export function reliabilityCurve(probabilities: Numbers, labels: Numbers, numBin
   }));
 }
 
-/** Expected calibration error: |meanProbability − positiveRate| over the bins of `reliabilityCurve`, weighted by count (Naeini et al. 2015). */
+/**
+ * Expected calibration error: |meanProbability − positiveRate| over the bins of `reliabilityCurve`, weighted by count
+ * (Naeini et al. 2015).
+ */
 export function ece(probabilities: Numbers, labels: Numbers, numBins = 15): number {
   if (!isDefined('ece', probabilities, labels)) return NaN;
   const filled = reliabilityCurve(probabilities, labels, numBins).filter(({ count }) => count > 0);
@@ -178,7 +188,10 @@ export function hitAtK(ranks: Numbers, k: number): number {
   return meanOf(ranks.length, (index) => (ranks[index]! <= k ? 1 : 0));
 }
 
-/** Mean of 1 / log₂(1 + rank), zero past place k: normalised discounted gain where one item is right. A NaN rank is a miss. */
+/**
+ * Mean of 1 / log₂(1 + rank), zero past place k: normalised discounted gain where one item is right. A NaN rank is a
+ * miss.
+ */
 export function ndcgAtK(ranks: Numbers, k: number): number {
   return meanOf(ranks.length, (index) => (ranks[index]! <= k ? 1 / Math.log2(1 + ranks[index]!) : 0));
 }

@@ -19,7 +19,8 @@ export function initAttention(config: AttentionConfig, random: Random): Attentio
   if (hiddenSize % numHeads !== 0) {
     const below = hiddenSize - (hiddenSize % numHeads);
     throw new ConfigError(
-      `attention: hiddenSize (${hiddenSize}) must be divisible by numHeads (${numHeads}). Try ${below} or ${below + numHeads}.`,
+      `attention: hiddenSize (${hiddenSize}) must be divisible by numHeads (${numHeads}). Try ${below} or ` +
+        `${below + numHeads}.`,
     );
   }
   const projection = (name: string): LinearParams => ({
@@ -38,7 +39,10 @@ export function initAttention(config: AttentionConfig, random: Random): Attentio
   };
 }
 
-/** 0 where a step is real, −1e9 where it is padding. attentionMask [batch, length] → [batch, 1, 1, length], to be added to scores. */
+/**
+ * 0 where a step is real, −1e9 where it is padding. attentionMask [batch, length] → [batch, 1, 1, length], to be added
+ * to scores.
+ */
 export function maskScores(attentionMask: tf.Tensor2D): tf.Tensor4D {
   const [batchSize, length] = attentionMask.shape;
   return tf.reshape(tf.mul(tf.sub(1, attentionMask), -1e9), [batchSize, 1, 1, length]);
@@ -47,7 +51,8 @@ export function maskScores(attentionMask: tf.Tensor2D): tf.Tensor4D {
 /**
  * softmax(query · keyᵀ / √headSize + scoreBias) · value, by head (Vaswani et al. 2017, section 3.2).
  *
- * hidden [batch, length, hiddenSize]; `queries` [batch, queryLength, hiddenSize] are the positions whose output is wanted
+ * hidden [batch, length, hiddenSize]; `queries` [batch, queryLength, hiddenSize] are the positions whose output is
+ * wanted
  * (`hidden` itself for all of them); scoreBias is broadcast to [batch, numHeads, queryLength, length].
  * → [batch, queryLength, hiddenSize]
  */
@@ -63,7 +68,8 @@ export function attention(
   const headSize = hiddenSize / numHeads;
   const byHead = (projected: tf.Tensor3D): tf.Tensor4D => {
     const [batchSize, length] = projected.shape;
-    return tf.transpose(tf.reshape(projected, [batchSize, length, numHeads, headSize]), [0, 2, 1, 3]); // [batch, numHeads, length, headSize]
+    // [batch, numHeads, length, headSize]
+    return tf.transpose(tf.reshape(projected, [batchSize, length, numHeads, headSize]), [0, 2, 1, 3]);
   };
   const query = byHead(linear(params.query, queries));
   const key = byHead(linear(params.key, hidden));

@@ -20,7 +20,10 @@ export function initClassifier(config: ClassifierConfig, random: Random): Classi
     : { hiddenLayer: initLinear(inputSize, hiddenLayerSize, random.fork('hiddenLayer')), output };
 }
 
-/** input [batch, inputSize] → logits [batch, outputSize]. Dropout before each linear layer, ELU after the hidden one (Clevert et al. 2015). */
+/**
+ * input [batch, inputSize] → logits [batch, outputSize]. Dropout before each linear layer, ELU after the hidden one
+ * (Clevert et al. 2015).
+ */
 export function classifier(
   params: ClassifierParams,
   config: ClassifierConfig,

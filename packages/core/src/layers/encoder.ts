@@ -14,7 +14,10 @@ export const encoderConfigSchema = z.strictObject({
   intermediateSize: z.int().positive().default(2048).describe('inside the feed-forward part of a layer'),
   dropoutRate: z.number().min(0).lt(1).default(0.1).describe('in the encoder'),
   activation: z.enum(['relu', 'gelu']).default('relu').describe('in the feed-forward part'),
-  /** `post`: norm after each residual, as `nn.TransformerEncoderLayer` by default; `pre`: before, with a norm at the end. */
+  /**
+   * `post`: norm after each residual, as `nn.TransformerEncoderLayer` by default; `pre`: before, with a norm at the
+   * end.
+   */
   norm: z.enum(['post', 'pre']).default('post').describe('after each residual, or before it'),
 });
 export type EncoderConfig = z.infer<typeof encoderConfigSchema>;
@@ -39,8 +42,10 @@ export function initEncoder(config: EncoderConfig, random: Random): EncoderParam
 }
 
 /**
- * One layer as `nn.TransformerEncoderLayer` computes it. hidden [batch, length, hiddenSize]; the output is that of the first
- * `numOutputs` positions, [batch, numOutputs, hiddenSize], for as small a part of the work: they still attend to every step.
+ * One layer as `nn.TransformerEncoderLayer` computes it. hidden [batch, length, hiddenSize]; the output is that of the
+ * first
+ * `numOutputs` positions, [batch, numOutputs, hiddenSize], for as small a part of the work: they still attend to every
+ * step.
  */
 function encoderLayer(
   params: EncoderLayerParams,
@@ -74,7 +79,10 @@ function encoderLayer(
 export type EncoderOptions = {
   /** Dropout is applied when given. */
   readonly random?: Random | undefined;
-  /** `first`: the outputs of the first `numFirst` positions alone, [batch, numFirst, hiddenSize]; the last layer then computes nothing else. */
+  /**
+   * `first`: the outputs of the first `numFirst` positions alone, [batch, numFirst, hiddenSize]; the last layer then
+   * computes nothing else.
+   */
   readonly outputs?: 'all' | 'first';
   /** 1 if absent. */
   readonly numFirst?: number;
@@ -83,8 +91,10 @@ export type EncoderOptions = {
 };
 
 /**
- * hidden [batch, length, hiddenSize], attentionMask [batch, length] (1 = real, 0 = padding) → [batch, length, hiddenSize].
- * Batch first: attention mixes the steps of one sequence, never two sequences. What stands at padded positions of the output means nothing.
+ * hidden [batch, length, hiddenSize], attentionMask [batch, length] (1 = real, 0 = padding) → [batch, length,
+ * hiddenSize].
+ * Batch first: attention mixes the steps of one sequence, never two sequences. What stands at padded positions of the
+ * output means nothing.
  */
 export function encoder(
   params: EncoderParams,

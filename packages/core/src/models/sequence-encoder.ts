@@ -43,12 +43,12 @@ export const sequenceEncoderConfigSchema = encoderConfigSchema.extend({
 });
 export type SequenceEncoderConfig = z.infer<typeof sequenceEncoderConfigSchema>;
 
-/** Sizes of the two presets. `base` is the default; `small` is for laptops and tests. */
-export const encoderPresets = {
+/** Sizes of the presets; `base` is the schema's defaults. */
+export const encoderSizes = {
   base: {},
   small: { hiddenSize: 128, numHeads: 4, numLayers: 2, intermediateSize: 256 },
+  tiny: { hiddenSize: 64, numHeads: 4, numLayers: 2, intermediateSize: 128 },
 } as const;
-export type Preset = keyof typeof encoderPresets;
 
 export type SequenceEncoderParams = {
   /** The learned vector before every sequence. [hiddenSize] */

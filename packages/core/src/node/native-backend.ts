@@ -8,13 +8,18 @@ import * as tf from '@tensorflow/tfjs-core';
 
 export type NativePackage = '@tensorflow/tfjs-node-gpu' | '@tensorflow/tfjs-node';
 
-/** Where `npm run native` (`npx @daybook/libtensorflow`) puts a package: a folder `.native/<variant>` of the project. */
+/**
+ * Where `npm run native` (`npx @daybook/libtensorflow`) puts a package: a folder `.native/<variant>` of the project.
+ */
 const VARIANTS: Readonly<Record<NativePackage, string>> = {
   '@tensorflow/tfjs-node-gpu': 'gpu',
   '@tensorflow/tfjs-node': 'cpu',
 };
 
-/** The package's entry file: installed in node_modules, or built in a `.native` folder here or above; undefined when there is none. */
+/**
+ * The package's entry file: installed in node_modules, or built in a `.native` folder here or above; undefined when
+ * there is none.
+ */
 function findPackage(name: NativePackage): string | undefined {
   try {
     return createRequire(import.meta.url).resolve(name);

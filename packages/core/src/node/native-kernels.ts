@@ -53,7 +53,8 @@ function linear(input: tf.Tensor2D, weight: tf.Tensor2D, bias: tf.Tensor1D | und
 
 /**
  * output = n · weight + bias with n = (x − mean) / deviation. For the gradient g of the output, and h = g · weight:
- * by x (h − mean(h) − n · mean(h · n)) / deviation, by weight Σ g · n, by bias Σ g. The means are products with the weight as a column.
+ * by x (h − mean(h) − n · mean(h · n)) / deviation, by weight Σ g · n, by bias Σ g. The means are products with the
+ * weight as a column.
  */
 function layerNorm(input: tf.Tensor2D, weight: tf.Tensor1D, bias: tf.Tensor1D, epsilon: number): tf.Tensor2D {
   const size = weight.size;
@@ -120,14 +121,20 @@ function dropoutMask(size: number, rate: number, seed: number): tf.Tensor1D {
 const POOL_SIZE = 1 << 22;
 const pools = new Map<number, tf.Tensor1D>();
 
-/** Four million places of a mask, made once a rate: a mask is cut out of them in a tenth of the time that it takes to draw one. */
+/**
+ * Four million places of a mask, made once a rate: a mask is cut out of them in a tenth of the time that it takes to
+ * draw one.
+ */
 function maskPool(rate: number): tf.Tensor1D {
   const pool = pools.get(rate) ?? tf.keep(dropoutMask(POOL_SIZE, rate, 0));
   pools.set(rate, pool);
   return pool;
 }
 
-/** The seed says where in the pool a mask begins. Places are independent within a mask, and between two masks that begin at different places. */
+/**
+ * The seed says where in the pool a mask begins. Places are independent within a mask, and between two masks that begin
+ * at different places.
+ */
 function dropout(input: tf.Tensor, rate: number, random: Random): tf.Tensor {
   const { size, shape } = input;
   const fits = size <= POOL_SIZE / 2;
@@ -183,7 +190,10 @@ function numbersOf(step: AdamWStep): readonly tf.Scalar[] {
   return numbers;
 }
 
-/** Parameter and prediction times stay in resource variables; the parameter's `tf.Variable` shows what is in its own, without a copy. */
+/**
+ * Parameter and prediction times stay in resource variables; the parameter's `tf.Variable` shows what is in its own,
+ * without a copy.
+ */
 function adamW(parameter: tf.Variable): ParameterAdamW {
   const handles = [parameter, parameter, parameter].map(({ shape }) => createResource(shape));
   const [own, first, second] = handles as [tf.Tensor, tf.Tensor, tf.Tensor];

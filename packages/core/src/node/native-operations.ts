@@ -7,7 +7,10 @@ export type Attribute = {
   readonly value: number | boolean | string | readonly number[];
 };
 
-/** The part of tfjs-node's backend that runs any TensorFlow operation, and the numbers by which TensorFlow calls its types. */
+/**
+ * The part of tfjs-node's backend that runs any TensorFlow operation, and the numbers by which TensorFlow calls its
+ * types.
+ */
 type NativeBackend = {
   readonly binding: {
     readonly TF_ATTR_TYPE: number;

@@ -35,7 +35,8 @@ async function readPart(folder: string, name: string): Promise<Uint8Array> {
     if (!(error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')))
       throw error;
     throw new WeightsError(
-      `${folder} has no ${name}. A weights folder holds ${CONFIG} and ${TENSORS}, as pretraining and training write them.`,
+      `${folder} has no ${name}. A weights folder holds ${CONFIG} and ${TENSORS}, as pretraining and training ` +
+        'write them.',
     );
   }
 }

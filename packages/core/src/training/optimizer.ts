@@ -22,7 +22,10 @@ export type AdamW = {
   dispose(): void;
 };
 
-/** Adam with decoupled weight decay (Loshchilov & Hutter 2019, algorithm 2), as `torch.optim.AdamW`. RunningStatistics are kept by path. */
+/**
+ * Adam with decoupled weight decay (Loshchilov & Hutter 2019, algorithm 2), as `torch.optim.AdamW`. RunningStatistics
+ * are kept by path.
+ */
 export function createAdamW(parameters: ReadonlyMap<string, tf.Variable>, config: AdamWConfig = {}): AdamW {
   const {
     beta1 = 0.9,
@@ -90,7 +93,10 @@ export function globalNorm(gradients: Iterable<tf.Tensor>): number {
   return tf.tidy(() => Math.sqrt(sumOfSquares([...gradients]).dataSync()[0]!));
 }
 
-/** Scales gradients down, so that their norm over all of them together is at most `clipNorm`. The caller disposes the new ones as the old. */
+/**
+ * Scales gradients down, so that their norm over all of them together is at most `clipNorm`. The caller disposes the
+ * new ones as the old.
+ */
 export function clipGradients(gradients: Map<string, tf.Tensor>, clipNorm: number): void {
   const norm = globalNorm(gradients.values());
   if (norm <= clipNorm) return;

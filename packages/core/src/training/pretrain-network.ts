@@ -6,7 +6,10 @@ import type { Random } from '../random.ts';
 import type { HeldOut, PretrainingTask } from '../tasks/pretraining-task.ts';
 import type { HostBatch } from '../tensors.ts';
 import type { ParamTree } from '../tree.ts';
-import { train, type TrainerConfig, type TrainHooks, type TrainingResult } from './trainer.ts';
+import type { NetworkSettings, PresetName } from './presets.ts';
+import type { TrainHooks, TrainingStep } from './run.ts';
+import type { TrainerConfig } from './trainer-config.ts';
+import { trainSteps, type TrainingResult } from './trainer.ts';
 
 export type PretrainNetworkOptions = {
   readonly params: ParamTree;
@@ -19,40 +22,36 @@ export type PretrainNetworkOptions = {
 };
 
 /** What the `pretrainX` of every network takes. */
-export type PretrainOptions<
-  S extends StreamSequence,
-  Config,
-  Pretraining,
-  Presets extends string = 'base' | 'small',
-> = {
+export type PretrainOptions<S extends StreamSequence, Config, Pretraining> = NetworkSettings<Config, Pretraining> & {
   readonly train: SequenceSource<S>;
   readonly validation: SequenceSource<S>;
   /** What the metrics are measured on; `validation` if absent. */
   readonly test?: SequenceSource<S>;
-  readonly preset?: Presets;
-  readonly config?: Partial<Config>;
-  readonly pretraining?: Partial<Pretraining>;
-  readonly training?: Partial<TrainerConfig>;
+  /** Default `small`. */
+  readonly preset?: PresetName;
   readonly hooks?: TrainHooks;
 };
 
 export type PretrainedNetwork = { readonly result: TrainingResult; readonly metrics: Metrics };
 
-/**
- * Batches of the first task, each followed by `batchesPerStep` of every other task for as long as that task has any.
- */
+const stepOf = ({ loss, weight }: PretrainingTask, batch: HostBatch): TrainingStep => ({
+  batch,
+  loss: (tensors, random) => (weight === 1 ? loss(tensors, random) : tf.mul(loss(tensors, random), weight)),
+});
+
+/** Batches of the first task, each followed by `batchesPerStep` of every other task while that task has any. */
 async function* interleave(
   [first, ...others]: readonly [PretrainingTask, ...PretrainingTask[]],
   epoch: number,
   random: Random,
-): AsyncGenerator<{ readonly task: PretrainingTask; readonly batch: HostBatch }> {
+): AsyncGenerator<TrainingStep> {
   const streams = others.map((task) => ({ task, batches: task.batches(epoch, random)[Symbol.asyncIterator]() }));
   for await (const batch of first.batches(epoch, random)) {
-    yield { task: first, batch };
+    yield stepOf(first, batch);
     for (const { task, batches } of streams) {
       for (let count = 0; count < task.batchesPerStep; count++) {
         const { value, done } = await batches.next();
-        if (!done) yield { task, batch: value };
+        if (!done) yield stepOf(task, value);
       }
     }
   }
@@ -88,23 +87,12 @@ export async function pretrainNetwork({
   chooseBy,
   hooks,
 }: PretrainNetworkOptions): Promise<PretrainedNetwork> {
-  const taskOf = new WeakMap<HostBatch, PretrainingTask>();
   const [first, ...others] = tasks;
-  const result = await train(
+  const result = await trainSteps(
     {
       params,
       stepsPerEpoch: first.stepsPerEpoch * others.reduce((sum, { batchesPerStep }) => sum + batchesPerStep, 1),
-      async *batches(epoch, random) {
-        for await (const { task, batch } of interleave(tasks, epoch, random)) {
-          taskOf.set(batch, task);
-          yield batch;
-        }
-      },
-      loss(tensors, random, batch) {
-        const { loss, weight } = taskOf.get(batch)!;
-        const value = loss(tensors, random);
-        return weight === 1 ? value : tf.mul<tf.Scalar>(value, weight);
-      },
+      steps: (epoch, random) => interleave(tasks, epoch, random),
       validate: () => evaluateTasks(tasks, 'validation'),
       ...(chooseBy === undefined ? {} : { chooseBy }),
     },

@@ -4,7 +4,9 @@ import { initLinear, linear } from '../layers/linear.ts';
 import { chooseBackend } from '../node/index.ts';
 import { createRandom } from '../random.ts';
 import type { HostBatch } from '../tensors.ts';
-import { train, trainerConfigSchema, type Checkpoint, type TrainingTask } from './trainer.ts';
+import type { Checkpoint } from './run.ts';
+import { train, type TrainingTask } from './trainer.ts';
+import { trainerConfigSchema } from './trainer-config.ts';
 import { flattenParams } from '../tree.ts';
 
 beforeAll(async () => {
@@ -118,7 +120,7 @@ describe('train', () => {
   it('names learningRate when the loss is no number', async () => {
     const task = lineTask();
     await expect(
-      train({ ...task, loss: (tensors, random, batch) => tf.mul(task.loss(tensors, random, batch), NaN) }, config),
+      train({ ...task, loss: (batch, random) => tf.mul(task.loss(batch, random), NaN) }, config),
     ).rejects.toThrow(/loss is NaN at step 1\. Lower learningRate \(0\.1\)/);
   });
 

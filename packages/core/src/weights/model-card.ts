@@ -34,7 +34,8 @@ function table(heading: string, record: unknown): string {
 export function modelCard(card: ModelCard, config: WeightsConfig, parameters: number): string {
   const { textEncoder, split } = config;
   const sections = [
-    `---\nlicense: ${card.licence.toLowerCase()}\nlibrary_name: daybook\ntags: [${config.network}, event-sequences]\n---`,
+    `---\nlicense: ${card.licence.toLowerCase()}\nlibrary_name: daybook\ntags: [${config.network}, ` +
+      'event-sequences]\n---',
     `# ${card.title}`,
     card.summary,
     ...(card.usage === undefined ? [] : ['## Use', `\`\`\`ts\n${card.usage.trim()}\n\`\`\``]),
@@ -43,7 +44,8 @@ export function modelCard(card: ModelCard, config: WeightsConfig, parameters: nu
     ...(split ? [`Split by person, hash \`${split.hash}\`, seed ${split.seed}.`] : []),
     ...(textEncoder
       ? [
-          `Text vectors: ${textEncoder.name}, ${textEncoder.size} numbers, pooling ${textEncoder.pooling}, fingerprint \`${textEncoder.fingerprint}\`.`,
+          `Text vectors: ${textEncoder.name}, ${textEncoder.size} numbers, pooling ${textEncoder.pooling}, ` +
+            `fingerprint \`${textEncoder.fingerprint}\`.`,
         ]
       : []),
     '## Metrics',

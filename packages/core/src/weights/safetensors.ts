@@ -3,7 +3,8 @@ import { WeightsError } from '../errors.ts';
 import type { HostTensor } from '../tensors.ts';
 
 /*
- * The safetensors format, as huggingface/safetensors describes it: the length of the header (8 bytes, little-endian), a JSON header
+ * The safetensors format, as huggingface/safetensors describes it: the length of the header (8 bytes, little-endian), a
+ * JSON header
  * `name → { dtype, shape, data_offsets }` with strings under `__metadata__`, then the tensors' bytes without a hole.
  * Numbers are little-endian there and in every engine that JavaScript runs on.
  */
@@ -34,7 +35,8 @@ export function writeSafetensors(
   const entries = Object.entries(tensors).map(([name, { data, shape }]) => {
     if (sizeOf(shape) !== data.length)
       throw new WeightsError(
-        `writeSafetensors: "${name}" has shape [${shape}] (${sizeOf(shape)} numbers) and ${data.length} numbers of data.`,
+        `writeSafetensors: "${name}" has shape [${shape}] (${sizeOf(shape)} numbers) and ${data.length} numbers ` +
+          'of data.',
       );
     return [
       name,
@@ -100,7 +102,8 @@ function readHeader(bytes: Uint8Array, file: string): { header: Readonly<Record<
   const dataStart = LENGTH_BYTES + headerLength;
   if (dataStart > bytes.length) {
     throw new WeightsError(
-      `${file}: the first 8 bytes announce a header of ${headerLength} bytes and the file has ${bytes.length} in all. It is cut off or no safetensors file.`,
+      `${file}: the first 8 bytes announce a header of ${headerLength} bytes and the file has ${bytes.length} in ` +
+        'all. It is cut off or no safetensors file.',
     );
   }
   try {
@@ -113,7 +116,8 @@ function readHeader(bytes: Uint8Array, file: string): { header: Readonly<Record<
 
 /**
  * Reads F32 and I32 as they are, F16 and BF16 as float32, I64 as int32.
- * @throws WeightsError naming `file` when it is cut off, its header is damaged, its tensors overlap or leave a hole, a type is another, or an I64 does not fit.
+ * @throws WeightsError naming `file` when it is cut off, its header is damaged, its tensors overlap or leave a hole, a
+ * type is another, or an I64 does not fit.
  */
 export function readSafetensors(bytes: Uint8Array, file: string): SafetensorsFile {
   const { header, dataStart } = readHeader(bytes, file);
@@ -141,12 +145,14 @@ export function readSafetensors(bytes: Uint8Array, file: string): SafetensorsFil
       );
     if (end - start !== sizeOf(shape) * reader.bytes) {
       throw new WeightsError(
-        `${file}: "${name}" has shape [${shape}] of ${dtype}, which is ${sizeOf(shape) * reader.bytes} bytes, and ${end - start} bytes of data.`,
+        `${file}: "${name}" has shape [${shape}] of ${dtype}, which is ${sizeOf(shape) * reader.bytes} bytes, ` +
+          `and ${end - start} bytes of data.`,
       );
     }
     if (dataStart + end > bytes.length) {
       throw new WeightsError(
-        `${file}: cut off. "${name}" ends at byte ${dataStart + end} and the file has ${bytes.length}. Copy or download it again.`,
+        `${file}: cut off. "${name}" ends at byte ${dataStart + end} and the file has ${bytes.length}. Copy or ` +
+          'download it again.',
       );
     }
     // A copy by the constructor: aligned for every type, where `slice` of a Node Buffer would be a view.
@@ -164,7 +170,8 @@ function checkNoHoles(ranges: { name: string; start: number; end: number }[], da
   for (const { name, start, end } of ranges.sort((a, b) => a.start - b.start || a.end - b.end)) {
     if (start !== covered)
       throw new WeightsError(
-        `${file}: "${name}" begins at byte ${start} of the data where ${covered} was due: tensors ${start < covered ? 'overlap' : 'leave a hole'}.`,
+        `${file}: "${name}" begins at byte ${start} of the data where ${covered} was due: tensors ` +
+          `${start < covered ? 'overlap' : 'leave a hole'}.`,
       );
     covered = end;
   }

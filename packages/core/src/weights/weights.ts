@@ -73,7 +73,8 @@ export function importParams(params: ParamTree, tensors: NamedTensors, file: str
     if (!leaves.has(path)) problems.push(`${path}: [${shape}] in the file, not in the network`);
   if (problems.length > 0) {
     throw new WeightsError(
-      `${file} does not fit this network (${problems.length} differences). Were both made from the same config?\n  ${problems.join('\n  ')}`,
+      `${file} does not fit this network (${problems.length} differences). Were both made from the same ` +
+        `config?\n  ${problems.join('\n  ')}`,
     );
   }
   tf.tidy(() =>

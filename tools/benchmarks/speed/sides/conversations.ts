@@ -2,22 +2,24 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import {
-  clipGradients,
   ConfigError,
-  createAdamW,
   createRandom,
-  createVocabulary,
   encodeSequences,
-  encoderPresets,
   exportParams,
   flattenParams,
+  toTensors,
+  writeSafetensors,
+} from '@daybook/core';
+import { encoderSizes } from '@daybook/core/layers';
+import {
+  clipGradients,
+  createAdamW,
+  createVocabulary,
   lossAndGradients,
   numSpecialIds,
   sequenceBatches,
-  toTensors,
   vocabularyIds,
-  writeSafetensors,
-} from '@daybook/core';
+} from '@daybook/core/training';
 import { chooseBackend } from '@daybook/core/node';
 import {
   sampleConversations,
@@ -54,7 +56,7 @@ const roles = createVocabulary(
   store.tables.role.map(() => 1),
 );
 // The plain network: without similarity heads and response selection, which the PyTorch side does not have.
-const sizes = encoderPresets[preset === 'small' ? 'small' : 'base'];
+const sizes = encoderSizes[preset === 'small' ? 'small' : 'base'];
 const config = conversationConfig('base', {
   ...sizes,
   vectorSize: description.size,

@@ -1,4 +1,4 @@
-import { formatFindings, type Finding } from '@daybook/core';
+import { formatFindings, type Finding } from '@daybook/core/doctor';
 import type { Store } from '@daybook/store';
 import { openEncoder } from '@daybook/text';
 import { z } from 'zod';

@@ -1,3 +1,4 @@
+import { presetNames } from '@daybook/core/training';
 import { z } from 'zod';
 import { defaultSplit, defineCommand, foldOption, splitOption, storeOption, type CommandSpec } from '../command.ts';
 import type { Network } from '../../encoding/networks/network.ts';
@@ -16,15 +17,15 @@ export const pretrainCommand = (network: Network): CommandSpec =>
       out: z.string().default(`runs/${network.name}`).describe('the weights folder to write'),
       resume: z.boolean().default(false).describe('go on from the checkpoint in it'),
       preset: z
-        .enum(['base', 'small'])
-        .default('base')
-        .describe('sizes of the network; small is for laptops and tests'),
+        .enum(presetNames)
+        .default('small')
+        .describe('settings measured together: tiny trains in seconds, base is large'),
       ...network.schema.shape,
     }),
     presets: network.presets,
     examples: [
       `daybook pretrain ${network.name} --store store.h5 --out runs/${network.name}`,
-      `daybook pretrain ${network.name} --store store.h5 --preset small --epochs 3 --seed 1 --json`,
+      `daybook pretrain ${network.name} --store store.h5 --preset base --resume --json`,
     ],
     isInterruptible: true,
     run: ({ store: path, split = defaultSplit(path), fold, out, resume, ...config }, context) =>

@@ -10,7 +10,7 @@ import {
   storeOption,
   type CommandSpec,
 } from '../command.ts';
-import { engagementConfigSchema } from '../../fusion/config.ts';
+import { engagementConfigSchema, engagementPresetNames, engagementPresets } from '../../fusion/config.ts';
 import { runTraining } from '../../fusion/run-training.ts';
 import { chooseSplit, withStore } from '../../examples/workspace.ts';
 import { metricsTable } from '../../metrics-table.ts';
@@ -31,11 +31,16 @@ export const trainCommand = (): CommandSpec =>
         .boolean()
         .default(false)
         .describe('take networks that were pretrained on other people than those of this store'),
+      preset: z
+        .enum(engagementPresetNames)
+        .default('frozen')
+        .describe('settings measured together: networks frozen, or fine-tuned on some thousand people or many more'),
       ...engagementConfigSchema.shape,
     }),
+    presets: engagementPresets,
     examples: [
       'daybook train --store store.h5 --conversation runs/conversation --food runs/food --events runs/events',
-      'daybook train --store store.h5 --events runs/events --fine-tune --epochs 3 --seed 1 --json',
+      'daybook train --store store.h5 --events runs/events --preset fineTuned --seed 1 --json',
     ],
     isInterruptible: true,
     run: ({ store: path, split = defaultSplit(path), fold, people, out, resume, anySplit, ...config }, context) =>

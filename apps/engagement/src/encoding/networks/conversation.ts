@@ -6,7 +6,8 @@ import {
   pretrainConversation,
 } from '@daybook/conversation';
 import { loadConversationEncoder, saveConversation } from '@daybook/conversation/node';
-import { copyParams, disposeParams, trainerConfigSchema } from '@daybook/core';
+import { copyParams, disposeParams } from '@daybook/core';
+import { flatPresets, trainerConfigSchema } from '@daybook/core/training';
 import { loadWeightsFolder } from '@daybook/core/node';
 import { openConversations, openVectors } from '@daybook/store';
 import { z } from 'zod';
@@ -28,7 +29,7 @@ export const conversationNetwork: Network = {
       .describe('days within which [CLS] learns to tell whether the person returns, as JSON; [] leaves it out'),
     ...trainerConfigSchema.shape,
   }),
-  presets: conversationPresets,
+  presets: flatPresets(conversationPresets),
 
   async pretrain({ store, split, config, hooks, out }) {
     const vectors = await findVectors(store, z.string().optional().parse(config['encoder']));
@@ -40,6 +41,7 @@ export const conversationNetwork: Network = {
       const open = (part: keyof typeof parts) =>
         openConversations(store, { vectors, minimumLength, texts: minimumWordCount > 0, ...parts[part] });
       const pretrained = await pretrainConversation({
+        preset: 'base', // every setting is in config already
         train: open('train'),
         validation: open('validation'),
         test: open('test'),

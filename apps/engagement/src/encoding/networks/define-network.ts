@@ -1,17 +1,14 @@
 import {
   copyParams,
   disposeParams,
-  trainerConfigSchema,
   type Metrics,
   type ParamTree,
   type Random,
   type SequenceSource,
   type StreamEncoder,
   type StreamSequence,
-  type TrainerConfig,
-  type TrainHooks,
-  type TrainingResult,
 } from '@daybook/core';
+import { trainerConfigSchema, type TrainerConfig, type TrainHooks, type TrainingResult } from '@daybook/core/training';
 import { loadWeightsFolder, type Provenance } from '@daybook/core/node';
 import type { SourceOptions, Store } from '@daybook/store';
 import { z } from 'zod';
@@ -45,6 +42,8 @@ export type NetworkDescription<
     readonly train: SequenceSource<S>;
     readonly validation: SequenceSource<S>;
     readonly test: SequenceSource<S>;
+    /** The preset without settings of its own: all of them are in what follows. */
+    readonly preset: 'base';
     readonly config: z.output<Shape>;
     readonly pretraining: z.output<Pretraining>;
     readonly training: TrainerConfig;
@@ -77,6 +76,7 @@ export function defineNetwork<
         train: await open('train'),
         validation: await open('validation'),
         test: await open('test'),
+        preset: 'base',
         config: shape.strip().parse(config) as z.output<Shape>,
         pretraining: pretraining.strip().parse(config) as z.output<Pretraining>,
         training: trainerConfigSchema.strip().parse(config),

@@ -1,5 +1,11 @@
-import { encoderPresets } from '@daybook/core';
-import { eventsConfigSchema, eventsPretrainingSchema, initEvents, pretrainEvents } from '@daybook/events';
+import { flatPresets } from '@daybook/core/training';
+import {
+  eventsConfigSchema,
+  eventsPresets,
+  eventsPretrainingSchema,
+  initEvents,
+  pretrainEvents,
+} from '@daybook/events';
 import { loadEventsEncoder, saveEvents } from '@daybook/events/node';
 import { openEvents } from '@daybook/store';
 import { defineNetwork } from './define-network.ts';
@@ -7,7 +13,7 @@ import { defineNetwork } from './define-network.ts';
 export const eventsNetwork = defineNetwork({
   name: 'events',
   summary: 'masked events, next-segment and return prediction',
-  presets: encoderPresets,
+  presets: flatPresets(eventsPresets),
   shape: eventsConfigSchema.omit({ numTypes: true, numItems: true }),
   pretraining: eventsPretrainingSchema,
   openSource: openEvents,

@@ -1,5 +1,5 @@
-import { encoderPresets } from '@daybook/core';
-import { foodConfigSchema, foodPretrainingSchema, initFood, pretrainFood } from '@daybook/food';
+import { flatPresets } from '@daybook/core/training';
+import { foodConfigSchema, foodPresets, foodPretrainingSchema, initFood, pretrainFood } from '@daybook/food';
 import { loadFoodEncoder, saveFood } from '@daybook/food/node';
 import { openMeals } from '@daybook/store';
 import { defineNetwork } from './define-network.ts';
@@ -7,7 +7,7 @@ import { defineNetwork } from './define-network.ts';
 export const foodNetwork = defineNetwork({
   name: 'food',
   summary: 'masked foods, next-segment and return prediction',
-  presets: encoderPresets,
+  presets: flatPresets(foodPresets),
   shape: foodConfigSchema.omit({ numFoods: true }),
   pretraining: foodPretrainingSchema,
   openSource: openMeals,

@@ -1,12 +1,5 @@
-import {
-  countParams,
-  type Metrics,
-  type ParamTree,
-  type Random,
-  type TrainHooks,
-  type TrainingResult,
-  type WeightsConfig,
-} from '@daybook/core';
+import { countParams, type Metrics, type ParamTree, type Random, type WeightsConfig } from '@daybook/core';
+import type { TrainHooks, TrainingResult } from '@daybook/core/training';
 import type { Store } from '@daybook/store';
 import type { z } from 'zod';
 import type { Stream } from '../streams.ts';
