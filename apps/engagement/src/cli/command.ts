@@ -111,7 +111,8 @@ export function addGroup(parent: Command, name: string, summary: string, specs: 
   for (const spec of specs) addCommand(group, spec);
   group.action(() => {
     throw new ConfigError(
-      `daybook ${name}: say which of ${specs.map((spec) => spec.name).join(', ')}, such as \`daybook ${name} ${specs[0]?.name} --help\`.`,
+      `daybook ${name}: say which of ${specs.map((spec) => spec.name).join(', ')}, such as \`daybook ${name} ` +
+        `${specs[0]?.name} --help\`.`,
     );
   });
 }

@@ -78,7 +78,9 @@ describe('runDaybook', () => {
     });
     expect(await wrong('pretrain')).toEqual({
       status: 2,
-      line: 'daybook pretrain: say which of conversation, food, events, such as `daybook pretrain conversation --help`.',
+      line:
+        'daybook pretrain: say which of conversation, food, ' +
+        'events, such as `daybook pretrain conversation --help`.',
     });
   });
 

@@ -21,7 +21,10 @@ const userIdOf = ([profile]: Lines) => (JSON.parse(profile!) as { userId: string
 const timeOf = (line: string) => Date.parse((JSON.parse(line) as { time: string }).time) / 1000;
 const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
 
-/** Something that nobody had done before, said or eaten, at a prediction time: a type, an item, a food and a role that are new. */
+/**
+ * Something that nobody had done before, said or eaten, at a prediction time: a type, an item, a food and a role that
+ * are new.
+ */
 function neverSeen(userId: string, seconds: number, type = 'cancelled'): string[] {
   const lines = [
     { type, item: 'form-7', value: 1e6 },

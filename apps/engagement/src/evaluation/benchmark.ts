@@ -115,7 +115,10 @@ export type BenchmarkOptions = IntervalOptions & {
   readonly ceiling?: (cohort: Cohort, examples: readonly Example[]) => readonly number[];
 };
 
-/** Judges a model on the test examples, beside the baselines, each network alone, and random networks, all learned from the same training examples. */
+/**
+ * Judges a model on the test examples, beside the baselines, each network alone, and random networks, all learned from
+ * the same training examples.
+ */
 export async function benchmark(
   store: Store,
   cohort: Cohort,

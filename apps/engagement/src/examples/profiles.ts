@@ -39,7 +39,10 @@ export function readPeopleFile(path: string): ReadonlyMap<string, Features> {
   return people;
 }
 
-/** What is known of each person of a store: group and time zone of the profile, its features, and the columns of a file, which win. */
+/**
+ * What is known of each person of a store: group and time zone of the profile, its features, and the columns of a file,
+ * which win.
+ */
 export function openFeatures(store: Store, file?: string): FeaturesOf {
   const fromFile = file === undefined ? undefined : readPeopleFile(file);
   const indexOf = new Map(store.userIds.map((userId, index) => [userId, index]));

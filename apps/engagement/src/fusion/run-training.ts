@@ -39,7 +39,8 @@ export async function runTraining(
     const cohort = readCohort(store);
     const parts = makeParts(cohort, split, config);
     console.note(
-      `examples: ${parts.train.length} to learn from, ${parts.validation.length} to validate on, ${parts.test.length} left for the test`,
+      `examples: ${parts.train.length} to learn from, ${parts.validation.length} to validate on, ` +
+        `${parts.test.length} left for the test`,
     );
     const streams = networks.map(({ stream }) => stream);
     const featuresOf = openFeatures(store, people);

@@ -9,13 +9,19 @@ import { fromLogit } from '../fusion/heads.ts';
 import type { EngagementModel } from '../fusion/predict.ts';
 import type { EncodedStreams, Stream, TimedStepLabel, StreamRequest } from '../encoding/streams.ts';
 
-/** What moved a prediction by how much, counted in log-odds (`binary`), log of the expected number (`count`) or the target's own units (`value`). */
+/**
+ * What moved a prediction by how much, counted in log-odds (`binary`), log of the expected number (`count`) or the
+ * target's own units (`value`).
+ */
 export type Explanation = {
   readonly target: string;
   /** What is foretold, and what would be of somebody of whom nothing is known. */
   readonly prediction: number;
   readonly baseline: number;
-  /** Of each input: that it is there at all though nothing of it is read, the silence before the prediction time, and its events, facts or numbers; `total` is their sum. */
+  /**
+   * Of each input: that it is there at all though nothing of it is read, the silence before the prediction time, and
+   * its events, facts or numbers; `total` is their sum.
+   */
   readonly streams: Readonly<
     Record<
       string,
@@ -26,7 +32,10 @@ export type Explanation = {
   readonly events: readonly (TimedStepLabel & { readonly stream: string; readonly contribution: number })[];
   /** By feature, where the model takes some. */
   readonly features?: Readonly<Record<string, number>>;
-  /** Points on the path, and how far the contributions' sum is from the difference of prediction and baseline, as a share of it. */
+  /**
+   * Points on the path, and how far the contributions' sum is from the difference of prediction and baseline, as a
+   * share of it.
+   */
   readonly steps: number;
   readonly error: number;
   /** The error is within 1 %. */
@@ -43,7 +52,10 @@ type Part = {
 };
 
 const tolerance = 0.01;
-/** A smaller difference, about one percentage point of probability, counts as this much: what is left of contributions that cancel out. */
+/**
+ * A smaller difference, about one percentage point of probability, counts as this much: what is left of contributions
+ * that cancel out.
+ */
 const smallestDifference = 0.05;
 /** Opening gates only moves the classifier, which is smooth. Reading meets the kinks of every feed-forward layer. */
 const gateSteps = 16;
@@ -63,7 +75,10 @@ function repeated(batch: Tensors, count: number): Tensors {
 /** Knobs of a part: of a network the gate, the silence and each step; of facts each number. */
 const knobs = ({ stream, labels, hiddenSize }: Part) => (stream ? 2 + labels.length : hiddenSize);
 
-/** Logits [points, targets] with each part turned up as its knobs [points, knobs] say. Parts that are missing are left at the learned vector. */
+/**
+ * Logits [points, targets] with each part turned up as its knobs [points, knobs] say. Parts that are missing are left
+ * at the learned vector.
+ */
 function logitsAt(model: EngagementModel, parts: readonly Part[], strengths: readonly tf.Tensor2D[]): tf.Tensor2D {
   const [points] = strengths[0]?.shape ?? [1];
   const inputOf = (name: string, hiddenSize: number): StreamInput => {
@@ -116,7 +131,10 @@ type PathPoint = { readonly place: Place; readonly weight: number };
 const opening = (): PathPoint[] =>
   gaussLegendre(gateSteps).map(({ point, weight }) => ({ place: { gate: point, rest: 0 }, weight }));
 
-/** Then everything is read. A layer norm makes most of it happen near nothing: points lie at the cubes of Gauss and Legendre's. */
+/**
+ * Then everything is read. A layer norm makes most of it happen near nothing: points lie at the cubes of Gauss and
+ * Legendre's.
+ */
 const reading = (steps: number): PathPoint[] =>
   gaussLegendre(steps).map(({ point, weight }) => ({
     place: { gate: 1, rest: point ** 3 },
@@ -192,9 +210,12 @@ function byFeature({ features = [] }: EngagementModel, contributions: Float64Arr
 }
 
 /**
- * How much each stream and each event moved each target's prediction for one person: integrated gradients (Sundararajan et al. 2017) from
- * somebody of whom nothing is known. First each stream of which nothing is read takes the place of the learned vector of a missing one
- * (`presence`), then the embeddings of all events and of the silence grow from zero. The contributions add up to the difference (completeness); the number of
+ * How much each stream and each event moved each target's prediction for one person: integrated gradients (Sundararajan
+ * et al. 2017) from
+ * somebody of whom nothing is known. First each stream of which nothing is read takes the place of the learned vector
+ * of a missing one
+ * (`presence`), then the embeddings of all events and of the silence grow from zero. The contributions add up to the
+ * difference (completeness); the number of
  * points is doubled until they do within 1 %.
  * @param encoded the facts about the person, row 0; networks are read anew.
  * @param top events at most.

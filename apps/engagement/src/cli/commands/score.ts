@@ -25,7 +25,8 @@ export const scoreCommand = defineCommand({
       .string()
       .optional()
       .describe(
-        'also write how each stream and event moved each prediction, as JSON lines, to this file; takes seconds a person',
+        'also write how each stream and event moved each prediction, as JSON lines, to this file; takes seconds ' +
+          'a person',
       ),
     top: z.int().min(0).default(10).describe('events named in an explanation, the strongest first'),
   }),
