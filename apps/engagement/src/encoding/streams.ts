@@ -36,8 +36,7 @@ export type EncodeOptions = {
   readonly onProgress?: (done: number) => void;
   /**
    * Steps at once, padding included. 1 reads every sequence alone: then an output hangs on nothing but its own
-   * sequence, to the last bit,
-   * while in a batch the longest neighbour decides how sums are rounded.
+   * sequence, to the last bit, while in a batch the longest neighbour decides how sums are rounded.
    */
   readonly tokenBudget?: number;
 };

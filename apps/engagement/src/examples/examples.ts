@@ -83,9 +83,8 @@ export type ExampleParts = { readonly train: Example[]; readonly validation: Exa
 
 /**
  * People × time without leakage:
- * train and validation are their people's examples whose label window ends by the cutoff;
- * test is the test people's examples predicted at or after it. So a test label is of another person and a later time
- * than anything learned.
+ * train and validation are their people's examples whose label window ends by the cutoff; test is the test people's
+ * examples predicted at or after it. So a test label is of another person and a later time than anything learned.
  * @throws DataError when a person is in two parts.
  */
 export function splitExamples(cohort: Cohort, split: ExampleSplit, config: ExampleConfig): ExampleParts {

@@ -48,14 +48,16 @@ export function fitFeatures(
       const known = [...new Set(people.flatMap((features) => Object.keys(features)))].sort();
       throw new DataError(
         `features: no training person has "${name}". ` +
-          `${known.length > 0 ? `Known: ${known.join(', ')}.` : 'Nobody has any: give --people, or import profile lines with features.'}`,
+          (known.length > 0
+            ? `Known: ${known.join(', ')}.`
+            : 'Nobody has any: give --profiles, or import profile lines with features.'),
       );
     }
     const numbers = values.filter((value) => typeof value === 'number');
     if (numbers.length === values.length) {
-      const predictionTimes = createRunningStatistics(1);
-      for (const value of numbers) predictionTimes.add(0, value);
-      return { name, kind: 'number', mean: predictionTimes.mean(0), deviation: predictionTimes.deviation(0) };
+      const statistics = createRunningStatistics(1);
+      for (const value of numbers) statistics.add(0, value);
+      return { name, kind: 'number', mean: statistics.mean(0), deviation: statistics.deviation(0) };
     }
     const counts = new Map<string, number>();
     for (const value of values) counts.set(String(value), (counts.get(String(value)) ?? 0) + 1);

@@ -28,9 +28,8 @@ export const targetSchema = z
     minimum: z.int().min(1).default(1),
     /**
      * Of a `count`: `events` (the default), or the `days` on which one happened. Of a `value`: the `mean` of the
-     * events' values (the default),
-     * or that mean's `change` from the newest value before the prediction time. A value has no label where there is
-     * nothing to measure.
+     * events' values (the default), or that mean's `change` from the newest value before the prediction time. A value
+     * has no label where there is nothing to measure.
      */
     measure: z.enum(['events', 'days', 'mean', 'change']).optional(),
     windowDays: z.number().positive().default(7),

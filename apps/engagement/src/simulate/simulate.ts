@@ -19,8 +19,7 @@ function calendar(config: SimulationConfig): { readonly firstDay: number; readon
 
 /**
  * Person number `index` with all events in time order. Each day the hidden factors drift, the coach may write, and
- * there
- * may be a session, after which the person may stay away for some days.
+ * there may be a session, after which the person may stay away for some days.
  */
 export function simulatePerson(index: number, config: SimulationConfig): SimulatedPerson {
   const random = createRandom(config.seed).fork('person', index);
