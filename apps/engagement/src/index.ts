@@ -43,7 +43,7 @@ export {
   type Features,
   type FeaturesOf,
 } from './examples/profile-features.ts';
-export { openFeatures, readPeopleFile } from './examples/profiles.ts';
+export { openFeatures, readProfiles } from './examples/profiles.ts';
 export { explain, type Explanation } from './scoring/explain.ts';
 export { createScoreFile, type Score, type ScoreFile } from './scoring/score-file.ts';
 export { scoreEverybody, type ScoredPeople, type ScoreOptions } from './scoring/score.ts';

@@ -81,7 +81,7 @@ export async function trainOn(
   folder: string,
   lines: readonly string[],
   config: Readonly<Record<string, unknown>> = {},
-  people?: string,
+  profiles?: string,
 ): Promise<{ readonly path: string; readonly splitPath: string; readonly model: string }> {
   const path = await importLines(folder, lines);
   const [splitPath, model] = [join(folder, 'store.split.json'), join(folder, 'engagement')];
@@ -110,7 +110,7 @@ export async function trainOn(
         folders,
         out: model,
         resume: false,
-        people,
+        profiles,
         config: engagementConfigSchema.parse({ epochs: 3, batchSize: 16, ...config }),
       },
       silent,

@@ -27,14 +27,10 @@ import {
 import { initSleep, type SleepParams } from './model.ts';
 import { labelsOf, predictNights, sampleNights, sleepLoss, type SleepTaskBatch } from './objective.ts';
 import { nightAt } from './nights.ts';
-import { createSleepEncoder } from './pretrained.ts';
+import { createSleepEncoder, type SleepNetwork } from './pretrained.ts';
 
-export type SleepPretrained = PretrainedNetwork & {
-  readonly params: SleepParams;
-  readonly config: SleepConfig;
-  readonly qualities: readonly string[];
-  readonly baselines: { readonly frequencies: Metrics };
-};
+export type SleepPretrained = PretrainedNetwork &
+  SleepNetwork & { readonly baselines: { readonly frequencies: Metrics } };
 
 type NightSource = SequenceSource<EventSequence>;
 /** Log-probabilities of the classes of each field. */
@@ -92,7 +88,7 @@ export async function pretrainSleep(
   const heldOut = heldOutParts(options, random.fork('validation'), { validation: 1, test: 5 });
   let baseline: Metrics = {};
 
-  /** Mean negative log-likelihood of each field's masked nights, by the network and by `frequencies`. */
+  /** Mean negative log-likelihood of the masked nights, field by field; fields that no night has are left out. */
   async function measure(part: 'validation' | 'test'): Promise<Metrics> {
     const { source, ...passes } = heldOut(part);
     const sums = contentFields.map((name) => ({ name, network: 0, frequencies: 0, count: 0 }));
@@ -115,8 +111,9 @@ export async function pretrainSleep(
         }
       });
     }
+    const measured = sums.filter(({ count }) => count > 0);
     const of = (by: 'network' | 'frequencies') =>
-      Object.fromEntries(sums.map((sum) => [`${sum.name}Nll`, sum[by] / sum.count]));
+      Object.fromEntries(measured.map((sum) => [`${sum.name}Nll`, sum[by] / sum.count]));
     baseline = of('frequencies');
     return of('network');
   }
@@ -135,12 +132,11 @@ export async function pretrainSleep(
     loss: (batch, dropout) => sleepLoss(params, config, batch, dropout),
     async evaluate(part) {
       const metrics = await measure(part);
-      // NaN: no held-out night has a quality, for instance.
-      return { ...metrics, loss: Object.values(metrics).reduce((sum, nll) => sum + (nll || 0), 0) };
+      return { ...metrics, loss: Object.values(metrics).reduce((sum, nll) => sum + nll, 0) };
     },
   };
   const returns = returnTask({
-    encoder: createSleepEncoder(params, config, qualities),
+    encoder: createSleepEncoder({ params, config, qualities }),
     head: params.heads.returns,
     returnHorizonsDays: config.returnHorizonsDays,
     pretraining,

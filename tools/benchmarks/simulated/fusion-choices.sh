@@ -24,10 +24,10 @@ choice() { # name, networks, flags
   local name=$1 networks=$2; shift 2
   [ -s "$out/$name.json" ] && return
   [ -d "$out/$name/checkpoint" ] && set -- "$@" --resume
-  daybook train --store "$store" --people "$profiles" --seed 1 --out "$out/$name" \
+  daybook train --store "$store" --profiles "$profiles" --seed 1 --out "$out/$name" \
     --conversation "${networks/NAME/conversation}" --food "${networks/NAME/food}" \
     --events "${networks/NAME/events}" "$@"
-  daybook evaluate --store "$store" --people "$profiles" --model "$out/$name" --quick --samples 200 --json \
+  daybook evaluate --store "$store" --profiles "$profiles" --model "$out/$name" --quick --samples 200 --json \
     > "$out/$name.part"
   mv "$out/$name.part" "$out/$name.json"
 }

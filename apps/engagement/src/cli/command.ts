@@ -49,10 +49,10 @@ export const splitOption = z
   .optional()
   .describe('who is in training, validation and test (default: beside the store)');
 
-export const peopleOption = z
+export const profilesOption = z
   .string()
   .optional()
-  .describe('a CSV of facts about people, with a column userId; beside those of the profile lines');
+  .describe('a CSV of features with a column userId; they are added to those of the profile lines');
 
 /** Where a split lies unless said otherwise: `store.h5` → `store.split.json`. */
 export const defaultSplit = (store: string): string => `${store.replace(/\/+$/, '').replace(/\.h5$/, '')}.split.json`;
@@ -111,7 +111,8 @@ export function addGroup(parent: Command, name: string, summary: string, specs: 
   for (const spec of specs) addCommand(group, spec);
   group.action(() => {
     throw new ConfigError(
-      `daybook ${name}: say which of ${specs.map((spec) => spec.name).join(', ')}, such as \`daybook ${name} ${specs[0]?.name} --help\`.`,
+      `daybook ${name}: say which of ${specs.map((spec) => spec.name).join(', ')}, such as \`daybook ${name} ` +
+        `${specs[0]?.name} --help\`.`,
     );
   });
 }

@@ -6,8 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { evaluateCommand } from '../cli/commands/evaluate.ts';
 import { scoreCommand } from '../cli/commands/score.ts';
 import { loadEngagement, modelVersion } from '../fusion/engagement-folder.ts';
-import { beforeFinalWeek, makeExamples, splitExamples } from '../examples/examples.ts';
-import { createCohort } from '../examples/timeline.ts';
+import { beforeFinalWeek } from '../examples/examples.ts';
 import { examineStream } from '../doctor/examine-stream.ts';
 import { cutoff, importLines, madeLines, silent, temporaryFolder, trainOn } from '../model-fixture.ts';
 import { encodeRequests, makeParts, withNetworks } from '../encoding/prepare.ts';
@@ -21,7 +20,10 @@ const userIdOf = ([profile]: Lines) => (JSON.parse(profile!) as { userId: string
 const timeOf = (line: string) => Date.parse((JSON.parse(line) as { time: string }).time) / 1000;
 const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
 
-/** Something that nobody had done before, said or eaten, at a prediction time: a type, an item, a food and a role that are new. */
+/**
+ * Something that nobody had done before, said or eaten, at a prediction time: a type, an item, a food and a role that
+ * are new.
+ */
 function neverSeen(userId: string, seconds: number, type = 'cancelled'): string[] {
   const lines = [
     { type, item: 'form-7', value: 1e6 },
@@ -130,13 +132,6 @@ describe('a person in two parts of the split', () => {
         silent,
       ),
     ).rejects.toThrow(`${path}: ${planted} is in two parts of the split.`);
-    expect(() =>
-      splitExamples(
-        createCohort([], []),
-        { train: ['a'], validation: [], test: ['b', 'a'] },
-        { targets: [engaged], everyDays: 7, activeWithinDays: 28 },
-      ),
-    ).toThrow('a is in two parts of the split: what is learned from must not be tested.');
   });
 
   it('is not let in by another split than the model’s', async () => {
@@ -252,22 +247,4 @@ describe('the doctor', () => {
       );
     },
   );
-});
-
-describe('makeExamples', () => {
-  it('makes none whose window was not observed to its end', () => {
-    const history = {
-      userId: 'a',
-      times: Float64Array.from([0, 20 * daySeconds]),
-      types: new Int32Array(2),
-      values: new Float32Array(2).fill(NaN),
-      byPerson: new Uint8Array(2).fill(1),
-    };
-    const examples = makeExamples(createCohort([history], ['open']), [0], {
-      targets: [engaged],
-      everyDays: 7,
-      activeWithinDays: 28,
-    });
-    expect(examples.map(({ predictionTime }) => predictionTime / daySeconds)).toEqual([7]);
-  });
 });

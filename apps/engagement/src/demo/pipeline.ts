@@ -88,7 +88,8 @@ export async function runPipeline(
     onProgress: ({ lines }) => progress({ done: lines, label: 'lines' }),
   });
   console.note(
-    `${storePath}: ${imported.events.toLocaleString('en')} events, ${imported.messages.toLocaleString('en')} messages, ${imported.meals.toLocaleString('en')} meals, ${imported.rejected} lines rejected`,
+    `${storePath}: ${imported.events.toLocaleString('en')} events, ${imported.messages.toLocaleString('en')} ` +
+      `messages, ${imported.meals.toLocaleString('en')} meals, ${imported.rejected} lines rejected`,
   );
   const store = await openStore(storePath);
   try {
@@ -98,7 +99,8 @@ export async function runPipeline(
     });
     encoder.dispose?.();
     console.note(
-      `${embedded.messages.toLocaleString('en')} vectors by ${encoder.name}, ${embedded.distinct.toLocaleString('en')} different texts`,
+      `${embedded.messages.toLocaleString('en')} vectors by ${encoder.name}, ` +
+        `${embedded.distinct.toLocaleString('en')} different texts`,
     );
 
     step(4, 'split');
@@ -107,7 +109,8 @@ export async function runPipeline(
     writeSplit(splitPath, written);
     const split = chosenOf(written);
     console.note(
-      `${split.part('train').size} people to learn from, ${split.part('validation').size} to validate on, ${split.part('test').size} to test on; cutoff ${new Date(cutoff * 1000).toISOString().slice(0, 10)}`,
+      `${split.part('train').size} people to learn from, ${split.part('validation').size} to validate on, ` +
+        `${split.part('test').size} to test on; cutoff ${new Date(cutoff * 1000).toISOString().slice(0, 10)}`,
     );
 
     const folders = Object.fromEntries(used.map(({ name }) => [name, join(out, name)]));

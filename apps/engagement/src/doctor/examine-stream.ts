@@ -22,7 +22,8 @@ async function unequalPeople(stream: Stream, readings: readonly StreamReading[])
   const chosen = [...byLength.values()].slice(0, 5);
   if (chosen.length < 4)
     throw new DataError(
-      `doctor: ${stream.name} needs four people with sequences of different lengths from 2 to ${mostSteps} steps, found ${chosen.length}. Import more people.`,
+      `doctor: ${stream.name} needs four people with sequences of different lengths from 2 to ${mostSteps} ` +
+        `steps, found ${chosen.length}. Import more people.`,
     );
   return chosen;
 }

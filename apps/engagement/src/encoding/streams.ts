@@ -35,8 +35,8 @@ export type TimedStepLabel = StepLabel & { readonly time: string };
 export type EncodeOptions = {
   readonly onProgress?: (done: number) => void;
   /**
-   * Steps at once, padding included. 1 reads every sequence alone: then an output hangs on nothing but its own sequence, to the last bit,
-   * while in a batch the longest neighbour decides how sums are rounded.
+   * Steps at once, padding included. 1 reads every sequence alone: then an output hangs on nothing but its own
+   * sequence, to the last bit, while in a batch the longest neighbour decides how sums are rounded.
    */
   readonly tokenBudget?: number;
 };
@@ -51,14 +51,23 @@ export type Stream = {
   pretrainingOnly(path: string): boolean;
   /** Computes every output once. */
   encode(requests: readonly StreamRequest[], options?: EncodeOptions): Promise<EncodedStream>;
-  /** Several prediction times of a person can be read in one pass, as long as at most `maxLength` steps lie between the first and the last. */
+  /**
+   * Several prediction times of a person can be read in one pass, as long as at most `maxLength` steps lie between the
+   * first and the last.
+   */
   readonly supportsPredictionTimes: boolean;
   readonly maxLength: number;
-  /** Arrays for `forward`, for fine-tuning and explanations; `present` as above, prediction times of a person in a row; what the steps of a row were. */
+  /**
+   * Arrays for `forward`, for fine-tuning and explanations; `present` as above, prediction times of a person in a row;
+   * what the steps of a row were.
+   */
   read(
     readings: readonly StreamReading[],
   ): Promise<{ readonly batch: HostBatch; readonly present: Uint8Array; labels(row: number): TimedStepLabel[] }>;
-  /** → [batch · prediction times, hiddenSize]. `strength` [batch, prediction times + length]: how much of the silence and of each step enters. */
+  /**
+   * → [batch · prediction times, hiddenSize]. `strength` [batch, prediction times + length]: how much of the silence
+   * and of each step enters.
+   */
   forward(batch: Tensors, dropout?: Random, strength?: tf.Tensor2D): tf.Tensor2D;
 };
 

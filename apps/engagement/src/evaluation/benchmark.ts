@@ -108,25 +108,28 @@ async function predictFrom(
 export type BenchmarkOptions = IntervalOptions & {
   /** Also learn each network alone and random networks, which takes as long as training again. */
   readonly full: boolean;
-  /** A CSV of facts about people. */
-  readonly people?: string | undefined;
+  /** A CSV of features. */
+  readonly profiles?: string | undefined;
   readonly progress: Progress;
   /** The best possible probabilities for test examples, where the data were simulated: first target only. */
   readonly ceiling?: (cohort: Cohort, examples: readonly Example[]) => readonly number[];
 };
 
-/** Judges a model on the test examples, beside the baselines, each network alone, and random networks, all learned from the same training examples. */
+/**
+ * Judges a model on the test examples, beside the baselines, each network alone, and random networks, all learned from
+ * the same training examples.
+ */
 export async function benchmark(
   store: Store,
   cohort: Cohort,
   split: ChosenSplit,
   { model, folders }: LoadedEngagement,
-  { full, people, progress, ceiling, ...intervals }: BenchmarkOptions,
+  { full, profiles, progress, ceiling, ...intervals }: BenchmarkOptions,
 ): Promise<Evaluation[]> {
   const { config } = model;
   const parts = makeParts(cohort, split, config);
   return withNetworks(folders, store, async (networks) => {
-    const features = model.features && { encoding: model.features, of: openFeatures(store, people) };
+    const features = model.features && { encoding: model.features, of: openFeatures(store, profiles) };
     const readers: Readers = {
       streams: networks.map(({ stream }) => stream),
       features,

@@ -33,7 +33,10 @@ export function activeAt(history: Timeline, predictionTime: number, activeWithin
   return false;
 }
 
-/** Anchors of one person: programme start (or, if unknown, the first own event) + everyDays × 1, 2, 3 … while `anchor + windowDays ≤ lastTime`. */
+/**
+ * Anchors of one person: programme start (or, if unknown, the first own event) + everyDays × 1, 2, 3 … while `anchor +
+ * windowDays ≤ lastTime`.
+ */
 export function anchors(history: Timeline, config: ExampleConfig, lastTime: number): number[] {
   const origin = history.programmeStart ?? history.times[history.byPerson.indexOf(1)];
   if (origin === undefined) return [];
@@ -80,8 +83,8 @@ export type ExampleParts = { readonly train: Example[]; readonly validation: Exa
 
 /**
  * People × time without leakage:
- * train and validation are their people's examples whose label window ends by the cutoff;
- * test is the test people's examples predicted at or after it. So a test label is of another person and a later time than anything learned.
+ * train and validation are their people's examples whose label window ends by the cutoff; test is the test people's
+ * examples predicted at or after it. So a test label is of another person and a later time than anything learned.
  * @throws DataError when a person is in two parts.
  */
 export function splitExamples(cohort: Cohort, split: ExampleSplit, config: ExampleConfig): ExampleParts {
@@ -108,13 +111,16 @@ export function splitExamples(cohort: Cohort, split: ExampleSplit, config: Examp
   };
 }
 
-/** Fold of each person, 0 … folds − 1, by a hash of the id: the same person is in the same fold whoever else is there. */
+/**
+ * Fold of each person, 0 … folds − 1, by a hash of the id: the same person is in the same fold whoever else is there.
+ */
 export function foldOf(userId: string, folds: number, seed = 0): number {
   return hashText(userId, seed) % folds;
 }
 
 /**
- * Places of the examples that neither read nor foretell their person's final week, which begins at the person's last prediction time.
+ * Places of the examples that neither read nor foretell their person's final week, which begins at the person's last
+ * prediction time.
  * A score that hangs on how records end is another without it.
  */
 export function beforeFinalWeek(examples: readonly Example[], windowDays: number): number[] {

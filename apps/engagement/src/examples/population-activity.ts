@@ -1,6 +1,9 @@
 import type { Timeline } from './timeline.ts';
 
-/** Population activity before a prediction time, Unix seconds → [populationActivityNames.length]; undefined while nothing had happened. */
+/**
+ * Population activity before a prediction time, Unix seconds → [populationActivityNames.length]; undefined while
+ * nothing had happened.
+ */
 export type PopulationActivity = (predictionTime: number) => readonly number[] | undefined;
 
 export const populationActivityNames = ['day of week', '3 days of week', 'week of 4 weeks', 'week of week before'].map(
@@ -12,9 +15,11 @@ const dayHours = 24;
 const dayOf = (time: number) => Math.floor(time / (dayHours * hourSeconds));
 
 /**
- * Counts on how many days people did something. Holidays, terms and outages move everybody at once, and one person's events do not show them.
- * What comes out are logarithms of ratios, which mean the same in a store of any size: days active in the last day against the last week,
- * in three days against the week, in the week against four weeks (or as long as anything is known) and against the week before.
+ * Counts on how many days people did something. Holidays, terms and outages move everybody at once, and one person's
+ * events do not show them.
+ * What comes out are logarithms of ratios, which mean the same in a store of any size: days active in the last day
+ * against the last week, in three days against the week, in the week against four weeks (or as long as anything is
+ * known) and against the week before.
  * Only hours that were over at `predictionTime` count.
  */
 export function countPopulationActivity(people: Iterable<Pick<Timeline, 'times' | 'byPerson'>>): PopulationActivity {

@@ -7,7 +7,7 @@ import { loadEngagement } from '../fusion/engagement-folder.ts';
 import { encodeFeatures } from '../encoding/person-inputs.ts';
 import { featureColumns, featureRow, fitFeatures, type Features } from './profile-features.ts';
 import { importLines, madeLines, silent, temporaryFolder, trainOn } from '../model-fixture.ts';
-import { readPeopleFile } from './profiles.ts';
+import { readProfiles } from './profiles.ts';
 
 beforeAll(() => chooseBackend({ preferred: 'wasm' }));
 
@@ -45,7 +45,7 @@ describe('fitFeatures', () => {
       'features: no training person has "height". Known: age, group, plan.',
     );
     expect(() => fitFeatures(['height'], ['a'], () => undefined)).toThrow(
-      'Nobody has any: give --people, or import profile lines with features.',
+      'Nobody has any: give --profiles, or import profile lines with features.',
     );
   });
 });
@@ -115,10 +115,8 @@ describe('a model with features', () => {
 
   it('refuses a file that says two things of one person, or does not say of whom', () => {
     writeFileSync(file, 'userId,age\nu1,3\nu1,4\n');
-    expect(() => readPeopleFile(file)).toThrow(`${file}: u1 has two lines. A person has one.`);
+    expect(() => readProfiles(file)).toThrow(`${file}: u1 has two lines. A person has one.`);
     writeFileSync(file, 'user,age\nu1,3\n');
-    expect(() => readPeopleFile(file)).toThrow(
-      `${file}: record 1 has no userId. The header must name a column userId.`,
-    );
+    expect(() => readProfiles(file)).toThrow(`${file}: record 1 has no userId. The header must name a column userId.`);
   });
 });

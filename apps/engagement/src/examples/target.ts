@@ -27,8 +27,9 @@ export const targetSchema = z
     /** Days on which something has to happen, for `binary`. A day is 24 hours counted from the prediction time. */
     minimum: z.int().min(1).default(1),
     /**
-     * Of a `count`: `events` (the default), or the `days` on which one happened. Of a `value`: the `mean` of the events' values (the default),
-     * or that mean's `change` from the newest value before the prediction time. A value has no label where there is nothing to measure.
+     * Of a `count`: `events` (the default), or the `days` on which one happened. Of a `value`: the `mean` of the
+     * events' values (the default), or that mean's `change` from the newest value before the prediction time. A value
+     * has no label where there is nothing to measure.
      */
     measure: z.enum(['events', 'days', 'mean', 'change']).optional(),
     windowDays: z.number().positive().default(7),
@@ -45,7 +46,10 @@ export const targetSchema = z
     context.addIssue({
       code: 'custom',
       path: ['measure'],
-      message: `a ${kind} target ${kind === 'binary' ? 'takes no measure' : `is measured in ${fitting[kind]!.join(' or ')}`}, received ${measure}`,
+      message:
+        `a ${kind} target ` +
+        `${kind === 'binary' ? 'takes no measure' : `is measured in ${fitting[kind]!.join(' or ')}`}, received ` +
+        `${measure}`,
     });
   });
 export type Target = z.infer<typeof targetSchema>;
@@ -69,7 +73,8 @@ function newestValue(history: Timeline, counted: Uint8Array, to: number): number
 
 /**
  * What the person did in [predictionTime, predictionTime + windowDays).
- * `binary` → 0 or 1, `count` → number of events or days, `value` → mean or change, NaN where there is nothing to measure.
+ * `binary` → 0 or 1, `count` → number of events or days, `value` → mean or change, NaN where there is nothing to
+ * measure.
  */
 export function labelAt(target: Target, counted: Uint8Array, history: Timeline, predictionTime: number): number {
   const from = countBefore(history.times, predictionTime);

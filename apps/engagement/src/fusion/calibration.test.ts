@@ -44,16 +44,20 @@ describe('fitCalibration', () => {
       expect(cost({ ...found, shift: found.shift + more })).toBeGreaterThan(cost(found));
   });
 
-  it('stays finite where logits tell the classes apart, and changes nothing where there is one class or a reversed order', () => {
-    const { temperature, shift } = fitCalibration([-3, -2, 2, 3], [0, 0, 1, 1]);
-    expect(temperature).toBeGreaterThanOrEqual(0.2);
-    expect(Number.isFinite(shift)).toBe(true);
-    expect(fitCalibration([1, 2, 3], [1, 1, 1])).toEqual(uncalibrated);
-    expect(
-      fitCalibration(
-        logits.map((logit) => -logit),
-        labels,
-      ),
-    ).toEqual(uncalibrated);
-  });
+  it(
+    'stays finite where logits tell the classes apart, and changes nothing where there is one class or a reversed ' +
+      'order',
+    () => {
+      const { temperature, shift } = fitCalibration([-3, -2, 2, 3], [0, 0, 1, 1]);
+      expect(temperature).toBeGreaterThanOrEqual(0.2);
+      expect(Number.isFinite(shift)).toBe(true);
+      expect(fitCalibration([1, 2, 3], [1, 1, 1])).toEqual(uncalibrated);
+      expect(
+        fitCalibration(
+          logits.map((logit) => -logit),
+          labels,
+        ),
+      ).toEqual(uncalibrated);
+    },
+  );
 });

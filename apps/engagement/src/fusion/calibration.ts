@@ -2,8 +2,8 @@ import { sigmoid } from '@daybook/core';
 import { z } from 'zod';
 
 /**
- * probability = σ(logit / temperature + shift). The temperature takes back over- or underconfidence (Guo et al. 2017), the shift a rate that is off
- * (Platt 1999). The order of people stays as it was.
+ * probability = σ(logit / temperature + shift). The temperature takes back over- or underconfidence (Guo et al. 2017),
+ * the shift a rate that is off (Platt 1999). The order of people stays as it was.
  */
 export const calibrationSchema = z.strictObject({ temperature: z.number().positive(), shift: z.number() });
 export type Calibration = z.infer<typeof calibrationSchema>;
@@ -49,9 +49,9 @@ function newtonStep(logits: readonly number[], labels: readonly number[], { slop
 }
 
 /**
- * The calibration with the least log loss on validation examples, by Newton's method, halving steps that overshoot. The pull of one example
- * keeps it finite where a few examples are told apart perfectly. Nothing is changed where validation knows one class only, nor is an order
- * ever reversed: logits that point the wrong way stay as they are.
+ * The calibration with the least log loss on validation examples, by Newton's method, halving steps that overshoot. The
+ * pull of one example keeps it finite where a few examples are told apart perfectly. Nothing is changed where
+ * validation knows one class only, nor is an order ever reversed: logits that point the wrong way stay as they are.
  */
 export function fitCalibration(logits: readonly number[], labels: readonly number[], maxSteps = 50): Calibration {
   if (new Set(labels).size < 2) return uncalibrated;

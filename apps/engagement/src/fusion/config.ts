@@ -19,7 +19,8 @@ export const exampleSchema = z.strictObject({
     .positive()
     .optional()
     .describe(
-      'days between two prediction times of one person to learn from, if not every-days: 1 gives seven times the examples',
+      'days between two prediction times of one person to learn from, if not every-days: 1 gives seven times the ' +
+        'examples',
     ),
   activeWithinDays: z.number().positive().default(28).describe('people who did nothing for longer are not asked about'),
 });

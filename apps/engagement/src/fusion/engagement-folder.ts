@@ -33,7 +33,10 @@ export type SaveEngagement = {
   readonly data: string;
 };
 
-/** A folder that needs no other: fusion weights, and the three networks under `networks/`, with their new weights if they were fine-tuned. */
+/**
+ * A folder that needs no other: fusion weights, and the three networks under `networks/`, with their new weights if
+ * they were fine-tuned.
+ */
 export async function saveEngagement(
   folder: string,
   { model, networks, folders, split, metrics, data }: SaveEngagement,
@@ -67,7 +70,9 @@ export async function saveEngagement(
     params,
     card: {
       title: 'Daybook engagement model',
-      summary: `The outputs of ${networks.map(({ stream }) => stream.name).join(', ')} at [CLS] go in; ${config.targets.map(({ name }) => name).join(', ')} of the next days comes out.`,
+      summary:
+        `The outputs of ${networks.map(({ stream }) => stream.name).join(', ')} at [CLS] go in; ` +
+        `${config.targets.map(({ name }) => name).join(', ')} of the next days comes out.`,
       data,
       licence: 'MIT',
       limits: ['Probabilities hold for people like the training people; evaluate on your own data before use.'],
@@ -90,7 +95,8 @@ export async function loadEngagement(folder: string): Promise<LoadedEngagement> 
   const { config: weights, tensors, tensorsFile } = await loadWeightsFolder(folder);
   if (weights.network !== 'engagement')
     throw new WeightsError(
-      `${folder} holds weights of the ${weights.network} network, not of an engagement model. Make one with \`daybook train\`.`,
+      `${folder} holds weights of the ${weights.network} network, not of an engagement model. Make one with ` +
+        '`daybook train`.',
     );
   const { engagement: config, fusion, calibrations, features } = modelSchema.parse(weights.config);
   const names = fusion.streams.map(({ name }) => name).filter((name) => !personInputs.includes(name));
@@ -110,7 +116,10 @@ export async function loadEngagement(folder: string): Promise<LoadedEngagement> 
   };
 }
 
-/** Names a model by what it computes with: a hash of the weights and configs, without their metrics, of the fusion and of its networks. 16 hexadecimal digits. */
+/**
+ * Names a model by what it computes with: a hash of the weights and configs, without their metrics, of the fusion and
+ * of its networks. 16 hexadecimal digits.
+ */
 export async function modelVersion(folder: string, { folders }: LoadedEngagement): Promise<string> {
   const hash = createHash('sha256');
   for (const part of [folder, ...Object.values(folders).filter((part) => part !== undefined)]) {

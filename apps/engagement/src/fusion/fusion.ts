@@ -34,7 +34,10 @@ export type FusionParams = {
   readonly heads: Readonly<Record<string, LinearParams>>;
 };
 
-/** cls [batch, hiddenSize], present [batch] (1 = the person has the stream), or [batch, hiddenSize] for each number by itself. */
+/**
+ * cls [batch, hiddenSize], present [batch] (1 = the person has the stream), or [batch, hiddenSize] for each number by
+ * itself.
+ */
 export type StreamInput = { readonly cls: tf.Tensor2D; readonly present: tf.Tensor1D | tf.Tensor2D };
 
 /** Outputs that are averaged: with `shared` those of the networks. The rest stands beside them. */
@@ -78,7 +81,8 @@ function keptRows(present: tf.Tensor1D | tf.Tensor2D, rate: number, random: Rand
 }
 
 /**
- * One vector an input, the learned one where it is missing; side by side (`concat`) or averaged (`shared`); a hidden layer for all targets (ELU; Clevert et al. 2015); a head for each.
+ * One vector an input, the learned one where it is missing; side by side (`concat`) or averaged (`shared`); a hidden
+ * layer for all targets (ELU; Clevert et al. 2015); a head for each.
  * → logits [batch, targets]. With `random`, dropout and stream dropout are applied.
  */
 export function fusion(

@@ -44,7 +44,10 @@ export function labelRows(
   return { labels, weights };
 }
 
-/** Weighted sum over the targets: binary cross-entropy, Poisson (eᶻ − y·z), Huber. logits, labels, weights [batch, targets] → scalar. */
+/**
+ * Weighted sum over the targets: binary cross-entropy, Poisson (eᶻ − y·z), Huber. logits, labels, weights [batch,
+ * targets] → scalar.
+ */
 export function targetLoss(
   targets: readonly Target[],
   logits: tf.Tensor2D,
@@ -69,7 +72,10 @@ function lossOf({ kind }: Target, logit: tf.Tensor2D, label: tf.Tensor2D, weight
   );
 }
 
-/** The logits that predict the same for everybody and are best at it: where heads begin. labels, weights: `labelRows` → [targets] */
+/**
+ * The logits that predict the same for everybody and are best at it: where heads begin. labels, weights: `labelRows` →
+ * [targets]
+ */
 export function constantLogits(targets: readonly Target[], labels: Float32Array, weights: Float32Array): number[] {
   return targets.map(({ kind }, column) => {
     let [sum, count] = [0, 0];
@@ -83,7 +89,10 @@ export function constantLogits(targets: readonly Target[], labels: Float32Array,
   });
 }
 
-/** What validation says of one target's logits: AUROC of a yes or no, mean absolute error (in the target's units) of a number. */
+/**
+ * What validation says of one target's logits: AUROC of a yes or no, mean absolute error (in the target's units) of a
+ * number.
+ */
 export function targetMetric(
   target: Target,
   scalers: Readonly<Record<string, LabelScaler>>,

@@ -17,8 +17,10 @@ export type TrainRun = {
   readonly folders: NetworkFolders;
   readonly out: string;
   readonly resume: boolean;
-  /** The networks come from other people's data: their split is not compared. */ readonly anySplit?: boolean;
-  /** A CSV with facts about people. */ readonly people?: string | undefined;
+  /** The networks come from other people's data: their split is not compared. */
+  readonly anySplit?: boolean;
+  /** A CSV of features. */
+  readonly profiles?: string | undefined;
   readonly config: EngagementConfig;
 };
 export type TrainSummary = {
@@ -31,7 +33,7 @@ export type TrainSummary = {
 
 /** Trains the engagement model and leaves everything it needs in `out`. */
 export async function runTraining(
-  { store, split, folders, out, resume, anySplit = false, people, config }: TrainRun,
+  { store, split, folders, out, resume, anySplit = false, profiles, config }: TrainRun,
   { console, progress, signal }: Pick<Context, 'console' | 'progress' | 'signal'>,
 ): Promise<TrainSummary> {
   return withNetworks(folders, store, async (networks) => {
@@ -39,10 +41,11 @@ export async function runTraining(
     const cohort = readCohort(store);
     const parts = makeParts(cohort, split, config);
     console.note(
-      `examples: ${parts.train.length} to learn from, ${parts.validation.length} to validate on, ${parts.test.length} left for the test`,
+      `examples: ${parts.train.length} to learn from, ${parts.validation.length} to validate on, ` +
+        `${parts.test.length} left for the test`,
     );
     const streams = networks.map(({ stream }) => stream);
-    const featuresOf = openFeatures(store, people);
+    const featuresOf = openFeatures(store, profiles);
     const features =
       config.features.length > 0
         ? { encoding: fitFeatures(config.features, split.part('train'), featuresOf), of: featuresOf }

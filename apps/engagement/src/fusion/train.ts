@@ -29,7 +29,8 @@ function checkParts({ train: { examples, encoded }, validation, config, streams 
   if (Object.keys(encoded).length === 0 && streams.length === 0) throw new ConfigError('train: no network was given.');
   if (examples.length === 0)
     throw new DataError(
-      'train: no training examples. Their label windows must end by the cutoff: choose a later cutoff, or import more weeks.',
+      'train: no training examples. Their label windows must end by the cutoff: choose a later cutoff, or import ' +
+        'more weeks.',
     );
   if (validation.examples.length === 0)
     throw new DataError('train: no validation examples. Give validation more people, or choose a later cutoff.');
@@ -37,7 +38,8 @@ function checkParts({ train: { examples, encoded }, validation, config, streams 
     const seen = new Set(examples.map(({ labels }) => labels[column]!).filter((label) => !Number.isNaN(label)));
     if (kind === 'binary' && seen.size < 2)
       throw new DataError(
-        `train: all ${examples.length} training examples have the label ${[...seen].join()} for "${name}". Choose another minimum, window or events.`,
+        `train: all ${examples.length} training examples have the label ${[...seen].join()} for "${name}". ` +
+          'Choose another minimum, window or events.',
       );
     if (seen.size === 0)
       throw new DataError(`train: no training example has a label for "${name}". Do its events carry a value?`);
@@ -61,7 +63,9 @@ const spread = <Item>(items: readonly Item[], count: number): Item[] =>
 const besideNetworks = ({ encoded }: EncodedExamples): EncodedStreams =>
   Object.fromEntries(Object.entries(encoded).filter(([name]) => personInputs.includes(name)));
 
-/** Learns the classifier (and, with `fineTune`, the networks) on `train`; the weights of the best validation are kept. */
+/**
+ * Learns the classifier (and, with `fineTune`, the networks) on `train`; the weights of the best validation are kept.
+ */
 export async function trainFusion(
   options: TrainFusionOptions,
 ): Promise<{ readonly model: EngagementModel; readonly result: TrainingResult }> {

@@ -42,8 +42,9 @@ export type ScoreOptions = {
 };
 
 /**
- * Everybody who was active lately, in the order of the store, some at a time. Each person goes through the networks alone: a prediction
- * depends on nothing but the person and the model, to the last bit, whoever else is in the store (unless the model reads population activity).
+ * Everybody who was active lately, in the order of the store, some at a time. Each person goes through the networks
+ * alone: a prediction depends on nothing but the person and the model, to the last bit, whoever else is in the store
+ * (unless the model reads population activity).
  */
 export async function* scoreEverybody({
   store,

@@ -76,7 +76,10 @@ function timeOfAction(eventLog: EventLog, day: number, action: Action): number {
   return timeOf(eventLog, day, eventLog.person.hours[action] + 0.25 * eventLog.random.normal());
 }
 
-/** A day with the app, opened some minutes before the first thing is logged. What is logged, and when, follows habit; how it turns out follows the hidden state. */
+/**
+ * A day with the app, opened some minutes before the first thing is logged. What is logged, and when, follows habit;
+ * how it turns out follows the hidden state.
+ */
 export function writeSession(eventLog: EventLog, day: number, state: HiddenState): void {
   const { person, random, events } = eventLog;
   const before = events.length;

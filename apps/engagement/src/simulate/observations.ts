@@ -24,7 +24,10 @@ import { chatting, obstacle, readMessage, valence } from './messages.ts';
 export const streams = ['conversation', 'food', 'events'] as const;
 export type Stream = (typeof streams)[number];
 
-/** log p(what was seen on a day | factor = level), over `levels`. Each thing seen depends on one factor, so curves add up. */
+/**
+ * log p(what was seen on a day | factor = level), over `levels`. Each thing seen depends on one factor, so curves add
+ * up.
+ */
 export type Observations = Readonly<Record<Factor, Float64Array>>;
 
 const lowest = -5;

@@ -34,12 +34,13 @@ const lateSeconds = 2 * 3600;
 /**
  * p(engaged) at each of `predictionTimes` for a simulated person, from the events before it alone: a bootstrap particle
  * filter (Gordon, Salmond and Smith 1993) that knows the simulator's equations but not the hidden states, followed by
- * `windowDays` simulated days. How long somebody stays away is summed out, not sampled. No model can know more: its AUROC
- * is the ceiling.
+ * `windowDays` simulated days. How long somebody stays away is summed out, not sampled. No model can know more: its
+ * AUROC is the ceiling.
  *
  * @param startTime start of the programme in unix seconds, from the person's profile
  * @param events the person's, in time order; what comes at or after a prediction time is not looked at for it
- * @param predictionTimes ascending unix seconds. Exact from 22:00 to 04:00 UTC; at other times the events of the begun day are not used.
+ * @param predictionTimes ascending unix seconds. Exact from 22:00 to 04:00 UTC; at other times the events of the begun
+ * day are not used.
  * @returns [predictionTimes.length]; NaN before the start
  */
 export function ceiling(

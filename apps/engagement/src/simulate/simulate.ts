@@ -18,8 +18,8 @@ function calendar(config: SimulationConfig): { readonly firstDay: number; readon
 }
 
 /**
- * Person number `index` with all events in time order. Each day the hidden factors drift, the coach may write, and there
- * may be a session, after which the person may stay away for some days.
+ * Person number `index` with all events in time order. Each day the hidden factors drift, the coach may write, and
+ * there may be a session, after which the person may stay away for some days.
  */
 export function simulatePerson(index: number, config: SimulationConfig): SimulatedPerson {
   const random = createRandom(config.seed).fork('person', index);
@@ -58,7 +58,8 @@ export function toLines({ person, events }: SimulatedPerson): string[] {
 const isoTime = (seconds: number) => `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
 
 /**
- * Writes a cohort as JSON lines, compressed when `path` ends in `.gz`; the file appears under its name once it is whole.
+ * Writes a cohort as JSON lines, compressed when `path` ends in `.gz`; the file appears under its name once it is
+ * whole.
  * @returns how many people and events were written.
  */
 export async function writeSimulation(

@@ -4,7 +4,10 @@ import type { Example } from '../examples/examples.ts';
 import type { Cohort } from '../examples/timeline.ts';
 import type { Target } from '../examples/target.ts';
 
-/** The best possible probability of each example of a simulated cohort: a filter that knows the simulator's equations, not its hidden states. */
+/**
+ * The best possible probability of each example of a simulated cohort: a filter that knows the simulator's equations,
+ * not its hidden states.
+ */
 export function simulatedCeiling(simulation: SimulationConfig, { minimum, windowDays }: Target) {
   return (cohort: Cohort, examples: readonly Example[]): number[] => {
     const rowsOf = new Map<string, number[]>();

@@ -27,5 +27,6 @@ export const demoCommand = defineCommand({
     });
   },
   show: ({ out, seconds, ...evaluation }) =>
-    `${scoreTable(evaluation)}\n\n${seconds} s. Weights, history and metrics are in ${out}/ (conversation, food, events, engagement).`,
+    `${scoreTable(evaluation)}\n\n${seconds} s. Weights, history and metrics are in ${out}/ (conversation, food, ` +
+    'events, engagement).',
 });

@@ -67,5 +67,6 @@ export const encodeCommand = ({ name, open }: Network): CommandSpec =>
       });
     },
     show: ({ out, at, hiddenSize, people, peopleWithout }) =>
-      `${out}: ${people} vectors of ${hiddenSize} numbers, everybody as they stood at ${at}. ${peopleWithout} people had nothing to read by then.`,
+      `${out}: ${people} vectors of ${hiddenSize} numbers, everybody as they stood at ${at}. ${peopleWithout} ` +
+      'people had nothing to read by then.',
   });

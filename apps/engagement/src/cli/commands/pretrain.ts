@@ -44,7 +44,8 @@ export const pretrainCommand = (network: Network): CommandSpec =>
       ),
     show: ({ network: name, parameters, steps, seconds, metrics, baselines }) =>
       [
-        `${name}: ${parameters.toLocaleString('en')} parameters, ${steps} steps in ${Math.round(seconds)} s. On test people:`,
+        `${name}: ${parameters.toLocaleString('en')} parameters, ${steps} steps in ${Math.round(seconds)} s. On ` +
+          'test people:',
         metricsTable(metrics),
         ...(Object.keys(baselines).length > 0 ? ['Baselines:', metricsTable(baselines)] : []),
       ].join('\n'),

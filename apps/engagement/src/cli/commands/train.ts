@@ -5,7 +5,7 @@ import {
   folderOptions,
   foldersOf,
   foldOption,
-  peopleOption,
+  profilesOption,
   splitOption,
   storeOption,
   type CommandSpec,
@@ -23,7 +23,7 @@ export const trainCommand = (): CommandSpec =>
       store: storeOption,
       split: splitOption,
       fold: foldOption,
-      people: peopleOption,
+      profiles: profilesOption,
       ...folderOptions(),
       out: z.string().default('runs/engagement').describe('the folder to write'),
       resume: z.boolean().default(false).describe('go on from the checkpoint in it'),
@@ -43,7 +43,7 @@ export const trainCommand = (): CommandSpec =>
       'daybook train --store store.h5 --events runs/events --preset fineTuned --seed 1 --json',
     ],
     isInterruptible: true,
-    run: ({ store: path, split = defaultSplit(path), fold, people, out, resume, anySplit, ...config }, context) =>
+    run: ({ store: path, split = defaultSplit(path), fold, profiles, out, resume, anySplit, ...config }, context) =>
       withStore(path, (store) =>
         runTraining(
           {
@@ -53,7 +53,7 @@ export const trainCommand = (): CommandSpec =>
             out,
             resume,
             anySplit,
-            people,
+            profiles,
             config: engagementConfigSchema.strip().parse(config),
           },
           context,

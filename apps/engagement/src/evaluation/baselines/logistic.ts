@@ -31,7 +31,8 @@ export function solvePositive(matrix: Float64Array[], right: Float64Array): Floa
 }
 
 /**
- * Logistic regression by Newton's method (iteratively reweighted least squares; Hastie et al. 2009, §4.4.1) on standardised ln(1 + x),
+ * Logistic regression by Newton's method (iteratively reweighted least squares; Hastie et al. 2009, §4.4.1) on
+ * standardised ln(1 + x),
  * penalty `l2` / 2 · |weights|² per data set, intercept free.
  * @throws DataError when there are no rows or one class only.
  */
@@ -43,7 +44,8 @@ export function fitLogistic(
   const positives = labels.reduce((sum, label) => sum + label, 0);
   if (positives === 0 || positives === labels.length) {
     throw new DataError(
-      `fitLogistic: needs examples of both classes, received ${positives} positive of ${labels.length}. Take more people, or another target.`,
+      `fitLogistic: needs examples of both classes, received ${positives} positive of ${labels.length}. Take ` +
+        'more people, or another target.',
     );
   }
   const compressed = rows.map(compress);
