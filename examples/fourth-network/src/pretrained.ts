@@ -4,6 +4,7 @@ import {
   importParams,
   WeightsError,
   type EventSequence,
+  type Metrics,
   type StreamEncoder,
   type Tensors,
 } from '@daybook/core';
@@ -13,15 +14,17 @@ import { loadWeightsFolder, saveNetwork, type Provenance } from '@daybook/core/n
 import { contentFields, sleepBatch, type SleepBatch } from './batch.ts';
 import { sleepConfigSchema, type SleepConfig } from './config.ts';
 import { initSleep, sleep, type SleepParams } from './model.ts';
-import type { SleepPretrained } from './pretrain.ts';
+
+/** A network with what it learned of its training data. */
+export type SleepNetwork = {
+  readonly params: SleepParams;
+  readonly config: SleepConfig;
+  readonly qualities: readonly string[];
+};
 
 export type SleepEncoder = StreamEncoder<EventSequence> & { readonly config: SleepConfig };
 
-export function createSleepEncoder(
-  params: SleepParams,
-  config: SleepConfig,
-  qualities: readonly string[],
-): SleepEncoder {
+export function createSleepEncoder({ params, config, qualities }: SleepNetwork): SleepEncoder {
   return {
     network: 'sleep',
     hiddenSize: pooledSize(config.pooling, config.hiddenSize),
@@ -50,7 +53,7 @@ export function createSleepEncoder(
 /** Writes a weights folder: `config.json`, `model.safetensors`, and a model card as `README.md`. */
 export function saveSleep(
   folder: string,
-  { params, config, qualities, metrics }: SleepPretrained,
+  { params, config, qualities, metrics }: SleepNetwork & { readonly metrics: Metrics },
   provenance: Provenance,
 ): Promise<void> {
   const saved = {
@@ -63,8 +66,7 @@ export function saveSleep(
     title: 'Daybook sleep network',
     summary:
       'A person’s nights go in, each with bedtime, duration and quality; the output at [CLS] is one vector per ' +
-      'person. ' +
-      'Pretrained on masked nights and return prediction.',
+      'person. Pretrained on masked nights and return prediction.',
   };
   return saveNetwork(folder, saved, provenance);
 }
@@ -77,5 +79,5 @@ export async function loadSleepEncoder(folder: string): Promise<SleepEncoder> {
   const config = sleepConfigSchema.parse(weights.config);
   const params = initSleep(config, createRandom(0));
   importParams(params, tensors, tensorsFile);
-  return createSleepEncoder(params, config, weights.vocab?.['quality'] ?? []);
+  return createSleepEncoder({ params, config, qualities: weights.vocab?.['quality'] ?? [] });
 }

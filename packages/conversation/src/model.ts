@@ -1,19 +1,6 @@
 import type { Random, Tensors } from '@daybook/core';
 import { field, initField, positionField } from '@daybook/core/layers';
-import {
-  dropout,
-  initClsHeads,
-  initLinear,
-  initSequenceEncoder,
-  linear,
-  pool,
-  sequenceEncoder,
-  type ClsHeads,
-  type EmbeddingParams,
-  type ForwardOptions,
-  type LinearParams,
-  type SequenceEncoderParams,
-} from '@daybook/core/layers';
+import { dropout, initClsHeads, initLinear, initSequenceEncoder, linear, pool, sequenceEncoder, type ClsHeads, type EmbeddingParams, type ForwardOptions, type LinearParams, type SequenceEncoderParams } from '@daybook/core/layers';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ConversationBatch } from './batch.ts';
 import {
@@ -100,8 +87,7 @@ export type ConversationOptions = ForwardOptions & {
 
 /**
  * → cls [batch, hiddenSize] (or as `pooling` says): one vector per conversation; hidden [batch, 1 + length,
- * hiddenSize],
- * [CLS] first.
+ * hiddenSize], [CLS] first.
  */
 export function conversation(
   params: ConversationParams,

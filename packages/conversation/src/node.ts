@@ -33,8 +33,7 @@ export async function loadConversationEncoder(folder: string): Promise<Conversat
 
 /**
  * The weights that come with the package: a small network over `use-lite` vectors, trained on technical help and on
- * small talk.
- * What it saw and how well it does is in `weights/small/README.md`.
+ * small talk. What it saw and how well it does is in `weights/small/README.md`.
  */
 export function loadPretrainedConversation(): Promise<ConversationEncoder> {
   return loadConversationEncoder(fileURLToPath(new URL('../weights/small', import.meta.url)));

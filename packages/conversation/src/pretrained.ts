@@ -1,18 +1,4 @@
-import {
-  createRandom,
-  disposeParams,
-  encodeSource,
-  importParams,
-  memorySource,
-  WeightsError,
-  type MessageEncoder,
-  type MessageSequence,
-  type NamedTensors,
-  type SequenceSource,
-  type StreamEncoder,
-  type Tensors,
-  type WeightsConfig,
-} from '@daybook/core';
+import { createRandom, disposeParams, encodeSource, importParams, memorySource, WeightsError, type MessageEncoder, type MessageSequence, type NamedTensors, type SequenceSource, type StreamEncoder, type Tensors, type WeightsConfig } from '@daybook/core';
 import { pooledSize } from '@daybook/core/layers';
 import { unixSeconds, vocabularyIds } from '@daybook/core/training';
 import { conversationBatch, type ConversationBatch } from './batch.ts';

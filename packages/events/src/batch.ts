@@ -1,22 +1,6 @@
 import type { EventSequence, HostDType } from '@daybook/core';
 import { dtBuckets, silenceBuckets } from '@daybook/core/layers';
-import {
-  clockIds,
-  contentPlace,
-  gapIds,
-  maskId,
-  originatorIds,
-  positionIds,
-  predictionTimeFields,
-  programmeDayIds,
-  segmentIds,
-  stepIds,
-  stepMask,
-  stepValues,
-  type BatchOptions,
-  type PredictionTimeFields,
-  type StepTensor,
-} from '@daybook/core/training';
+import { clockIds, contentPlace, gapIds, maskId, originatorIds, positionIds, predictionTimeFields, programmeDayIds, segmentIds, stepIds, stepMask, stepValues, type BatchOptions, type PredictionTimeFields, type StepTensor } from '@daybook/core/training';
 import type { EventsConfig } from './config.ts';
 import type { EventsLookup } from './vocabulary.ts';
 
@@ -102,8 +86,7 @@ export function eventContents(
 
 /**
  * Timelines → arrays. Content follows the plans: time, position and day stay the recipient's. Of a hidden step
- * everything is
- * hidden but its position, and of the step after it the gap, which would tell when the hidden one was.
+ * everything is hidden but its position, and of the step after it the gap, which would tell when the hidden one was.
  */
 export function eventsBatch(
   sequences: readonly EventSequence[],

@@ -45,8 +45,7 @@ const ratio = (sum: number, count: number) => (count === 0 ? NaN : sum / count);
 
 /**
  * Type, item, gap and value of the asked events of held-out timelines. `valueMae` in deviations of the value's type.
- * Events of a type
- * unseen in training have no right answer: they count in `unknownTypes` only.
+ * Events of a type unseen in training have no right answer: they count in `unknownTypes` only.
  */
 export async function evaluateEvents(
   { params, config, vocabulary }: EventsNetwork,

@@ -6,8 +6,8 @@ const spreadRatio = 1.2;
 
 /**
  * How much of a gap bucket goes to each bucket: a bell around itself, nothing to or from bucket 0, rows of length 1.
- * [numDtBuckets, numDtBuckets]
- * 200 buckets are many for the timelines of a small app; sharing between neighbours lets each be learned from all.
+ * [numDtBuckets, numDtBuckets] 200 buckets are many for the timelines of a small app; sharing between neighbours lets
+ * each be learned from all.
  */
 export function gapKernel({
   numDtBuckets,

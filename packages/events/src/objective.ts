@@ -1,21 +1,7 @@
 import type { EventSequence, HostTensor, Random, Tensors } from '@daybook/core';
 import { dtBuckets } from '@daybook/core/layers';
 import { linear, selectSteps } from '@daybook/core/layers';
-import {
-  contentPlace,
-  huber,
-  nextSegmentFields,
-  nextSegmentLogits,
-  nextSegmentLoss,
-  numSpecialIds,
-  samplePredictionTime,
-  sampleSegmentPlans,
-  segmentCandidates,
-  softmaxCrossEntropy,
-  timeBucket,
-  type NextSegmentFields,
-  type SegmentPlan,
-} from '@daybook/core/training';
+import { contentPlace, huber, nextSegmentFields, nextSegmentLogits, nextSegmentLoss, numSpecialIds, samplePredictionTime, sampleSegmentPlans, segmentCandidates, softmaxCrossEntropy, timeBucket, type NextSegmentFields, type SegmentPlan } from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { eventContents, eventsBatch, type EventsBatch } from './batch.ts';
 import type { EventsConfig, EventsPretraining } from './config.ts';
@@ -61,9 +47,8 @@ function drawHidden({ times }: EventSequence, probability: number, random: Rando
 
 /**
  * Hides events (or, with `objective: 'next'`, asks for each event of the one before it), swaps half of the segments,
- * and asks.
- * What is hidden does not depend on whose second segment it is; asked are only events that stand in their own timeline.
- * The same `random` asks the same.
+ * and asks. What is hidden does not depend on whose second segment it is; asked are only events that stand in their own
+ * timeline. The same `random` asks the same.
  */
 export function sampleEvents(
   sequences: readonly EventSequence[],

@@ -1,17 +1,4 @@
-import {
-  createRandom,
-  disposeParams,
-  encodeSource,
-  importParams,
-  memorySource,
-  WeightsError,
-  type EventSequence,
-  type NamedTensors,
-  type SequenceSource,
-  type StreamEncoder,
-  type Tensors,
-  type WeightsConfig,
-} from '@daybook/core';
+import { createRandom, disposeParams, encodeSource, importParams, memorySource, WeightsError, type EventSequence, type NamedTensors, type SequenceSource, type StreamEncoder, type Tensors, type WeightsConfig } from '@daybook/core';
 import { pooledSize } from '@daybook/core/layers';
 import { unixSeconds } from '@daybook/core/training';
 import { eventsBatch, type EventsBatch } from './batch.ts';

@@ -1,17 +1,6 @@
 import { daySeconds } from '@daybook/core';
-import {
-  dtLastSecondsSchema,
-  encoderSizes,
-  returnHorizonsSchema,
-  sequenceEncoderConfigSchema,
-} from '@daybook/core/layers';
-import {
-  nextSegmentPretraining,
-  numSpecialIds,
-  returnPretraining,
-  type NetworkPresets,
-  type PresetName,
-} from '@daybook/core/training';
+import { dtLastSecondsSchema, encoderSizes, returnHorizonsSchema, sequenceEncoderConfigSchema } from '@daybook/core/layers';
+import { nextSegmentPretraining, numSpecialIds, returnPretraining, type NetworkPresets, type PresetName } from '@daybook/core/training';
 import { z } from 'zod';
 
 /** Shape of the food network. Everything has a default; `numFoods` comes from the data. */
@@ -57,8 +46,7 @@ export type FoodPretraining = z.infer<typeof foodPretrainingSchema>;
 
 /**
  * `small` is what the recorded results have (docs/results/food.md); `tiny` trains in seconds, for a demo or some
- * hundred
- * people.
+ * hundred people.
  */
 export const foodPresets: NetworkPresets<FoodConfig, FoodPretraining> = {
   base: {},

@@ -1,18 +1,6 @@
 import type { HostTensor, MealSequence, Random, Tensors } from '@daybook/core';
 import { linear, selectSteps } from '@daybook/core/layers';
-import {
-  contentPlace,
-  nextSegmentFields,
-  nextSegmentLogits,
-  nextSegmentLoss,
-  numSpecialIds,
-  samplePredictionTime,
-  sampleSegmentPlans,
-  segmentCandidates,
-  softmaxCrossEntropy,
-  type NextSegmentFields,
-  type SegmentPlan,
-} from '@daybook/core/training';
+import { contentPlace, nextSegmentFields, nextSegmentLogits, nextSegmentLoss, numSpecialIds, samplePredictionTime, sampleSegmentPlans, segmentCandidates, softmaxCrossEntropy, type NextSegmentFields, type SegmentPlan } from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { foodBatch, mealFoods, type FoodBatch, type MealFood } from './batch.ts';
 import type { FoodConfig, FoodPretraining } from './config.ts';
@@ -178,8 +166,8 @@ export type FoodPredictions = {
 
 /**
  * What the network says to a batch's questions: the encoder's answer, and a linear one beside it from the foods that
- * are seen, so that
- * the encoder need only learn what company, repetition and habit do not tell (wide & deep learning, Cheng et al. 2016).
+ * are seen, so that the encoder need only learn what company, repetition and habit do not tell (wide & deep learning,
+ * Cheng et al. 2016).
  */
 export function predictFoods(
   params: FoodParams,

@@ -1,20 +1,4 @@
-import {
-  createRandom,
-  DataError,
-  disposeParams,
-  encodeSource,
-  importParams,
-  memorySource,
-  sliceSequence,
-  toTensors,
-  WeightsError,
-  type MealSequence,
-  type NamedTensors,
-  type SequenceSource,
-  type StreamEncoder,
-  type Tensors,
-  type WeightsConfig,
-} from '@daybook/core';
+import { createRandom, DataError, disposeParams, encodeSource, importParams, memorySource, sliceSequence, toTensors, WeightsError, type MealSequence, type NamedTensors, type SequenceSource, type StreamEncoder, type Tensors, type WeightsConfig } from '@daybook/core';
 import { pooledSize } from '@daybook/core/layers';
 import { maskId, numSpecialIds, unixSeconds } from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';

@@ -82,9 +82,9 @@ export type ExampleSplit = {
 export type ExampleParts = { readonly train: Example[]; readonly validation: Example[]; readonly test: Example[] };
 
 /**
- * People × time without leakage:
- * train and validation are their people's examples whose label window ends by the cutoff; test is the test people's
- * examples predicted at or after it. So a test label is of another person and a later time than anything learned.
+ * People × time without leakage: train and validation are their people's examples whose label window ends by the
+ * cutoff; test is the test people's examples predicted at or after it. So a test label is of another person and a later
+ * time than anything learned.
  * @throws DataError when a person is in two parts.
  */
 export function splitExamples(cohort: Cohort, split: ExampleSplit, config: ExampleConfig): ExampleParts {
@@ -120,8 +120,7 @@ export function foldOf(userId: string, folds: number, seed = 0): number {
 
 /**
  * Places of the examples that neither read nor foretell their person's final week, which begins at the person's last
- * prediction time.
- * A score that hangs on how records end is another without it.
+ * prediction time. A score that hangs on how records end is another without it.
  */
 export function beforeFinalWeek(examples: readonly Example[], windowDays: number): number[] {
   const lastOf = new Map<number, number>();

@@ -16,11 +16,9 @@ const dayOf = (time: number) => Math.floor(time / (dayHours * hourSeconds));
 
 /**
  * Counts on how many days people did something. Holidays, terms and outages move everybody at once, and one person's
- * events do not show them.
- * What comes out are logarithms of ratios, which mean the same in a store of any size: days active in the last day
- * against the last week, in three days against the week, in the week against four weeks (or as long as anything is
- * known) and against the week before.
- * Only hours that were over at `predictionTime` count.
+ * events do not show them. What comes out are logarithms of ratios, which mean the same in a store of any size: days
+ * active in the last day against the last week, in three days against the week, in the week against four weeks (or as
+ * long as anything is known) and against the week before. Only hours that were over at `predictionTime` count.
  */
 export function countPopulationActivity(people: Iterable<Pick<Timeline, 'times' | 'byPerson'>>): PopulationActivity {
   /** Days of people that began with an own event in this hour. */

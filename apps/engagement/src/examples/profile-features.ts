@@ -10,9 +10,8 @@ export type Features = Readonly<Record<string, number | string>>;
 export type FeaturesOf = (userId: string) => Features | undefined;
 
 /**
- * How each feature becomes numbers, as learned from training people.
- * A number: (value − mean) / deviation, and 1 where it is missing. A category: one place a value, the last for values
- * that training did not see.
+ * How each feature becomes numbers, as learned from training people. A number: (value − mean) / deviation, and 1 where
+ * it is missing. A category: one place a value, the last for values that training did not see.
  */
 export const featureEncodingSchema = z
   .array(

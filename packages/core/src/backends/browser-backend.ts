@@ -40,8 +40,7 @@ async function start(name: BrowserBackendName): Promise<void> {
 
 /**
  * Makes a backend the one in use, in a browser. For encoding; who trains in a browser also imports
- * "@tensorflow/tfjs-layers",
- * which registers the gradients.
+ * "@tensorflow/tfjs-layers", which registers the gradients.
  * @throws ConfigError when the preferred one does not start
  */
 export async function chooseBrowserBackend({

@@ -21,9 +21,8 @@ export type PredictionTimeFields = {
   readonly stepsBefore?: HostTensor<Rank.R2, 'int32'>;
   /**
    * Bucket of the seconds from each step to the person's own last step before the prediction time, 1 for what came
-   * after that; 0 where the prediction time does not
-   * see the step. Counted from there, what somebody did last is in the same place whenever it is read. int32 [batch,
-   * length, prediction times]
+   * after that; 0 where the prediction time does not see the step. Counted from there, what somebody did last is in the
+   * same place whenever it is read. int32 [batch, length, prediction times]
    */
   readonly lags?: HostTensor<Rank.R3, 'int32'>;
 };
@@ -34,8 +33,8 @@ export const numActivities = 2 * activityWindowsDays.length;
 
 /**
  * How much the person did of late: log(1 + own steps) and log(1 + days with one) within 1, 3, 7, 14, 28 days before
- * `predictionTimes` and in all, steps
- * before the slice counted too. Attention takes means and is slow to learn to count. → [numActivities]
+ * `predictionTimes` and in all, steps before the slice counted too. Attention takes means and is slow to learn to
+ * count. → [numActivities]
  */
 export function countActivity({ times, byPerson, firstStep }: Sequence, predictionTime: number): Float32Array {
   const counts = new Float32Array(numActivities);
@@ -66,8 +65,8 @@ function lastOwnTimes({ times, byPerson }: Sequence): (number | undefined)[] {
 
 /**
  * RunningStatistics of reading (Unix seconds, a list for each sequence) → arrays. `reads` false: nothing but the
- * silence is told, for networks that are asked about
- * their steps and not read at a prediction time, and those that never learned to predict returns.
+ * silence is told, for networks that are asked about their steps and not read at a prediction time, and those that
+ * never learned to predict returns.
  */
 export function predictionTimeFields(
   sequences: readonly Sequence[],

@@ -52,8 +52,7 @@ export function maskScores(attentionMask: tf.Tensor2D): tf.Tensor4D {
  * softmax(query · keyᵀ / √headSize + scoreBias) · value, by head (Vaswani et al. 2017, section 3.2).
  *
  * hidden [batch, length, hiddenSize]; `queries` [batch, queryLength, hiddenSize] are the positions whose output is
- * wanted
- * (`hidden` itself for all of them); scoreBias is broadcast to [batch, numHeads, queryLength, length].
+ * wanted (`hidden` itself for all of them); scoreBias is broadcast to [batch, numHeads, queryLength, length].
  * → [batch, queryLength, hiddenSize]
  */
 export function attention(

@@ -43,9 +43,8 @@ export function initEncoder(config: EncoderConfig, random: Random): EncoderParam
 
 /**
  * One layer as `nn.TransformerEncoderLayer` computes it. hidden [batch, length, hiddenSize]; the output is that of the
- * first
- * `numOutputs` positions, [batch, numOutputs, hiddenSize], for as small a part of the work: they still attend to every
- * step.
+ * first `numOutputs` positions, [batch, numOutputs, hiddenSize], for as small a part of the work: they still attend to
+ * every step.
  */
 function encoderLayer(
   params: EncoderLayerParams,
@@ -92,9 +91,8 @@ export type EncoderOptions = {
 
 /**
  * hidden [batch, length, hiddenSize], attentionMask [batch, length] (1 = real, 0 = padding) → [batch, length,
- * hiddenSize].
- * Batch first: attention mixes the steps of one sequence, never two sequences. What stands at padded positions of the
- * output means nothing.
+ * hiddenSize]. Batch first: attention mixes the steps of one sequence, never two sequences. What stands at padded
+ * positions of the output means nothing.
  */
 export function encoder(
   params: EncoderParams,

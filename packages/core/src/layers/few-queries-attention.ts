@@ -6,10 +6,8 @@ import { linear } from './linear.ts';
 
 /**
  * The same numbers as `attention`, with the products in another order: where few positions ask, the key weight is
- * applied to
- * the queries and the value weight to what they mixed, (q Wₖᵀ) · hiddenᵀ and (weights · hidden) Wᵥ, so that no step has
- * to
- * be projected. With one query among 65 steps that is a thirtieth of the work.
+ * applied to the queries and the value weight to what they mixed, (q Wₖᵀ) · hiddenᵀ and (weights · hidden) Wᵥ, so that
+ * no step has to be projected. With one query among 65 steps that is a thirtieth of the work.
  *
  * Arguments and result as `attention`.
  */

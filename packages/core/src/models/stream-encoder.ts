@@ -19,8 +19,8 @@ export type StreamEncoder<S extends Sequence> = {
   readonly supportsPredictionTimes: boolean;
   /**
    * Sequences → arrays. `predictionTimes` lists the prediction times at which each sequence is read, Unix seconds: one,
-   * or several where the network `supportsPredictionTimes`.
-   * Each moment sees the newest `maxLength` steps before it. A sequence may be empty.
+   * or several where the network `supportsPredictionTimes`. Each moment sees the newest `maxLength` steps before it. A
+   * sequence may be empty.
    */
   batch(sequences: readonly S[], tables: Tables, predictionTimes: readonly (readonly number[])[]): HostBatch;
   /**
@@ -86,8 +86,8 @@ function groupRequests<S extends Sequence>(
 }
 
 /**
- * [CLS] of every request, row by row. [requests.length × hiddenSize]
- * Sequences of like length go through together; at most `tokenBudget` steps (padding included) at once.
+ * [CLS] of every request, row by row. [requests.length × hiddenSize] Sequences of like length go through together; at
+ * most `tokenBudget` steps (padding included) at once.
  */
 export async function encodeSequences<S extends Sequence>(
   encoder: StreamEncoder<S>,

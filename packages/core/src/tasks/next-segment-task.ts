@@ -147,9 +147,7 @@ export function segmentMetrics({ probabilities, labels }: SegmentPredictions): {
 /** How next-segment prediction samples and reads a batch: with segment ids or without, the same `random` the same. */
 export type SegmentSampling = { readonly random: Random; readonly withSegmentIds: boolean };
 
-/**
- * Training batches of one epoch; `segmentIdsRate` of them have segment ids. `random` as the trainer gives it.
- */
+/** Training batches of one epoch; `segmentIdsRate` of them have segment ids. `random` as the trainer gives it. */
 export async function* segmentedBatches<S extends StreamSequence, Batch extends HostBatch>(
   train: SequenceSource<S>,
   batching: SequenceBatchOptions,
@@ -183,8 +181,7 @@ export type NextSegmentTaskOptions<S extends StreamSequence, Batch extends HostB
 
 /**
  * What next-segment prediction adds to the evaluation of a network whose own batches carry it: metrics and loss of a
- * part,
- * and two controls on the test part, without segment ids and with the content zeroed (which must leave chance).
+ * part, and two controls on the test part, without segment ids and with the content zeroed (which must leave chance).
  */
 export function nextSegmentTask<S extends StreamSequence, Batch extends HostBatch>({
   weight,

@@ -18,9 +18,8 @@ export type SegmentCandidate = {
 
 /**
  * Where the content of one sequence's second segment comes from: step `cut + i` takes the content of step
- * `donorSteps[i]` of sequence `donor`.
- * Time, position, day and length stay the recipient's. `weight` 0: no donor fits, so the sequence is left out for
- * either label.
+ * `donorSteps[i]` of sequence `donor`. Time, position, day and length stay the recipient's. `weight` 0: no donor fits,
+ * so the sequence is left out for either label.
  */
 export type SegmentPlan = {
   readonly cut: number;
@@ -136,9 +135,8 @@ function chooseDonor(
 
 /**
  * The task "is this second segment its own?" for every sequence of a batch; donors come from the same batch. Tails end
- * where their
- * sequence ends, own or not, so that an ending gives nothing away; cut and donor are drawn before the label, for the
- * same reason.
+ * where their sequence ends, own or not, so that an ending gives nothing away; cut and donor are drawn before the
+ * label, for the same reason.
  */
 export function planSegments(
   candidates: readonly SegmentCandidate[],

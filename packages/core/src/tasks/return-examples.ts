@@ -36,8 +36,8 @@ export type ReturnBatch = HostBatch & {
 
 /**
  * Asks at `prediction times` random prediction times, every second of the observed time as likely as any other, who
- * returns. The sequence ends before
- * the last one; undefined where no moment has an own step before it and a horizon that was observed.
+ * returns. The sequence ends before the last one; undefined where no moment has an own step before it and a horizon
+ * that was observed.
  */
 export function sampleReturnExample<S extends StreamSequence>(
   sequence: S,
@@ -139,8 +139,7 @@ export async function* returnExamples<S extends StreamSequence>(
 
 /**
  * Examples → the encoder's batch at their prediction times, with the labels; where an example has fewer prediction
- * times
- * than others, the missing ones have weight 0.
+ * times than others, the missing ones have weight 0.
  */
 export function returnBatch<S extends StreamSequence>(
   encoder: Pick<StreamEncoder<S>, 'batch'>,

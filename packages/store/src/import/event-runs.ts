@@ -15,9 +15,8 @@ export type EventPiece = { readonly order: StoreOrder; readonly numberOf: (row: 
 
 /**
  * Events in store order, however many: whenever columns are full, their events are sorted and put aside in a file; in
- * the end the files are merged, person by person
- * (external merge sort; Knuth, The Art of Computer Programming 3, section 5.4). Names, people and a byte an event stay
- * in memory. What fits into memory is not put aside.
+ * the end the files are merged, person by person (external merge sort; Knuth, The Art of Computer Programming 3,
+ * section 5.4). Names, people and a byte an event stay in memory. What fits into memory is not put aside.
  */
 export class EventRuns {
   readonly #columns: EventColumns;

@@ -57,8 +57,7 @@ export type ImportSummary = {
 
 /**
  * Imports JSONL, CSV and Parquet files into a store, which is made or, if it is there, merged with. `rejects.jsonl`
- * beside it
- * names every line refused. The store is replaced only when the new one is whole.
+ * beside it names every line refused. The store is replaced only when the new one is whole.
  * @throws DataError when a file cannot be read or `storePath` is something else than a store; ConfigError for a folder
  * of shards.
  */

@@ -65,10 +65,9 @@ export type LineScanner = { scan(bytes: Uint8Array, from: number): number; reado
 
 /**
  * Reads event lines straight from their UTF-8 bytes into columns, without a string or an object a line: the lines that
- * most exports
- * are made of. No escapes, names in ASCII, UTC times of whole seconds or unix seconds. Whatever is taken here,
- * `JSON.parse` and `readLine` would take with the same
- * result (tested); whatever is unusual, or wrong, is left to them. `now` in unix seconds.
+ * most exports are made of. No escapes, names in ASCII, UTC times of whole seconds or unix seconds. Whatever is taken
+ * here, `JSON.parse` and `readLine` would take with the same result (tested); whatever is unusual, or wrong, is left to
+ * them. `now` in unix seconds.
  */
 export function createLineScanner(columns: EventColumns, now: number): LineScanner {
   const { tables, ids, texts } = columns;

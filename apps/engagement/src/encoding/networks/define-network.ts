@@ -1,13 +1,4 @@
-import {
-  copyParams,
-  disposeParams,
-  type Metrics,
-  type ParamTree,
-  type Random,
-  type SequenceSource,
-  type StreamEncoder,
-  type StreamSequence,
-} from '@daybook/core';
+import { copyParams, disposeParams, type Metrics, type ParamTree, type Random, type SequenceSource, type StreamEncoder, type StreamSequence } from '@daybook/core';
 import { trainerConfigSchema, type TrainerConfig, type TrainHooks, type TrainingResult } from '@daybook/core/training';
 import { loadWeightsFolder, type Provenance } from '@daybook/core/node';
 import type { SourceOptions, Store } from '@daybook/store';

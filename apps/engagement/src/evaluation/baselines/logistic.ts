@@ -32,8 +32,7 @@ export function solvePositive(matrix: Float64Array[], right: Float64Array): Floa
 
 /**
  * Logistic regression by Newton's method (iteratively reweighted least squares; Hastie et al. 2009, §4.4.1) on
- * standardised ln(1 + x),
- * penalty `l2` / 2 · |weights|² per data set, intercept free.
+ * standardised ln(1 + x), penalty `l2` / 2 · |weights|² per data set, intercept free.
  * @throws DataError when there are no rows or one class only.
  */
 export function fitLogistic(
