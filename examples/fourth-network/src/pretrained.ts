@@ -1,8 +1,9 @@
 import {
+  WeightsError,
   createRandom,
   disposeParams,
   importParams,
-  WeightsError,
+  loadWeights,
   type EventSequence,
   type Metrics,
   type StreamEncoder,
@@ -10,7 +11,8 @@ import {
 } from '@daybook/core';
 import { pooledSize } from '@daybook/core/layers';
 import { vocabularyIds } from '@daybook/core/training';
-import { loadWeightsFolder, saveNetwork, type Provenance } from '@daybook/core/node';
+import { saveNetwork, type Provenance } from '@daybook/core/node';
+
 import { contentFields, sleepBatch, type SleepBatch } from './batch.ts';
 import { sleepConfigSchema, type SleepConfig } from './config.ts';
 import { initSleep, sleep, type SleepParams } from './model.ts';
@@ -73,7 +75,7 @@ export function saveSleep(
 
 /** @throws WeightsError when the folder is not complete or holds another network. */
 export async function loadSleepEncoder(folder: string): Promise<SleepEncoder> {
-  const { config: weights, tensors, tensorsFile } = await loadWeightsFolder(folder);
+  const { config: weights, tensors, tensorsFile } = await loadWeights(folder);
   if (weights.network !== 'sleep')
     throw new WeightsError(`${folder}: these are weights of the ${weights.network} network, not of sleep.`);
   const config = sleepConfigSchema.parse(weights.config);

@@ -1,6 +1,18 @@
 import type { HostTensor, MessageSequence } from '@daybook/core';
 import { dtBuckets, silenceBuckets } from '@daybook/core/layers';
-import { contentPlace, gapIds, paddedLength, predictionTimeFields, segmentIds, stepIds, stepMask, stepNumberIds, type BatchOptions, type PredictionTimeFields, type StepTensor } from '@daybook/core/training';
+import {
+  contentPlace,
+  gapIds,
+  paddedLength,
+  predictionTimeFields,
+  segmentIds,
+  stepIds,
+  stepMask,
+  stepNumberIds,
+  type BatchOptions,
+  type PredictionTimeFields,
+  type StepTensor,
+} from '@daybook/core/training';
 import type { Rank } from '@tensorflow/tfjs-core';
 import type { ConversationConfig } from './config.ts';
 import { wordFields, type WordFields } from './words.ts';

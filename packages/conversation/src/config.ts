@@ -1,5 +1,10 @@
 import { encoderSizes, sequenceEncoderConfigSchema } from '@daybook/core/layers';
-import { nextSegmentPretraining, returnPretraining, type NetworkPresets, type PresetName } from '@daybook/core/training';
+import {
+  nextSegmentPretraining,
+  returnPretraining,
+  type NetworkPresets,
+  type PresetName,
+} from '@daybook/core/training';
 import { z } from 'zod';
 
 /**

@@ -9,7 +9,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { conversationBatch, type ConversationBatch } from './batch.ts';
 import { conversationConfig, conversationPretrainingSchema } from './config.ts';
 import { conversation, initConversation } from './model.ts';
-import { loadConversationEncoder, saveConversation } from './node.ts';
+import { saveConversation } from './node.ts';
+import { fromPretrained } from './pretrained.ts';
 import { conversationLoss, sampleConversations as sampleTask, type ConversationTaskBatch } from './objective.ts';
 import { pretrainConversation } from './pretrain.ts';
 import { createConversationEncoder, encodeConversations, type Conversation } from './pretrained.ts';
@@ -133,7 +134,7 @@ describe('pretrainConversation', () => {
   });
 });
 
-describe('loadConversationEncoder', () => {
+describe('fromPretrained', () => {
   it('gives after a save the same vectors as before', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'conversation-'));
     const pretrained = await pretrainConversation({
@@ -149,7 +150,7 @@ describe('loadConversationEncoder', () => {
       { index: 3, predictionTime: 1_700_000_200 },
     ];
     const before = await encodeSequences(createConversationEncoder(pretrained), source, requests);
-    const after = await encodeSequences(await loadConversationEncoder(folder), source, requests);
+    const after = await encodeSequences(await fromPretrained(folder), source, requests);
     expect(after).toEqual(before);
     await rm(folder, { recursive: true });
   });

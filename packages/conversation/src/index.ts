@@ -52,6 +52,7 @@ export {
 } from './segment-examples.ts';
 export {
   conversationEncoderFrom,
+  fromPretrained,
   conversationSource,
   createConversationEncoder,
   encodeConversations,

@@ -1,6 +1,19 @@
 import type { Random, Tensors } from '@daybook/core';
 import { field, initField, positionField } from '@daybook/core/layers';
-import { dropout, initClsHeads, initLinear, initSequenceEncoder, linear, pool, sequenceEncoder, type ClsHeads, type EmbeddingParams, type ForwardOptions, type LinearParams, type SequenceEncoderParams } from '@daybook/core/layers';
+import {
+  dropout,
+  initClsHeads,
+  initLinear,
+  initSequenceEncoder,
+  linear,
+  pool,
+  sequenceEncoder,
+  type ClsHeads,
+  type EmbeddingParams,
+  type ForwardOptions,
+  type LinearParams,
+  type SequenceEncoderParams,
+} from '@daybook/core/layers';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ConversationBatch } from './batch.ts';
 import {

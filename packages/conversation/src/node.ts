@@ -1,6 +1,6 @@
-import { loadWeightsFolder, saveNetwork, type Provenance } from '@daybook/core/node';
+import { saveNetwork, type Provenance } from '@daybook/core/node';
 import { fileURLToPath } from 'node:url';
-import { conversationEncoderFrom, type ConversationEncoder } from './pretrained.ts';
+import { fromPretrained, type ConversationEncoder } from './pretrained.ts';
 import type { ConversationNetwork } from './segment-predictions.ts';
 
 /** Writes a weights folder: `config.json`, `model.safetensors`, and a model card as `README.md`. */
@@ -25,16 +25,10 @@ export function saveConversation(
   return saveNetwork(folder, saved, provenance);
 }
 
-/** @throws WeightsError when the folder is not complete or not a conversation network's. */
-export async function loadConversationEncoder(folder: string): Promise<ConversationEncoder> {
-  const { config, tensors, tensorsFile } = await loadWeightsFolder(folder);
-  return conversationEncoderFrom(config, tensors, tensorsFile);
-}
-
 /**
  * The weights that come with the package: a small network over `use-lite` vectors, trained on technical help and on
  * small talk. What it saw and how well it does is in `weights/small/README.md`.
  */
 export function loadPretrainedConversation(): Promise<ConversationEncoder> {
-  return loadConversationEncoder(fileURLToPath(new URL('../weights/small', import.meta.url)));
+  return fromPretrained(fileURLToPath(new URL('../weights/small', import.meta.url)));
 }

@@ -1,5 +1,17 @@
 import type { MessageSequence, Random, Tensors } from '@daybook/core';
-import { contentPlace, nextSegmentFields, nextSegmentLogits, nextSegmentLoss, paddedLength, samplePredictionTime, sampleSegmentPlans, stepIds, type NextSegmentFields, type SegmentPlan, type StepTensor } from '@daybook/core/training';
+import {
+  contentPlace,
+  nextSegmentFields,
+  nextSegmentLogits,
+  nextSegmentLoss,
+  paddedLength,
+  samplePredictionTime,
+  sampleSegmentPlans,
+  stepIds,
+  type NextSegmentFields,
+  type SegmentPlan,
+  type StepTensor,
+} from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { conversationBatch, type ConversationBatch, type ConversationBatchOptions } from './batch.ts';
 import { contrastiveLoss } from './similarity-heads.ts';

@@ -1,5 +1,30 @@
-import { ConfigError, createRandom, DataError, type MessageSequence, type Random, type SequenceSource } from '@daybook/core';
-import { countSequenceBatches, createVocabulary, heldOutParts, numSpecialIds, pretrainNetwork, returnTask, sequenceBatches, trainerConfigSchema, unknownId, vocabularyIds, withPreset, type PresetName, type PretrainingTask, type SequenceBatchOptions, type TrainerConfig, type TrainHooks, type TrainingResult } from '@daybook/core/training';
+import {
+  ConfigError,
+  createRandom,
+  DataError,
+  type MessageSequence,
+  type Random,
+  type SequenceSource,
+} from '@daybook/core';
+import {
+  countSequenceBatches,
+  createVocabulary,
+  heldOutParts,
+  numSpecialIds,
+  pretrainNetwork,
+  returnTask,
+  sequenceBatches,
+  trainerConfigSchema,
+  unknownId,
+  vocabularyIds,
+  withPreset,
+  type PresetName,
+  type PretrainingTask,
+  type SequenceBatchOptions,
+  type TrainerConfig,
+  type TrainHooks,
+  type TrainingResult,
+} from '@daybook/core/training';
 import {
   predictSegments,
   joinPredictions,

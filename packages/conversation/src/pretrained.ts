@@ -1,4 +1,19 @@
-import { createRandom, disposeParams, encodeSource, importParams, memorySource, WeightsError, type MessageEncoder, type MessageSequence, type NamedTensors, type SequenceSource, type StreamEncoder, type Tensors, type WeightsConfig } from '@daybook/core';
+import {
+  createRandom,
+  disposeParams,
+  encodeSource,
+  importParams,
+  loadWeights,
+  memorySource,
+  WeightsError,
+  type MessageEncoder,
+  type MessageSequence,
+  type NamedTensors,
+  type SequenceSource,
+  type StreamEncoder,
+  type Tensors,
+  type WeightsConfig,
+} from '@daybook/core';
 import { pooledSize } from '@daybook/core/layers';
 import { unixSeconds, vocabularyIds } from '@daybook/core/training';
 import { conversationBatch, type ConversationBatch } from './batch.ts';
@@ -57,6 +72,19 @@ export function conversationEncoderFrom(
   importParams(params, tensors, file);
   const { role: roles = [], word: words } = weights.vocab ?? {};
   return createConversationEncoder({ params, config, roles, ...(words ? { words } : {}) }, weights.textEncoder);
+}
+
+/**
+ * A pretrained conversation network from a weights folder: a path in Node, an http or https address anywhere.
+ *
+ * @example
+ * const encoder = await fromPretrained('runs/conversation');
+ * const vectors = await encodeConversations(encoder, [{ messages: [{ from: 'coach', text: 'Well done!', time: '2026-01-05T08:12:00Z' }] }], text);
+ * @throws WeightsError when the folder is not complete or holds another network.
+ */
+export async function fromPretrained(folderOrUrl: string | URL): Promise<ConversationEncoder> {
+  const { config, tensors, tensorsFile } = await loadWeights(folderOrUrl);
+  return conversationEncoderFrom(config, tensors, tensorsFile);
 }
 
 /** A conversation as people write it down. `time` is a date, ISO text or Unix seconds. */

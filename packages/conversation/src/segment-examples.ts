@@ -1,5 +1,12 @@
 import { ConfigError, sliceSequence, type MessageSequence, type Random, type SequenceSource } from '@daybook/core';
-import { planSegments, segmentCandidates, type NegativeKind, type SegmentCandidate, type SegmentKind, type SegmentPlan } from '@daybook/core/training';
+import {
+  planSegments,
+  segmentCandidates,
+  type NegativeKind,
+  type SegmentCandidate,
+  type SegmentKind,
+  type SegmentPlan,
+} from '@daybook/core/training';
 import type { ConversationPretraining } from './config.ts';
 
 /**

@@ -1,4 +1,14 @@
-import { accuracy, auroc, bestThreshold, DataError, logLoss, sigmoid, toTensors, type MessageSequence, type SequenceSource } from '@daybook/core';
+import {
+  accuracy,
+  auroc,
+  bestThreshold,
+  DataError,
+  logLoss,
+  sigmoid,
+  toTensors,
+  type MessageSequence,
+  type SequenceSource,
+} from '@daybook/core';
 import { lengthBatches, vocabularyIds, type SegmentKind, type SegmentPlan } from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { conversationBatch, type ConversationBatch } from './batch.ts';

@@ -1,5 +1,12 @@
 import type { Random } from '@daybook/core';
-import { constantVariable, initLinear, linear, normalVariable, uniformVariable, type LinearParams } from '@daybook/core/layers';
+import {
+  constantVariable,
+  initLinear,
+  linear,
+  normalVariable,
+  uniformVariable,
+  type LinearParams,
+} from '@daybook/core/layers';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ConversationConfig } from './config.ts';
 import {

@@ -1,5 +1,13 @@
 import { DataError, type HostTensor, type MessageSequence, type SequenceSource } from '@daybook/core';
-import { contentPlace, createVocabulary, numSpecialIds, paddedLength, sequenceBatches, unknownId, type SegmentPlan } from '@daybook/core/training';
+import {
+  contentPlace,
+  createVocabulary,
+  numSpecialIds,
+  paddedLength,
+  sequenceBatches,
+  unknownId,
+  type SegmentPlan,
+} from '@daybook/core/training';
 import type { Rank } from '@tensorflow/tfjs-core';
 
 /** Words of a text, lower case, each once. */

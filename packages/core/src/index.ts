@@ -48,6 +48,7 @@ export { type Progress, type ProgressState } from './progress.ts';
 export { createRandom, hashText, type Random } from './random.ts';
 export { toTensors, type HostBatch, type HostDType, type HostTensor, type Tensors } from './tensors.ts';
 export { copyParams, countParams, disposeParams, flattenParams, type ParamTree } from './tree.ts';
+export { loadWeights, type Weights } from './weights/load-weights.ts';
 export { readSafetensors, writeSafetensors, type SafetensorsFile } from './weights/safetensors.ts';
 export {
   exportParams,

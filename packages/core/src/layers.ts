@@ -1,6 +1,14 @@
-export { type AttentionParams } from './layers/attention.ts';
+export { activations, type Activation } from './layers/activation.ts';
+export {
+  attention,
+  initAttention,
+  maskScores,
+  type AttentionConfig,
+  type AttentionParams,
+} from './layers/attention.ts';
+export { classifier, initClassifier, type ClassifierConfig, type ClassifierParams } from './layers/classifier.ts';
 export { dropout } from './layers/dropout.ts';
-export { embedding, type EmbeddingConfig, type EmbeddingParams } from './layers/embedding.ts';
+export { embedding, initEmbedding, type EmbeddingConfig, type EmbeddingParams } from './layers/embedding.ts';
 export {
   encoder,
   encoderConfigSchema,
@@ -10,7 +18,8 @@ export {
   type EncoderOptions,
   type EncoderParams,
 } from './layers/encoder.ts';
-export { type FeedForwardParams } from './layers/feed-forward.ts';
+export { feedForward, initFeedForward, type FeedForwardConfig, type FeedForwardParams } from './layers/feed-forward.ts';
+export { fewQueriesAttention } from './layers/few-queries-attention.ts';
 export { constantVariable, normalVariable, uniformVariable } from './layers/initialise.ts';
 export {
   portableKernels,
@@ -19,9 +28,9 @@ export {
   type Kernels,
   type ParameterAdamW,
 } from './layers/kernels.ts';
-export { type LayerNormParams } from './layers/layer-norm.ts';
+export { initLayerNorm, layerNorm, type LayerNormParams } from './layers/layer-norm.ts';
 export { initLinear, linear, type LinearParams } from './layers/linear.ts';
-export { lookBack } from './layers/look-back.ts';
+export { lookBack, predictionTimeBias } from './layers/look-back.ts';
 export { pool, pooledSize, type Pooling } from './layers/pooling.ts';
 export { selectSteps } from './layers/select-steps.ts';
 export { field, fieldConfig, initField, positionField } from './models/fields.ts';

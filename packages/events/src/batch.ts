@@ -1,6 +1,22 @@
 import type { EventSequence, HostDType } from '@daybook/core';
 import { dtBuckets, silenceBuckets } from '@daybook/core/layers';
-import { clockIds, contentPlace, gapIds, maskId, originatorIds, positionIds, predictionTimeFields, programmeDayIds, segmentIds, stepIds, stepMask, stepValues, type BatchOptions, type PredictionTimeFields, type StepTensor } from '@daybook/core/training';
+import {
+  clockIds,
+  contentPlace,
+  gapIds,
+  maskId,
+  originatorIds,
+  positionIds,
+  predictionTimeFields,
+  programmeDayIds,
+  segmentIds,
+  stepIds,
+  stepMask,
+  stepValues,
+  type BatchOptions,
+  type PredictionTimeFields,
+  type StepTensor,
+} from '@daybook/core/training';
 import type { EventsConfig } from './config.ts';
 import type { EventsLookup } from './vocabulary.ts';
 

@@ -30,6 +30,7 @@ export {
   createEventsEncoder,
   encodeEvents,
   eventsEncoderFrom,
+  fromPretrained,
   eventsSource,
   type EventsEncoder,
   type Timeline,

@@ -1,6 +1,17 @@
 import type { Random, Tensors } from '@daybook/core';
 import { field, initField, positionField } from '@daybook/core/layers';
-import { initClsHeads, initLinear, initSequenceEncoder, lookBack, pool, sequenceEncoder, type EmbeddingParams, type ForwardOptions, type LinearParams, type SequenceEncoderParams } from '@daybook/core/layers';
+import {
+  initClsHeads,
+  initLinear,
+  initSequenceEncoder,
+  lookBack,
+  pool,
+  sequenceEncoder,
+  type EmbeddingParams,
+  type ForwardOptions,
+  type LinearParams,
+  type SequenceEncoderParams,
+} from '@daybook/core/layers';
 import * as tf from '@tensorflow/tfjs-core';
 import type { EventsBatch } from './batch.ts';
 import type { EventsConfig } from './config.ts';

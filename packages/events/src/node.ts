@@ -1,5 +1,4 @@
-import { loadWeightsFolder, saveNetwork, type Provenance } from '@daybook/core/node';
-import { eventsEncoderFrom, type EventsEncoder } from './pretrained.ts';
+import { saveNetwork, type Provenance } from '@daybook/core/node';
 import type { EventsNetwork } from './evaluate.ts';
 import type { EventsPretrained } from './pretrain.ts';
 
@@ -23,10 +22,4 @@ export function saveEvents(
       'Pretrained on masked events, next-segment prediction and return prediction.',
   };
   return saveNetwork(folder, saved, provenance);
-}
-
-/** @throws WeightsError when the folder is not complete or holds another network. */
-export async function loadEventsEncoder(folder: string): Promise<EventsEncoder> {
-  const { config, tensors, tensorsFile } = await loadWeightsFolder(folder);
-  return eventsEncoderFrom(config, tensors, tensorsFile);
 }

@@ -1,7 +1,21 @@
 import type { EventSequence, HostTensor, Random, Tensors } from '@daybook/core';
 import { dtBuckets } from '@daybook/core/layers';
 import { linear, selectSteps } from '@daybook/core/layers';
-import { contentPlace, huber, nextSegmentFields, nextSegmentLogits, nextSegmentLoss, numSpecialIds, samplePredictionTime, sampleSegmentPlans, segmentCandidates, softmaxCrossEntropy, timeBucket, type NextSegmentFields, type SegmentPlan } from '@daybook/core/training';
+import {
+  contentPlace,
+  huber,
+  nextSegmentFields,
+  nextSegmentLogits,
+  nextSegmentLoss,
+  numSpecialIds,
+  samplePredictionTime,
+  sampleSegmentPlans,
+  segmentCandidates,
+  softmaxCrossEntropy,
+  timeBucket,
+  type NextSegmentFields,
+  type SegmentPlan,
+} from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { eventContents, eventsBatch, type EventsBatch } from './batch.ts';
 import type { EventsConfig, EventsPretraining } from './config.ts';

@@ -1,5 +1,17 @@
 import { createRandom, DataError, type EventSequence } from '@daybook/core';
-import { countSequenceBatches, heldOutParts, nextSegmentTask, pretrainNetwork, returnTask, segmentedBatches, trainerConfigSchema, withPreset, type PretrainingTask, type PretrainOptions, type TrainingResult } from '@daybook/core/training';
+import {
+  countSequenceBatches,
+  heldOutParts,
+  nextSegmentTask,
+  pretrainNetwork,
+  returnTask,
+  segmentedBatches,
+  trainerConfigSchema,
+  withPreset,
+  type PretrainingTask,
+  type PretrainOptions,
+  type TrainingResult,
+} from '@daybook/core/training';
 import { evaluateEventsBaselines, fitEventsBaselines, type BaselineMetrics, type EventExample } from './baselines.ts';
 import {
   eventsConfigSchema,

@@ -10,7 +10,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { eventContents } from './batch.ts';
 import { eventsConfig, eventsPretrainingSchema } from './config.ts';
 import { initEvents } from './model.ts';
-import { loadEventsEncoder, saveEvents } from './node.ts';
+import { saveEvents } from './node.ts';
+import { fromPretrained } from './pretrained.ts';
 import { sampleEvents, eventsLoss } from './objective.ts';
 import { pretrainEvents } from './pretrain.ts';
 import { createEventsEncoder, encodeEvents, eventsSource, type Timeline } from './pretrained.ts';
@@ -136,7 +137,7 @@ describe('pretrainEvents', () => {
     const pretrained = await run(1);
     const folder = await mkdtemp(join(tmpdir(), 'daybook-events-'));
     await saveEvents(folder, pretrained);
-    const loaded = await loadEventsEncoder(folder);
+    const loaded = await fromPretrained(folder);
     const original = createEventsEncoder(pretrained.params, pretrained.config, pretrained.vocabulary);
     expect(await encodeEvents(loaded, [person(3)])).toEqual(await encodeEvents(original, [person(3)]));
     await rm(folder, { recursive: true });

@@ -1,4 +1,18 @@
-import { createRandom, disposeParams, encodeSource, importParams, memorySource, WeightsError, type EventSequence, type NamedTensors, type SequenceSource, type StreamEncoder, type Tensors, type WeightsConfig } from '@daybook/core';
+import {
+  createRandom,
+  disposeParams,
+  encodeSource,
+  importParams,
+  loadWeights,
+  memorySource,
+  WeightsError,
+  type EventSequence,
+  type NamedTensors,
+  type SequenceSource,
+  type StreamEncoder,
+  type Tensors,
+  type WeightsConfig,
+} from '@daybook/core';
 import { pooledSize } from '@daybook/core/layers';
 import { unixSeconds } from '@daybook/core/training';
 import { eventsBatch, type EventsBatch } from './batch.ts';
@@ -60,6 +74,19 @@ export function eventsEncoderFrom(
     items: weights.vocab?.['item'] ?? [],
     scalers: weights.scalers ?? {},
   });
+}
+
+/**
+ * A pretrained event network from a weights folder: a path in Node, an http or https address anywhere.
+ *
+ * @example
+ * const encoder = await fromPretrained('runs/events');
+ * const vectors = await encodeEvents(encoder, [{ events: [{ type: 'weigh_in', time: '2026-01-05T07:00:00Z', value: 82.4 }] }]);
+ * @throws WeightsError when the folder is not complete or holds another network.
+ */
+export async function fromPretrained(folderOrUrl: string | URL): Promise<EventsEncoder> {
+  const { config, tensors, tensorsFile } = await loadWeights(folderOrUrl);
+  return eventsEncoderFrom(config, tensors, tensorsFile);
 }
 
 /** A person's events as people write them down. `time` is a date, ISO text or Unix seconds. */

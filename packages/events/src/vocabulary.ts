@@ -1,5 +1,13 @@
 import type { EventSequence, SequenceSource, Tables } from '@daybook/core';
-import { cachedLookup, createRunningStatistics, createVocabulary, numSpecialIds, sequenceBatches, vocabularyIds, type RunningStatistics } from '@daybook/core/training';
+import {
+  cachedLookup,
+  createRunningStatistics,
+  createVocabulary,
+  numSpecialIds,
+  sequenceBatches,
+  vocabularyIds,
+  type RunningStatistics,
+} from '@daybook/core/training';
 
 /** What a network knows of its training data: names in the order of their ids, and the scale of each type's values. */
 export type EventsVocabulary = {

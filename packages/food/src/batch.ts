@@ -1,6 +1,19 @@
 import type { HostTensor, MealSequence } from '@daybook/core';
 import { dtBuckets, silenceBuckets } from '@daybook/core/layers';
-import { clockIds, contentPlace, gapIds, maskId, paddedLength, positionIds, predictionTimeFields, segmentIds, stepMask, type BatchOptions, type PredictionTimeFields, type StepTensor } from '@daybook/core/training';
+import {
+  clockIds,
+  contentPlace,
+  gapIds,
+  maskId,
+  paddedLength,
+  positionIds,
+  predictionTimeFields,
+  segmentIds,
+  stepMask,
+  type BatchOptions,
+  type PredictionTimeFields,
+  type StepTensor,
+} from '@daybook/core/training';
 import type { Rank } from '@tensorflow/tfjs-core';
 import type { FoodConfig } from './config.ts';
 import type { FoodLookup } from './vocabulary.ts';

@@ -1,6 +1,17 @@
 import { daySeconds } from '@daybook/core';
-import { dtLastSecondsSchema, encoderSizes, returnHorizonsSchema, sequenceEncoderConfigSchema } from '@daybook/core/layers';
-import { nextSegmentPretraining, numSpecialIds, returnPretraining, type NetworkPresets, type PresetName } from '@daybook/core/training';
+import {
+  dtLastSecondsSchema,
+  encoderSizes,
+  returnHorizonsSchema,
+  sequenceEncoderConfigSchema,
+} from '@daybook/core/layers';
+import {
+  nextSegmentPretraining,
+  numSpecialIds,
+  returnPretraining,
+  type NetworkPresets,
+  type PresetName,
+} from '@daybook/core/training';
 import { z } from 'zod';
 
 /** Shape of the food network. Everything has a default; `numFoods` comes from the data. */

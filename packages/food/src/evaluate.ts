@@ -1,5 +1,13 @@
 import { DataError, rank, sliceSequence, toTensors, type MealSequence, type SequenceSource } from '@daybook/core';
-import { lengthBatches, numSpecialIds, passesOver, sequenceBatches, unknownId, type PassOptions, type SequenceBatchOptions } from '@daybook/core/training';
+import {
+  lengthBatches,
+  numSpecialIds,
+  passesOver,
+  sequenceBatches,
+  unknownId,
+  type PassOptions,
+  type SequenceBatchOptions,
+} from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { foodBatch, mealFoods } from './batch.ts';
 import type { FoodConfig, FoodPretraining } from './config.ts';

@@ -24,6 +24,7 @@ export {
   createFoodEncoder,
   encodeDiaries,
   foodEncoderFrom,
+  fromPretrained,
   foodSource,
   type Diary,
   type FoodEncoder,

@@ -1,6 +1,19 @@
 import type { Random, Tensors } from '@daybook/core';
 import { field, fieldConfig, initField, positionField } from '@daybook/core/layers';
-import { constantVariable, embedding, initClsHeads, initLinear, initSequenceEncoder, lookBack, pool, sequenceEncoder, type EmbeddingParams, type ForwardOptions, type LinearParams, type SequenceEncoderParams } from '@daybook/core/layers';
+import {
+  constantVariable,
+  embedding,
+  initClsHeads,
+  initLinear,
+  initSequenceEncoder,
+  lookBack,
+  pool,
+  sequenceEncoder,
+  type EmbeddingParams,
+  type ForwardOptions,
+  type LinearParams,
+  type SequenceEncoderParams,
+} from '@daybook/core/layers';
 import { numSpecialIds } from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';
 import type { FoodBatch } from './batch.ts';

@@ -1,5 +1,4 @@
-import { loadWeightsFolder, saveNetwork, type Provenance } from '@daybook/core/node';
-import { foodEncoderFrom, type FoodEncoder } from './pretrained.ts';
+import { saveNetwork, type Provenance } from '@daybook/core/node';
 import type { FoodNetwork } from './evaluate.ts';
 import type { FoodPretrained } from './pretrain.ts';
 
@@ -23,10 +22,4 @@ export function saveFood(
       'Pretrained on masked foods, next-segment prediction and return prediction.',
   };
   return saveNetwork(folder, saved, provenance);
-}
-
-/** @throws WeightsError when the folder is not complete or holds another network. */
-export async function loadFoodEncoder(folder: string): Promise<FoodEncoder> {
-  const { config, tensors, tensorsFile } = await loadWeightsFolder(folder);
-  return foodEncoderFrom(config, tensors, tensorsFile);
 }

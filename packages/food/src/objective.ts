@@ -1,6 +1,18 @@
 import type { HostTensor, MealSequence, Random, Tensors } from '@daybook/core';
 import { linear, selectSteps } from '@daybook/core/layers';
-import { contentPlace, nextSegmentFields, nextSegmentLogits, nextSegmentLoss, numSpecialIds, samplePredictionTime, sampleSegmentPlans, segmentCandidates, softmaxCrossEntropy, type NextSegmentFields, type SegmentPlan } from '@daybook/core/training';
+import {
+  contentPlace,
+  nextSegmentFields,
+  nextSegmentLogits,
+  nextSegmentLoss,
+  numSpecialIds,
+  samplePredictionTime,
+  sampleSegmentPlans,
+  segmentCandidates,
+  softmaxCrossEntropy,
+  type NextSegmentFields,
+  type SegmentPlan,
+} from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { foodBatch, mealFoods, type FoodBatch, type MealFood } from './batch.ts';
 import type { FoodConfig, FoodPretraining } from './config.ts';

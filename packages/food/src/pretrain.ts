@@ -1,5 +1,18 @@
 import { createRandom, DataError, type MealSequence } from '@daybook/core';
-import { countSequenceBatches, heldOutParts, nextSegmentTask, numSpecialIds, pretrainNetwork, returnTask, segmentedBatches, trainerConfigSchema, withPreset, type PretrainingTask, type PretrainOptions, type TrainingResult } from '@daybook/core/training';
+import {
+  countSequenceBatches,
+  heldOutParts,
+  nextSegmentTask,
+  numSpecialIds,
+  pretrainNetwork,
+  returnTask,
+  segmentedBatches,
+  trainerConfigSchema,
+  withPreset,
+  type PretrainingTask,
+  type PretrainOptions,
+  type TrainingResult,
+} from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { countFoods, evaluateFoodBaselines, rankMetrics, type FoodCounts } from './baselines.ts';
 import {

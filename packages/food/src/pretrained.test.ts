@@ -11,7 +11,8 @@ import { mealFoods } from './batch.ts';
 import { foodConfig, foodPretrainingSchema } from './config.ts';
 import { unknownShare } from './evaluate.ts';
 import { initFood } from './model.ts';
-import { loadFoodEncoder, saveFood } from './node.ts';
+import { saveFood } from './node.ts';
+import { fromPretrained } from './pretrained.ts';
 import { sampleFoods, foodLoss } from './objective.ts';
 import { pretrainFood } from './pretrain.ts';
 import { createFoodEncoder, encodeDiaries, foodSource, type Diary } from './pretrained.ts';
@@ -107,7 +108,7 @@ describe('pretrainFood', () => {
     const pretrained = await run(1);
     const folder = await mkdtemp(join(tmpdir(), 'daybook-food-'));
     await saveFood(folder, pretrained);
-    const loaded = await loadFoodEncoder(folder);
+    const loaded = await fromPretrained(folder);
     const original = createFoodEncoder(pretrained.params, pretrained.config, pretrained.vocabulary);
     expect(await encodeDiaries(loaded, [diary(3)])).toEqual(await encodeDiaries(original, [diary(3)]));
     await rm(folder, { recursive: true });

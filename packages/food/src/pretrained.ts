@@ -1,4 +1,21 @@
-import { createRandom, DataError, disposeParams, encodeSource, importParams, memorySource, sliceSequence, toTensors, WeightsError, type MealSequence, type NamedTensors, type SequenceSource, type StreamEncoder, type Tensors, type WeightsConfig } from '@daybook/core';
+import {
+  createRandom,
+  DataError,
+  disposeParams,
+  encodeSource,
+  importParams,
+  loadWeights,
+  memorySource,
+  sliceSequence,
+  toTensors,
+  WeightsError,
+  type MealSequence,
+  type NamedTensors,
+  type SequenceSource,
+  type StreamEncoder,
+  type Tensors,
+  type WeightsConfig,
+} from '@daybook/core';
 import { pooledSize } from '@daybook/core/layers';
 import { maskId, numSpecialIds, unixSeconds } from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';
@@ -77,6 +94,19 @@ export function foodEncoderFrom(
   const params = initFood(config, createRandom(0));
   importParams(params, tensors, file);
   return createFoodEncoder(params, config, { foods: weights.vocab?.['food'] ?? [], amounts: weights.scalers ?? {} });
+}
+
+/**
+ * A pretrained food network from a weights folder: a path in Node, an http or https address anywhere.
+ *
+ * @example
+ * const encoder = await fromPretrained('runs/food');
+ * const vectors = await encodeDiaries(encoder, [{ meals: [{ time: '2026-01-05T07:30:00Z', foods: ['oatmeal'] }] }]);
+ * @throws WeightsError when the folder is not complete or holds another network.
+ */
+export async function fromPretrained(folderOrUrl: string | URL): Promise<FoodEncoder> {
+  const { config, tensors, tensorsFile } = await loadWeights(folderOrUrl);
+  return foodEncoderFrom(config, tensors, tensorsFile);
 }
 
 /** Diaries in memory as a source. Meals are put in time order; those of one prediction time keep theirs. */

@@ -1,5 +1,11 @@
 import type { MealSequence, SequenceSource, Tables } from '@daybook/core';
-import { cachedLookup, createRunningStatistics, createVocabulary, sequenceBatches, vocabularyIds } from '@daybook/core/training';
+import {
+  cachedLookup,
+  createRunningStatistics,
+  createVocabulary,
+  sequenceBatches,
+  vocabularyIds,
+} from '@daybook/core/training';
 
 /** What a network knows of its training data: foods in the order of their ids, and how much of each is usual. */
 export type FoodVocabulary = {

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { daySeconds } from '@daybook/core';
-import { chooseBackend, loadWeightsFolder } from '@daybook/core/node';
+import { daySeconds, loadWeights } from '@daybook/core';
+import { chooseBackend } from '@daybook/core/node';
+
 import { beforeAll, describe, expect, it } from 'vitest';
 import { evaluateCommand } from '../cli/commands/evaluate.ts';
 import { scoreCommand } from '../cli/commands/score.ts';
@@ -96,7 +97,7 @@ describe('an event after the cutoff', () => {
 
   it('is of a kind that no network knows: all unseen kinds are read alike', async () => {
     for (const network of ['conversation', 'food', 'events']) {
-      const { config } = await loadWeightsFolder(join(folder, 'again', network));
+      const { config } = await loadWeights(join(folder, 'again', network));
       const words = Object.values(config.vocab ?? {}).flat();
       expect(words.length, network).toBeGreaterThan(1);
       for (const word of ['cancelled', 'form-7', 'durian', 'lawyer']) expect(words, network).not.toContain(word);

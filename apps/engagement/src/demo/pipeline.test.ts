@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { daySeconds } from '@daybook/core';
 import { chooseBackend } from '@daybook/core/node';
-import { loadEventsEncoder } from '@daybook/events/node';
+import { fromPretrained } from '@daybook/events';
 import { openEvents, openStore } from '@daybook/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeCommand } from '../cli/commands/encode.ts';
@@ -76,7 +76,7 @@ describe('the whole way from events to an evaluation', () => {
 
   it('reads nothing from the prediction time on', async () => {
     await withStore(join(folder, 'first/store.h5'), async (store) => {
-      const encoder = await loadEventsEncoder(join(folder, 'first/events'));
+      const encoder = await fromPretrained(join(folder, 'first/events'));
       const { people, lastTime } = readCohort(store);
       const predictionTime = lastTime - 20 * daySeconds;
       const requests = people.map(({ userId }) => ({ userId, predictionTime }));

@@ -1,6 +1,17 @@
 // encoding/: networks and person inputs turn examples into vectors. May import examples/.
 
-import { encodeSequences, visibleSteps, type HostBatch, type ParamTree, type Random, type SequenceSource, type StepLabel, type StreamEncoder, type StreamSequence, type Tensors } from '@daybook/core';
+import {
+  encodeSequences,
+  visibleSteps,
+  type HostBatch,
+  type ParamTree,
+  type Random,
+  type SequenceSource,
+  type StepLabel,
+  type StreamEncoder,
+  type StreamSequence,
+  type Tensors,
+} from '@daybook/core';
 import type * as tf from '@tensorflow/tfjs-core';
 
 /** Who, and when: the stream is read as it stood just before `predictionTimes` (Unix seconds). */

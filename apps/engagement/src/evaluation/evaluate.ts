@@ -1,6 +1,18 @@
 // evaluation/: scores of a model beside baselines. May import examples/, encoding/ and fusion/.
 
-import { auprc, auroc, bootstrapDifference, bootstrapInterval, brier, createRandom, ece, logLoss, mae, reliabilityCurve, type ReliabilityBin } from '@daybook/core';
+import {
+  auprc,
+  auroc,
+  bootstrapDifference,
+  bootstrapInterval,
+  brier,
+  createRandom,
+  ece,
+  logLoss,
+  mae,
+  reliabilityCurve,
+  type ReliabilityBin,
+} from '@daybook/core';
 import type { Calibration } from '../fusion/calibration.ts';
 import { decisionTable, type Decision } from './decision-table.ts';
 import type { Target } from '../examples/target.ts';

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { cp, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createRandom, importParams, WeightsError, type WeightsConfig } from '@daybook/core';
-import { loadWeightsFolder, packageVersion, saveWeightsFolder } from '@daybook/core/node';
+import { WeightsError, createRandom, importParams, loadWeights, type WeightsConfig } from '@daybook/core';
+import { packageVersion, saveWeightsFolder } from '@daybook/core/node';
+
 import { z } from 'zod';
 import { calibrationSchema } from './calibration.ts';
 import { engagementConfigSchema } from './config.ts';
@@ -92,7 +93,7 @@ export type LoadedEngagement = {
 
 /** @throws WeightsError when the folder is no engagement model or one of its networks is not registered. */
 export async function loadEngagement(folder: string): Promise<LoadedEngagement> {
-  const { config: weights, tensors, tensorsFile } = await loadWeightsFolder(folder);
+  const { config: weights, tensors, tensorsFile } = await loadWeights(folder);
   if (weights.network !== 'engagement')
     throw new WeightsError(
       `${folder} holds weights of the ${weights.network} network, not of an engagement model. Make one with ` +
@@ -123,7 +124,7 @@ export async function loadEngagement(folder: string): Promise<LoadedEngagement> 
 export async function modelVersion(folder: string, { folders }: LoadedEngagement): Promise<string> {
   const hash = createHash('sha256');
   for (const part of [folder, ...Object.values(folders).filter((part) => part !== undefined)]) {
-    const { config, tensorsFile } = await loadWeightsFolder(part);
+    const { config, tensorsFile } = await loadWeights(part);
     const { metrics: _, ...computed } = config;
     for (const content of [JSON.stringify(computed), await readFile(tensorsFile)])
       hash.update(createHash('sha256').update(content).digest());

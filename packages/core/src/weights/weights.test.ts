@@ -5,7 +5,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { initEncoder } from '../layers/encoder.ts';
 import { chooseBackend } from '../node/backend.ts';
-import { loadWeightsFolder, saveWeightsFolder } from '../node/weights-folder.ts';
+import { saveWeightsFolder } from '../node/weights-folder.ts';
+import { loadWeights } from './load-weights.ts';
 import { createRandom } from '../random.ts';
 import { disposeParams, type ParamTree } from '../tree.ts';
 import { exportParams, importParams, parseWeightsConfig, type WeightsConfig } from './weights.ts';
@@ -120,7 +121,7 @@ describe('a weights folder', () => {
     const folder = join(await newFolder(), 'runs', 'food');
     const params = makeParams(1);
     await saveWeightsFolder(folder, { config, params, card });
-    const loaded = await loadWeightsFolder(folder);
+    const loaded = await loadWeights(folder);
     expect(loaded.config).toEqual(config);
     expect(loaded.tensors).toEqual(await exportParams(params));
     expect((await readdir(folder)).sort()).toEqual(['README.md', 'config.json', 'model.safetensors']);
@@ -147,26 +148,26 @@ describe('a weights folder', () => {
 
   it('names what is missing or damaged', async () => {
     const folder = await newFolder();
-    await expect(loadWeightsFolder(folder)).rejects.toThrow(
+    await expect(loadWeights(folder)).rejects.toThrow(
       `${folder} has no config.json. A weights folder holds config.json and model.safetensors, as pretraining ` +
         'and training write them.',
     );
     await saveWeightsFolder(folder, { config, params: makeParams(1), card });
     await writeFile(join(folder, 'model.safetensors'), 'version https://git-lfs');
-    await expect(loadWeightsFolder(folder)).rejects.toThrow(
+    await expect(loadWeights(folder)).rejects.toThrow(
       `${join(folder, 'model.safetensors')}: the first 8 bytes announce`,
     );
     await writeFile(join(folder, 'config.json'), '{"format":');
-    await expect(loadWeightsFolder(folder)).rejects.toThrow(`${join(folder, 'config.json')} is not JSON`);
+    await expect(loadWeights(folder)).rejects.toThrow(`${join(folder, 'config.json')} is not JSON`);
   });
 
   it('keeps the old weights when the new config is wrong', async () => {
     const folder = await newFolder();
     await saveWeightsFolder(folder, { config, params: makeParams(1), card });
-    const before = await loadWeightsFolder(folder);
+    const before = await loadWeights(folder);
     await expect(
       saveWeightsFolder(folder, { config: { ...config, network: '' }, params: makeParams(2), card }),
     ).rejects.toThrow('network');
-    expect(await loadWeightsFolder(folder)).toEqual(before);
+    expect(await loadWeights(folder)).toEqual(before);
   });
 });

@@ -5,10 +5,11 @@ import {
   initConversation,
   pretrainConversation,
 } from '@daybook/conversation';
-import { loadConversationEncoder, saveConversation } from '@daybook/conversation/node';
-import { copyParams, disposeParams } from '@daybook/core';
+import { saveConversation } from '@daybook/conversation/node';
+import { fromPretrained } from '@daybook/conversation';
+import { copyParams, disposeParams, loadWeights } from '@daybook/core';
 import { flatPresets, trainerConfigSchema } from '@daybook/core/training';
-import { loadWeightsFolder } from '@daybook/core/node';
+
 import { openConversations, openVectors } from '@daybook/store';
 import { z } from 'zod';
 import { createStream } from '../streams.ts';
@@ -63,8 +64,8 @@ export const conversationNetwork: Network = {
   },
 
   async open(folder, store) {
-    const { config: weights } = await loadWeightsFolder(folder);
-    const encoder = await loadConversationEncoder(folder);
+    const { config: weights } = await loadWeights(folder);
+    const encoder = await fromPretrained(folder);
     const vectors = encoder.textEncoder ? await openVectors(store, encoder.textEncoder) : await findVectors(store);
     return {
       stream: createStream(

@@ -1,6 +1,17 @@
-import { copyParams, disposeParams, type Metrics, type ParamTree, type Random, type SequenceSource, type StreamEncoder, type StreamSequence } from '@daybook/core';
+import {
+  copyParams,
+  disposeParams,
+  loadWeights,
+  type Metrics,
+  type ParamTree,
+  type Random,
+  type SequenceSource,
+  type StreamEncoder,
+  type StreamSequence,
+} from '@daybook/core';
 import { trainerConfigSchema, type TrainerConfig, type TrainHooks, type TrainingResult } from '@daybook/core/training';
-import { loadWeightsFolder, type Provenance } from '@daybook/core/node';
+import { type Provenance } from '@daybook/core/node';
+
 import type { SourceOptions, Store } from '@daybook/store';
 import { z } from 'zod';
 import { createStream } from '../streams.ts';
@@ -79,7 +90,7 @@ export function defineNetwork<
     },
 
     async open(folder, store) {
-      const { config: weights } = await loadWeightsFolder(folder);
+      const { config: weights } = await loadWeights(folder);
       const encoder = await network.load(folder);
       return {
         stream: createStream(name, encoder, await network.openSource(store, {}, encoder.config)),

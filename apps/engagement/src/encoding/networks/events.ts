@@ -6,7 +6,8 @@ import {
   initEvents,
   pretrainEvents,
 } from '@daybook/events';
-import { loadEventsEncoder, saveEvents } from '@daybook/events/node';
+import { saveEvents } from '@daybook/events/node';
+import { fromPretrained } from '@daybook/events';
 import { openEvents } from '@daybook/store';
 import { defineNetwork } from './define-network.ts';
 
@@ -19,6 +20,6 @@ export const eventsNetwork = defineNetwork({
   openSource: openEvents,
   pretrain: pretrainEvents,
   save: saveEvents,
-  load: loadEventsEncoder,
+  load: fromPretrained,
   init: initEvents,
 });

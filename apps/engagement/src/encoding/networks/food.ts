@@ -1,6 +1,7 @@
 import { flatPresets } from '@daybook/core/training';
 import { foodConfigSchema, foodPresets, foodPretrainingSchema, initFood, pretrainFood } from '@daybook/food';
-import { loadFoodEncoder, saveFood } from '@daybook/food/node';
+import { saveFood } from '@daybook/food/node';
+import { fromPretrained } from '@daybook/food';
 import { openMeals } from '@daybook/store';
 import { defineNetwork } from './define-network.ts';
 
@@ -13,6 +14,6 @@ export const foodNetwork = defineNetwork({
   openSource: openMeals,
   pretrain: pretrainFood,
   save: saveFood,
-  load: loadFoodEncoder,
+  load: fromPretrained,
   init: initFood,
 });
