@@ -52,7 +52,7 @@ describe('predictionTimeFields', () => {
 
   it('tells nothing but the silence where more would give an answer away', () => {
     expect(Object.keys(predictionTimeFields(sequences, [[13 * day], [5 * day]], buckets, false))).toEqual([
-      'predictionTimes',
+      'silenceBucket',
     ]);
   });
 });

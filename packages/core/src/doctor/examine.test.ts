@@ -49,7 +49,7 @@ function healthyPatient(): Patient & { readonly params: ReturnType<typeof makePa
       data: Float32Array.from(lengths.flatMap((real) => Array.from({ length }, (_, step) => (step < real ? 1 : 0)))),
       shape: [lengths.length, length],
     },
-    predictionTimes: { data: Int32Array.from(lengths, (_, row) => 1 + (row % 6)), shape: [lengths.length, 1] },
+    silenceBucket: { data: Int32Array.from(lengths, (_, row) => 1 + (row % 6)), shape: [lengths.length, 1] },
   };
   const forward = (tensors: Tensors) => {
     const fields = [
@@ -148,7 +148,7 @@ describe('examine', () => {
 });
 
 describe('checkPredictionTimes', () => {
-  /** Steps at 1, 2 … 6: what stood before the last moment, and the prediction times. */
+  /** Steps at 1, 2 … 6: the batch that reads those before the last prediction time. */
   const read = async (predictionTimes: readonly number[]): Promise<HostBatch> => {
     const steps = [1, 2, 3, 4, 5, 6].filter((time) => time < predictionTimes.at(-1)!);
     return {
@@ -166,7 +166,7 @@ describe('checkPredictionTimes', () => {
 
   it('passes prediction times that read what came before them', async () => {
     expect(await checkPredictionTimes(sums(0), read, [2.5, 4.5, 6.5])).toMatchObject({
-      check: 'predictionTimes',
+      check: 'prediction times',
       passed: true,
     });
   });
@@ -174,7 +174,7 @@ describe('checkPredictionTimes', () => {
   it('finds prediction times that read nothing', async () => {
     expect(await checkPredictionTimes((batch) => tf.zerosLike(sums(0)(batch)), read, [2.5, 4.5, 6.5])).toMatchObject({
       passed: false,
-      detail: expect.stringContaining('two prediction times say the same'),
+      detail: expect.stringContaining('two prediction times give the same output'),
     });
   });
 

@@ -32,9 +32,9 @@ export async function checkPredictionTimes(
     );
   const apart = Math.min(...together.slice(1).map((row, place) => largestDifference(row, together[place]!)));
   return finding(
-    'predictionTimes',
+    'prediction times',
     moved <= within && apart > 0,
-    `reading at ${predictionTimes.length} prediction times in one pass moved an output by ${moved.toExponential(1)} from reading at each alone${apart > 0 ? '' : ', and two prediction times say the same'}`,
-    'A moment sees more than what came before it. Does every step see itself and earlier steps only, and does no field tell of the step after?',
+    `reading at ${predictionTimes.length} prediction times in one pass moved an output by ${moved.toExponential(1)} from reading at each alone${apart > 0 ? '' : ', and two prediction times give the same output'}`,
+    'A prediction time sees steps that came later. Does every step see itself and earlier steps only, and does any field describe the next step?',
   );
 }

@@ -14,7 +14,7 @@ export type AdamWStep = {
   readonly step: number;
 };
 
-/** AdamW of one parameter, with the two prediction times of its gradient. */
+/** AdamW of one parameter, with the two moments of its gradient. */
 export type ParameterAdamW = {
   /** Updates the parameter in place. */
   apply(gradient: tf.Tensor, step: AdamWStep): void;
@@ -36,7 +36,7 @@ export type Kernels = {
   relu(input: tf.Tensor): tf.Tensor;
   /** Σ x² over all numbers of all inputs. */
   sumOfSquares(inputs: readonly tf.Tensor[]): tf.Scalar;
-  /** RunningStatistics begin at 0. */
+  /** The moments begin at 0. */
   adamW(parameter: tf.Variable): ParameterAdamW;
 };
 

@@ -4,7 +4,7 @@ import { readSafetensors, writeSafetensors } from '../weights/safetensors.ts';
 import type { CheckpointStore, TrainerState } from '../training/trainer.ts';
 import { writeWholeFile } from './write-whole-file.ts';
 
-/** Checkpoints in `folder/checkpoint.safetensors`, one file that is replaced whole: weights, prediction times, best weights, and where training stood. */
+/** Checkpoints in `folder/checkpoint.safetensors`, one file that is replaced whole: weights, AdamW's moments, best weights and the state of training. */
 export function checkpointFolder(folder: string): CheckpointStore {
   const file = join(folder, 'checkpoint.safetensors');
   return {

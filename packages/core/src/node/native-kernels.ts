@@ -183,7 +183,7 @@ function numbersOf(step: AdamWStep): readonly tf.Scalar[] {
   return numbers;
 }
 
-/** Parameter and prediction times stay in resource variables; the parameter's `tf.Variable` shows what is in its own, without a copy. */
+/** Parameter and moments stay in resource variables; the parameter's `tf.Variable` shows what is in its own, without a copy. */
 function adamW(parameter: tf.Variable): ParameterAdamW {
   const handles = [parameter, parameter, parameter].map(({ shape }) => createResource(shape));
   const [own, first, second] = handles as [tf.Tensor, tf.Tensor, tf.Tensor];

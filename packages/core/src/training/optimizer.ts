@@ -16,13 +16,13 @@ export type AdamWConfig = {
 export type AdamW = {
   /** One update of every parameter that has a gradient. Gradients stay the caller's to dispose. */
   apply(gradients: ReadonlyMap<string, tf.Tensor>, learningRate: number): void;
-  /** RunningStatistics by path and the number of updates, for a checkpoint. */
+  /** Moments by path and the number of updates, for a checkpoint. */
   state(): Record<string, HostTensor>;
   restore(state: Readonly<Record<string, HostTensor>>): void;
   dispose(): void;
 };
 
-/** Adam with decoupled weight decay (Loshchilov & Hutter 2019, algorithm 2), as `torch.optim.AdamW`. RunningStatistics are kept by path. */
+/** Adam with decoupled weight decay (Loshchilov & Hutter 2019, algorithm 2), as `torch.optim.AdamW`. Moments are kept by path. */
 export function createAdamW(parameters: ReadonlyMap<string, tf.Variable>, config: AdamWConfig = {}): AdamW {
   const {
     beta1 = 0.9,

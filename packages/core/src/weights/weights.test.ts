@@ -134,7 +134,7 @@ describe('a weights folder', () => {
       'Made-up meals.',
       'license: mit',
       '| hit@10 | 0.4124 |',
-      '| second segment.accuracy | 0.8 |',
+      '| nextSegment.accuracy | 0.8 |',
       '- Toy sizes.',
       '| encoder.numHeads | 2 |',
       'hash `abc123`',
