@@ -8,6 +8,7 @@ export * from './models/stream-encoder.ts';
 export * from './data/memory-source.ts';
 export * from './evaluation/metrics.ts';
 export * from './evaluation/bootstrap.ts';
+export * from './evaluation/sigmoid.ts';
 export * from './data/length-batches.ts';
 export * from './layers/kernels.ts';
 export * from './layers/activation.ts';

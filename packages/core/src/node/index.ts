@@ -1,5 +1,6 @@
 export { BACKENDS, chooseBackend, type BackendName, type ChosenBackend } from './backend.ts';
 export { writeWholeFile } from './write-whole-file.ts';
+export { packageVersion } from './package-version.ts';
 export { loadWeightsFolder, saveWeightsFolder } from './weights-folder.ts';
 export { checkpointFolder } from './checkpoint-folder.ts';
 export { terminalProgress, type ProgressStream, type TerminalProgressOptions } from './terminal-progress.ts';
