@@ -12,11 +12,10 @@ import {
 import { initLinear, linear } from '../layers/linear.ts';
 import { chooseBackend } from '../node/index.ts';
 import { createRandom } from '../random.ts';
+import { bceWithLogits } from '../tasks/losses.ts';
 import type { HostBatch, Tensors } from '../tensors.ts';
 import { examine, formatFindings, type Patient } from './examine.ts';
 import { checkBatchIndependence } from './invariance.ts';
-import { checkLossMoves, checkTensorLeaks } from './learning.ts';
-import { checkPredictionTimes } from './prediction-times.ts';
 
 beforeAll(async () => {
   await chooseBackend();
@@ -88,24 +87,51 @@ describe('examine', () => {
     expect(patient.params.type.weight.dataSync()).toEqual(before);
   });
 
-  it('finds swapped batch and length axes: attention that mixes people', () => {
-    const patient = healthyPatient();
-    const embedded = (tensors: Tensors) =>
-      tf.add(
-        field(patient.params.type, config, tensors['types']!),
-        positionField(patient.params.position, config, tensors['positions']!),
+  /** [batch, length] handed to an encoder as [length, batch]: attention mixes people, and [CLS] sees only other [CLS]. */
+  const swappedAxes = (patient: ReturnType<typeof healthyPatient>) => {
+    const cls = tf.variable(tf.randomNormal([1, 1, config.hiddenSize], 0, 1, 'float32', 1));
+    const params = { ...patient.params, cls, head: initLinear(config.hiddenSize, 1, createRandom('head')) };
+    const forward = (tensors: Tensors): tf.Tensor2D => {
+      const steps = tf.add(
+        field(params.type, config, tensors['types']!),
+        positionField(params.position, config, tensors['positions']!),
       ) as tf.Tensor3D;
-    const swapped = (tensors: Tensors) => {
-      const turned = tf.transpose(embedded(tensors), [1, 0, 2]); // [length, batch, hiddenSize] handed to a batch-first encoder
-      const output = encoder(
-        patient.params.sequence.encoder,
-        config,
-        turned,
-        tf.ones([turned.shape[0], turned.shape[1]]),
-      );
-      return tf.mean<tf.Tensor2D>(tf.transpose(output, [1, 0, 2]), 1);
+      const sequence = tf.concat<tf.Tensor3D>([tf.tile(cls, [steps.shape[0], 1, 1]) as tf.Tensor3D, steps], 1);
+      const turned = tf.transpose(sequence, [1, 0, 2]);
+      const mask = tf.ones<tf.Rank.R2>([turned.shape[0], turned.shape[1]]);
+      const output = tf.transpose(encoder(params.sequence.encoder, config, turned, mask), [1, 0, 2]);
+      return tf.squeeze(tf.slice(output, [0, 0, 0], [-1, 1, -1]), [1]);
     };
-    const found = checkBatchIndependence(swapped, patient.batch);
+    const labels = Float32Array.from(lengths, (_, row) => row % 2);
+    const loss = (tensors: Tensors) =>
+      bceWithLogits(tf.reshape(linear(params.head, forward(tensors)), [-1]), tf.tensor1d(labels));
+    return { ...patient, params, forward, loss };
+  };
+
+  it('finds swapped batch and length axes: a loss that stands at ln 2, on its own loss or a planted label', () => {
+    const { loss, ...patient } = swappedAxes(healthyPatient());
+    expect(failed({ ...patient, loss })).toContain('loss leaves ln 2');
+    expect(failed(patient)).toContain('loss leaves ln 2');
+  });
+
+  it('lets the loss of the same model with its axes in order leave ln 2', () => {
+    const patient = healthyPatient();
+    const head = initLinear(config.hiddenSize, 1, createRandom('head'));
+    const labels = Float32Array.from(lengths, (_, row) => row % 2);
+    const loss = (tensors: Tensors) =>
+      bceWithLogits(tf.reshape(linear(head, patient.forward(tensors)), [-1]), tf.tensor1d(labels));
+    expect(formatFindings(examine({ ...patient, params: { ...patient.params, head }, loss }))).not.toContain('FAIL');
+  });
+
+  it('finds swapped batch and length axes: attention that mixes people', () => {
+    const { params, batch } = healthyPatient();
+    const swapped = (tensors: Tensors) => {
+      const steps = field(params.type, config, tensors['types']!) as tf.Tensor3D;
+      const turned = tf.transpose(steps, [1, 0, 2]);
+      const mask = tf.ones<tf.Rank.R2>([turned.shape[0], turned.shape[1]]);
+      return tf.mean<tf.Tensor2D>(encoder(params.sequence.encoder, config, turned, mask), 0);
+    };
+    const found = checkBatchIndependence(swapped, batch);
     expect(found.passed).toBe(false);
     expect(found.fix).toContain('swapped batch and length axis');
   });
@@ -144,67 +170,5 @@ describe('examine', () => {
     const deaf = initLinear(config.hiddenSize, config.hiddenSize, createRandom(2));
     const forward = (tensors: Tensors) => linear(deaf, tf.zerosLike(patient.forward(tensors)));
     expect(failed({ ...patient, forward })).toEqual(expect.arrayContaining(['leaked label', 'overfits one batch']));
-  });
-});
-
-describe('checkPredictionTimes', () => {
-  /** Steps at 1, 2 … 6: the batch that reads those before the last prediction time. */
-  const read = async (predictionTimes: readonly number[]): Promise<HostBatch> => {
-    const steps = [1, 2, 3, 4, 5, 6].filter((time) => time < predictionTimes.at(-1)!);
-    return {
-      steps: { data: Float32Array.from(steps), shape: [1, steps.length] },
-      predictionTimes: { data: Float32Array.from(predictionTimes), shape: [1, predictionTimes.length] },
-    };
-  };
-  /** Sums of the steps before each prediction time, and of `share` of all later ones. */
-  const sums =
-    (share: number) =>
-    ({ steps, predictionTimes }: Tensors) => {
-      const before = tf.cast(tf.less(tf.expandDims(steps!, 1), tf.expandDims(predictionTimes!, 2)), 'float32'); // [1, prediction times, steps]
-      return tf.reshape(tf.matMul(tf.maximum(before, share), tf.expandDims(steps!, 2)), [-1, 1]);
-    };
-
-  it('passes prediction times that read what came before them', async () => {
-    expect(await checkPredictionTimes(sums(0), read, [2.5, 4.5, 6.5])).toMatchObject({
-      check: 'prediction times',
-      passed: true,
-    });
-  });
-
-  it('finds prediction times that read nothing', async () => {
-    expect(await checkPredictionTimes((batch) => tf.zerosLike(sums(0)(batch)), read, [2.5, 4.5, 6.5])).toMatchObject({
-      passed: false,
-      detail: expect.stringContaining('two prediction times give the same output'),
-    });
-  });
-
-  it('finds a prediction time that sees what came later', async () => {
-    expect(await checkPredictionTimes(sums(0.01), read, [2.5, 4.5, 6.5])).toMatchObject({
-      passed: false,
-      fix: expect.stringContaining('earlier steps only'),
-    });
-  });
-});
-
-describe('checkLossMoves', () => {
-  it('finds a loss that stands at ln 2', () => {
-    expect(checkLossMoves([0.71, 0.694, 0.6931, 0.6932, 0.693, 0.6931])).toMatchObject({ passed: false });
-  });
-
-  it('passes a loss that falls', () => {
-    expect(checkLossMoves([0.7, 0.68, 0.64, 0.6, 0.55])).toMatchObject({ passed: true });
-  });
-});
-
-describe('checkTensorLeaks', () => {
-  it('counts what a step leaves behind', () => {
-    const kept: tf.Tensor[] = [];
-    const finding = checkTensorLeaks(() => void kept.push(tf.scalar(1)));
-    expect(finding).toMatchObject({ passed: false, detail: '1 tensors left behind by each step' });
-    tf.dispose(kept);
-  });
-
-  it('passes a tidy step', () => {
-    expect(checkTensorLeaks(() => tf.tidy(() => void tf.add(tf.scalar(1), 1))).passed).toBe(true);
   });
 });

@@ -1,15 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { initLinear, linear } from '../layers/linear.ts';
-import { bceWithLogits } from '../tasks/losses.ts';
-import { createAdamW } from '../training/optimizer.ts';
-import { createRandom } from '../random.ts';
 import { toTensors, type HostBatch, type Tensors } from '../tensors.ts';
-import { lossAndGradients } from '../training/trainer.ts';
+import { lossAndGradients } from '../training/gradients.ts';
 import { flattenParams, type ParamTree } from '../tree.ts';
 import { finding, type Finding } from './finding.ts';
-import type { Forward } from './rows.ts';
 
-/** The loss of training must reach every weight. `exempt` names paths that it rightly leaves alone. */
+export * from './brief-training.ts';
+
+/** Every weight must receive a gradient from the loss. `exempt` names paths that the loss rightly leaves alone. */
 export function checkGradientReach(
   params: ParamTree,
   loss: (batch: Tensors) => tf.Scalar,
@@ -32,119 +29,49 @@ export function checkGradientReach(
   );
 }
 
-type Learning = { readonly steps: number; readonly learningRate: number };
+const course = (losses: readonly number[]) =>
+  `loss ${losses[0]!.toFixed(3)} → ${losses.at(-1)!.toFixed(3)} in ${losses.length} steps`;
 
-/** Trains a copy of the weights with a head of its own on fixed labels; the weights are put back. → the losses, step by step. */
-function learn(
-  params: ParamTree,
-  forward: Forward,
-  batch: HostBatch,
-  labels: Float32Array,
-  { steps, learningRate }: Learning,
-): number[] {
-  const leaves = flattenParams(params);
-  const kept = new Map([...leaves].map(([path, variable]) => [path, tf.clone(variable)]));
-  const outputSize = tf.tidy(() => forward(toTensors(batch)).shape[1]!);
-  const head = initLinear(outputSize, 1, createRandom('doctor'));
-  const all = new Map([...leaves, ...flattenParams({ head })]);
-  const optimizer = createAdamW(all);
-  const losses: number[] = [];
-  for (let step = 0; step < steps; step++) {
-    tf.tidy(() => {
-      const tensors = toTensors(batch);
-      const { loss, gradients } = lossAndGradients(
-        () => bceWithLogits(tf.reshape(linear(head, forward(tensors)), [-1]), tf.tensor1d(labels)),
-        all,
-      );
-      losses.push(loss);
-      optimizer.apply(gradients, learningRate);
-    });
-  }
-  optimizer.dispose();
-  for (const [path, variable] of leaves) {
-    variable.assign(kept.get(path)!);
-    kept.get(path)!.dispose();
-  }
-  head.weight.dispose();
-  head.bias.dispose();
-  return losses;
-}
-
-function alternatingLabels(batchSize: number): Float32Array {
-  return Float32Array.from({ length: batchSize }, (_, row) => row % 2);
-}
-
-/** Writes the label into the content of every real step: nothing is easier to learn. Integers become one of two ids, numbers ±1. */
-function plantLabel(batch: HostBatch, content: readonly string[], labels: Float32Array): HostBatch {
-  const mask = batch['mask']!;
-  const [batchSize, length] = mask.shape as [number, number];
-  return Object.fromEntries(
-    Object.entries(batch).map(([name, { data, shape }]) => {
-      if (!content.includes(name)) return [name, { data, shape }];
-      const ids = [...new Set(data)].filter((id) => id !== 0);
-      const [low, high] = data instanceof Int32Array ? [Math.min(...ids), Math.max(...ids)] : [-1, 1];
-      const stepSize = data.length / (batchSize * length);
-      const planted = data.map((value, index) => {
-        const step = Math.floor(index / stepSize);
-        return mask.data[step] === 0 ? value : labels[Math.floor(step / length)]! > 0 ? high : low;
-      });
-      return [name, { data: planted, shape }];
-    }),
-  );
-}
-
-/** A label that stands in the input must be learned in a few steps; a model that cannot do that learns nothing subtler. */
-export function checkLeakedLabel(
-  params: ParamTree,
-  forward: Forward,
-  batch: HostBatch,
-  content: readonly string[],
-  learning: Learning = { steps: 40, learningRate: 3e-3 },
-): Finding {
-  const labels = alternatingLabels(batch['mask']!.shape[0]!);
-  const losses = learn(params, forward, plantLabel(batch, content, labels), labels, learning);
-  const last = losses.at(-1)!;
+/** `leakedLabelLosses` must end below 0.1: a model that misses a label in its own input learns nothing subtler. */
+export function checkLeakedLabel(losses: readonly number[]): Finding {
   return finding(
     'leaked label',
-    last < 0.1,
-    `a label planted in the input: loss ${losses[0]!.toFixed(3)} → ${last.toFixed(3)} in ${learning.steps} steps`,
-    'The model does not learn what stands in its input. Do inputs and labels keep the same order of people, and does the loss read the right output?',
+    losses.at(-1)! < 0.1,
+    `a label planted in the input: ${course(losses)}`,
+    'The model does not learn a label that its input contains. Are inputs and labels in the same order of people, ' +
+      'and does the loss read the right output?',
   );
 }
 
-/** One small batch with arbitrary labels must be learned by heart. */
-export function checkOverfit(
-  params: ParamTree,
-  forward: Forward,
-  batch: HostBatch,
-  learning: Learning = { steps: 120, learningRate: 3e-3 },
-): Finding {
-  const losses = learn(params, forward, batch, alternatingLabels(batch['mask']!.shape[0]!), learning);
-  const last = losses.at(-1)!;
+/** `overfitLosses` must end below 0.1: the model can memorise one small batch with arbitrary labels. */
+export function checkOverfit(losses: readonly number[]): Finding {
   return finding(
     'overfits one batch',
-    last < 0.1,
-    `one batch by heart: loss ${losses[0]!.toFixed(3)} → ${last.toFixed(3)} in ${learning.steps} steps`,
-    'The model cannot tell these sequences apart, or its weights are not updated. Are gradients applied, and does each sequence reach its own output?',
+    losses.at(-1)! < 0.1,
+    `arbitrary labels of one batch: ${course(losses)}`,
+    'The model cannot tell these sequences apart, or its weights are not updated. Are gradients applied, ' +
+      'and does each sequence reach its own output?',
   );
 }
 
-/** A two-way loss that stays within `tolerance` of ln 2 = 0.693 has learned nothing: it says "one half" to everybody. */
+/**
+ * The second half of the losses (nats, three or more steps) must not stay within `tolerance` of ln 2 ≈ 0.693, the
+ * two-way loss of a model that answers one half for everybody.
+ */
 export function checkLossMoves(losses: readonly number[], tolerance = 0.005): Finding {
   const recent = losses.slice(Math.floor(losses.length / 2));
   const stands = recent.length >= 3 && recent.every((loss) => Math.abs(loss - Math.LN2) < tolerance);
+  const last = recent.slice(-3).map((loss) => loss.toFixed(4));
   return finding(
     'loss leaves ln 2',
     !stands,
-    `last losses ${recent
-      .slice(-3)
-      .map((loss) => loss.toFixed(4))
-      .join(', ')}`,
-    'The loss stands at ln 2: the network answers one half to everybody. Run the other checks, first of all batch independence.',
+    `last losses ${last.join(', ')}`,
+    'The loss is stuck at ln 2: the network answers one half for everybody. ' +
+      'Look at the other checks, batch independence first.',
   );
 }
 
-/** A step that has run once must leave no tensor more behind when it runs again. */
+/** After its first run, a step must leave the number of tensors as it was. */
 export function checkTensorLeaks(step: () => void, repeats = 3): Finding {
   step();
   const before = tf.memory().numTensors;
@@ -154,6 +81,6 @@ export function checkTensorLeaks(step: () => void, repeats = 3): Finding {
     'tensor leaks',
     leaked === 0,
     `${leaked} tensors left behind by each step`,
-    'Memory grows until it is gone. Wrap the step in tf.tidy, and dispose what leaves it.',
+    'Memory use grows with every step. Wrap the step in tf.tidy, and dispose the tensors it returns.',
   );
 }
