@@ -93,7 +93,7 @@ export function ownLosses(
   params: ParamTree,
   loss: (batch: Tensors) => tf.Scalar,
   batch: HostBatch,
-  steps = 60,
+  steps = 40,
 ): number[] {
   return trainBriefly(params, () => loss(toTensors(batch)), steps);
 }
