@@ -14,6 +14,7 @@ const mask = [
   [1, 1, 1, 1, 1],
   [1, 1, 1, 0, 0],
 ];
+const padding = () => maskScores(tf.tensor2d(mask));
 
 describe('initAttention', () => {
   it('begins as nn.MultiheadAttention does: Xavier over query, key and value together, no bias', () => {
@@ -39,7 +40,7 @@ describe('attention', () => {
     tf.tidy(() => {
       const hidden = normal<tf.Rank.R3>([2, 5, 8]);
       const queries = tf.slice(hidden, [0, 0, 0], [2, 3, 8]);
-      expect(attention(params, config, hidden, queries, maskScores(tf.tensor2d(mask))).shape).toEqual([2, 3, 8]);
+      expect(attention(params, config, { hidden, queries, scoreBias: padding() }).shape).toEqual([2, 3, 8]);
     }));
 
   it('takes no notice of padded steps', () =>
@@ -48,7 +49,7 @@ describe('attention', () => {
       const real = tf.expandDims<tf.Tensor3D>(tf.tensor2d(mask), 2);
       const changed = tf.add<tf.Tensor3D>(hidden, tf.mul(tf.sub(1, real), 7));
       const [before, after] = [hidden, changed].map((input) =>
-        attention(params, config, input, input, maskScores(tf.tensor2d(mask))),
+        attention(params, config, { hidden: input, queries: input, scoreBias: padding() }),
       );
       expect(tf.max(tf.abs(tf.mul(tf.sub(after!, before!), real))).dataSync()[0]).toBe(0);
     }));
@@ -59,7 +60,11 @@ describe('attention', () => {
       const silent = { weight: tf.variable(tf.zeros<tf.Rank.R2>([8, 8])), bias: identity.bias };
       const hidden = normal<tf.Rank.R3>([1, 4, 8]);
       const layer = { query: silent, key: silent, value: identity, output: identity };
-      const output = attention(layer, config, hidden, tf.slice(hidden, [0, 0, 0], [1, 1, 8]), tf.scalar(0));
+      const output = attention(layer, config, {
+        hidden,
+        queries: tf.slice(hidden, [0, 0, 0], [1, 1, 8]),
+        scoreBias: tf.scalar(0),
+      });
       const difference = tf.max(tf.abs(tf.sub(output, tf.mean(hidden, 1, true))));
       expect(difference.dataSync()[0]).toBeLessThan(1e-6);
     }));

@@ -44,10 +44,10 @@ for (const name of ['relu', 'gelu', 'elu'] satisfies Activation[])
 add('dropout', {}, (_, hidden) => dropout(hidden, 0.3, createRandom(1)));
 add('feedForward', initFeedForward(config, random), (params, hidden) => feedForward(params, config, hidden));
 add('attention', initAttention(config, random), (params, hidden) =>
-  attention(params, config, hidden, hidden, maskScores(tf.tensor2d(mask))),
+  attention(params, config, { hidden, queries: hidden, scoreBias: maskScores(tf.tensor2d(mask)) }),
 );
 add('fewQueriesAttention', initAttention(config, random), (params, hidden) =>
-  fewQueriesAttention(params, config, hidden, first(hidden), maskScores(tf.tensor2d(mask))),
+  fewQueriesAttention(params, config, { hidden, queries: first(hidden), scoreBias: maskScores(tf.tensor2d(mask)) }),
 );
 for (const norm of ['pre', 'post'] as const)
   add(`encoder, ${norm}-norm`, initEncoder(encoderOf(norm), random), (params, hidden) =>

@@ -72,7 +72,8 @@ function expectClose(name: string, actual: tf.Tensor, reference: HostTensor, tol
   const values = actual.dataSync();
   const largest = Math.max(...Array.from(reference.data, Math.abs));
   const error = Math.max(...Array.from(reference.data, (value, index) => Math.abs(value - values[index]!))) / largest;
-  expect(error, `${name}: error over the largest reference value, ${largest}`).toBeLessThan(tolerance); // also false for NaN
+  // also false for NaN
+  expect(error, `${name}: error over the largest reference value, ${largest}`).toBeLessThan(tolerance);
 }
 
 /**
@@ -146,7 +147,10 @@ describe.each(available)('on %s, as PyTorch:', (preferred) => {
   describe('layers', () => {
     const fixture = open('layers');
 
-    /** Compares output and gradients of `forward` with the fixture's under `name`; `input` is trainable where the fixture has its gradient. */
+    /**
+     * Compares output and gradients of `forward` with the fixture's under `name`; `input` is trainable where the
+     * fixture has its gradient.
+     */
     function compare(
       name: string,
       params: Readonly<Record<string, tf.Variable>>,
