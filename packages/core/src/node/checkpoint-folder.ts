@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readSafetensors, writeSafetensors } from '../weights/safetensors.ts';
-import type { CheckpointStore, TrainerState } from '../training/trainer.ts';
+import type { CheckpointStore, TrainerState } from '../training/training-task.ts';
 import { writeWholeFile } from './write-whole-file.ts';
 
 /** Checkpoints in `folder/checkpoint.safetensors`, one file that is replaced whole: weights, AdamW's moments, best weights and the state of training. */

@@ -1,14 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { registerKernels, type AdamWStep, type Kernels, type ParameterAdamW } from '../layers/kernels.ts';
+import { registerKernels, type Kernels } from '../layers/kernels.ts';
 import type { Random } from '../random.ts';
-import {
-  flagAttribute,
-  runNative,
-  runNativeEffect,
-  shapeAttribute,
-  textAttribute,
-  typeAttribute,
-} from './native-operations.ts';
+import { adamW } from './native-adamw.ts';
+import { flagAttribute, runNative, typeAttribute } from './native-operations.ts';
 
 const float = () => typeAttribute('T', 'float');
 
@@ -144,78 +138,6 @@ function dropout(input: tf.Tensor, rate: number, random: Random): tf.Tensor {
       gradFunc: (gradient: tf.Tensor, [saved]: tf.Tensor[]) => tf.mul(gradient, saved!),
     };
   })(input);
-}
-
-/** The name of a resource variable of TensorFlow that lives as long as its handle. */
-const ANONYMOUS = 'cd2c89b7-88b7-44c8-ad83-06c2a9158347';
-
-/** A resource variable, which operations can change in place. The caller disposes the handle. */
-function createResource(shape: number[]): tf.Tensor {
-  const attributes = [
-    textAttribute('container', ''),
-    textAttribute('shared_name', ANONYMOUS),
-    typeAttribute('dtype', 'float'),
-    shapeAttribute('shape', shape),
-  ];
-  return tf.keep(runNative('VarHandleOp', attributes, []));
-}
-
-function assignResource(handle: tf.Tensor, value: tf.Tensor): void {
-  runNativeEffect('AssignVariableOp', [typeAttribute('dtype', 'float')], [handle, value]);
-}
-
-const readResource = (handle: tf.Tensor): tf.Tensor =>
-  runNative('ReadVariableOp', [typeAttribute('dtype', 'float')], [handle]);
-
-const adamNumbers = new WeakMap<AdamWStep, readonly tf.Scalar[]>();
-
-/** What ResourceApplyAdam asks for, and the factor of decay; made once for all parameters of an update. */
-function numbersOf(step: AdamWStep): readonly tf.Scalar[] {
-  const known = adamNumbers.get(step);
-  if (known) return known;
-  const { learningRate, beta1, beta2, decay } = step;
-  // TensorFlow adds epsilon to √v, PyTorch to √(v / (1 − β₂ᵗ)).
-  const epsilon = step.epsilon * Math.sqrt(1 - beta2 ** step.step);
-  const numbers = [beta1 ** step.step, beta2 ** step.step, learningRate, beta1, beta2, epsilon, 1 - decay].map(
-    (number) => tf.scalar(number, 'float32'),
-  );
-  adamNumbers.set(step, numbers);
-  return numbers;
-}
-
-/** Parameter and moments stay in resource variables; the parameter's `tf.Variable` shows what is in its own, without a copy. */
-function adamW(parameter: tf.Variable): ParameterAdamW {
-  const handles = [parameter, parameter, parameter].map(({ shape }) => createResource(shape));
-  const [own, first, second] = handles as [tf.Tensor, tf.Tensor, tf.Tensor];
-  const write = (handle: tf.Tensor, makeValue: () => tf.Tensor) => tf.tidy(() => assignResource(handle, makeValue()));
-  const read = (handle: tf.Tensor) => tf.tidy(() => Float32Array.from(readResource(handle).dataSync()));
-  for (const moment of [first, second]) write(moment, () => tf.zeros(parameter.shape));
-  let shown: object | undefined;
-
-  return {
-    apply(gradient, step) {
-      const numbers = numbersOf(step);
-      if (step.decay > 0) write(own, () => tf.mul(parameter, numbers[6]!));
-      else if (parameter.dataId !== shown) assignResource(own, parameter);
-      // With no other owner left, TensorFlow writes where the numbers are instead of copying them.
-      tf.engine().disposeTensor(parameter);
-      runNativeEffect(
-        'ResourceApplyAdam',
-        [float(), flagAttribute('use_locking', false), flagAttribute('use_nesterov', false)],
-        [...handles, ...numbers.slice(0, 6), gradient],
-      );
-      const value = readResource(own);
-      shown = parameter.dataId = value.dataId;
-      tf.engine().incRef(parameter, tf.backend());
-      value.dispose();
-    },
-    moments: () => [read(first), read(second)],
-    restore(firstMoment, secondMoment) {
-      write(first, () => tf.tensor(firstMoment.data, parameter.shape, 'float32'));
-      write(second, () => tf.tensor(secondMoment.data, parameter.shape, 'float32'));
-    },
-    dispose: () => tf.dispose(handles),
-  };
 }
 
 export const nativeKernels: Kernels = { dropout, layerNorm, linear, relu, sumOfSquares, adamW };
