@@ -87,7 +87,9 @@ describe('examine', () => {
     expect(patient.params.type.weight.dataSync()).toEqual(before);
   });
 
-  /** [batch, length] handed to an encoder as [length, batch]: attention mixes people, and [CLS] sees only other [CLS]. */
+  /**
+   * [batch, length] handed to an encoder as [length, batch]: attention mixes people, and [CLS] sees only other [CLS].
+   */
   const swappedAxes = (patient: ReturnType<typeof healthyPatient>) => {
     const cls = tf.variable(tf.randomNormal([1, 1, config.hiddenSize], 0, 1, 'float32', 1));
     const params = { ...patient.params, cls, head: initLinear(config.hiddenSize, 1, createRandom('head')) };

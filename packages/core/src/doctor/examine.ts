@@ -9,7 +9,9 @@ import { checkGradientReach, checkLeakedLabel, checkLossMoves, checkOverfit, che
 /** A model to examine. Any `forward` will do. */
 export type Patient = {
   readonly params: ParamTree;
-  /** Four or more different sequences of unequal length, with an entry `mask` [batch, length], 1 = real, 0 = padding. */
+  /**
+   * Four or more different sequences of unequal length, with an entry `mask` [batch, length], 1 = real, 0 = padding.
+   */
   readonly batch: HostBatch;
   /** Entries of the batch that describe what happened at a step, not when. */
   readonly content: readonly string[];

@@ -21,8 +21,8 @@ function replaceRow(batch: HostBatch, to: number, from: number): HostBatch {
 }
 
 /**
- * Changes one person; nobody else's output may move. This is what finds a swapped batch and length axis, with which
- * attention mixes people and the loss stands at ln 2. `batch` needs two or more different sequences.
+ * Replaces one sequence at a time: no other output may move. This finds a swapped batch and length axis, with which
+ * attention mixes people and the loss stays at ln 2. `batch` needs two or more different sequences.
  */
 export function checkBatchIndependence(forward: Forward, batch: HostBatch): Finding {
   const before = rowsOf(forward, batch);
@@ -38,11 +38,12 @@ export function checkBatchIndependence(forward: Forward, batch: HostBatch): Find
     'batch independence',
     moved <= tolerance,
     `changing one sequence moved another's output by ${moved.toExponential(1)}`,
-    'The model mixes the sequences of a batch. Is its input [batch, length, hiddenSize], and does attention run over length? A swapped batch and length axis does this.',
+    'The model mixes the sequences of a batch. Is its input [batch, length, hiddenSize], and does attention run ' +
+      'over length? A swapped batch and length axis does this.',
   );
 }
 
-/** More padding at the end may not change any output. `batch` needs an entry `mask` [batch, length], 1 = real. */
+/** `extra` more padded steps may not move any output. `batch` needs an entry `mask` [batch, length], 1 = real. */
 export function checkPaddingInvariance(forward: Forward, batch: HostBatch, extra = 3): Finding {
   const length = batch['mask']!.shape[1]!;
   const padded = mapBatch(batch, ({ data, shape }) => {
@@ -67,11 +68,15 @@ export function checkPaddingInvariance(forward: Forward, batch: HostBatch, extra
     'padding invariance',
     moved <= tolerance,
     `${extra} more padded steps moved an output by ${moved.toExponential(1)}`,
-    'Padding reaches the output. Is the mask added to the attention scores (1 = real, 0 = padding), and does pooling leave padding out?',
+    'Padding reaches the output. Is the mask added to the attention scores (1 = real, 0 = padding), and does ' +
+      'pooling ignore padding?',
   );
 }
 
-/** What the steps say, put in reverse order, must change every output. `content` names the entries that say it (not time or position). */
+/**
+ * Reversing the content of the steps must move every output. `content` names the entries that describe what happened,
+ * not time or position; `batch` needs an entry `mask` [batch, length], 1 = real.
+ */
 export function checkOrderSensitivity(forward: Forward, batch: HostBatch, content: readonly string[]): Finding {
   const mask = batch['mask']!;
   const [batchSize, length] = mask.shape as [number, number];
@@ -99,6 +104,6 @@ export function checkOrderSensitivity(forward: Forward, batch: HostBatch, conten
     'order sensitivity',
     moved > 1e-6,
     `reversing the steps moved every output by ${moved.toExponential(1)} or more`,
-    'The model sees a bag, not a sequence. Is the position embedding added before the encoder?',
+    'The model ignores the order of the steps. Is the position embedding added before the encoder?',
   );
 }

@@ -21,7 +21,8 @@ describe('checkPredictionTimes', () => {
   const sums =
     (share: number) =>
     ({ steps, predictionTimes }: Tensors) => {
-      const before = tf.cast(tf.less(tf.expandDims(steps!, 1), tf.expandDims(predictionTimes!, 2)), 'float32'); // [1, prediction times, steps]
+      // [1, prediction times, steps]
+      const before = tf.cast(tf.less(tf.expandDims(steps!, 1), tf.expandDims(predictionTimes!, 2)), 'float32');
       return tf.reshape(tf.matMul(tf.maximum(before, share), tf.expandDims(steps!, 2)), [-1, 1]);
     };
 

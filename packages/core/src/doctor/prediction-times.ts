@@ -3,13 +3,16 @@ import type { HostBatch } from '../tensors.ts';
 import { finding, type Finding } from './finding.ts';
 import { largestDifference, rowsOf, tolerance, type Forward } from './rows.ts';
 
-/** A row for each prediction time, whatever the shape of the output. */
+/** One row per prediction time, whatever the shape of the output. */
 const perPredictionTime = (output: tf.Tensor, predictionTimes: number): tf.Tensor =>
   tf.reshape(output, [predictionTimes, -1]);
 
 /**
- * Reads one sequence at several prediction times in one pass, and at each alone with nothing after it: both must say the same, else a prediction time sees what came
- * later; and no two prediction times may say the same, else nothing is read. `read` gives the batch of the sequence as it stood before the last of the prediction times, Unix seconds, ascending.
+ * Reads a sequence at several prediction times in one pass and at each alone: the outputs must agree within `within`,
+ * or a
+ * prediction time sees later steps; and they must differ between prediction times, or nothing is read.
+ * `predictionTimes`
+ * are Unix seconds, ascending; `read` gives the batch with the steps before the last of those it is given.
  */
 export async function checkPredictionTimes(
   forward: Forward,
@@ -34,7 +37,10 @@ export async function checkPredictionTimes(
   return finding(
     'prediction times',
     moved <= within && apart > 0,
-    `reading at ${predictionTimes.length} prediction times in one pass moved an output by ${moved.toExponential(1)} from reading at each alone${apart > 0 ? '' : ', and two prediction times give the same output'}`,
-    'A prediction time sees steps that came later. Does every step see itself and earlier steps only, and does any field describe the next step?',
+    `reading at ${predictionTimes.length} prediction times in one pass moved an output by ` +
+      `${moved.toExponential(1)} from reading at each ` +
+      `alone${apart > 0 ? '' : ', and two prediction times give the same output'}`,
+    'A prediction time sees steps that came later. Does every step see itself and earlier steps only, and does ' +
+      'any field describe the next step?',
   );
 }

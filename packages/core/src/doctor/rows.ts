@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { toTensors, type HostBatch, type Tensors } from '../tensors.ts';
 
-/** Any model: a batch in, one row a sequence out. [batch, …] */
+/** Any model: a batch in, one row per sequence out, [batch, …]. */
 export type Forward = (batch: Tensors) => tf.Tensor;
 
-/** Differences of outputs that rounding explains. */
+/** Differences of outputs up to this are rounding. */
 export const tolerance = 1e-4;
 
-/** The output of each sequence. */
+/** Output of each sequence, flattened. */
 export function rowsOf(forward: Forward, batch: HostBatch): Float32Array[] {
   return tf.tidy(() => {
     const output = forward(toTensors(batch));
@@ -19,7 +19,7 @@ export function rowsOf(forward: Forward, batch: HostBatch): Float32Array[] {
   });
 }
 
-/** Over two rows of equal length. */
+/** Largest |left − right| of two rows of equal length. */
 export function largestDifference(left: Float32Array, right: Float32Array): number {
   return left.reduce((largest, value, index) => Math.max(largest, Math.abs(value - right[index]!)), 0);
 }

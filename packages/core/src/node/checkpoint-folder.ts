@@ -4,7 +4,11 @@ import { readSafetensors, writeSafetensors } from '../weights/safetensors.ts';
 import type { CheckpointStore, TrainerState } from '../training/training-task.ts';
 import { writeWholeFile } from './write-whole-file.ts';
 
-/** Checkpoints in `folder/checkpoint.safetensors`, one file that is replaced whole: weights, AdamW's moments, best weights and the state of training. */
+/**
+ * Checkpoints in `folder/checkpoint.safetensors`, a single file that is replaced whole: weights, best weights, AdamW's
+ * moments and the counters of the training.
+ * @throws WeightsError by `load` when the file is damaged.
+ */
 export function checkpointFolder(folder: string): CheckpointStore {
   const file = join(folder, 'checkpoint.safetensors');
   return {

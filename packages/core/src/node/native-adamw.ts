@@ -9,7 +9,7 @@ import {
   typeAttribute,
 } from './native-operations.ts';
 
-/** The name of a resource variable of TensorFlow that lives as long as its handle. */
+/** TensorFlow's name for resource variables that live as long as their handle. */
 const ANONYMOUS = 'cd2c89b7-88b7-44c8-ad83-06c2a9158347';
 
 /** A resource variable, which operations can change in place. The caller disposes the handle. */
@@ -32,7 +32,7 @@ const readResource = (handle: tf.Tensor): tf.Tensor =>
 
 const adamNumbers = new WeakMap<AdamWStep, readonly tf.Scalar[]>();
 
-/** What ResourceApplyAdam asks for, and the factor of decay; made once for all parameters of an update. */
+/** Inputs of ResourceApplyAdam and the factor of decay, made once for all parameters of an update. */
 function numbersOf(step: AdamWStep): readonly tf.Scalar[] {
   const known = adamNumbers.get(step);
   if (known) return known;
@@ -46,7 +46,10 @@ function numbersOf(step: AdamWStep): readonly tf.Scalar[] {
   return numbers;
 }
 
-/** Parameter and moments stay in resource variables; the parameter's `tf.Variable` shows what is in its own, without a copy. */
+/**
+ * AdamW of one parameter by TensorFlow's ResourceApplyAdam. Parameter and moments stay in resource variables; the
+ * `tf.Variable` shares the memory of its own.
+ */
 export function adamW(parameter: tf.Variable): ParameterAdamW {
   const handles = [parameter, parameter, parameter].map(({ shape }) => createResource(shape));
   const [own, first, second] = handles as [tf.Tensor, tf.Tensor, tf.Tensor];
@@ -60,7 +63,7 @@ export function adamW(parameter: tf.Variable): ParameterAdamW {
       const numbers = numbersOf(step);
       if (step.decay > 0) write(own, () => tf.mul(parameter, numbers[6]!));
       else if (parameter.dataId !== shown) assignResource(own, parameter);
-      // With no other owner left, TensorFlow writes where the numbers are instead of copying them.
+      // With no other owner left, TensorFlow updates in place instead of copying.
       tf.engine().disposeTensor(parameter);
       runNativeEffect(
         'ResourceApplyAdam',

@@ -12,8 +12,10 @@ const TENSORS = 'model.safetensors';
 const CARD = 'README.md';
 
 /**
- * Writes `config.json`, `model.safetensors` and the model card `README.md`, each whole or not at all.
- * @throws WeightsError when the config does not fit its schema.
+ * Writes `config.json`, `model.safetensors` and the model card `README.md` into `folder`, each whole or not at all.
+ * @throws WeightsError when the config does not fit its schema; nothing is written then.
+ * @example
+ * await saveWeightsFolder('runs/food', { config, params, card });
  */
 export async function saveWeightsFolder(
   folder: string,
@@ -35,7 +37,8 @@ async function readPart(folder: string, name: string): Promise<Uint8Array> {
     if (!(error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')))
       throw error;
     throw new WeightsError(
-      `${folder} has no ${name}. A weights folder holds ${CONFIG} and ${TENSORS}, as pretraining and training write them.`,
+      `${folder} has no ${name}. A weights folder holds ${CONFIG} and ${TENSORS}, as pretraining and training ` +
+        'write them.',
     );
   }
 }
@@ -49,8 +52,12 @@ function parseJson(text: string, file: string): unknown {
 }
 
 /**
- * Reads what `saveWeightsFolder` wrote; `importParams` puts the tensors into a network made from the config.
+ * Reads what `saveWeightsFolder` wrote; `importParams` assigns the tensors to a network made from the config.
  * @throws WeightsError when a part is missing or damaged.
+ * @example
+ * const { config, tensors, tensorsFile } = await loadWeightsFolder('runs/food');
+ * const params = initFood(foodConfigSchema.parse(config.config), createRandom(0));
+ * importParams(params, tensors, tensorsFile);
  */
 export async function loadWeightsFolder(
   folder: string,

@@ -63,7 +63,8 @@ describe('exportParams and importParams', () => {
       }
     })();
     expect(message).toContain(
-      'WeightsError: runs/food/model.safetensors does not fit this network (33 differences). Were both made from the same config?',
+      'WeightsError: runs/food/model.safetensors does not fit this network (33 differences). Were both made from ' +
+        'the same config?',
     );
     expect(message).toContain('encoder.layers.0.attention.query.weight: [4,4] in the file, [8,8] in the network');
     expect(message).toContain('encoder.finalNorm.weight: not in the file, [8] in the network');
@@ -95,7 +96,7 @@ describe('parseWeightsConfig', () => {
         { ...rest, version: 2, vocabulary: {}, scalers: { amount: { mean: 1, std: 0 } } },
         'runs/food/config.json',
       );
-    expect(parse).toThrow(/^runs\/food\/config\.json is no config of Daybook weights, version 1:/);
+    expect(parse).toThrow(/^runs\/food\/config\.json is not a config of Daybook weights, version 1:/);
     for (const name of ['version', 'network', 'scalers.amount.std', 'vocabulary']) expect(parse).toThrow(name);
   });
 });
@@ -147,7 +148,8 @@ describe('a weights folder', () => {
   it('names what is missing or damaged', async () => {
     const folder = await newFolder();
     await expect(loadWeightsFolder(folder)).rejects.toThrow(
-      `${folder} has no config.json. A weights folder holds config.json and model.safetensors, as pretraining and training write them.`,
+      `${folder} has no config.json. A weights folder holds config.json and model.safetensors, as pretraining ` +
+        'and training write them.',
     );
     await saveWeightsFolder(folder, { config, params: makeParams(1), card });
     await writeFile(join(folder, 'model.safetensors'), 'version https://git-lfs');
