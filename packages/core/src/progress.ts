@@ -38,8 +38,7 @@ function formatRate(perSecond: number): string {
 
 /**
  * One line of progress: ` 42% ██████▊░░░░░░░░░ 1,203/2,860 steps · 8.1/s · 3 min left · loss 0.6123`. `perSecond` is
- * NaN
- * while the rate is unknown.
+ * NaN while the rate is unknown.
  */
 export function formatProgress({ done, total, label, metrics = {} }: ProgressState, perSecond: number): string {
   const known = total !== undefined && total > 0;

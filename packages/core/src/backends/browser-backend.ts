@@ -13,8 +13,7 @@ export type BrowserBackendOptions = {
   readonly preferred?: BrowserBackendName | undefined;
   /**
    * URL of the folder with the three `.wasm` files of @tensorflow/tfjs-backend-wasm/dist, which bundlers leave out;
-   * ends in
-   * a slash.
+   * ends in a slash.
    */
   readonly wasmFolder?: string | undefined;
 };

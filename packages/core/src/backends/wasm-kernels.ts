@@ -31,9 +31,8 @@ function reshaped(tensor: tf.TensorInfo, shape: number[]): tf.TensorInfo {
 
 /**
  * BatchMatMul in the forms that the backend computes fast: only [1, m, k] · [1, k, n] goes to XNNPACK, everything else
- * (a
- * transposed side, a batch) to plain loops, which are far slower. So sides are transposed first, a left batch with one
- * right matrix becomes more rows, and the products of a batch are computed one by one.
+ * (a transposed side, a batch) to plain loops, which are far slower. So sides are transposed first, a left batch with
+ * one right matrix becomes more rows, and the products of a batch are computed one by one.
  */
 function fastBatchMatMul(original: tf.KernelFunc, transpose: tf.KernelFunc): tf.KernelFunc {
   return ({ inputs, backend: anyBackend, attrs }) => {

@@ -9,10 +9,9 @@ const perPredictionTime = (output: tf.Tensor, predictionTimes: number): tf.Tenso
 
 /**
  * Reads a sequence at several prediction times in one pass and at each alone: the outputs must agree within `within`,
- * or a
- * prediction time sees later steps; and they must differ between prediction times, or nothing is read.
- * `predictionTimes`
- * are Unix seconds, ascending; `read` gives the batch with the steps before the last of those it is given.
+ * or a prediction time sees later steps; and they must differ between prediction times, or nothing is read.
+ * `predictionTimes` are Unix seconds, ascending; `read` gives the batch with the steps before the last of those it is
+ * given.
  */
 export async function checkPredictionTimes(
   forward: Forward,

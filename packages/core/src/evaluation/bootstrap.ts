@@ -55,8 +55,7 @@ export function bootstrapInterval<Example>(
 
 /**
  * Interval of metric(first) − metric(second), where `first[i]` and `second[i]` are the same example as two models
- * answer
- * it: both see the same resamples, so that differences between people cancel.
+ * answer it: both see the same resamples, so that differences between people cancel.
  * @throws ConfigError when `first`, `second` and `groups` differ in length.
  */
 export function bootstrapDifference<Example>(

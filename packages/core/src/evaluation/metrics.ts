@@ -2,9 +2,8 @@ import { ConfigError } from '../errors.ts';
 
 /*
  * Metrics of predictions: plain numbers, no tensors. `labels` are 0 or 1, `probabilities` in [0, 1]. A metric is NaN
- * when
- * it is undefined: no examples, a NaN among the predictions, or a rule named below. All throw a ConfigError when
- * predictions and labels differ in number.
+ * when it is undefined: no examples, a NaN among the predictions, or a rule named below. Metrics of
+ * predictions and labels throw a ConfigError when the two differ in number.
  */
 type Numbers = ArrayLike<number>;
 
@@ -58,9 +57,8 @@ export function accuracy(probabilities: Numbers, labels: Numbers, threshold = 0.
 
 /**
  * Threshold with the highest accuracy, half-way between two neighbouring probabilities; the one nearest 0.5 if several
- * are
- * best. It may lie outside [0, 1] by less than 1e-6 when one answer for everybody is best. Choose it on validation, never
- * on test.
+ * are best. It may lie outside [0, 1] by less than 1e-6 when one answer for everybody is best. Choose it on validation,
+ * never on test.
  */
 export function bestThreshold(probabilities: Numbers, labels: Numbers): number {
   if (!isDefined('bestThreshold', probabilities, labels)) return NaN;
@@ -94,8 +92,7 @@ export function auroc(probabilities: Numbers, labels: Numbers): number {
 
 /**
  * Average precision: Σ (recallₙ − recallₙ₋₁) · precisionₙ over distinct thresholds. Chance is the positive rate. NaN
- * without
- * positives.
+ * without positives.
  */
 export function auprc(probabilities: Numbers, labels: Numbers): number {
   if (!isDefined('auprc', probabilities, labels)) return NaN;
@@ -194,8 +191,7 @@ export function hitAtK(ranks: Numbers, k: number): number {
 
 /**
  * Mean of 1 / log₂(1 + rank), zero past rank k: normalised discounted cumulative gain with one relevant item (Järvelin
- * &
- * Kekäläinen 2002). A NaN rank is a miss.
+ * & Kekäläinen 2002). A NaN rank is a miss.
  */
 export function ndcgAtK(ranks: Numbers, k: number): number {
   return meanOf(ranks.length, (index) => (ranks[index]! <= k ? 1 / Math.log2(1 + ranks[index]!) : 0));

@@ -2,8 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 /**
  * Score bias with which a step attends to itself and earlier steps only, and [CLS] to everything: −1e9 at later steps
- * and,
- * for a step, at [CLS]. `length` counts [CLS], which is first. → [1, 1, length, length]
+ * and, for a step, at [CLS]. `length` counts [CLS], which is first. → [1, 1, length, length]
  */
 export function lookBack(length: number): tf.Tensor4D {
   const bias = Float32Array.from({ length: length * length }, (_, index) => {
@@ -15,11 +14,9 @@ export function lookBack(length: number): tf.Tensor4D {
 
 /**
  * Score bias for several prediction times in one pass: each attends to itself and the steps it reads, a step to itself
- * and
- * earlier steps. reads [batch, prediction times, length], 1 where a step is read; lagScores [batch, length, prediction
- * times, numHeads] are added where a prediction time attends to a step. → [batch, numHeads or 1, prediction times +
- * length,
- * prediction times + length], prediction times first
+ * and earlier steps. reads [batch, prediction times, length], 1 where a step is read; lagScores [batch, length,
+ * prediction times, numHeads] are added where a prediction time attends to a step. → [batch, numHeads or 1, prediction
+ * times + length, prediction times + length], prediction times first
  */
 export function predictionTimeBias(reads: tf.Tensor3D, lagScores?: tf.Tensor4D): tf.Tensor4D {
   const [batchSize, numPredictionTimes, length] = reads.shape;

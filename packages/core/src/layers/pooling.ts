@@ -10,9 +10,8 @@ export function pooledSize(pooling: Pooling, hiddenSize: number): number {
 
 /**
  * One vector per prediction time: its [CLS], the mean of the steps it reads (0 if there are none), or both. hidden
- * [batch,
- * prediction times + steps, hiddenSize], [CLS] first; reads [batch, prediction times, steps], 1 where a step is read →
- * [batch · prediction times, pooledSize]
+ * [batch, prediction times + steps, hiddenSize], [CLS] first; reads [batch, prediction times, steps], 1 where a step is
+ * read → [batch · prediction times, pooledSize]
  */
 export function pool(pooling: Pooling, hidden: tf.Tensor3D, reads: tf.Tensor3D): tf.Tensor2D {
   const [batchSize, numPredictionTimes] = reads.shape;

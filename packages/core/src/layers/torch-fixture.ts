@@ -50,16 +50,19 @@ export function under(prefix: string, tensors: NamedTensors): NamedTensors {
   );
 }
 
+/** A tensor of a fixture, which must be there. */
 export function get(tensors: NamedTensors, name: string): HostTensor {
   const tensor = tensors[name];
   if (!tensor) throw new Error(`The fixture has no ${name}: ${Object.keys(tensors).join(', ')}`);
   return tensor;
 }
 
+/** On the backend in use; the caller disposes it. */
 export function tensorOf<R extends tf.Rank>({ data, shape }: HostTensor): tf.Tensor<R> {
   return tf.tensor<R>(data, [...shape] as tf.ShapeMap[R], data instanceof Int32Array ? 'int32' : 'float32');
 }
 
+/** Shape and values, within `tolerance` of the largest reference value. */
 export function expectClose(name: string, actual: tf.Tensor, reference: HostTensor, tolerance: number): void {
   expect(actual.shape, name).toEqual(reference.shape);
   const values = actual.dataSync();
@@ -75,6 +78,7 @@ export function expectClose(name: string, actual: tf.Tensor, reference: HostTens
  */
 export const isRounding = (path: string) => path.endsWith('.key.bias');
 
+/** A gradient for each reference and no other, each within GRADIENT_TOLERANCE. */
 export function expectGradients(gradients: ReadonlyMap<string, tf.Tensor>, references: NamedTensors): void {
   expect([...gradients.keys()].sort()).toEqual(Object.keys(references).sort());
   for (const [path, gradient] of gradients) {

@@ -56,8 +56,7 @@ function reason(error: unknown): string {
 
 /**
  * Selects a tfjs backend: `preferred`, or the one that the environment variable DAYBOOK_BACKEND names, or the fastest
- * that
- * starts. May be called again in the same process; existing tensors move over as they are used.
+ * that starts. May be called again in the same process; existing tensors move over as they are used.
  * @throws ConfigError when the named backend is unknown or does not start
  */
 export async function chooseBackend({

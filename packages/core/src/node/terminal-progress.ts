@@ -16,10 +16,8 @@ const RATE_WINDOW_MS = 30_000;
 
 /**
  * Shows progress on stderr: one line rewritten in place on a terminal, a plain line every 10 s in a log or with
- * TERM=dumb.
- * Nothing is shown for what takes under two seconds. Another `label`, or a count that falls, begins a new line. There
- * are
- * no colours, so NO_COLOR has nothing to switch off.
+ * TERM=dumb. Nothing is shown for what takes under two seconds. Another `label`, or a count that falls, begins a new
+ * line. There are no colours, so NO_COLOR has nothing to switch off.
  */
 export function terminalProgress({
   stream = process.stderr,

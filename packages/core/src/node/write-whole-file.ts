@@ -24,7 +24,7 @@ async function syncFolder(path: string): Promise<void> {
 }
 
 /**
- * Replaces the file at `path` whole: whoever reads it, also after a power cut, finds the old content or the new one.
+ * Replaces the file at `path` whole: a reader finds the old content or the new one, even after a power cut.
  * Writes a draft beside it, syncs it to the disk, renames it and syncs the folder, which is made if absent.
  * @throws Error of the file system; no draft is left behind.
  */

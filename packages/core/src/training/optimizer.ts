@@ -95,8 +95,7 @@ export function globalNorm(gradients: Iterable<tf.Tensor>): number {
 
 /**
  * Scales all gradients by the same factor so that their global norm is at most `clipNorm` (Pascanu et al. 2013).
- * Replaces
- * them in the map; the caller disposes the old and the new ones.
+ * Replaces them in the map; the caller disposes the old and the new ones.
  */
 export function clipGradients(gradients: Map<string, tf.Tensor>, clipNorm: number): void {
   const norm = globalNorm(gradients.values());

@@ -89,6 +89,7 @@ export async function saveCheckpoint(run: Run): Promise<void> {
   await run.hooks.checkpoints?.save(makeCheckpoint(state, trainable, optimizer, config.seed));
 }
 
+/** Reports step, loss and last validation loss to the hooks. */
 export function showProgress({ hooks, totalSteps, state }: Run): void {
   const trainLoss = state.recentLosses.at(-1);
   const validationLoss = state.history.at(-1)?.validation['loss'];

@@ -24,6 +24,7 @@ export type TrainingState = {
   startedMs: number;
 };
 
+/** The state before the first step. */
 export function newTrainingState(): TrainingState {
   return {
     step: 0,
@@ -48,6 +49,7 @@ export function readWeights(trainable: Trainable): WeightValues {
   return new Map([...trainable].map(([path, variable]) => [path, Float32Array.from(variable.dataSync())]));
 }
 
+/** Copies `values` into the trainable weights of the same paths. */
 export function assignWeights(trainable: Trainable, values: WeightValues): void {
   for (const [path, variable] of trainable)
     tf.tidy(() => variable.assign(tf.tensor(values.get(path)!, variable.shape)));

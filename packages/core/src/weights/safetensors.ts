@@ -5,8 +5,7 @@ import type { HostTensor } from '../tensors.ts';
 /*
  * The safetensors format, as huggingface/safetensors describes it: the length of the header (8 bytes, little-endian), a
  * JSON header `name → { dtype, shape, data_offsets }` with strings under `__metadata__`, then the tensors' bytes
- * without
- * gaps. Numbers are little-endian there and in every engine that runs JavaScript.
+ * without gaps. Numbers are little-endian there and in every engine that runs JavaScript.
  */
 
 export type SafetensorsFile = {
@@ -117,8 +116,7 @@ function readHeader(bytes: Uint8Array, file: string): { header: Readonly<Record<
 /**
  * Tensors and metadata of a safetensors file: F32 and I32 as they are, F16 and BF16 as float32, I64 as int32.
  * @throws WeightsError naming `file` when it is cut off, its header is damaged, its tensors overlap or leave a gap, a
- * type
- * is not one of these, or an I64 does not fit into 32 bits.
+ * type is not one of these, or an I64 does not fit into 32 bits.
  */
 export function readSafetensors(bytes: Uint8Array, file: string): SafetensorsFile {
   const { header, dataStart } = readHeader(bytes, file);
