@@ -25,13 +25,14 @@ export function flattenParams(params: ParamTree): Map<string, tf.Variable> {
   return leaves;
 }
 
-/** How many numbers the tree holds. */
+/** Number of weights in the tree. */
 export function countParams(params: ParamTree): number {
   let count = 0;
   for (const variable of flattenParams(params).values()) count += variable.size;
   return count;
 }
 
+/** Disposes every leaf. */
 export function disposeParams(params: ParamTree): void {
   for (const variable of flattenParams(params).values()) variable.dispose();
 }

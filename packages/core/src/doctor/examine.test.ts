@@ -7,11 +7,10 @@ import { initSequenceEncoder, sequenceEncoder } from '../models/sequence-encoder
 import { initLinear, linear } from '../layers/linear.ts';
 import { chooseBackend } from '../node/index.ts';
 import { createRandom } from '../random.ts';
+import { bceWithLogits } from '../tasks/losses.ts';
 import type { HostBatch, Tensors } from '../tensors.ts';
 import { examine, formatFindings, type Patient } from './examine.ts';
 import { checkBatchIndependence } from './invariance.ts';
-import { checkLossMoves, checkTensorLeaks } from './learning.ts';
-import { checkPredictionTimes } from './prediction-times.ts';
 
 beforeAll(async () => {
   await chooseBackend();
@@ -83,12 +82,16 @@ describe('examine', () => {
     expect(patient.params.type.weight.dataSync()).toEqual(before);
   });
 
-  it('finds swapped batch and length axes: attention that mixes people', () => {
-    const patient = healthyPatient();
-    const embedded = (tensors: Tensors) =>
-      tf.add(
-        field(patient.params.type, config, tensors['types']!),
-        positionField(patient.params.position, config, tensors['positions']!),
+  /**
+   * [batch, length] handed to an encoder as [length, batch]: attention mixes people, and [CLS] sees only other [CLS].
+   */
+  const swappedAxes = (patient: ReturnType<typeof healthyPatient>) => {
+    const cls = tf.variable(tf.randomNormal([1, 1, config.hiddenSize], 0, 1, 'float32', 1));
+    const params = { ...patient.params, cls, head: initLinear(config.hiddenSize, 1, createRandom('head')) };
+    const forward = (tensors: Tensors): tf.Tensor2D => {
+      const steps = tf.add(
+        field(params.type, config, tensors['types']!),
+        positionField(params.position, config, tensors['positions']!),
       ) as tf.Tensor3D;
     const swapped = (tensors: Tensors) => {
       // [length, batch, hiddenSize] handed to a batch-first encoder
@@ -101,7 +104,36 @@ describe('examine', () => {
       );
       return tf.mean<tf.Tensor2D>(tf.transpose(output, [1, 0, 2]), 1);
     };
-    const found = checkBatchIndependence(swapped, patient.batch);
+    const labels = Float32Array.from(lengths, (_, row) => row % 2);
+    const loss = (tensors: Tensors) =>
+      bceWithLogits(tf.reshape(linear(params.head, forward(tensors)), [-1]), tf.tensor1d(labels));
+    return { ...patient, params, forward, loss };
+  };
+
+  it('finds swapped batch and length axes: a loss that stands at ln 2, on its own loss or a planted label', () => {
+    const { loss, ...patient } = swappedAxes(healthyPatient());
+    expect(failed({ ...patient, loss })).toContain('loss leaves ln 2');
+    expect(failed(patient)).toContain('loss leaves ln 2');
+  });
+
+  it('lets the loss of the same model with its axes in order leave ln 2', () => {
+    const patient = healthyPatient();
+    const head = initLinear(config.hiddenSize, 1, createRandom('head'));
+    const labels = Float32Array.from(lengths, (_, row) => row % 2);
+    const loss = (tensors: Tensors) =>
+      bceWithLogits(tf.reshape(linear(head, patient.forward(tensors)), [-1]), tf.tensor1d(labels));
+    expect(formatFindings(examine({ ...patient, params: { ...patient.params, head }, loss }))).not.toContain('FAIL');
+  });
+
+  it('finds swapped batch and length axes: attention that mixes people', () => {
+    const { params, batch } = healthyPatient();
+    const swapped = (tensors: Tensors) => {
+      const steps = field(params.type, config, tensors['types']!) as tf.Tensor3D;
+      const turned = tf.transpose(steps, [1, 0, 2]);
+      const mask = tf.ones<tf.Rank.R2>([turned.shape[0], turned.shape[1]]);
+      return tf.mean<tf.Tensor2D>(encoder(params.sequence.encoder, config, turned, mask), 0);
+    };
+    const found = checkBatchIndependence(swapped, batch);
     expect(found.passed).toBe(false);
     expect(found.fix).toContain('swapped batch and length axis');
   });

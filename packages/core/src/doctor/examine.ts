@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { toTensors, type HostBatch, type Tensors } from '../tensors.ts';
 import type { ParamTree } from '../tree.ts';
+import { leakedLabelLosses, overfitLosses, ownLosses } from './brief-training.ts';
 import type { Finding } from './finding.ts';
 import { checkBatchIndependence, checkOrderSensitivity, checkPaddingInvariance } from './invariance.ts';
 import {

@@ -18,8 +18,8 @@ function replaceRow<Batch extends HostBatch>(batch: Batch, to: number, from: num
 }
 
 /**
- * Changes one person; nobody else's output may move. This is what finds a swapped batch and length axis, with which
- * attention mixes people and the loss stands at ln 2. `batch` needs two or more different sequences.
+ * Replaces one sequence at a time: no other output may move. This finds a swapped batch and length axis, with which
+ * attention mixes people and the loss stays at ln 2. `batch` needs two or more different sequences.
  */
 export function checkBatchIndependence<Batch extends HostBatch>(forward: Forward<Batch>, batch: Batch): Finding {
   const before = rowsOf(forward, batch);
@@ -109,6 +109,6 @@ export function checkOrderSensitivity<Batch extends HostBatch>(
     'order sensitivity',
     moved > 1e-6,
     `reversing the steps moved every output by ${moved.toExponential(1)} or more`,
-    'The model sees a bag, not a sequence. Is the position embedding added before the encoder?',
+    'The model ignores the order of the steps. Is the position embedding added before the encoder?',
   );
 }

@@ -1,8 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { initLinear, linear } from '../layers/linear.ts';
-import { bceWithLogits } from '../tasks/losses.ts';
-import { createAdamW } from '../training/optimizer.ts';
-import { createRandom } from '../random.ts';
 import { toTensors, type HostBatch, type Tensors } from '../tensors.ts';
 import { lossAndGradients } from '../training/gradients.ts';
 import { flattenParams, type ParamTree } from '../tree.ts';
@@ -33,7 +29,8 @@ export function checkGradientReach<Batch extends HostBatch>(
   );
 }
 
-type Learning = { readonly steps: number; readonly learningRate: number };
+const course = (losses: readonly number[]) =>
+  `loss ${losses[0]!.toFixed(3)} → ${losses.at(-1)!.toFixed(3)} in ${losses.length} steps`;
 
 /** A model with a batch to learn. */
 export type Learner<Batch extends HostBatch> = {
@@ -148,7 +145,7 @@ export function checkLossMoves(losses: readonly number[], tolerance = 0.005): Fi
   );
 }
 
-/** A step that has run once must leave no tensor more behind when it runs again. */
+/** After its first run, a step must leave the number of tensors as it was. */
 export function checkTensorLeaks(step: () => void, repeats = 3): Finding {
   step();
   const before = tf.memory().numTensors;

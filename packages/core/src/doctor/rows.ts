@@ -19,7 +19,7 @@ export function rowsOf<Batch extends HostBatch>(forward: Forward<Batch>, batch: 
   });
 }
 
-/** Over two rows of equal length. */
+/** Largest |left − right| of two rows of equal length. */
 export function largestDifference(left: Float32Array, right: Float32Array): number {
   return left.reduce((largest, value, index) => Math.max(largest, Math.abs(value - right[index]!)), 0);
 }

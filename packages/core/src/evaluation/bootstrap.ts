@@ -6,7 +6,7 @@ export type Interval = { readonly estimate: number; readonly low: number; readon
 
 export type BootstrapOptions = { readonly random: Random; readonly samples?: number; readonly level?: number };
 
-/** Linear between neighbours, as NumPy's default. */
+/** Linear interpolation between neighbours, as NumPy's default. */
 function quantile(sorted: readonly number[], share: number): number {
   const place = share * (sorted.length - 1);
   const below = sorted[Math.floor(place)] ?? NaN;
@@ -22,6 +22,10 @@ function quantile(sorted: readonly number[], share: number): number {
  *     rows.map((row) => row.userId), { random })
  *
  * @throws ConfigError when `groups` and `examples` differ in length.
+ * @example
+ * const userIds = rows.map(({ userId }) => userId);
+ * const probabilityMae = (some: typeof rows) => mae(some.map((row) => row.probability), some.map((row) => row.label));
+ * const { estimate, low, high } = bootstrapInterval(probabilityMae, rows, userIds, { random: createRandom(1) });
  */
 export function bootstrapInterval<Example>(
   metric: (examples: readonly Example[]) => number,

@@ -6,6 +6,7 @@ import { constantVariable, uniformVariable } from './initialise.ts';
 import { initLinear, linear, type LinearParams } from './linear.ts';
 
 export type AttentionConfig = { readonly hiddenSize: number; readonly numHeads: number; readonly dropoutRate: number };
+/** Projections [hiddenSize, hiddenSize]. */
 export type AttentionParams = {
   readonly query: LinearParams;
   readonly key: LinearParams;
@@ -13,7 +14,20 @@ export type AttentionParams = {
   readonly output: LinearParams;
 };
 
-/** Query, key and value as `nn.MultiheadAttention` begins: Xavier over the three together, biases 0. */
+export type AttentionInput = {
+  /** What is attended to. [batch, length, hiddenSize] */
+  readonly hidden: tf.Tensor3D;
+  /** Positions whose output is wanted, `hidden` itself for all. [batch, queryLength, hiddenSize] */
+  readonly queries: tf.Tensor3D;
+  /** Added to the scores, broadcast to [batch, numHeads, queryLength, length]. */
+  readonly scoreBias: tf.Tensor;
+};
+
+/**
+ * Weights as `nn.MultiheadAttention` begins: Xavier over query, key and value together (Glorot & Bengio 2010), their
+ * biases 0.
+ * @throws ConfigError when `numHeads` does not divide `hiddenSize`.
+ */
 export function initAttention(config: AttentionConfig, random: Random): AttentionParams {
   const { hiddenSize, numHeads } = config;
   if (hiddenSize % numHeads !== 0) {
@@ -58,9 +72,7 @@ export function maskScores(attentionMask: tf.Tensor2D): tf.Tensor4D {
 export function attention(
   params: AttentionParams,
   config: AttentionConfig,
-  hidden: tf.Tensor3D,
-  queries: tf.Tensor3D,
-  scoreBias: tf.Tensor,
+  { hidden, queries, scoreBias }: AttentionInput,
   random?: Random,
 ): tf.Tensor3D {
   const { hiddenSize, numHeads, dropoutRate } = config;

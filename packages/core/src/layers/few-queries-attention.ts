@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '../random.ts';
-import type { AttentionConfig, AttentionParams } from './attention.ts';
+import type { AttentionConfig, AttentionInput, AttentionParams } from './attention.ts';
 import { dropout } from './dropout.ts';
 import { linear } from './linear.ts';
 
@@ -14,9 +14,7 @@ import { linear } from './linear.ts';
 export function fewQueriesAttention(
   params: AttentionParams,
   config: AttentionConfig,
-  hidden: tf.Tensor3D,
-  queries: tf.Tensor3D,
-  scoreBias: tf.Tensor,
+  { hidden, queries, scoreBias }: AttentionInput,
   random?: Random,
 ): tf.Tensor3D {
   const { hiddenSize, numHeads, dropoutRate } = config;

@@ -7,6 +7,7 @@ export type LayerNormParams = { readonly weight: tf.Variable<tf.Rank.R1>; readon
 
 const epsilon = 1e-5; // PyTorch's
 
+/** Weight 1 and bias 0. */
 export function initLayerNorm(hiddenSize: number): LayerNormParams {
   return {
     weight: constantVariable([hiddenSize], 1) as tf.Variable<tf.Rank.R1>,

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * Score bias by which a step sees itself and earlier steps only: −1e9 at later ones and at [CLS], which sees them all.
- * → [1, 1, length, length], [CLS] first
+ * Score bias with which a step attends to itself and earlier steps only, and [CLS] to everything: −1e9 at later steps
+ * and, for a step, at [CLS]. `length` counts [CLS], which is first. → [1, 1, length, length]
  */
 export function lookBack(length: number): tf.Tensor4D {
   const bias = Float32Array.from({ length: length * length }, (_, index) => {

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+/** What a sequence's vector is made of. */
 export type Pooling = 'cls' | 'mean' | 'cls+mean';
 
-/** Numbers that come out of pooling. */
+/** Length of a pooled vector. */
 export function pooledSize(pooling: Pooling, hiddenSize: number): number {
   return pooling === 'cls+mean' ? 2 * hiddenSize : hiddenSize;
 }

@@ -1,14 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { registerKernels, type AdamWStep, type Kernels, type ParameterAdamW } from '../layers/kernels.ts';
+import { registerKernels, type Kernels } from '../layers/kernels.ts';
 import type { Random } from '../random.ts';
-import {
-  flagAttribute,
-  runNative,
-  runNativeEffect,
-  shapeAttribute,
-  textAttribute,
-  typeAttribute,
-} from './native-operations.ts';
+import { adamW } from './native-adamw.ts';
+import { flagAttribute, runNative, typeAttribute } from './native-operations.ts';
 
 const float = () => typeAttribute('T', 'float');
 
@@ -20,7 +14,7 @@ function matMul(left: tf.TensorInfo, right: tf.TensorInfo, transposeLeft = false
   );
 }
 
-/** Gradients by input are computed only where one is asked for: none for a frozen weight or for data. */
+/** A kernel of its own, because tfjs then computes only the gradients that are asked for, none for frozen weights. */
 const LINEAR = 'DaybookLinear';
 tf.registerKernel({
   kernelName: LINEAR,
@@ -84,7 +78,7 @@ function layerNorm(input: tf.Tensor2D, weight: tf.Tensor1D, bias: tf.Tensor1D, e
   return form(input, weight, bias) as tf.Tensor2D;
 }
 
-/** tfjs makes the gradient of five operations. */
+/** One operation each way; tfjs computes the gradient with five. */
 const relu = (input: tf.Tensor): tf.Tensor =>
   tf.customGrad((x, save) => {
     const value = runNative('Relu', [float()], [x as tf.Tensor]);
@@ -101,7 +95,7 @@ function sumOfSquares(inputs: readonly tf.Tensor[]): tf.Scalar {
   return tf.mul(tf.addN(inputs.map((input) => runNative<tf.Scalar>('L2Loss', attributes, [input]))), 2);
 }
 
-/** 1 / (1 − rate) with probability 1 − rate, else 0. Each random 32-bit number serves two places, 16 bits each. */
+/** 1 / (1 − rate) with probability 1 − rate, else 0. Each random 32-bit number serves two places with 16 bits each. */
 function dropoutMask(size: number, rate: number, seed: number): tf.Tensor1D {
   return tf.tidy(() => {
     const int32 = typeAttribute('T', 'int32');
@@ -230,7 +224,7 @@ function adamW(parameter: tf.Variable): ParameterAdamW {
 
 export const nativeKernels: Kernels = { dropout, layerNorm, linear, relu, sumOfSquares, adamW };
 
-/** To be called once the backend "tensorflow" is loaded. */
+/** Makes `kernels()` use these on the backend "tensorflow". */
 export function registerNativeKernels(): void {
   registerKernels('tensorflow', nativeKernels);
 }

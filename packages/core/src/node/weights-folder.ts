@@ -9,8 +9,10 @@ import { writeWholeFile } from './write-whole-file.ts';
 const cardFile = 'README.md';
 
 /**
- * Writes `config.json`, `model.safetensors` and the model card `README.md`, each whole or not at all.
- * @throws WeightsError when the config does not fit its schema.
+ * Writes `config.json`, `model.safetensors` and the model card `README.md` into `folder`, each whole or not at all.
+ * @throws WeightsError when the config does not fit its schema; nothing is written then.
+ * @example
+ * await saveWeightsFolder('runs/food', { config, params, card });
  */
 export async function saveWeightsFolder(
   folder: string,

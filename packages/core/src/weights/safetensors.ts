@@ -24,8 +24,8 @@ const metadataSchema = z.record(z.string(), z.string());
 const sizeOf = (shape: readonly number[]) => shape.reduce((product, length) => product * length, 1);
 
 /**
- * A safetensors file of float32 and int32 tensors, in the order given.
- * @throws WeightsError when a shape does not hold as many numbers as its data.
+ * Bytes of a safetensors file of float32 and int32 tensors, in the order given.
+ * @throws WeightsError when the size of a shape differs from the length of its data.
  */
 export function writeSafetensors(
   tensors: Readonly<Record<string, HostTensor>>,
@@ -76,7 +76,7 @@ function widenBfloat16(buffer: ArrayBuffer): Float32Array {
   return new Float32Array(Uint32Array.from(new Uint16Array(buffer), (bits) => bits << 16).buffer);
 }
 
-/** Undefined when a number does not fit. */
+/** Undefined when a number does not fit into 32 bits. */
 function narrowInt64(buffer: ArrayBuffer): Int32Array | undefined {
   const halves = new Int32Array(buffer);
   const low = halves.filter((_, index) => index % 2 === 0);
@@ -110,7 +110,7 @@ function readHeader(bytes: Uint8Array, file: string): { header: Readonly<Record<
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(LENGTH_BYTES, dataStart));
     return { header: z.record(z.string(), z.unknown()).parse(JSON.parse(text)), dataStart };
   } catch {
-    throw new WeightsError(`${file}: the header is not a JSON object. It is damaged or no safetensors file.`);
+    throw new WeightsError(`${file}: the header is not a JSON object. It is damaged or not a safetensors file.`);
   }
 }
 
@@ -176,5 +176,5 @@ function checkNoHoles(ranges: { name: string; start: number; end: number }[], da
     covered = end;
   }
   if (covered !== dataLength)
-    throw new WeightsError(`${file}: ${dataLength - covered} bytes after the last tensor belong to none.`);
+    throw new WeightsError(`${file}: ${dataLength - covered} bytes after the last tensor belong to no tensor.`);
 }

@@ -97,7 +97,7 @@ describe('parseWeightsConfig', () => {
         { ...rest, version: 2, vocabulary: {}, scalers: { amount: { mean: 1, std: 0 } } },
         'runs/food/config.json',
       );
-    expect(parse).toThrow(/^runs\/food\/config\.json is no config of Daybook weights, version 1:/);
+    expect(parse).toThrow(/^runs\/food\/config\.json is not a config of Daybook weights, version 1:/);
     for (const name of ['version', 'network', 'scalers.amount.std', 'vocabulary']) expect(parse).toThrow(name);
   });
 });
