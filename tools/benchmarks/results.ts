@@ -4,6 +4,7 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { DataError } from '@daybook/core';
 import { writeWholeFile } from '@daybook/core/node';
+import { format } from 'prettier';
 import { z } from 'zod';
 
 /** The folder of the benchmarks' sources; compiled files lie in its `dist/`. */
@@ -95,7 +96,7 @@ export async function recordResults(benchmark: BenchmarkName, measurements: read
   const kept = before.map((result) => measured.get(result.name) ?? result);
   const added = [...measured.values()].filter(({ name }) => before.every((result) => result.name !== name));
   const file = fileSchema.parse({ benchmark, results: [...kept, ...added] });
-  await writeWholeFile(pathOf(benchmark), `${JSON.stringify(file, null, 2)}\n`);
+  await writeWholeFile(pathOf(benchmark), await format(JSON.stringify(file), { parser: 'json', printWidth: 120 }));
 }
 
 /** Figures are kept to four decimals. */

@@ -1,10 +1,4 @@
-export {
-  engagementConfigSchema,
-  exampleSchema,
-  streamNames,
-  type EngagementConfig,
-  type StreamName,
-} from './fusion/config.ts';
+export { engagementConfigSchema, engagementPresets, exampleSchema, type EngagementConfig } from './fusion/config.ts';
 export { countedTypes, engaged, labelAt, targetSchema, type Target } from './examples/target.ts';
 export {
   activeAt,
@@ -17,7 +11,8 @@ export {
   type ExampleParts,
   type ExampleSplit,
 } from './examples/examples.ts';
-export { encodeExamples } from './encoding/prepare.ts';
+export { encodeFeatures } from './encoding/person-inputs.ts';
+export { encodeExamples, type EncodedExamples } from './encoding/prepare.ts';
 export { createCohort, type Cohort, type Timeline } from './examples/timeline.ts';
 export { aggregateNames, aggregateRows, frequentTypes } from './examples/aggregates.ts';
 export { fitLogistic, predictLogistic, type LogisticModel } from './evaluation/baselines/logistic.ts';
@@ -32,7 +27,7 @@ export {
   type StreamRequest,
 } from './encoding/streams.ts';
 export { fusion, initFusion, type FusionConfig, type FusionParams, type StreamInput } from './fusion/fusion.ts';
-export { trainFusion, type EncodedExamples, type TrainFusionOptions } from './fusion/train.ts';
+export { trainFusion, type TrainFusionOptions } from './fusion/train.ts';
 export { calibrateLogit, fitCalibration, type Calibration } from './fusion/calibration.ts';
 export { decisionTable, type Decision } from './evaluation/decision-table.ts';
 export {
@@ -42,14 +37,13 @@ export {
   type PopulationActivity,
 } from './examples/population-activity.ts';
 export {
-  encodeFeatures,
   featureRow,
   fitFeatures,
   type FeatureEncoding,
   type Features,
   type FeaturesOf,
 } from './examples/profile-features.ts';
-export { openFeatures, readPeopleFile } from './examples/profiles.ts';
+export { openFeatures, readProfiles } from './examples/profiles.ts';
 export { explain, type Explanation } from './scoring/explain.ts';
 export { createScoreFile, type Score, type ScoreFile } from './scoring/score-file.ts';
 export { scoreEverybody, type ScoredPeople, type ScoreOptions } from './scoring/score.ts';
@@ -65,18 +59,28 @@ export {
 } from './evaluation/evaluate.ts';
 export { benchmark, type BenchmarkOptions } from './evaluation/benchmark.ts';
 export { loadEngagement, modelVersion, saveEngagement, type LoadedEngagement } from './fusion/engagement-folder.ts';
-export { networks } from './encoding/networks/all.ts';
-export { type Network, type OpenNetwork, type PretrainSummary } from './encoding/networks/network.ts';
+export { defineNetwork, type NetworkDescription } from './encoding/networks/define-network.ts';
+export { networkNamed, networks, registerNetwork } from './encoding/networks/registry.ts';
+export {
+  provenance,
+  sourceParts,
+  summarise,
+  type Network,
+  type OpenNetwork,
+  type PretrainInput,
+  type PretrainSummary,
+} from './encoding/networks/network.ts';
 export { chooseSplit, chosenOf, readCohort, withStore, type ChosenSplit } from './examples/workspace.ts';
 export { createProgram, runDaybook } from './cli/program.ts';
 export {
   type CeilingOptions,
   ceiling,
+  streams as simulatedStreams,
   simulate,
   simulatePerson,
   simulationSchema,
   writeSimulation,
 } from './simulate/index.ts';
-export { createConsole } from './cli/console.ts';
+export { createConsole } from './console.ts';
 export { runPipeline } from './demo/pipeline.ts';
 export { scoreTable } from './evaluation/score-table.ts';

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeConversations } from '@daybook/conversation';
-import { loadConversationEncoder } from '@daybook/conversation/node';
+import { fromPretrained } from '@daybook/conversation';
 import { openUseLite } from '@daybook/text';
 import { chromium, type Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -39,7 +39,7 @@ describe.skipIf(!found)('the page', () => {
     folder = await mkdtemp(join(tmpdir(), 'daybook-browser-'));
     const text = await openUseLite();
     await saveSampleWeights(folder, text);
-    const encoder = await loadConversationEncoder(folder);
+    const encoder = await fromPretrained(folder);
     expected = [...(await encodeConversations(encoder, examples.map(writtenConversation), text))];
     served = await serve({ weightsFolder: folder, port: 0 });
     browser = await chromium.launch({ executablePath, args: quiet });

@@ -1,18 +1,19 @@
+import type { HostTensor, MessageSequence } from '@daybook/core';
+import { dtBuckets, silenceBuckets } from '@daybook/core/layers';
 import {
-  silenceBuckets,
   contentPlace,
-  dtBuckets,
   gapIds,
-  predictionTimeFields,
   paddedLength,
+  predictionTimeFields,
+  segmentIds,
   stepIds,
   stepMask,
   stepNumberIds,
-  type HostTensor,
-  type MessageSequence,
+  type BatchOptions,
   type PredictionTimeFields,
-  type SegmentPlan,
-} from '@daybook/core';
+  type StepTensor,
+} from '@daybook/core/training';
+import type { Rank } from '@tensorflow/tfjs-core';
 import type { ConversationConfig } from './config.ts';
 import { wordFields, type WordFields } from './words.ts';
 
@@ -22,37 +23,29 @@ import { wordFields, type WordFields } from './words.ts';
  */
 export type ConversationBatch = WordFields &
   PredictionTimeFields & {
-    readonly vectors: HostTensor;
-    readonly gaps: HostTensor;
-    readonly numbers: HostTensor;
-    readonly roles: HostTensor;
+    readonly vectors: HostTensor<Rank.R3, 'float32'>;
+    readonly gaps: StepTensor<'int32'>;
+    readonly numbers: StepTensor<'int32'>;
+    readonly roles: StepTensor<'int32'>;
     /** 0 not told, 1 before the cut, 2 after it. */
-    readonly segmentIds: HostTensor;
-    readonly mask: HostTensor;
+    readonly segmentIds: StepTensor<'int32'>;
+    readonly mask: StepTensor<'float32'>;
   };
 
-export type ConversationBatchOptions = {
+export type ConversationBatchOptions = BatchOptions & {
   /** From a role of the source's table to the network's id. */
   readonly roleIds: Int32Array;
   /** `wordIds` of the network's words; absent where it compares none. */
   readonly wordIds?: ReadonlyMap<string, number> | undefined;
-  /** RunningStatistics of reading, a list for each sequence. */
-  readonly predictionTimes: readonly (readonly number[])[];
-  /** Whose text stands in each second segment; the conversations' own if absent. */
-  readonly plans?: readonly SegmentPlan[];
   /** Where the plans find their donors: the conversations, then perhaps others. The conversations alone if absent. */
   readonly pool?: readonly MessageSequence[];
-  /** Tell the network where the plans' cuts are. */
-  readonly withSegmentIds?: boolean;
-  /** Leave out the lags: a network asked about a second segment is not read at a prediction time. */
-  readonly withholds?: boolean;
 };
 
 function textVectors(
   sequences: readonly MessageSequence[],
   { vectorSize }: ConversationConfig,
   { plans, pool = sequences }: Pick<ConversationBatchOptions, 'plans' | 'pool'>,
-): HostTensor {
+): ConversationBatch['vectors'] {
   const length = paddedLength(sequences);
   const data = new Float32Array(sequences.length * length * vectorSize);
   sequences.forEach(({ times }, row) => {
@@ -73,20 +66,20 @@ export function conversationBatch(
   config: ConversationConfig,
   options: ConversationBatchOptions,
 ): ConversationBatch {
-  const { roleIds, wordIds, predictionTimes, plans, pool, withSegmentIds = false, withholds = false } = options;
+  const { roleIds, wordIds, predictionTimes, plans, pool, withSegmentIds = false, hidesAnswers = false } = options;
   return {
     ...wordFields(sequences, wordIds, plans, pool),
     vectors: textVectors(sequences, config, options),
     gaps: gapIds(sequences, dtBuckets(config)),
     numbers: stepNumberIds(sequences, config.maxLength),
     roles: stepIds(sequences, (row, step) => roleIds[sequences[row]!.roles[step]!]!),
-    segmentIds: stepIds(sequences, (row, step) => (withSegmentIds && plans ? (step < plans[row]!.cut ? 1 : 2) : 0)),
+    segmentIds: segmentIds(sequences, plans, withSegmentIds),
     mask: stepMask(sequences),
     ...predictionTimeFields(
       sequences,
       predictionTimes,
       silenceBuckets(config),
-      config.returnHorizonsDays.length > 0 && !withholds,
+      config.returnHorizonsDays.length > 0 && !hidesAnswers,
     ),
   };
 }

@@ -1,17 +1,6 @@
-import {
-  checkPredictionTimes,
-  createRandom,
-  createVocabulary,
-  encodeSequences,
-  examine,
-  flattenParams,
-  formatFindings,
-  numSpecialIds,
-  vocabularyIds,
-  type MessageEncoder,
-  type Patient,
-  type Tensors,
-} from '@daybook/core';
+import { createRandom, encodeSequences, flattenParams, type MessageEncoder, type Tensors } from '@daybook/core';
+import { createVocabulary, numSpecialIds, vocabularyIds } from '@daybook/core/training';
+import { checkPredictionTimes, examine, formatFindings, type Patient } from '@daybook/core/doctor';
 import { chooseBackend } from '@daybook/core/node';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -20,8 +9,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { conversationBatch, type ConversationBatch } from './batch.ts';
 import { conversationConfig, conversationPretrainingSchema } from './config.ts';
 import { conversation, initConversation } from './model.ts';
-import { loadConversationEncoder, saveConversation } from './node.ts';
-import { sampleNextSegments, segmentLoss, type NextSegmentBatch } from './objective.ts';
+import { saveConversation } from './node.ts';
+import { fromPretrained } from './pretrained.ts';
+import { conversationLoss, sampleConversations as sampleTask, type ConversationTaskBatch } from './objective.ts';
 import { pretrainConversation } from './pretrain.ts';
 import { createConversationEncoder, encodeConversations, type Conversation } from './pretrained.ts';
 import { sampleConversations } from './sample-conversations.ts';
@@ -45,7 +35,7 @@ async function example(seed: string, withSegmentIds = true) {
   const sequences = await source.read(Array.from({ length: source.size }, (_, index) => ({ index })));
   return {
     sequences,
-    ...sampleNextSegments(sequences, config, pretraining, {
+    ...sampleTask(sequences, config, pretraining, {
       roleIds,
       wordIds: words,
       withSegmentIds,
@@ -68,15 +58,15 @@ describe('conversation', () => {
         params,
         batch,
         content: ['vectors'],
-        forward: (tensors) => conversation(params, examined, tensors as Tensors<ConversationBatch>),
-        loss: (tensors) => segmentLoss(params, examined, pretraining, tensors as Tensors<NextSegmentBatch>),
+        forward: (tensors) => conversation(params, examined, tensors as Tensors<ConversationBatch>).cls,
+        loss: (tensors) => conversationLoss(params, examined, pretraining, tensors as Tensors<ConversationTaskBatch>),
       };
       expect(formatFindings(examine(patient))).not.toContain('FAIL');
     });
   }
 });
 
-describe('sampleNextSegments', () => {
+describe('sampleConversations', () => {
   it('changes nothing but text: what is left without it cannot tell own from other', async () => {
     const { batch, sequences } = await example('labels', false);
     const predictionTimes = sequences.map(() => [2_000_000_000]);
@@ -144,7 +134,7 @@ describe('pretrainConversation', () => {
   });
 });
 
-describe('loadConversationEncoder', () => {
+describe('fromPretrained', () => {
   it('gives after a save the same vectors as before', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'conversation-'));
     const pretrained = await pretrainConversation({
@@ -160,7 +150,7 @@ describe('loadConversationEncoder', () => {
       { index: 3, predictionTime: 1_700_000_200 },
     ];
     const before = await encodeSequences(createConversationEncoder(pretrained), source, requests);
-    const after = await encodeSequences(await loadConversationEncoder(folder), source, requests);
+    const after = await encodeSequences(await fromPretrained(folder), source, requests);
     expect(after).toEqual(before);
     await rm(folder, { recursive: true });
   });

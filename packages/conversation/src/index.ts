@@ -36,13 +36,7 @@ export {
   type ConversationParams,
   type MessageVectors,
 } from './model.ts';
-export {
-  sampleNextSegments,
-  nextSegmentLogits,
-  segmentLoss,
-  type SampleOptions,
-  type NextSegmentBatch,
-} from './objective.ts';
+export { conversationLoss, sampleConversations, type ConversationTaskBatch } from './objective.ts';
 export {
   pretrainConversation,
   type ConversationPretrained,
@@ -58,6 +52,7 @@ export {
 } from './segment-examples.ts';
 export {
   conversationEncoderFrom,
+  fromPretrained,
   conversationSource,
   createConversationEncoder,
   encodeConversations,

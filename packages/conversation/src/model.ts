@@ -1,22 +1,19 @@
+import type { Random, Tensors } from '@daybook/core';
+import { field, initField, positionField } from '@daybook/core/layers';
 import {
   dropout,
-  field,
-  initClassifier,
-  initField,
+  initClsHeads,
   initLinear,
   initSequenceEncoder,
   linear,
   pool,
-  pooledSize,
-  positionField,
   sequenceEncoder,
-  type ClassifierParams,
+  type ClsHeads,
   type EmbeddingParams,
+  type ForwardOptions,
   type LinearParams,
-  type Random,
   type SequenceEncoderParams,
-  type Tensors,
-} from '@daybook/core';
+} from '@daybook/core/layers';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ConversationBatch } from './batch.ts';
 import {
@@ -48,54 +45,30 @@ export type ConversationParams = {
   readonly role: EmbeddingParams;
   readonly segment: EmbeddingParams;
   readonly sequence: SequenceEncoderParams;
-  /** Is the second segment the conversation's own? Used in pretraining only. */
-  readonly nextSegment: ClassifierParams;
-  /** With `reconstructionParts`. Used in pretraining only. */
-  readonly reconstruction?: ReconstructionParams;
-  /** Does the person return within `returnHorizonsDays`? Used in pretraining only. */
-  readonly returns?: LinearParams;
+  /** Used in pretraining only; `reconstruction` with `reconstructionParts`. */
+  readonly heads: ClsHeads & { readonly reconstruction?: ReconstructionParams };
 };
 
 export function initConversation(config: ConversationConfig, random: Random): ConversationParams {
-  const {
-    returnHorizonsDays,
-    hiddenSize,
-    maxLength,
-    numDtBuckets,
-    numRoles,
-    pooling,
-    reconstructionParts,
-    vectorSize,
-  } = config;
+  const { hiddenSize, maxLength, numDtBuckets, numRoles, numSimilarityHeads, responseSize, vectorSize } = config;
+  const numFields = 5 + (numSimilarityHeads > 0 ? 1 : 0) + (responseSize > 0 ? 1 : 0);
   const params = {
+    ...(vectorSize === hiddenSize ? {} : { text: initLinear(vectorSize, hiddenSize, random.fork('text')) }),
+    ...(numSimilarityHeads > 0 ? { similarityHeads: initSimilarityHeads(config, random.fork('compare')) } : {}),
+    ...(responseSize > 0 ? { responseSelection: initResponseSelection(config, random.fork('follow')) } : {}),
     gap: initField(config, numDtBuckets, random.fork('gap')),
     number: initField(config, maxLength, random.fork('number')),
     role: initField(config, numRoles, random.fork('role')),
     segment: initField(config, 3, random.fork('mark')),
-    sequence: initSequenceEncoder(
-      config,
-      5 + (config.numSimilarityHeads > 0 ? 1 : 0) + (config.responseSize > 0 ? 1 : 0),
-      random.fork('sequence'),
-    ),
-    nextSegment: initClassifier(
-      { inputSize: pooledSize(pooling, hiddenSize), hiddenLayerSize: 0, outputSize: 1, dropoutRate: 0 },
-      random.fork('tail'),
-    ),
+    sequence: initSequenceEncoder(config, numFields, random.fork('sequence')),
+    heads: {
+      ...initClsHeads(config, random),
+      ...(config.reconstructionParts > 0 ? { reconstruction: initReconstruction(config) } : {}),
+    },
   };
-  const returnHead =
-    returnHorizonsDays.length === 0
-      ? {}
-      : { returns: initLinear(pooledSize(pooling, hiddenSize), returnHorizonsDays.length, random.fork('ahead')) };
-  // The prediction time is drawn at random in pretraining: from anything but zeros it would be noise at [CLS].
+  // Prediction times are drawn at random in pretraining: from anything but zeros the silence would be noise at [CLS].
   tf.tidy(() => params.sequence.silence.weight.assign(tf.zerosLike(params.sequence.silence.weight)));
-  return {
-    ...(vectorSize === hiddenSize ? {} : { text: initLinear(vectorSize, hiddenSize, random.fork('text')) }),
-    ...(config.numSimilarityHeads > 0 ? { similarityHeads: initSimilarityHeads(config, random.fork('compare')) } : {}),
-    ...(config.responseSize > 0 ? { responseSelection: initResponseSelection(config, random.fork('follow')) } : {}),
-    ...params,
-    ...(reconstructionParts > 0 ? { reconstruction: initReconstruction(config) } : {}),
-    ...returnHead,
-  };
+  return params;
 }
 
 /**
@@ -112,7 +85,7 @@ export function messageVectors(
   params: ConversationParams,
   batch: Pick<Tensors<ConversationBatch>, 'vectors'>,
 ): MessageVectors {
-  const text = unitVectors(batch.vectors as tf.Tensor3D);
+  const text = unitVectors(batch.vectors);
   return {
     text,
     ...(params.similarityHeads ? { metric: metricVectors(params.similarityHeads, text) } : {}),
@@ -120,57 +93,43 @@ export function messageVectors(
   };
 }
 
-export type ConversationOptions = {
-  /** Dropout is applied when given. */
-  readonly random?: Random | undefined;
+export type ConversationOptions = ForwardOptions & {
   /** `messageVectors` of the batch, where they are there already. */
   readonly messages?: MessageVectors;
-  /** How much of the silence and of each step enters. [batch, 1 + length] */
-  readonly strength?: tf.Tensor2D | undefined;
 };
 
-/** One vector a conversation: the output at [CLS], or as `pooling` says. → [batch, hiddenSize] */
+/**
+ * → cls [batch, hiddenSize] (or as `pooling` says): one vector per conversation; hidden [batch, 1 + length,
+ * hiddenSize], [CLS] first.
+ */
 export function conversation(
   params: ConversationParams,
   config: ConversationConfig,
   batch: Tensors<ConversationBatch>,
-  { random, messages = messageVectors(params, batch), strength }: ConversationOptions = {},
-): tf.Tensor2D {
+  { random, outputs = 'first', strength, messages = messageVectors(params, batch) }: ConversationOptions = {},
+): { readonly cls: tf.Tensor2D; readonly hidden: tf.Tensor3D } {
+  const { mask, segmentIds, words, bags } = batch;
   const text = dropout(messages.text, config.vectorDropoutRate, random?.fork('vectors'));
   const fields = [
     params.text ? linear(params.text, text) : text,
     field(params.gap, config, batch.gaps),
     positionField(params.number, config, batch.numbers),
     field(params.role, config, batch.roles),
-    field(params.segment, config, batch.segmentIds),
-    ...(params.similarityHeads && messages.metric
-      ? [
-          similarityHeads(params.similarityHeads, {
-            metric: messages.metric,
-            words: batch.words,
-            bags: batch.bags,
-            segmentIds: batch.segmentIds as tf.Tensor2D,
-            mask: batch.mask as tf.Tensor2D,
-          }),
-        ]
-      : []),
-    ...(params.responseSelection && messages.response
-      ? [
-          responseSelection(
-            params.responseSelection,
-            messages.response,
-            batch.segmentIds as tf.Tensor2D,
-            batch.mask as tf.Tensor2D,
-          ),
-        ]
-      : []),
+    field(params.segment, config, segmentIds),
   ];
-  const outputs = config.pooling === 'cls' ? 'first' : 'all';
+  if (params.similarityHeads && messages.metric)
+    fields.push(similarityHeads(params.similarityHeads, { metric: messages.metric, words, bags, segmentIds, mask }));
+  if (params.responseSelection && messages.response)
+    fields.push(responseSelection(params.responseSelection, messages.response, segmentIds, mask));
   const { hidden, reads } = sequenceEncoder(
     params.sequence,
     config,
-    { ...batch, fields, mask: batch.mask as tf.Tensor2D },
-    { random, outputs, strength },
+    { ...batch, fields },
+    {
+      random,
+      strength,
+      outputs: config.pooling === 'cls' ? outputs : 'all',
+    },
   );
-  return pool(config.pooling, hidden, reads);
+  return { cls: pool(config.pooling, hidden, reads), hidden };
 }

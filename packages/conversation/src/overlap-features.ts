@@ -1,4 +1,5 @@
-import { embedding, numSpecialIds, type EmbeddingParams } from '@daybook/core';
+import { embedding, type EmbeddingParams } from '@daybook/core/layers';
+import { numSpecialIds } from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';
 import type { WordTable } from './words.ts';
 
@@ -15,9 +16,8 @@ const nearSteps = 5;
 
 /**
  * What each kind of similarity says of head and second segment as a whole: mean, largest, mean of each message's best
- * partner from both sides, last × first,
- * mean around the cut. All 0 without segment ids. cosines [batch, kinds, length, length] → [batch, kinds ·
- * numPairFeatures]
+ * partner from both sides, last × first, mean around the cut. All 0 without segment ids. cosines [batch, kinds, length,
+ * length] → [batch, kinds · numPairFeatures]
  */
 export function pairOverlap(cosines: tf.Tensor4D, { before, after }: Sides): tf.Tensor2D {
   const [batchSize, kinds, length] = cosines.shape;
@@ -77,10 +77,9 @@ function earlierOnSameSide(sideOf: tf.Tensor): tf.Tensor3D {
 
 /**
  * Words met again. Of each message: how much it says, and of that what stands on the other side of the cut and what in
- * earlier messages of its own
- * side (share, amount, the rarest word). Of head and second segment as a whole: the same, shares of both, and their
- * idf-weighted cosine; 0 without segment ids.
- * weights [batch, 1, distinct], bags [batch, length, distinct] → step [batch, length, 7], whole [batch, 6]
+ * earlier messages of its own side (share, amount, the rarest word). Of head and second segment as a whole: the same,
+ * shares of both, and their idf-weighted cosine; 0 without segment ids. weights [batch, 1, distinct], bags [batch,
+ * length, distinct] → step [batch, length, 7], whole [batch, 6]
  */
 export function wordOverlap(
   weights: tf.Tensor3D,

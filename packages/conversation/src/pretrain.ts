@@ -1,25 +1,30 @@
 import {
-  countSequenceBatches,
-  createRandom,
-  createVocabulary,
-  returnTask,
-  numSpecialIds,
-  sequenceBatches,
-  train,
-  trainerConfigSchema,
-  unknownId,
-  vocabularyIds,
   ConfigError,
+  createRandom,
   DataError,
   type MessageSequence,
   type Random,
-  type SequenceBatchOptions,
   type SequenceSource,
-  type Tensors,
+} from '@daybook/core';
+import {
+  countSequenceBatches,
+  createVocabulary,
+  heldOutParts,
+  numSpecialIds,
+  pretrainNetwork,
+  returnTask,
+  sequenceBatches,
+  trainerConfigSchema,
+  unknownId,
+  vocabularyIds,
+  withPreset,
+  type PresetName,
+  type PretrainingTask,
+  type SequenceBatchOptions,
   type TrainerConfig,
   type TrainHooks,
   type TrainingResult,
-} from '@daybook/core';
+} from '@daybook/core/training';
 import {
   predictSegments,
   joinPredictions,
@@ -30,15 +35,16 @@ import {
   type ConversationNetwork,
 } from './segment-predictions.ts';
 import {
-  conversationConfig,
+  conversationConfigSchema,
+  conversationPresets,
   conversationPretrainingSchema,
   type ConversationConfig,
   type ConversationPretraining,
 } from './config.ts';
 import { initConversation } from './model.ts';
-import { sampleNextSegments, segmentLoss, type NextSegmentBatch } from './objective.ts';
+import { conversationLoss, sampleConversations, type ConversationTaskBatch } from './objective.ts';
 import { createConversationEncoder } from './pretrained.ts';
-import { sampleSegmentExamples, type SegmentExample } from './segment-examples.ts';
+import { sampleSegmentExamples } from './segment-examples.ts';
 import { setWordWeights } from './overlap-features.ts';
 import { countWords, wordIds } from './words.ts';
 
@@ -60,7 +66,7 @@ export type ConversationPretrainOptions = {
     readonly validation: MessageSource;
     readonly test?: MessageSource;
   };
-  readonly preset?: 'base' | 'small';
+  readonly preset?: PresetName;
   readonly config?: Partial<ConversationConfig>;
   readonly pretraining?: Partial<ConversationPretraining>;
   readonly training?: Partial<TrainerConfig>;
@@ -136,16 +142,17 @@ async function* mixedBatches(
  * Learns on training conversations whether a second segment is a conversation's own, and measures it on held-out ones.
  */
 export async function pretrainConversation(options: ConversationPretrainOptions): Promise<ConversationPretrained> {
-  const pretraining = conversationPretrainingSchema.parse(options.pretraining ?? {});
-  const training = trainerConfigSchema.parse(options.training ?? {});
+  const settings = withPreset(conversationPresets, options);
+  const pretraining = conversationPretrainingSchema.parse(settings.pretraining);
+  const training = trainerConfigSchema.parse(settings.training);
   const random = createRandom(training.seed);
   const sources = listOf(options.train);
   const vectorSize = await findVectorSize(sources);
   const roles = await countRoles(sources);
   const table = pretraining.minimumWordCount > 0 ? await countWords(sources, pretraining.minimumWordCount) : undefined;
   const numWords = table ? table.words.length + numSpecialIds : 0;
-  const config = conversationConfig(options.preset ?? 'base', {
-    ...options.config,
+  const config = conversationConfigSchema.parse({
+    ...settings.config,
     vectorSize,
     numRoles: roles.length + numSpecialIds,
     numWords,
@@ -161,27 +168,12 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
     maxLength: config.maxLength,
   };
 
-  const { people } = options;
-  const returns = returnTask({
-    encoder: createConversationEncoder(network),
-    head: people && params.returns,
-    returnHorizonsDays: config.returnHorizonsDays,
-    pretraining,
-    batching,
-  });
-  const returned = (source: MessageSource | undefined, passes: number) =>
-    returns.measure(source, { passes, random: random.fork('ahead') });
-
-  const negatives = Object.keys(pretraining.kinds).filter(
-    (kind) => (pretraining.kinds[kind as keyof typeof pretraining.kinds] ?? 0) > 0,
-  );
-  const sample = async (predicted: MessageSources, count: number) => {
-    const perKind = {
-      own: count,
-      ...Object.fromEntries(negatives.map((kind) => [kind, Math.max(1, Math.round(count / negatives.length))])),
-    };
+  const negatives = Object.entries(pretraining.kinds).flatMap(([kind, weight]) => ((weight ?? 0) > 0 ? [kind] : []));
+  const sample = async (from: MessageSources, count: number) => {
+    const perNegative = Math.max(1, Math.round(count / negatives.length));
+    const perKind = { own: count, ...Object.fromEntries(negatives.map((kind) => [kind, perNegative])) };
     return Promise.all(
-      listOf(predicted).map(async (source, place) => ({
+      listOf(from).map(async (source, place) => ({
         source,
         examples: await sampleSegmentExamples(source, pretraining, {
           perKind,
@@ -190,74 +182,68 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
       })),
     );
   };
-  const predict = async (
-    predicted: readonly { readonly source: MessageSource; readonly examples: readonly SegmentExample[] }[],
-    how?: PredictOptions,
-  ) => {
+  const predict = async (sampled: Awaited<ReturnType<typeof sample>>, options?: PredictOptions) => {
     const parts = [];
-    for (const { source, examples } of predicted) parts.push(await predictSegments(network, source, examples, how));
+    for (const { source, examples } of sampled) parts.push(await predictSegments(network, source, examples, options));
     return joinPredictions(parts);
   };
   const validationExamples = await sample(options.validation, 2);
 
-  async function* nextSegmentBatches(epoch: number, epochRandom: Random) {
-    const kindsNow =
-      epoch < pretraining.easyShare * training.epochs ? { ...pretraining, kinds: { random: 1 } } : pretraining;
-    for (let cut = 0; cut < pretraining.cutsPerEpoch; cut++) {
-      let number = 0;
-      for await (const { source, sequences } of mixedBatches(sources, batching, epochRandom.fork('sources', cut))) {
-        const batchRandom = epochRandom.fork('batch', cut, number++);
-        const known = vocabularyIds(roles, source.tables['role'] ?? []);
-        const withSegmentIds = batchRandom.uniform() < pretraining.segmentIdsRate;
-        const roleIds = batchRandom.uniform() < hiddenRolesRate ? known.map(() => unknownId) : known;
-        yield sampleNextSegments(sequences, config, kindsNow, {
-          roleIds,
-          wordIds: ids,
-          withSegmentIds,
-          random: batchRandom,
-        }).batch;
+  const nextSegment: PretrainingTask<ConversationTaskBatch> = {
+    name: 'next segment',
+    weight: 1,
+    batchesPerStep: 1,
+    stepsPerEpoch:
+      pretraining.cutsPerEpoch * sources.reduce((sum, source) => sum + countSequenceBatches(source, batching), 0),
+    async *batches(_, epochRandom) {
+      for (let cut = 0; cut < pretraining.cutsPerEpoch; cut++) {
+        let number = 0;
+        for await (const { source, sequences } of mixedBatches(sources, batching, epochRandom.fork('sources', cut))) {
+          const batchRandom = epochRandom.fork('batch', cut, number++);
+          const known = vocabularyIds(roles, source.tables['role'] ?? []);
+          const withSegmentIds = batchRandom.uniform() < pretraining.segmentIdsRate;
+          const roleIds = batchRandom.uniform() < hiddenRolesRate ? known.map(() => unknownId) : known;
+          const how = { roleIds, wordIds: ids, withSegmentIds, random: batchRandom };
+          yield sampleConversations(sequences, config, pretraining, how).batch;
+        }
       }
-    }
-  }
-
-  const result = await train(
-    {
-      params,
-      stepsPerEpoch:
-        returns.batchesPerBatch *
-        pretraining.cutsPerEpoch *
-        sources.reduce((sum, source) => sum + countSequenceBatches(source, batching), 0),
-      batches: (epoch, epochRandom) =>
-        returns.among(nextSegmentBatches(epoch, epochRandom), people?.train, epochRandom.fork('ahead')),
-      loss: (batch, dropoutRandom) =>
-        returns.loss(batch, dropoutRandom) ??
-        segmentLoss(params, config, pretraining, batch as Tensors<NextSegmentBatch>, dropoutRandom),
-      // thresholds come from validation too, so ranking is all that counts
-      ...(people === undefined ? { chooseBy: 'auroc' } : {}),
-      async validate() {
-        const nextSegment = segmentMetrics(await predict(validationExamples));
-        const back = await returned(people?.validation, 1);
-        return { ...nextSegment, ...back, loss: nextSegment.loss + (back?.returnNll || 0) };
-      },
     },
-    training,
-    options.hooks,
-  );
-
-  const threshold = segmentThreshold(await predict(await sample(options.validation, 5)));
-  const testExamples = await sample(options.test ?? options.validation, 5);
-  const told = await predict(testExamples);
-  const untold = segmentMetrics(await predict(testExamples, { withSegmentIds: false }));
-  const zeroed = segmentMetrics(await predict(testExamples, { zero: 'text' }), threshold);
-  const metrics = {
-    ...segmentMetrics(told, threshold),
-    aurocWithoutSegmentIds: untold.auroc,
-    accuracyTextZeroed: zeroed.accuracy,
-    aurocTextZeroed: zeroed.auroc,
-    threshold,
-    examples: told.labels.length,
-    ...kindMetrics(told, threshold),
-    ...(await returned(people?.test ?? people?.validation, 5)),
+    loss: (batch, dropoutRandom) => conversationLoss(params, config, pretraining, batch, dropoutRandom),
+    async evaluate(part) {
+      if (part === 'validation') return segmentMetrics(await predict(validationExamples));
+      const threshold = segmentThreshold(await predict(await sample(options.validation, 5)));
+      const examples = await sample(options.test ?? options.validation, 5);
+      const predicted = await predict(examples);
+      const zeroed = segmentMetrics(await predict(examples, { zero: 'text' }), threshold);
+      return {
+        ...segmentMetrics(predicted, threshold),
+        aurocWithoutSegmentIds: segmentMetrics(await predict(examples, { withSegmentIds: false })).auroc,
+        accuracyTextZeroed: zeroed.accuracy,
+        aurocTextZeroed: zeroed.auroc,
+        threshold,
+        examples: predicted.labels.length,
+        ...kindMetrics(predicted, threshold),
+      };
+    },
   };
+  const { people } = options;
+  const returns = people
+    ? returnTask({
+        encoder: createConversationEncoder(network),
+        head: params.heads.returns,
+        returnHorizonsDays: config.returnHorizonsDays,
+        pretraining,
+        batching,
+        train: people.train,
+        heldOut: heldOutParts(people, random.fork('ahead'), { validation: 1, test: 5 }),
+      })
+    : [];
+  const { result, metrics } = await pretrainNetwork({
+    params,
+    tasks: [nextSegment, ...returns],
+    training,
+    chooseBy: people ? undefined : 'auroc', // thresholds come from validation too, so ranking is all that counts
+    hooks: options.hooks,
+  });
   return { ...network, result, metrics };
 }

@@ -1,4 +1,4 @@
-import { type MessageEncoder } from '@daybook/core';
+import type { MessageEncoder } from '@daybook/core';
 import { chooseBackend } from '@daybook/core/node';
 import { readFile, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';

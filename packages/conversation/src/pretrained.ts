@@ -1,12 +1,11 @@
 import {
   createRandom,
   disposeParams,
-  encodeSequences,
+  encodeSource,
   importParams,
+  loadWeights,
   memorySource,
-  vocabularyIds,
   WeightsError,
-  unixSeconds,
   type MessageEncoder,
   type MessageSequence,
   type NamedTensors,
@@ -15,6 +14,8 @@ import {
   type Tensors,
   type WeightsConfig,
 } from '@daybook/core';
+import { pooledSize } from '@daybook/core/layers';
+import { unixSeconds, vocabularyIds } from '@daybook/core/training';
 import { conversationBatch, type ConversationBatch } from './batch.ts';
 import { conversationConfigSchema } from './config.ts';
 import { conversation, initConversation } from './model.ts';
@@ -35,7 +36,7 @@ export function createConversationEncoder(
   const ids = words && wordIds(words);
   return {
     network: 'conversation',
-    hiddenSize: config.pooling === 'cls+mean' ? 2 * config.hiddenSize : config.hiddenSize,
+    hiddenSize: pooledSize(config.pooling, config.hiddenSize),
     maxLength: config.maxLength,
     supportsPredictionTimes: config.returnHorizonsDays.length > 0,
     config,
@@ -50,10 +51,9 @@ export function createConversationEncoder(
         predictionTimes,
       }),
     forward: (batch, random, strength) =>
-      conversation(params, config, batch as Tensors<ConversationBatch>, { random, strength }),
+      conversation(params, config, batch as Tensors<ConversationBatch>, { random, strength }).cls,
     contentFields: ['vectors', 'roles'],
-    pretrainingOnly: (path) =>
-      /^(nextSegment|segment|returns|reconstruction)\./.test(path) || path === 'similarityHeads.temperature',
+    pretrainingOnly: (path) => /^(heads|segment)\./.test(path) || path === 'similarityHeads.temperature',
     stepLabel: ({ roles: senders }, step, tables) => ({ type: 'message', detail: tables['role']![senders[step]!]! }),
     dispose: () => disposeParams(params),
   };
@@ -72,6 +72,19 @@ export function conversationEncoderFrom(
   importParams(params, tensors, file);
   const { role: roles = [], word: words } = weights.vocab ?? {};
   return createConversationEncoder({ params, config, roles, ...(words ? { words } : {}) }, weights.textEncoder);
+}
+
+/**
+ * A pretrained conversation network from a weights folder: a path in Node, an http or https address anywhere.
+ *
+ * @example
+ * const encoder = await fromPretrained('runs/conversation');
+ * const vectors = await encodeConversations(encoder, [{ messages: [{ from: 'coach', text: 'Well done!', time: '2026-01-05T08:12:00Z' }] }], text);
+ * @throws WeightsError when the folder is not complete or holds another network.
+ */
+export async function fromPretrained(folderOrUrl: string | URL): Promise<ConversationEncoder> {
+  const { config, tensors, tensorsFile } = await loadWeights(folderOrUrl);
+  return conversationEncoderFrom(config, tensors, tensorsFile);
 }
 
 /** A conversation as people write it down. `time` is a date, ISO text or Unix seconds. */
@@ -134,12 +147,5 @@ export async function encodeConversations(
         `${text.name} (${text.fingerprint}). Open ${expected.name}.`,
     );
   }
-  const source = await conversationSource(conversations, text);
-  const requests = conversations.map(({ messages }, index) => ({
-    index,
-    predictionTime: predictionTime
-      ? predictionTime.getTime() / 1000
-      : Math.max(0, ...messages.map(({ time }) => unixSeconds(time))) + 1,
-  }));
-  return encodeSequences(encoder, source, requests);
+  return encodeSource(encoder, await conversationSource(conversations, text), predictionTime);
 }

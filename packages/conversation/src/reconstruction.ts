@@ -1,4 +1,4 @@
-import { constantVariable, linear, pooledSize, type LinearParams } from '@daybook/core';
+import { constantVariable, linear, pooledSize, type LinearParams } from '@daybook/core/layers';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ConversationConfig } from './config.ts';
 

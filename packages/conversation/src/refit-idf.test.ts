@@ -1,4 +1,5 @@
-import { createRandom, flattenParams, numSpecialIds } from '@daybook/core';
+import { createRandom, flattenParams } from '@daybook/core';
+import { numSpecialIds } from '@daybook/core/training';
 import { chooseBackend } from '@daybook/core/node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { conversationConfig } from './config.ts';

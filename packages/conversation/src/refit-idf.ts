@@ -1,4 +1,6 @@
-import { ConfigError, constantVariable, numSpecialIds, type MessageSequence, type SequenceSource } from '@daybook/core';
+import { ConfigError, type MessageSequence, type SequenceSource } from '@daybook/core';
+import { constantVariable } from '@daybook/core/layers';
+import { numSpecialIds } from '@daybook/core/training';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { ConversationNetwork } from './segment-predictions.ts';
 import { setWordWeights } from './overlap-features.ts';
@@ -6,9 +8,8 @@ import { countWords } from './words.ts';
 
 /**
  * The network with the words of other conversations: counted and weighed by how rare they are there; nothing is
- * trained, no label is needed. How much a word
- * says belongs to its corpus: "ubuntu" is rare in small talk and in every second message of its help channel. All other
- * parameters are shared with `network`.
+ * trained, no label is needed. How much a word says belongs to its corpus: "ubuntu" is rare in small talk and in every
+ * second message of its help channel. All other parameters are shared with `network`.
  * @throws ConfigError when the network compares no words; DataError when the sources give no texts.
  */
 export async function refitIdf(

@@ -1,15 +1,14 @@
-import { constantVariable, initLinear, linear, type LinearParams, type Random } from '@daybook/core';
+import type { Random } from '@daybook/core';
+import { constantVariable, initLinear, linear, type LinearParams } from '@daybook/core/layers';
 import * as tf from '@tensorflow/tfjs-core';
 import { unitVectors } from './similarity-heads.ts';
 import type { ConversationConfig } from './config.ts';
 
 /**
  * Does each message follow what was said just before it? Messages of one conversation are alike, which says nothing of
- * their order; an answer is not
- * like its question. So what was said last and what comes next are compared in a space of their own, which the messages
- * of a batch shape:
- * after these, which of all messages came? (Response selection with a dual encoder: Henderson et al. 2017,
- * https://arxiv.org/abs/1705.00652.)
+ * their order; an answer is not like its question. So what was said last and what comes next are compared in a space of
+ * their own, which the messages of a batch shape: after these, which of all messages came? (Response selection with a
+ * dual encoder: Henderson et al. 2017, https://arxiv.org/abs/1705.00652.)
  */
 export type ResponseSelectionParams = {
   /** A message of the context → contextSteps · responseSize: what it adds as the last message, as the one before, … */
@@ -70,9 +69,8 @@ export function responseVectors(params: ResponseSelectionParams, units: tf.Tenso
 
 /**
  * How well each message follows the ones before it: the cosine, and its log-probability among the messages up to it;
- * and at
- * every step, with segment ids, the same of the first two messages after the cut. Nothing later is seen without them.
- * segmentIds int32 [batch, length], mask [batch, length] → [batch, length, hiddenSize]
+ * and at every step, with segment ids, the same of the first two messages after the cut. Nothing later is seen without
+ * them. segmentIds int32 [batch, length], mask [batch, length] → [batch, length, hiddenSize]
  */
 export function responseSelection(
   params: ResponseSelectionParams,
@@ -108,8 +106,8 @@ export function responseSelection(
 
 /**
  * InfoNCE: after these messages, which of all messages of the batch came next? Asked where the context is a
- * conversation's own.
- * contents int32 [batch, length]: which message stands at a step, row · length + step; mask [batch, length] → scalar
+ * conversation's own. contents int32 [batch, length]: which message stands at a step, row · length + step; mask [batch,
+ * length] → scalar
  */
 export function responseSelectionLoss(
   { temperature }: ResponseSelectionParams,

@@ -1,15 +1,12 @@
+import { ConfigError, sliceSequence, type MessageSequence, type Random, type SequenceSource } from '@daybook/core';
 import {
-  ConfigError,
   planSegments,
-  sliceSequence,
-  type MessageSequence,
+  segmentCandidates,
   type NegativeKind,
-  type Random,
-  type SequenceSource,
   type SegmentCandidate,
   type SegmentKind,
   type SegmentPlan,
-} from '@daybook/core';
+} from '@daybook/core/training';
 import type { ConversationPretraining } from './config.ts';
 
 /**
@@ -44,13 +41,13 @@ function signature({ vectors, vectorSize }: MessageSequence): Float32Array {
   return mean;
 }
 
-/** What planning needs to know of conversations. */
-export function segmentCandidates(sequences: readonly MessageSequence[], withSignatures: boolean): SegmentCandidate[] {
-  return sequences.map((sequence) => ({
-    sequenceId: sequence.sequenceId,
-    length: sequence.times.length,
+/** Candidates with roles and, where the kind `similar` is wanted, a signature. */
+export function conversationCandidates(
+  sequences: readonly MessageSequence[],
+  withSignatures: boolean,
+): SegmentCandidate[] {
+  return segmentCandidates(sequences, (sequence) => ({
     roles: sequence.roles,
-    ...(sequence.group === undefined ? {} : { group: sequence.group }),
     ...(withSignatures ? { signature: signature(sequence) } : {}),
   }));
 }
@@ -101,7 +98,7 @@ export async function sampleSegmentExamples(
   for (let from = 0; from < eligible.length; from += poolSize) {
     const indexes = eligible.slice(from, from + poolSize);
     const sequences = await source.read(indexes.map((index) => ({ index })));
-    const candidates = segmentCandidates(sequences, (wanted.perKind.similar ?? 0) > 0);
+    const candidates = conversationCandidates(sequences, (wanted.perKind.similar ?? 0) > 0);
     for (const { row, plan } of drawPlans(candidates, pretraining, {
       ...wanted,
       random: wanted.random.fork('plans', from),

@@ -2,21 +2,19 @@ import {
   accuracy,
   auroc,
   bestThreshold,
-  lengthBatches,
-  logLoss,
-  toTensors,
-  vocabularyIds,
   DataError,
+  logLoss,
+  sigmoid,
+  toTensors,
   type MessageSequence,
   type SequenceSource,
-  type SegmentKind,
-  type SegmentPlan,
 } from '@daybook/core';
+import { lengthBatches, vocabularyIds, type SegmentKind, type SegmentPlan } from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { conversationBatch, type ConversationBatch } from './batch.ts';
 import type { ConversationConfig } from './config.ts';
-import { conversation, type ConversationParams } from './model.ts';
-import { nextSegmentLogits } from './objective.ts';
+import type { ConversationParams } from './model.ts';
+import { predictConversations } from './objective.ts';
 import { windowExample, type SegmentExample } from './segment-examples.ts';
 import { wordIds } from './words.ts';
 
@@ -96,15 +94,15 @@ export async function predictSegments(
       predictionTimes,
       plans,
       withSegmentIds,
-      withholds: true,
+      hidesAnswers: true,
       pool: [...sequences, ...nextSegment.map(({ donor }) => donor)],
     });
     for (const entry of zero ? zeroedEntries[zero] : []) batch[entry].data.fill(0);
-    const logits = tf.tidy(() => nextSegmentLogits(params, config, conversation(params, config, toTensors(batch))));
+    const logits = tf.tidy(() => predictConversations(params, config, toTensors(batch)));
     const values = await logits.data();
     logits.dispose();
     places.forEach((place, row) => {
-      predictions.probabilities[place] = 1 / (1 + Math.exp(-values[row]!));
+      predictions.probabilities[place] = sigmoid(values[row]!);
       predictions.conversations[place] = sequences[row]!.sequenceId;
     });
   }

@@ -1,4 +1,5 @@
-import { createRandom, numSpecialIds } from '@daybook/core';
+import { createRandom } from '@daybook/core';
+import { numSpecialIds } from '@daybook/core/training';
 import { chooseBackend } from '@daybook/core/node';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -23,7 +24,7 @@ const config = conversationConfig('small', {
   numSimilarityHeads: 4,
 });
 const int = (rows: number[][]) => tf.tensor2d(rows, undefined, 'int32');
-const noWords = () => ({ words: tf.zeros([1, 1, 1], 'int32'), bags: tf.zeros([1, 1, 1]) });
+const noWords = () => ({ words: tf.zeros<tf.Rank.R3>([1, 1, 1], 'int32'), bags: tf.zeros<tf.Rank.R3>([1, 1, 1]) });
 const near: number[] = [1, 0.1, 0, 0];
 const far: number[] = [0, 0, 1, 0];
 

@@ -1,3 +1,4 @@
+import type { Random } from '@daybook/core';
 import {
   constantVariable,
   initLinear,
@@ -5,8 +6,7 @@ import {
   normalVariable,
   uniformVariable,
   type LinearParams,
-  type Random,
-} from '@daybook/core';
+} from '@daybook/core/layers';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ConversationConfig } from './config.ts';
 import {
@@ -21,9 +21,8 @@ import {
 
 /**
  * Comparison of messages with each other, before the encoder. A plain transformer has to discover from labels alone
- * that it should
- * compare messages; here attention scores begin as cosine similarity, and what a message is compared with enters its
- * embedding.
+ * that it should compare messages; here attention scores begin as cosine similarity, and what a message is compared
+ * with enters its embedding.
  */
 export type SimilarityHeadsParams = {
   /** Vectors are compared after v + v · weight, which begins as the plain cosine. */
@@ -125,8 +124,8 @@ export type SimilarityHeadsInput = {
   /** `metricVectors` of the messages. */
   readonly metric: tf.Tensor3D;
   /** `wordFields` of the messages: words int32 [batch, 1, distinct], bags [batch, length, distinct]. */
-  readonly words: tf.Tensor;
-  readonly bags: tf.Tensor;
+  readonly words: tf.Tensor3D;
+  readonly bags: tf.Tensor3D;
   /** int32 [batch, length] */
   readonly segmentIds: tf.Tensor2D;
   readonly mask: tf.Tensor2D;
@@ -134,9 +133,8 @@ export type SimilarityHeadsInput = {
 
 /**
  * 1 where message i is compared with message j: j came earlier, or lies on the other side of the cut. Segment ids are
- * given
- * only where a sequence is read once, at its end; without them nothing later is seen, so that one pass serves every
- * prediction time. segmentIds int32 [batch, length], mask [batch, length] → [batch, length, length]
+ * given only where a sequence is read once, at its end; without them nothing later is seen, so that one pass serves
+ * every prediction time. segmentIds int32 [batch, length], mask [batch, length] → [batch, length, length]
  */
 export function visibleMessages(segmentIds: tf.Tensor2D, mask: tf.Tensor2D): tf.Tensor3D {
   const places = tf.range(0, mask.shape[1]);
@@ -147,8 +145,7 @@ export function visibleMessages(segmentIds: tf.Tensor2D, mask: tf.Tensor2D): tf.
 
 /**
  * Similarities that each head expects each message to meet: Σ softmax(Σ sharpness · cosine + relation) · cosine over
- * the
- * messages visible to it. → [batch, length, cosines · numSimilarityHeads]
+ * the messages visible to it. → [batch, length, cosines · numSimilarityHeads]
  */
 function metSimilarities(
   { sharpness, relation }: SimilarityHeadsParams,
@@ -183,7 +180,7 @@ function metWithWords(
 ): tf.Tensor3D {
   const sides = sidesOf(segmentIds, mask);
   const weights = wordWeights(words, ids);
-  const { step, whole } = wordOverlap(weights, bags as tf.Tensor3D, sides);
+  const { step, whole } = wordOverlap(weights, bags, sides);
   const cosines = [metric, unitVectors(tf.mul<tf.Tensor3D>(bags, tf.sqrt(weights)))].map((units) =>
     tf.matMul<tf.Tensor3D>(units, units, false, true),
   ); // each [batch, length, length]
@@ -205,10 +202,9 @@ export function similarityHeads(params: SimilarityHeadsParams, input: Similarity
 
 /**
  * InfoNCE over the messages of a batch: those of one conversation should be near each other (Khosla et al. 2020,
- * equation 2).
- * A message and its transplanted copy are no pair: that they are equal teaches nothing.
- * metric: `metricVectors`; contents int32 [batch, length]: which message stands at a step, row · length + step; mask
- * [batch, length] → scalar
+ * equation 2). A message and its transplanted copy are no pair: that they are equal teaches nothing. metric:
+ * `metricVectors`; contents int32 [batch, length]: which message stands at a step, row · length + step; mask [batch,
+ * length] → scalar
  */
 export function contrastiveLoss(
   { temperature }: SimilarityHeadsParams,

@@ -1,4 +1,5 @@
-import { memorySource, numSpecialIds, unknownId, type MessageSequence, type SegmentPlan } from '@daybook/core';
+import { memorySource, type MessageSequence } from '@daybook/core';
+import { numSpecialIds, unknownId, type SegmentPlan } from '@daybook/core/training';
 import { describe, expect, it } from 'vitest';
 import { countWords, wordFields, wordIds, wordsOf } from './words.ts';
 

@@ -1,16 +1,14 @@
+import { DataError, type HostTensor, type MessageSequence, type SequenceSource } from '@daybook/core';
 import {
   contentPlace,
   createVocabulary,
-  DataError,
   numSpecialIds,
   paddedLength,
   sequenceBatches,
   unknownId,
-  type HostTensor,
-  type MessageSequence,
-  type SequenceSource,
   type SegmentPlan,
-} from '@daybook/core';
+} from '@daybook/core/training';
+import type { Rank } from '@tensorflow/tfjs-core';
 
 /** Words of a text, lower case, each once. */
 export const wordsOf = (text: string): ReadonlySet<string> =>
@@ -63,9 +61,9 @@ export const wordIds = (words: readonly string[]): ReadonlyMap<string, number> =
 
 export type WordFields = {
   /** The distinct words of each conversation, in any order; 0 is padding. int32 [batch, 1, distinct] */
-  readonly words: HostTensor;
+  readonly words: HostTensor<Rank.R3, 'int32'>;
   /** 1 where a message has the word. [batch, length, distinct] */
-  readonly bags: HostTensor;
+  readonly bags: HostTensor<Rank.R3, 'float32'>;
 };
 
 /**

@@ -1,50 +1,59 @@
-export * from './errors.ts';
-export * from './random.ts';
-export * from './data/sequence.ts';
-export * from './data/message-encoder.ts';
-export * from './tree.ts';
-export * from './tensors.ts';
-export * from './models/stream-encoder.ts';
-export * from './data/memory-source.ts';
-export * from './evaluation/metrics.ts';
-export * from './evaluation/bootstrap.ts';
-export * from './data/length-batches.ts';
-export * from './layers/kernels.ts';
-export * from './layers/activation.ts';
-export * from './layers/attention.ts';
-export * from './layers/classifier.ts';
-export * from './layers/dropout.ts';
-export * from './layers/embedding.ts';
-export * from './layers/encoder.ts';
-export * from './layers/feed-forward.ts';
-export * from './layers/initialise.ts';
-export * from './layers/layer-norm.ts';
-export * from './layers/linear.ts';
-export * from './layers/look-back.ts';
-export * from './layers/pooling.ts';
-export * from './layers/select-steps.ts';
-export * from './models/sequence-encoder.ts';
-export * from './data/local-time.ts';
-export * from './tasks/return-prediction.ts';
-export * from './tasks/return-task.ts';
-export * from './tasks/losses.ts';
-export * from './training/optimizer.ts';
-export * from './data/step-fields.ts';
-export * from './tasks/next-segment.ts';
-export * from './data/time-buckets.ts';
-export * from './training/trainer.ts';
-export * from './data/vocabulary.ts';
-export * from './data/sequence-batches.ts';
-export * from './weights/safetensors.ts';
-export * from './weights/weights.ts';
-export * from './weights/model-card.ts';
-export * from './doctor/examine.ts';
-export * from './doctor/finding.ts';
-export * from './doctor/invariance.ts';
-export * from './doctor/learning.ts';
-export * from './doctor/prediction-times.ts';
-export type { Forward } from './doctor/rows.ts';
-export * from './progress.ts';
-export * from './backends/wasm-kernels.ts';
-export * from './data/prediction-time-fields.ts';
-export * from './data/running-statistics.ts';
+export { memorySource, selectSequences, sliceSequence, type StreamSequence } from './data/memory-source.ts';
+export { type MessageEncoder } from './data/message-encoder.ts';
+export {
+  countBefore,
+  requestedSteps,
+  type EventSequence,
+  type MealSequence,
+  type MessageSequence,
+  type Sequence,
+  type SequenceRequest,
+  type SequenceSource,
+  type Tables,
+} from './data/sequence.ts';
+export { daySeconds, hourSeconds } from './data/time.ts';
+export { ConfigError, DataError, WeightsError } from './errors.ts';
+export {
+  bootstrapDifference,
+  bootstrapInterval,
+  type BootstrapOptions,
+  type Interval,
+} from './evaluation/bootstrap.ts';
+export {
+  accuracy,
+  auprc,
+  auroc,
+  bestThreshold,
+  brier,
+  ece,
+  hitAtK,
+  logLoss,
+  mae,
+  ndcgAtK,
+  rank,
+  reliabilityCurve,
+  type Metrics,
+  type ReliabilityBin,
+} from './evaluation/metrics.ts';
+export { sigmoid } from './evaluation/sigmoid.ts';
+export {
+  encodeSequences,
+  encodeSource,
+  visibleSteps,
+  type EncodeRequest,
+  type StepLabel,
+  type StreamEncoder,
+} from './models/stream-encoder.ts';
+export { type Progress, type ProgressState } from './progress.ts';
+export { createRandom, hashText, type Random } from './random.ts';
+export { toTensors, type HostBatch, type HostDType, type HostTensor, type Tensors } from './tensors.ts';
+export { copyParams, countParams, disposeParams, flattenParams, type ParamTree } from './tree.ts';
+export { loadWeights, type Weights } from './weights/load-weights.ts';
+export { readSafetensors, writeSafetensors, type SafetensorsFile } from './weights/safetensors.ts';
+export {
+  exportParams,
+  importParams,
+  parseWeightsConfig,
+  type NamedTensors,
+  type WeightsConfig,
+} from './weights/weights.ts';

@@ -1,4 +1,4 @@
-/** `done` of `total` things called `label` (`steps`, `people`); no total where none is known. */
+/** `done` of `total` things called `label` (`steps`, `people`); no `total` if it is unknown. */
 export type ProgressState = {
   readonly done: number;
   readonly total?: number | undefined;
@@ -6,7 +6,7 @@ export type ProgressState = {
   readonly metrics?: Readonly<Record<string, number>> | undefined;
 };
 
-/** Called as often as there is something to say; whoever shows it decides how often that is. */
+/** Receives every change; the display decides how often to show one. */
 export type Progress = (state: ProgressState) => void;
 
 const BAR_CELLS = 16;
@@ -19,7 +19,7 @@ function bar(share: number): string {
   return filled.padEnd(BAR_CELLS, '░');
 }
 
-/** In the two largest units that matter: 42 s, 3 min, 1 h 20 min, 2 d 3 h. */
+/** A duration in its one or two largest units: 42 s, 3 min, 1 h 20 min, 2 d 3 h. */
 export function formatDuration(seconds: number): string {
   const minutes = Math.round(seconds / 60);
   const hours = Math.round(seconds / 3600);
@@ -36,7 +36,10 @@ function formatRate(perSecond: number): string {
   return `${formatDuration(1 / perSecond)} each`;
 }
 
-/** One line, `  42% ██████▊░░░░░░░░░ 1,203/2,860 steps · 8.1/s · 3 min left · loss 0.6123`. `perSecond` is NaN while unknown. */
+/**
+ * One line, ` 42% ██████▊░░░░░░░░░ 1,203/2,860 steps · 8.1/s · 3 min left · loss 0.6123`. `perSecond` is NaN while
+ * unknown.
+ */
 export function formatProgress({ done, total, label, metrics = {} }: ProgressState, perSecond: number): string {
   const known = total !== undefined && total > 0;
   const share = known ? Math.min(1, done / total) : 0;

@@ -1,20 +1,23 @@
-/** A seeded stream of random numbers. Streams forked by label are independent of how much the parent was used. */
+/** A seeded stream of random numbers. A fork does not depend on how many numbers its parent has given. */
 export type Random = {
-  /** 32 bits that name this stream; native random operations are seeded with it. */
+  /** 32 bits that identify this stream, as a seed for native random operations. */
   readonly seed: number;
   /** A number in [0, 1). */
   uniform(): number;
   /** An integer in [0, limit). */
   integer(limit: number): number;
-  /** A draw from the standard normal distribution. */
+  /** A draw from the standard normal distribution (Box & Muller 1958). */
   normal(): number;
   /** The same array, shuffled in place. */
   shuffle<T extends { length: number; [index: number]: unknown }>(array: T): T;
-  /** An independent stream named by `labels`: the same labels always give the same stream. */
+  /** An independent stream: the same labels always give the same one. */
   fork(...labels: readonly (string | number)[]): Random;
 };
 
-/** FNV-1a over the text, then the finalizer of MurmurHash3, so that neighbouring labels land far apart. */
+/**
+ * 32-bit hash of a text: FNV-1a, then the finalizer of MurmurHash3, so that similar texts get unrelated hashes.
+ * → an integer in [0, 2³²)
+ */
 export function hashText(text: string, seed = 0): number {
   let hash = (0x811c9dc5 ^ seed) >>> 0;
   for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
@@ -23,7 +26,9 @@ export function hashText(text: string, seed = 0): number {
   return (hash ^ (hash >>> 16)) >>> 0;
 }
 
-/** Small fast counter generator (Doty-Humphrey 2010, sfc32 of PractRand), 128 bits of state. */
+/**
+ * Random numbers by sfc32 of PractRand (Doty-Humphrey 2010), 128 bits of state. The same seed gives the same stream.
+ */
 export function createRandom(seed: number | string): Random {
   const name = hashText(String(seed));
   let a = name;

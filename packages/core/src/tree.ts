@@ -25,13 +25,14 @@ export function flattenParams(params: ParamTree): Map<string, tf.Variable> {
   return leaves;
 }
 
-/** How many numbers the tree holds. */
+/** Number of weights in the tree. */
 export function countParams(params: ParamTree): number {
   let count = 0;
   for (const variable of flattenParams(params).values()) count += variable.size;
   return count;
 }
 
+/** Disposes every leaf. */
 export function disposeParams(params: ParamTree): void {
   for (const variable of flattenParams(params).values()) variable.dispose();
 }
@@ -48,7 +49,8 @@ export function copyParams(target: ParamTree, source: ParamTree): void {
       throw new ConfigError(`copyParams: the source has no "${path}". Both trees must come from the same config.`);
     if (other.shape.join() !== variable.shape.join()) {
       throw new ConfigError(
-        `copyParams: "${path}" is [${other.shape}] in the source and [${variable.shape}] in the target. Both trees must come from the same config.`,
+        `copyParams: "${path}" is [${other.shape}] in the source and [${variable.shape}] in the target. Both ` +
+          'trees must come from the same config.',
       );
     }
     variable.assign(other);

@@ -1,11 +1,6 @@
-import {
-  dtBuckets,
-  gapIds,
-  numSpecialIds,
-  sequenceBatches,
-  type EventSequence,
-  type SequenceSource,
-} from '@daybook/core';
+import type { EventSequence, SequenceSource } from '@daybook/core';
+import { dtBuckets } from '@daybook/core/layers';
+import { gapIds, numSpecialIds, sequenceBatches } from '@daybook/core/training';
 import { eventContents } from './batch.ts';
 import type { EventsConfig } from './config.ts';
 import type { EventsLookup } from './vocabulary.ts';
@@ -62,7 +57,10 @@ function count(counts: ClassCounts, context: number, label: number): void {
   entry.counts.set(label, (entry.counts.get(label) ?? 0) + 1);
 }
 
-/** Mean −ln p where p(label | context) = (n(context, label) + strength · p(label)) / (n(context) + strength), with p(label) smoothed by one. */
+/**
+ * Mean −ln p where p(label | context) = (n(context, label) + strength · p(label)) / (n(context) + strength), with
+ * p(label) smoothed by one.
+ */
 function negativeLogLikelihood(
   { numClasses, all, byContext }: ClassCounts,
   predicted: readonly (readonly [number, number])[],
@@ -132,8 +130,11 @@ export async function fitEventsBaselines(
 
 export type BaselineMetrics = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
-/** The network's metrics by simple methods, on the same events. These see the neighbours of an event even where they were hidden from the network. */
-export function measureEventsBaselines(
+/**
+ * The network's metrics by simple methods, on the same events. These see the neighbours of an event even where they
+ * were hidden from the network.
+ */
+export function evaluateEventsBaselines(
   { previousType, neighbours, previousGap }: EventsBaselines,
   config: EventsConfig,
   predicted: readonly EventExample[],

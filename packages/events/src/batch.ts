@@ -1,70 +1,73 @@
+import type { EventSequence, HostDType } from '@daybook/core';
+import { dtBuckets, silenceBuckets } from '@daybook/core/layers';
 import {
-  silenceBuckets,
   clockIds,
   contentPlace,
-  dtBuckets,
   gapIds,
   maskId,
-  predictionTimeFields,
   originatorIds,
   positionIds,
+  predictionTimeFields,
   programmeDayIds,
+  segmentIds,
   stepIds,
   stepMask,
   stepValues,
-  type EventSequence,
-  type HostTensor,
+  type BatchOptions,
   type PredictionTimeFields,
-  type SegmentPlan,
-} from '@daybook/core';
+  type StepTensor,
+} from '@daybook/core/training';
 import type { EventsConfig } from './config.ts';
 import type { EventsLookup } from './vocabulary.ts';
 
-/** Every entry [batch, length] but the prediction times'. Content is types (also of the events before and after), items, values, valueStates and changes; the rest is when and where. */
+/**
+ * Every entry [batch, length] but the prediction times'. Content is types (also of the events before and after), items,
+ * values, valueStates and changes; the rest is when and where.
+ */
 export type EventsBatch = PredictionTimeFields & {
-  readonly types: HostTensor;
+  readonly types: StepTensor<'int32'>;
   /** 0 where the event has none. */
-  readonly items: HostTensor;
+  readonly items: StepTensor<'int32'>;
   /** In deviations from the mean of the event's type; 0 where it has none. */
-  readonly values: HostTensor;
+  readonly values: StepTensor<'float32'>;
   /** 0 not told, 1 no value, 2 a value. */
-  readonly valueStates: HostTensor;
-  /** In deviations of such changes, since the timeline's last value of the same type and item; 0 where there is none. */
-  readonly changes: HostTensor;
+  readonly valueStates: StepTensor<'int32'>;
+  /**
+   * In deviations of such changes, since the timeline's last value of the same type and item; 0 where there is none.
+   */
+  readonly changes: StepTensor<'float32'>;
   /** 2 the person's own, 1 somebody else's. */
-  readonly originators: HostTensor;
-  readonly gaps: HostTensor;
-  /** As it is told of the events right before and after; 0 at the ends; of what comes after it only where steps see later ones. */
-  readonly typesBefore: HostTensor;
-  readonly typesAfter: HostTensor;
-  readonly gapsBefore: HostTensor;
-  readonly positions: HostTensor;
-  readonly days: HostTensor;
-  readonly hours: HostTensor;
-  readonly weekdays: HostTensor;
-  /** 0 not told, 1 before the cut, 2 after it. */
-  readonly segmentIds: HostTensor;
-  readonly mask: HostTensor;
+  readonly originators: StepTensor<'int32'>;
+  readonly gaps: StepTensor<'int32'>;
+  /**
+   * As it is told of the events right before and after; 0 at the ends; of what comes after it only where steps see
+   * later ones.
+   */
+  readonly typesBefore: StepTensor<'int32'>;
+  readonly typesAfter: StepTensor<'int32'>;
+  readonly gapsBefore: StepTensor<'int32'>;
+  readonly positions: StepTensor<'int32'>;
+  readonly days: StepTensor<'int32'>;
+  readonly hours: StepTensor<'int32'>;
+  readonly weekdays: StepTensor<'int32'>;
+  /** BERT's segment ids: 0 not given, 1 before the cut, 2 from the cut on. */
+  readonly segmentIds: StepTensor<'int32'>;
+  readonly mask: StepTensor<'float32'>;
 };
 
-export type EventsBatchOptions = {
+export type EventsBatchOptions = BatchOptions & {
   readonly lookup: EventsLookup;
-  /** RunningStatistics of reading, a list for each sequence. */
-  readonly predictionTimes: readonly (readonly number[])[];
-  /** Whose content stands in each second segment; the timelines' own if absent. */
-  readonly plans?: readonly SegmentPlan[];
-  /** Tell the network where the plans' cuts are. */
-  readonly withSegmentIds?: boolean;
-  /** Steps of each row of which nothing is told. */
+  /** Steps of each row whose fields are all hidden. */
   readonly hidden?: readonly ReadonlySet<number>[];
-  /** Leave out lags and changes, from which a network asked about its events would read the answers. */
-  readonly withholds?: boolean;
 };
 
 /** Values further out are read as this many deviations: one mistyped weight must not fill the network. */
 const largestDeviation = 6;
 
-/** An event as the network reads it. `value` NaN: it has none, or its type's values were never seen. `change` 0: there is no value before it. */
+/**
+ * An event as the network reads it. `value` NaN: it has none, or its type's values were never seen. `change` 0: there
+ * is no value before it.
+ */
 export type EventContent = {
   readonly type: number;
   readonly item: number;
@@ -98,15 +101,15 @@ export function eventContents(
 }
 
 /**
- * Timelines → arrays. Content follows the plans: time, position and day stay the recipient's. Of a hidden step everything is
- * hidden but its position, and of the step after it the gap, which would tell when the hidden one was.
+ * Timelines → arrays. Content follows the plans: time, position and day stay the recipient's. Of a hidden step
+ * everything is hidden but its position, and of the step after it the gap, which would tell when the hidden one was.
  */
 export function eventsBatch(
   sequences: readonly EventSequence[],
   config: EventsConfig,
-  { lookup, predictionTimes, plans, withSegmentIds = false, hidden, withholds = false }: EventsBatchOptions,
+  { lookup, predictionTimes, plans, withSegmentIds = false, hidden, hidesAnswers = false }: EventsBatchOptions,
 ): EventsBatch {
-  const reads = config.returnHorizonsDays.length > 0 && !withholds;
+  const reads = config.returnHorizonsDays.length > 0 && !hidesAnswers;
   const looksBack = reads || config.objective === 'next';
   const isHidden = (row: number, step: number) => hidden?.[row]!.has(step) ?? false;
   const contents = sequences.map((sequence) => eventContents(sequence, lookup));
@@ -115,45 +118,45 @@ export function eventsBatch(
     return contents[from]![place]!;
   };
   /** The same ids, 0 at hidden steps. */
-  const told = (ids: HostTensor) => {
+  const shown = <D extends HostDType>(ids: StepTensor<D>): StepTensor<D> => {
     if (!hidden) return ids;
-    const length = ids.shape[1]!;
+    const length = ids.shape[1];
     hidden.forEach((steps, row) => steps.forEach((step) => (ids.data[row * length + step] = 0)));
     return ids;
   };
-  const toldGaps = (gaps: HostTensor) => {
-    const length = gaps.shape[1]!;
+  const shownGaps = (gaps: StepTensor<'int32'>) => {
+    const length = gaps.shape[1];
     hidden?.forEach((steps, row) =>
       steps.forEach((step) => step + 1 < length && (gaps.data[row * length + step + 1] = 0)),
     );
-    return told(gaps);
+    return shown(gaps);
   };
   /** The ids of the step `distance` further on, 0 where there is none. */
-  const shifted = ({ data, shape }: HostTensor, distance: number) =>
+  const shifted = ({ data, shape }: StepTensor<'int32'>, distance: number) =>
     stepIds(sequences, (row, step) =>
       step + distance < 0 || step + distance >= sequences[row]!.times.length
         ? 0
-        : data[row * shape[1]! + step + distance]!,
+        : data[row * shape[1] + step + distance]!,
     );
   const { hours, weekdays } = clockIds(sequences);
   const types = stepIds(sequences, (row, step) => (isHidden(row, step) ? maskId : content(row, step).type));
-  const gaps = toldGaps(gapIds(sequences, dtBuckets(config)));
+  const gaps = shownGaps(gapIds(sequences, dtBuckets(config)));
   return {
     types,
     typesBefore: shifted(types, -1),
     typesAfter: looksBack ? stepIds(sequences, () => 0) : shifted(types, 1),
     gapsBefore: shifted(gaps, -1),
     items: stepIds(sequences, (row, step) => (isHidden(row, step) ? maskId : content(row, step).item)),
-    values: told(stepValues(sequences, (row, step) => content(row, step).value || 0)),
-    valueStates: told(stepIds(sequences, (row, step) => (Number.isNaN(content(row, step).value) ? 1 : 2))),
-    changes: stepValues(sequences, (row, step) => (withholds ? 0 : content(row, step).change)),
-    originators: told(originatorIds(sequences)),
+    values: shown(stepValues(sequences, (row, step) => content(row, step).value || 0)),
+    valueStates: shown(stepIds(sequences, (row, step) => (Number.isNaN(content(row, step).value) ? 1 : 2))),
+    changes: stepValues(sequences, (row, step) => (hidesAnswers ? 0 : content(row, step).change)),
+    originators: shown(originatorIds(sequences)),
     gaps,
     positions: positionIds(sequences, config.maxLength),
-    days: told(programmeDayIds(sequences, config.maxProgrammeDays)),
-    hours: told(hours),
-    weekdays: told(weekdays),
-    segmentIds: stepIds(sequences, (row, step) => (withSegmentIds && plans ? (step < plans[row]!.cut ? 1 : 2) : 0)),
+    days: shown(programmeDayIds(sequences, config.maxProgrammeDays)),
+    hours: shown(hours),
+    weekdays: shown(weekdays),
+    segmentIds: segmentIds(sequences, plans, withSegmentIds),
     mask: stepMask(sequences),
     ...predictionTimeFields(sequences, predictionTimes, silenceBuckets(config), reads),
   };

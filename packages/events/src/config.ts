@@ -1,29 +1,32 @@
+import { daySeconds } from '@daybook/core';
 import {
-  returnPretraining,
-  encoderPresets,
-  numSpecialIds,
+  dtLastSecondsSchema,
+  encoderSizes,
+  returnHorizonsSchema,
   sequenceEncoderConfigSchema,
-  type Preset,
-} from '@daybook/core';
+} from '@daybook/core/layers';
+import {
+  nextSegmentPretraining,
+  numSpecialIds,
+  returnPretraining,
+  type NetworkPresets,
+  type PresetName,
+} from '@daybook/core/training';
 import { z } from 'zod';
 
 /** Shape of the event network. Everything has a default; `numTypes` and `numItems` come from the data. */
 export const eventsConfigSchema = sequenceEncoderConfigSchema.extend({
-  dtLastSeconds: z
-    .number()
-    .positive()
-    .default(90 * 86_400)
-    .describe('lower end of the last bucket'),
-  returnHorizonsDays: z
-    .array(z.number().positive())
-    .default([1, 3, 7, 14, 28])
-    .describe('days within which [CLS] learns to tell whether the person returns, as JSON; [] leaves it out'),
+  dtLastSeconds: dtLastSecondsSchema.default(90 * daySeconds),
+  returnHorizonsDays: returnHorizonsSchema.default([1, 3, 7, 14, 28]),
   /** Types with the padding, mask and unknown ids. */
   numTypes: z.int().min(numSpecialIds),
   /** Items with the padding, mask and unknown ids. */
   numItems: z.int().min(numSpecialIds),
   maxProgrammeDays: z.int().positive().default(366).describe('later days of the programme count as the last'),
-  /** `masked`: hidden events are told from those on both sides. `next`: each event is told from those before it, and attention only looks back. */
+  /**
+   * `masked`: hidden events are told from those on both sides. `next`: each event is told from those before it, and
+   * attention only looks back.
+   */
   objective: z
     .enum(['masked', 'next'])
     .default('masked')
@@ -36,19 +39,7 @@ export const eventsPretrainingSchema = z.strictObject({
   maskProbability: z.number().gt(0).lt(1).default(0.2).describe('share of what is hidden'),
   nextSegmentWeight: z.number().min(0).default(1).describe('of the next-segment loss; 0 leaves the task out'),
   ...returnPretraining,
-  minimumCut: z.number().min(0).max(1).default(0.2).describe('earliest cut, as a share of the sequence'),
-  maximumCut: z.number().min(0).max(1).default(0.8).describe('latest cut, as a share of the sequence'),
-  kinds: z
-    .strictObject({ random: z.number().min(0), group: z.number().min(0), reordered: z.number().min(0) })
-    .partial()
-    .default({ random: 1 })
-    .describe('how often each kind of swapped segments is drawn'),
-  segmentIdsRate: z
-    .number()
-    .min(0)
-    .max(1)
-    .default(0.5)
-    .describe('share of training batches in which the network is told where the cut is'),
+  ...nextSegmentPretraining,
   minimumTypeCount: z.int().positive().default(1).describe('types seen less often in training are read as unknown'),
   minimumItemCount: z.int().positive().default(2).describe('items seen less often in training are read as unknown'),
   tokenBudget: z.int().positive().default(4096).describe('steps in a batch, padding included'),
@@ -56,9 +47,28 @@ export const eventsPretrainingSchema = z.strictObject({
 });
 export type EventsPretraining = z.infer<typeof eventsPretrainingSchema>;
 
+/**
+ * `small` is for tens of thousands of people; `tiny` is what the recorded results on 1,350 people have
+ * (docs/results/engagement.md), and trains in seconds.
+ */
+export const eventsPresets: NetworkPresets<EventsConfig, EventsPretraining> = {
+  base: {},
+  small: {
+    config: { ...encoderSizes.small, maxLength: 256 },
+    pretraining: { maxBatchSize: 32 },
+    training: { steps: 1200, validateEvery: 120, learningRate: 1e-3, schedule: 'cosine', weightDecay: 0.05 },
+  },
+  tiny: {
+    config: { ...encoderSizes.tiny, maxLength: 64, dropoutRate: 0.2 },
+    pretraining: { nextSegmentWeight: 0, returnBatches: 4 },
+    training: { steps: 300, validateEvery: 50, learningRate: 2e-3, weightDecay: 0.5, warmupSteps: 20 },
+  },
+};
+
+/** Shape of the network: the preset's, the schema's defaults, and what `overrides` says. */
 export function eventsConfig(
-  preset: Preset,
+  preset: PresetName,
   overrides: Partial<EventsConfig> & Pick<EventsConfig, 'numTypes' | 'numItems'>,
 ): EventsConfig {
-  return eventsConfigSchema.parse({ ...encoderPresets[preset], ...overrides });
+  return eventsConfigSchema.parse({ ...eventsPresets[preset].config, ...overrides });
 }

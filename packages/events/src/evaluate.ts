@@ -1,15 +1,5 @@
-import {
-  accuracy,
-  auroc,
-  logLoss,
-  numSpecialIds,
-  sequenceBatches,
-  toTensors,
-  DataError,
-  type EventSequence,
-  type Random,
-  type SequenceSource,
-} from '@daybook/core';
+import { DataError, toTensors, type EventSequence, type SequenceSource } from '@daybook/core';
+import { numSpecialIds, passesOver, type PassOptions, type SequenceBatchOptions } from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { describeEvents, type EventExample } from './baselines.ts';
 import type { EventsConfig, EventsPretraining } from './config.ts';
@@ -23,20 +13,6 @@ export type EventsNetwork = {
   readonly config: EventsConfig;
   readonly vocabulary: EventsVocabulary;
 };
-
-export type EvaluateOptions = {
-  /** Times that each timeline is gone through, with other events hidden and other cuts. */
-  readonly passes: number;
-  readonly random: Random;
-};
-
-function timelines(
-  source: SequenceSource<EventSequence>,
-  config: EventsConfig,
-  { tokenBudget, maxBatchSize, minimumLength }: EventsPretraining,
-) {
-  return sequenceBatches(source, { tokenBudget, maxBatchSize, minimumLength, maxLength: config.maxLength });
-}
 
 /** ln p(label) of each row, 0 where the label is 0. */
 function labelLogProbabilities(logits: tf.Tensor2D, labels: tf.Tensor): tf.Tensor1D {
@@ -68,46 +44,41 @@ export type EventsMeasure = {
 const ratio = (sum: number, count: number) => (count === 0 ? NaN : sum / count);
 
 /**
- * Type, item, gap and value of the asked events of held-out timelines. `valueMae` in deviations of the value's type. Events of a type
- * unseen in training have no right answer: they count in `unknownTypes` only.
+ * Type, item, gap and value of the asked events of held-out timelines. `valueMae` in deviations of the value's type.
+ * Events of a type unseen in training have no right answer: they count in `unknownTypes` only.
  */
-export async function measureEvents(
+export async function evaluateEvents(
   { params, config, vocabulary }: EventsNetwork,
   pretraining: EventsPretraining,
   source: SequenceSource<EventSequence>,
-  { passes, random }: EvaluateOptions,
+  batching: SequenceBatchOptions,
+  passes: PassOptions,
 ): Promise<EventsMeasure> {
   const lookup = eventsLookup(vocabulary, source.tables);
   const predicted: EventExample[] = [];
   const [sums, counts] = [new Float64Array(5), new Float64Array(5)];
-  for (let pass = 0; pass < passes; pass++) {
-    let number = 0;
-    for await (const sequences of timelines(source, config, pretraining)) {
-      const example = sampleEvents(sequences, config, pretraining, lookup, {
-        random: random.fork(pass, number++),
-        task: 'events',
-      });
-      const scores = scoreEvents(params, config, example.batch);
-      const [types, right, items, gaps, values] = await Promise.all(scores.map((score) => score.data()));
-      tf.dispose(scores);
-      const { typeLabels, itemLabels, gapLabels, valueLabels, valueWeights } = example.batch;
-      const add = (metric: number, weight: number, amount: number) => {
-        counts[metric]! += weight;
-        sums[metric]! += weight * amount;
-      };
-      for (let entry = 0; entry < typeLabels.data.length; entry++) {
-        const known = typeLabels.data[entry] === 0 ? 0 : 1;
-        add(0, known, -types![entry]!);
-        add(1, known, right![entry]!);
-        add(2, itemLabels.data[entry] === 0 ? 0 : 1, -items![entry]!);
-        add(3, gapLabels.data[entry] === 0 ? 0 : 1, -gaps![entry]!);
-        add(4, valueWeights.data[entry]!, Math.abs(values![entry]! - valueLabels.data[entry]!));
-      }
-      example.predicted.forEach((steps, row) => {
-        const described = describeEvents(sequences[row]!, config, lookup);
-        for (const step of steps) predicted.push(described[step]!);
-      });
+  for await (const { sequences, random } of passesOver(source, batching, passes)) {
+    const example = sampleEvents(sequences, config, pretraining, lookup, { random, task: 'events' });
+    const scores = scoreEvents(params, config, example.batch);
+    const [types, right, items, gaps, values] = await Promise.all(scores.map((score) => score.data()));
+    tf.dispose(scores);
+    const { typeLabels, itemLabels, gapLabels, valueLabels, valueWeights } = example.batch;
+    const add = (metric: number, weight: number, amount: number) => {
+      counts[metric]! += weight;
+      sums[metric]! += weight * amount;
+    };
+    for (let entry = 0; entry < typeLabels.data.length; entry++) {
+      const known = typeLabels.data[entry] === 0 ? 0 : 1;
+      add(0, known, -types![entry]!);
+      add(1, known, right![entry]!);
+      add(2, itemLabels.data[entry] === 0 ? 0 : 1, -items![entry]!);
+      add(3, gapLabels.data[entry] === 0 ? 0 : 1, -gaps![entry]!);
+      add(4, valueWeights.data[entry]!, Math.abs(values![entry]! - valueLabels.data[entry]!));
     }
+    example.predicted.forEach((steps, row) => {
+      const described = describeEvents(sequences[row]!, config, lookup);
+      for (const step of steps) predicted.push(described[step]!);
+    });
   }
   if (predicted.length === 0)
     throw new DataError(
@@ -128,66 +99,5 @@ export async function measureEvents(
       unknownTypes: unknown / predicted.length,
     },
     predicted,
-  };
-}
-
-export type SegmentOptions = EvaluateOptions & {
-  readonly withSegmentIds?: boolean;
-  /** Control: content replaced by zeros. What remains must be chance. */
-  readonly zeroContent?: boolean;
-};
-
-export type SegmentPredictions = { readonly probabilities: number[]; readonly labels: number[] };
-
-/** Asks of every held-out timeline whether its second segment is its own, `passes` cuts each. */
-export async function predictSegments(
-  { params, config, vocabulary }: EventsNetwork,
-  pretraining: EventsPretraining,
-  source: SequenceSource<EventSequence>,
-  options: SegmentOptions,
-): Promise<SegmentPredictions> {
-  const { passes, random, withSegmentIds = false, zeroContent = false } = options;
-  const lookup = eventsLookup(vocabulary, source.tables);
-  const predictions: SegmentPredictions = { probabilities: [], labels: [] };
-  for (let pass = 0; pass < passes; pass++) {
-    let number = 0;
-    for await (const sequences of timelines(source, config, pretraining)) {
-      const { batch, plans } = sampleEvents(sequences, config, pretraining, lookup, {
-        random: random.fork(pass, number++),
-        withSegmentIds,
-        task: 'nextSegment',
-      });
-      if (zeroContent)
-        for (const { data } of [
-          batch.types,
-          batch.typesBefore,
-          batch.typesAfter,
-          batch.items,
-          batch.values,
-          batch.valueStates,
-        ])
-          data.fill(0);
-      const nextSegment = tf.tidy(() => predictEvents(params, config, toTensors(batch)).nextSegment);
-      const logits = await nextSegment.data();
-      nextSegment.dispose();
-      plans?.forEach(({ weight, label }, row) => {
-        if (weight === 0) return;
-        predictions.probabilities.push(1 / (1 + Math.exp(-logits[row]!)));
-        predictions.labels.push(label);
-      });
-    }
-  }
-  return predictions;
-}
-
-export function segmentMetrics({ probabilities, labels }: SegmentPredictions): {
-  readonly segmentLoss: number;
-  readonly segmentAccuracy: number;
-  readonly segmentAuroc: number;
-} {
-  return {
-    segmentLoss: logLoss(probabilities, labels),
-    segmentAccuracy: accuracy(probabilities, labels),
-    segmentAuroc: auroc(probabilities, labels),
   };
 }

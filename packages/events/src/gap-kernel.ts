@@ -5,15 +5,17 @@ import type { EventsConfig } from './config.ts';
 const spreadRatio = 1.2;
 
 /**
- * How much of a gap bucket goes to each bucket: a bell around itself, nothing to or from bucket 0, rows of length 1. [numDtBuckets, numDtBuckets]
- * 200 buckets are many for the timelines of a small app; sharing between neighbours lets each be learned from all.
+ * How much of a gap bucket goes to each bucket: a bell around itself, nothing to or from bucket 0, rows of length 1.
+ * [numDtBuckets, numDtBuckets] 200 buckets are many for the timelines of a small app; sharing between neighbours lets
+ * each be learned from all.
  */
 export function gapKernel({
   numDtBuckets,
   dtFirstSeconds,
   dtLastSeconds,
 }: Pick<EventsConfig, 'numDtBuckets' | 'dtFirstSeconds' | 'dtLastSeconds'>): tf.Tensor2D {
-  const spread = Math.log(spreadRatio) / (Math.log(dtLastSeconds / dtFirstSeconds) / Math.max(1, numDtBuckets - 3)); // in buckets
+  // in buckets
+  const spread = Math.log(spreadRatio) / (Math.log(dtLastSeconds / dtFirstSeconds) / Math.max(1, numDtBuckets - 3));
   const weights = new Float32Array(numDtBuckets * numDtBuckets);
   for (let from = 1; from < numDtBuckets; from++) {
     const row = weights.subarray(from * numDtBuckets, (from + 1) * numDtBuckets);

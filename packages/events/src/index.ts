@@ -1,7 +1,7 @@
 export { eventsBatch, type EventsBatch, type EventsBatchOptions } from './batch.ts';
 export {
   fitEventsBaselines,
-  measureEventsBaselines,
+  evaluateEventsBaselines,
   type EventExample,
   type BaselineMetrics,
   type EventsBaselines,
@@ -9,21 +9,13 @@ export {
 export {
   eventsConfig,
   eventsConfigSchema,
+  eventsPresets,
   eventsPretrainingSchema,
   type EventsConfig,
   type EventsPretraining,
 } from './config.ts';
-export {
-  predictSegments,
-  measureEvents,
-  segmentMetrics,
-  type EvaluateOptions,
-  type EventsNetwork,
-  type EventsMeasure,
-  type SegmentPredictions,
-  type SegmentOptions,
-} from './evaluate.ts';
-export { events, initEvents, type EventsOptions, type EventsParams } from './model.ts';
+export { type EventsNetwork } from './evaluate.ts';
+export { events, initEvents, type EventsParams } from './model.ts';
 export {
   predictEvents,
   sampleEvents,
@@ -38,6 +30,7 @@ export {
   createEventsEncoder,
   encodeEvents,
   eventsEncoderFrom,
+  fromPretrained,
   eventsSource,
   type EventsEncoder,
   type Timeline,

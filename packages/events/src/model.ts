@@ -1,19 +1,17 @@
+import type { Random, Tensors } from '@daybook/core';
+import { field, initField, positionField } from '@daybook/core/layers';
 import {
-  field,
-  initField,
+  initClsHeads,
   initLinear,
   initSequenceEncoder,
   lookBack,
   pool,
-  pooledSize,
-  positionField,
   sequenceEncoder,
   type EmbeddingParams,
+  type ForwardOptions,
   type LinearParams,
-  type Random,
   type SequenceEncoderParams,
-  type Tensors,
-} from '@daybook/core';
+} from '@daybook/core/layers';
 import * as tf from '@tensorflow/tfjs-core';
 import type { EventsBatch } from './batch.ts';
 import type { EventsConfig } from './config.ts';
@@ -39,7 +37,10 @@ export type EventsParams = {
   readonly weekday: EmbeddingParams;
   readonly segment: EmbeddingParams;
   readonly sequence: SequenceEncoderParams;
-  /** Used in pretraining only: what stands at a hidden step, whether the second segment is the timeline's own, whether the person returns within `returnHorizonsDays`. */
+  /**
+   * Used in pretraining only: what stands at a hidden step, whether the second segment is the timeline's own, whether
+   * the person returns within `returnHorizonsDays`.
+   */
   readonly heads: {
     readonly type: LinearParams;
     readonly item: LinearParams;
@@ -59,8 +60,7 @@ function sharedAmongNeighbours(gaps: EmbeddingParams, config: EventsConfig): Emb
 }
 
 export function initEvents(config: EventsConfig, random: Random): EventsParams {
-  const { returnHorizonsDays, hiddenSize, maxLength, maxProgrammeDays, numDtBuckets, numItems, numTypes, pooling } =
-    config;
+  const { hiddenSize, maxLength, maxProgrammeDays, numDtBuckets, numItems, numTypes } = config;
   const table = (name: string, rows: number) => initField(config, rows, random.fork(name));
   const head = (name: string, size: number) => initLinear(hiddenSize, size, random.fork('heads', name));
   return {
@@ -85,37 +85,22 @@ export function initEvents(config: EventsConfig, random: Random): EventsParams {
       item: head('item', numItems),
       value: head('value', numTypes),
       gap: head('gap', numDtBuckets),
-      nextSegment: initLinear(pooledSize(pooling, hiddenSize), 1, random.fork('heads', 'tail')),
-      ...(returnHorizonsDays.length > 0
-        ? {
-            returns: initLinear(
-              pooledSize(pooling, hiddenSize),
-              returnHorizonsDays.length,
-              random.fork('heads', 'ahead'),
-            ),
-          }
-        : {}),
+      ...initClsHeads(config, random),
     },
   };
 }
 
-export type EventsOptions = {
-  /** Dropout is applied when given. */
-  readonly random?: Random | undefined;
-  /** `first`: `hidden` may hold the output at [CLS] alone; the last layer then computes nothing else. */
-  readonly outputs?: 'all' | 'first';
-  /** How much of the silence and of each step enters. [batch, 1 + length] */
-  readonly strength?: tf.Tensor2D | undefined;
-};
-
-/** → cls [batch, hiddenSize] (or as `pooling` says): one vector a timeline; hidden [batch, 1 + length, hiddenSize], [CLS] first. */
+/**
+ * → cls [batch, hiddenSize] (or as `pooling` says): one vector a timeline; hidden [batch, 1 + length, hiddenSize],
+ * [CLS] first.
+ */
 export function events(
   params: EventsParams,
   config: EventsConfig,
   batch: Tensors<EventsBatch>,
-  { random, outputs = 'all', strength }: EventsOptions = {},
+  { random, outputs = 'all', strength }: ForwardOptions = {},
 ): { readonly cls: tf.Tensor2D; readonly hidden: tf.Tensor3D } {
-  const mask = batch.mask as tf.Tensor2D;
+  const mask = batch.mask;
   const along = (directions: EmbeddingParams, amounts: tf.Tensor) =>
     tf.mul<tf.Tensor3D>(field(directions, config, batch.types), tf.expandDims(amounts, 2));
   const fields = [

@@ -1,5 +1,6 @@
 import { chooseBackend } from '@daybook/core/node';
-import { createRandom, maskId, toTensors, type EventSequence } from '@daybook/core';
+import { createRandom, toTensors, type EventSequence } from '@daybook/core';
+import { maskId } from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { eventsBatch } from './batch.ts';
@@ -84,7 +85,7 @@ describe('sampleEvents', () => {
     const { types, typesBefore, typesAfter, gaps, gapsBefore } = eventsBatch(sequences.slice(0, 1), config, {
       lookup,
       predictionTimes,
-      withholds: true,
+      hidesAnswers: true,
     });
     const length = types.shape[1]!;
     for (let step = 0; step < length; step++) {
@@ -101,7 +102,7 @@ describe('sampleEvents', () => {
     expect(next.typesAfter.data.every((id) => id === 0)).toBe(true);
   });
 
-  it('withholds what only a reader at a prediction time may know', () => {
+  it('hidesAnswers what only a reader at a prediction time may know', () => {
     const { batch } = sampleEvents(sequences, config, pretraining, lookup, { random: createRandom(1) });
     expect(batch.changes.data.every((each) => each === 0)).toBe(true);
     expect(['lags', 'activity', 'stepsBefore'].filter((name) => name in batch)).toEqual([]);
@@ -115,8 +116,8 @@ describe('sampleEvents', () => {
       ...sequence,
       times: sequence.times.map((time, index) => (index === step ? time + 2000 : time)),
     }));
-    expect(eventsBatch(shifted, config, { lookup, predictionTimes, hidden, withholds: true })).toEqual(
-      eventsBatch(sequences, config, { lookup, predictionTimes, hidden, withholds: true }),
+    expect(eventsBatch(shifted, config, { lookup, predictionTimes, hidden, hidesAnswers: true })).toEqual(
+      eventsBatch(sequences, config, { lookup, predictionTimes, hidden, hidesAnswers: true }),
     );
     expect(eventsBatch(shifted, config, { lookup, predictionTimes })).not.toEqual(
       eventsBatch(sequences, config, { lookup, predictionTimes }),

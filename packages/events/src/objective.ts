@@ -1,21 +1,21 @@
+import type { EventSequence, HostTensor, Random, Tensors } from '@daybook/core';
+import { dtBuckets } from '@daybook/core/layers';
+import { linear, selectSteps } from '@daybook/core/layers';
 import {
-  bceWithLogits,
   contentPlace,
-  samplePredictionTime,
-  dtBuckets,
   huber,
-  linear,
+  nextSegmentFields,
+  nextSegmentLogits,
+  nextSegmentLoss,
   numSpecialIds,
-  planSegments,
-  selectSteps,
+  samplePredictionTime,
+  sampleSegmentPlans,
+  segmentCandidates,
   softmaxCrossEntropy,
   timeBucket,
-  type EventSequence,
-  type HostTensor,
-  type Random,
+  type NextSegmentFields,
   type SegmentPlan,
-  type Tensors,
-} from '@daybook/core';
+} from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { eventContents, eventsBatch, type EventsBatch } from './batch.ts';
 import type { EventsConfig, EventsPretraining } from './config.ts';
@@ -23,19 +23,20 @@ import { gapKernel } from './gap-kernel.ts';
 import { events, type EventsParams } from './model.ts';
 import type { EventsLookup } from './vocabulary.ts';
 
-/** A batch with its questions. Entries about events are [batch, asked], labels 0 where there is nothing to tell; about segments [batch]. */
-export type EventsTaskBatch = EventsBatch & {
-  /** Output in which the answer is looked for, [CLS] counted. */
-  readonly places: HostTensor;
-  readonly typeLabels: HostTensor;
-  readonly itemLabels: HostTensor;
-  readonly gapLabels: HostTensor;
-  readonly valueLabels: HostTensor;
-  readonly valueWeights: HostTensor;
-  /** 1 = the second segment is the timeline's own; weight 0 = not asked. */
-  readonly segmentLabels: HostTensor;
-  readonly segmentWeights: HostTensor;
-};
+/**
+ * A batch with its questions. Entries about events are [batch, asked], labels 0 where there is nothing to tell; about
+ * segments [batch].
+ */
+export type EventsTaskBatch = EventsBatch &
+  NextSegmentFields & {
+    /** Output in which the answer is looked for, [CLS] counted. */
+    readonly places: HostTensor<tf.Rank.R2, 'int32'>;
+    readonly typeLabels: HostTensor<tf.Rank.R2, 'int32'>;
+    readonly itemLabels: HostTensor<tf.Rank.R2, 'int32'>;
+    readonly gapLabels: HostTensor<tf.Rank.R2, 'int32'>;
+    readonly valueLabels: HostTensor<tf.Rank.R2, 'float32'>;
+    readonly valueWeights: HostTensor<tf.Rank.R2, 'float32'>;
+  };
 
 export type EventsTaskExample = {
   readonly batch: EventsTaskBatch;
@@ -58,30 +59,10 @@ function drawHidden({ times }: EventSequence, probability: number, random: Rando
   return hidden;
 }
 
-function drawPlans(
-  sequences: readonly EventSequence[],
-  { minimumCut, maximumCut, kinds }: EventsPretraining,
-  random: Random,
-): SegmentPlan[] {
-  const candidates = sequences.map(({ sequenceId, times, group }) => ({
-    sequenceId,
-    length: times.length,
-    ...(group === undefined ? {} : { group }),
-  }));
-  return planSegments(
-    candidates,
-    {
-      minimumCut,
-      maximumCut,
-      kinds: Object.fromEntries(Object.entries(kinds).filter(([, weight]) => weight !== undefined)),
-    },
-    random,
-  );
-}
-
 /**
- * Hides events (or, with `objective: 'next'`, asks for each event of the one before it), swaps half of the segments, and asks.
- * What is hidden does not depend on whose second segment it is; asked are only events that stand in their own timeline. The same `random` asks the same.
+ * Hides events (or, with `objective: 'next'`, asks for each event of the one before it), swaps half of the segments,
+ * and asks. What is hidden does not depend on whose second segment it is; asked are only events that stand in their own
+ * timeline. The same `random` asks the same.
  */
 export function sampleEvents(
   sequences: readonly EventSequence[],
@@ -90,7 +71,8 @@ export function sampleEvents(
   lookup: EventsLookup,
   { random, withSegmentIds = false, task = 'both' }: SampleEventsOptions,
 ): EventsTaskExample {
-  const plans = task === 'events' ? undefined : drawPlans(sequences, pretraining, random.fork('plans'));
+  const plans =
+    task === 'events' ? undefined : sampleSegmentPlans(segmentCandidates(sequences), pretraining, random.fork('plans'));
   const hiding = random.fork('hidden');
   const clock = random.fork('asOf');
   const predictionTimes = sequences.map((sequence) => [samplePredictionTime(sequence, clock)]);
@@ -111,8 +93,8 @@ export function sampleEvents(
   };
   const predicted = sequences.map((sequence, row) => chosen(sequence, row).filter((step) => isOwn(row, step)));
 
-  const shape = [sequences.length, Math.max(1, ...predicted.map((steps) => steps.length))];
-  const places = new Int32Array(shape[0]! * shape[1]!);
+  const shape: [number, number] = [sequences.length, Math.max(1, ...predicted.map((steps) => steps.length))];
+  const places = new Int32Array(shape[0] * shape[1]);
   const labels = () => new Int32Array(places.length);
   const [typeLabels, itemLabels, gapLabels] = [labels(), labels(), labels()];
   const valueLabels = new Float32Array(places.length);
@@ -122,7 +104,7 @@ export function sampleEvents(
     const sequence = sequences[row]!;
     const contents = eventContents(sequence, lookup);
     steps.forEach((step, index) => {
-      const entry = row * shape[1]! + index;
+      const entry = row * shape[1] + index;
       const { type, item, value } = contents[step]!;
       places[entry] = masked ? step + 1 : step;
       if (type >= numSpecialIds) typeLabels[entry] = type;
@@ -139,7 +121,7 @@ export function sampleEvents(
       lookup,
       predictionTimes,
       withSegmentIds,
-      withholds: true,
+      hidesAnswers: true,
       ...(plans ? { plans } : {}),
       ...(hidden ? { hidden } : {}),
     }),
@@ -149,20 +131,16 @@ export function sampleEvents(
     gapLabels: { data: gapLabels, shape },
     valueLabels: { data: valueLabels, shape },
     valueWeights: { data: valueWeights, shape },
-    segmentLabels: {
-      data: Float32Array.from(sequences, (_, row) => plans?.[row]!.label ?? 1),
-      shape: [sequences.length],
-    },
-    segmentWeights: {
-      data: Float32Array.from(sequences, (_, row) => plans?.[row]!.weight ?? 0),
-      shape: [sequences.length],
-    },
+    ...nextSegmentFields(plans, sequences.length),
   };
   return { batch, plans, predicted };
 }
 
 export type EventsPredictions = {
-  /** Each [batch · asked, classes]. `values` has one prediction a type: the value the event would have if it were of that type. */
+  /**
+   * Each [batch · asked, classes]. `values` has one prediction a type: the value the event would have if it were of
+   * that type.
+   */
   readonly types: tf.Tensor2D;
   readonly items: tf.Tensor2D;
   readonly gaps: tf.Tensor2D;
@@ -180,13 +158,13 @@ export function predictEvents(
 ): EventsPredictions {
   const { cls, hidden } = events(params, config, batch, { random });
   const { heads } = params;
-  const outputs = selectSteps(hidden, batch.places as tf.Tensor2D);
+  const outputs = selectSteps(hidden, batch.places);
   return {
     types: linear(heads.type, outputs),
     items: linear(heads.item, outputs),
     gaps: tf.matMul(linear(heads.gap, outputs), gapKernel(config)),
     values: linear(heads.value, outputs),
-    nextSegment: tf.reshape(linear(heads.nextSegment, cls), [-1]),
+    nextSegment: nextSegmentLogits(heads.nextSegment, cls),
   };
 }
 
@@ -220,6 +198,6 @@ export function eventsLoss(
       1,
       tf.reshape(batch.valueWeights, [-1]),
     ),
-    tf.mul(bceWithLogits(predictions.nextSegment, batch.segmentLabels, batch.segmentWeights), nextSegmentWeight),
+    tf.mul(nextSegmentLoss(predictions.nextSegment, batch), nextSegmentWeight),
   ]);
 }

@@ -2,24 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chooseBackend } from '@daybook/core/node';
-import {
-  checkPredictionTimes,
-  createRandom,
-  disposeParams,
-  exportParams,
-  lossAndGradients,
-  createAdamW,
-  flattenParams,
-  toTensors,
-  unknownId,
-  type EventSequence,
-} from '@daybook/core';
+import { createRandom, disposeParams, exportParams, flattenParams, toTensors, type EventSequence } from '@daybook/core';
+import { lossAndGradients, createAdamW, unknownId } from '@daybook/core/training';
+import { checkPredictionTimes } from '@daybook/core/doctor';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { eventContents } from './batch.ts';
 import { eventsConfig, eventsPretrainingSchema } from './config.ts';
 import { initEvents } from './model.ts';
-import { loadEventsEncoder, saveEvents } from './node.ts';
+import { saveEvents } from './node.ts';
+import { fromPretrained } from './pretrained.ts';
 import { sampleEvents, eventsLoss } from './objective.ts';
 import { pretrainEvents } from './pretrain.ts';
 import { createEventsEncoder, encodeEvents, eventsSource, type Timeline } from './pretrained.ts';
@@ -29,7 +21,9 @@ beforeAll(async () => {
   await chooseBackend({ preferred: 'wasm' });
 });
 
-/** A weigh-in is always followed by a meal, a meal by reading, an hour later; each person reads an article of their own. */
+/**
+ * A weigh-in is always followed by a meal, a meal by reading, an hour later; each person reads an article of their own.
+ */
 const types = ['weigh_in', 'meal', 'content_read'];
 function person(number: number): Timeline {
   return {
@@ -143,7 +137,7 @@ describe('pretrainEvents', () => {
     const pretrained = await run(1);
     const folder = await mkdtemp(join(tmpdir(), 'daybook-events-'));
     await saveEvents(folder, pretrained);
-    const loaded = await loadEventsEncoder(folder);
+    const loaded = await fromPretrained(folder);
     const original = createEventsEncoder(pretrained.params, pretrained.config, pretrained.vocabulary);
     expect(await encodeEvents(loaded, [person(3)])).toEqual(await encodeEvents(original, [person(3)]));
     await rm(folder, { recursive: true });
@@ -162,22 +156,25 @@ describe('createEventsEncoder', () => {
     expect(together[1]).not.toEqual(together[0]);
   });
 
-  it('reads a timeline at several prediction times in one pass as it reads each alone, with nothing after it', async () => {
-    const network = encoder({ ...config, numLayers: 2 });
-    const [whole] = await source.read([{ index: 2 }]);
-    const read = async (predictionTimes: readonly number[]) =>
-      network.batch(await source.read([{ index: 2, before: predictionTimes.at(-1)! }]), source.tables, [
-        predictionTimes,
-      ]);
-    expect(
-      await checkPredictionTimes(
-        (batch) => network.forward(batch),
-        read,
-        [0, 3, 7].map((step) => whole!.times[step]! + 60),
-        5e-6,
-      ),
-    ).toMatchObject({ passed: true });
-  });
+  it(
+    'reads a timeline at several prediction times in one ' + 'pass as it reads each alone, with nothing after it',
+    async () => {
+      const network = encoder({ ...config, numLayers: 2 });
+      const [whole] = await source.read([{ index: 2 }]);
+      const read = async (predictionTimes: readonly number[]) =>
+        network.batch(await source.read([{ index: 2, before: predictionTimes.at(-1)! }]), source.tables, [
+          predictionTimes,
+        ]);
+      expect(
+        await checkPredictionTimes(
+          (batch) => network.forward(batch),
+          read,
+          [0, 3, 7].map((step) => whole!.times[step]! + 60),
+          5e-6,
+        ),
+      ).toMatchObject({ passed: true });
+    },
+  );
 
   it('copes with a timeline that is empty and with one event', async () => {
     const network = encoder();

@@ -1,12 +1,11 @@
 import {
   createRandom,
   disposeParams,
-  encodeSequences,
+  encodeSource,
   importParams,
+  loadWeights,
   memorySource,
-  pooledSize,
   WeightsError,
-  unixSeconds,
   type EventSequence,
   type NamedTensors,
   type SequenceSource,
@@ -14,6 +13,8 @@ import {
   type Tensors,
   type WeightsConfig,
 } from '@daybook/core';
+import { pooledSize } from '@daybook/core/layers';
+import { unixSeconds } from '@daybook/core/training';
 import { eventsBatch, type EventsBatch } from './batch.ts';
 import { eventsConfigSchema, type EventsConfig } from './config.ts';
 import { events, initEvents, type EventsParams } from './model.ts';
@@ -75,6 +76,19 @@ export function eventsEncoderFrom(
   });
 }
 
+/**
+ * A pretrained event network from a weights folder: a path in Node, an http or https address anywhere.
+ *
+ * @example
+ * const encoder = await fromPretrained('runs/events');
+ * const vectors = await encodeEvents(encoder, [{ events: [{ type: 'weigh_in', time: '2026-01-05T07:00:00Z', value: 82.4 }] }]);
+ * @throws WeightsError when the folder is not complete or holds another network.
+ */
+export async function fromPretrained(folderOrUrl: string | URL): Promise<EventsEncoder> {
+  const { config, tensors, tensorsFile } = await loadWeights(folderOrUrl);
+  return eventsEncoderFrom(config, tensors, tensorsFile);
+}
+
 /** A person's events as people write them down. `time` is a date, ISO text or Unix seconds. */
 export type Timeline = {
   readonly id?: string;
@@ -120,17 +134,14 @@ export function eventsSource(timelines: readonly Timeline[]): SequenceSource<Eve
   return memorySource(sequences, tables);
 }
 
-/** [CLS] of each timeline, read at `predictionTimes`: events before it count. By default just after the timeline's last event. [timelines.length × hiddenSize] */
+/**
+ * [CLS] of each timeline at `predictionTime`: events before it count. By default just after the timeline's last event.
+ * → [timelines.length × hiddenSize]
+ */
 export async function encodeEvents(
   encoder: EventsEncoder,
   timelines: readonly Timeline[],
   predictionTime?: Date,
 ): Promise<Float32Array> {
-  const requests = timelines.map((timeline, index) => ({
-    index,
-    predictionTime: predictionTime
-      ? predictionTime.getTime() / 1000
-      : timeline.events.reduce((latest, { time }) => Math.max(latest, unixSeconds(time)), 0) + 1,
-  }));
-  return encodeSequences(encoder, eventsSource(timelines), requests);
+  return encodeSource(encoder, eventsSource(timelines), predictionTime);
 }

@@ -1,20 +1,22 @@
+import type { EventSequence, SequenceSource, Tables } from '@daybook/core';
 import {
+  cachedLookup,
   createRunningStatistics,
-  type RunningStatistics,
   createVocabulary,
   numSpecialIds,
   sequenceBatches,
   vocabularyIds,
-  type EventSequence,
-  type SequenceSource,
-  type Tables,
-} from '@daybook/core';
+  type RunningStatistics,
+} from '@daybook/core/training';
 
 /** What a network knows of its training data: names in the order of their ids, and the scale of each type's values. */
 export type EventsVocabulary = {
   readonly types: readonly string[];
   readonly items: readonly string[];
-  /** By type, and `type/item` where an item has enough values: a value is read as (value − mean) / std. Under `… change`, how much it differs from the person's last one. */
+  /**
+   * By type, and `type/item` where an item has enough values: a value is read as (value − mean) / std. Under `…
+   * change`, how much it differs from the person's last one.
+   */
   readonly scalers: Readonly<Record<string, { readonly mean: number; readonly std: number }>>;
 };
 
@@ -32,10 +34,10 @@ export async function fitEventsVocabulary(
   const [typeTable, itemTable] = [source.tables['type'] ?? [], source.tables['item'] ?? []];
   const typeCounts = new Float64Array(typeTable.length);
   const itemCounts = new Float64Array(itemTable.length);
-  const predictionTimes = new Map<string, RunningStatistics>();
+  const statistics = new Map<string, RunningStatistics>();
   const add = (key: string, value: number) => {
-    let own = predictionTimes.get(key);
-    if (!own) predictionTimes.set(key, (own = createRunningStatistics(1)));
+    let own = statistics.get(key);
+    if (!own) statistics.set(key, (own = createRunningStatistics(1)));
     own.add(0, value);
   };
   for await (const sequences of sequenceBatches(source, { tokenBudget: 65_536, maxLength: Infinity })) {
@@ -58,7 +60,7 @@ export async function fitEventsVocabulary(
   }
   const types = createVocabulary(typeTable, typeCounts, minimumTypeCount);
   const known = new Set(types.flatMap((name) => [name, changeKey(name)]));
-  const scalers = [...predictionTimes].flatMap(([key, own]) =>
+  const scalers = [...statistics].flatMap(([key, own]) =>
     known.has(key) || own.count(0) >= enoughValues
       ? [[key, { mean: own.mean(0), std: own.deviation(0) }] as const]
       : [],
@@ -78,11 +80,12 @@ export type EventsLookup = {
   /** From an index into the source's table to the network's id. */
   readonly typeIds: Int32Array;
   readonly itemIds: Int32Array;
-  /** How values of a type and item (-1: none), indexes into the source's tables, are read; undefined where the type's were never seen. */
+  /**
+   * How values of a type and item (-1: none), indexes into the source's tables, are read; undefined where the type's
+   * were never seen.
+   */
   scaler(type: number, item: number): ValueScaler | undefined;
 };
-
-const lookups = new WeakMap<EventsVocabulary, WeakMap<Tables, EventsLookup>>();
 
 function createScalers(
   { scalers, types: known }: EventsVocabulary,
@@ -104,22 +107,15 @@ function createScalers(
   };
 }
 
-/** Made once for each vocabulary and source. */
-export function eventsLookup(vocabulary: EventsVocabulary, tables: Tables): EventsLookup {
-  let byTables = lookups.get(vocabulary);
-  if (!byTables) lookups.set(vocabulary, (byTables = new WeakMap()));
-  let lookup = byTables.get(tables);
-  if (!lookup) {
-    const types = tables['type'] ?? [];
-    lookup = {
-      typeIds: vocabularyIds(vocabulary.types, types),
-      itemIds: vocabularyIds(vocabulary.items, tables['item'] ?? []),
-      scaler: createScalers(vocabulary, types, tables['item'] ?? []),
-    };
-    byTables.set(tables, lookup);
-  }
-  return lookup;
-}
+/** Computed once for each vocabulary and source. */
+export const eventsLookup = cachedLookup((vocabulary: EventsVocabulary, tables: Tables): EventsLookup => {
+  const [types, items] = [tables['type'] ?? [], tables['item'] ?? []];
+  return {
+    typeIds: vocabularyIds(vocabulary.types, types),
+    itemIds: vocabularyIds(vocabulary.items, items),
+    scaler: createScalers(vocabulary, types, items),
+  };
+});
 
 /** Ids of the network's type and item tables, the special ones included. */
 export function eventsSizes({ types, items }: EventsVocabulary): {

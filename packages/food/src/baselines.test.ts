@@ -1,4 +1,4 @@
-import { numSpecialIds } from '@daybook/core';
+import { numSpecialIds } from '@daybook/core/training';
 import { describe, expect, it } from 'vitest';
 import { coOccurrence, countFoods, ease, ownHabit, popularity } from './baselines.ts';
 import { foodConfig } from './config.ts';

@@ -1,9 +1,14 @@
-import { numSpecialIds, sequenceBatches, type MealSequence, type SequenceSource } from '@daybook/core';
+import { hitAtK, ndcgAtK, rank, type MealSequence, type SequenceSource } from '@daybook/core';
+import { numSpecialIds, sequenceBatches } from '@daybook/core/training';
 import { mealFoods } from './batch.ts';
+import type { RankExample } from './rank-example.ts';
 import type { FoodConfig } from './config.ts';
 import type { FoodLookup } from './vocabulary.ts';
 
-/** Scores of every food, by its place in the vocabulary, for a meal of which `visible` is known and a person who ate `eaten` before (counts). */
+/**
+ * Scores of every food, by its place in the vocabulary, for a meal of which `visible` is known and a person who ate
+ * `eaten` before (counts).
+ */
 export type FoodRanker = (visible: readonly number[], eaten: ReadonlyMap<number, number>) => ArrayLike<number>;
 
 /** How many training meals hold a food, and both of two of the `numPaired` most frequent. */
@@ -66,7 +71,9 @@ export function ownHabit({ single }: FoodCounts): FoodRanker {
   return (_, eaten) => single.map((count, food) => (eaten.get(food) ?? 0) + count / (total + 1));
 }
 
-/** Inverse of a symmetric positive definite matrix [size × size], in place (Gauss–Jordan; its pivots need no search). */
+/**
+ * Inverse of a symmetric positive definite matrix [size × size], in place (Gauss–Jordan; its pivots need no search).
+ */
 function invert(matrix: Float64Array, size: number): void {
   for (let pivot = 0; pivot < size; pivot++) {
     const scale = 1 / matrix[pivot * size + pivot]!;
@@ -83,7 +90,10 @@ function invert(matrix: Float64Array, size: number): void {
   }
 }
 
-/** EASE: the linear model from foods to foods with a zero diagonal, in closed form (Steck 2019, equation 8). `penalty` is λ. */
+/**
+ * EASE: the linear model from foods to foods with a zero diagonal, in closed form (Steck 2019, equation 8). `penalty`
+ * is λ.
+ */
 export function ease({ numFoods, numPaired, pairs }: FoodCounts, penalty: number): FoodRanker {
   const inverse = Float64Array.from(pairs);
   for (let food = 0; food < numPaired; food++) inverse[food * numPaired + food]! += penalty;
@@ -96,5 +106,36 @@ export function ease({ numFoods, numPaired, pairs }: FoodCounts, penalty: number
         if (other !== food) scores[other]! -= inverse[food * numPaired + other]! / inverse[other * numPaired + other]!;
     }
     return scores;
+  };
+}
+
+const easePenalties = [10, 30, 100, 300, 1000];
+
+/** Of the full ranking: every food counts. */
+export type RankMetrics = Readonly<Record<'hit@1' | 'hit@5' | 'hit@10' | 'ndcg@10', number>>;
+
+export function rankMetrics(ranks: readonly number[]): RankMetrics {
+  return {
+    'hit@1': hitAtK(ranks, 1),
+    'hit@5': hitAtK(ranks, 5),
+    'hit@10': hitAtK(ranks, 10),
+    'ndcg@10': ndcgAtK(ranks, 10),
+  };
+}
+
+/** The network's ranking metrics by simple methods, on the same examples. */
+export function evaluateFoodBaselines(
+  counts: FoodCounts,
+  examples: readonly RankExample[],
+): Readonly<Record<string, RankMetrics>> {
+  const score = (ranker: FoodRanker) =>
+    rankMetrics(examples.map(({ target, visible, eaten }) => rank(ranker(visible, eaten), target, new Set(visible))));
+  const linear = easePenalties.map((penalty) => score(ease(counts, penalty)));
+  return {
+    popularity: score(popularity(counts)),
+    coOccurrence: score(coOccurrence(counts)),
+    ownHabit: score(ownHabit(counts)),
+    /** The best penalty in hindsight, so that it is not weak for want of tuning. */
+    ease: linear.reduce((best, each) => (each['hit@10'] > best['hit@10'] ? each : best)),
   };
 }

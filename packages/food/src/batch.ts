@@ -1,54 +1,48 @@
+import type { HostTensor, MealSequence } from '@daybook/core';
+import { dtBuckets, silenceBuckets } from '@daybook/core/layers';
 import {
-  silenceBuckets,
   clockIds,
   contentPlace,
-  dtBuckets,
   gapIds,
   maskId,
-  predictionTimeFields,
   paddedLength,
   positionIds,
-  stepIds,
+  predictionTimeFields,
+  segmentIds,
   stepMask,
-  type HostTensor,
+  type BatchOptions,
   type PredictionTimeFields,
-  type MealSequence,
-  type SegmentPlan,
-} from '@daybook/core';
+  type StepTensor,
+} from '@daybook/core/training';
+import type { Rank } from '@tensorflow/tfjs-core';
 import type { FoodConfig } from './config.ts';
 import type { FoodLookup } from './vocabulary.ts';
 
 /** foods and shares [batch, length, foods], every other entry but the prediction times' [batch, length]. */
 export type FoodBatch = PredictionTimeFields & {
-  readonly foods: HostTensor;
+  readonly foods: HostTensor<Rank.R3, 'int32'>;
   /** How much of each food there is, 1 the usual amount; 0 at padding. */
-  readonly shares: HostTensor;
-  readonly gaps: HostTensor;
-  readonly positions: HostTensor;
-  readonly hours: HostTensor;
-  readonly weekdays: HostTensor;
-  /** 0 not told, 1 before the cut, 2 after it. */
-  readonly segmentIds: HostTensor;
-  readonly mask: HostTensor;
+  readonly shares: HostTensor<Rank.R3, 'float32'>;
+  readonly gaps: StepTensor<'int32'>;
+  readonly positions: StepTensor<'int32'>;
+  readonly hours: StepTensor<'int32'>;
+  readonly weekdays: StepTensor<'int32'>;
+  /** BERT's segment ids: 0 not given, 1 before the cut, 2 from the cut on. */
+  readonly segmentIds: StepTensor<'int32'>;
+  readonly mask: StepTensor<'float32'>;
 };
 
-export type FoodBatchOptions = {
+export type FoodBatchOptions = BatchOptions & {
   readonly lookup: FoodLookup;
-  /** RunningStatistics of reading, a list for each sequence. */
-  readonly predictionTimes: readonly (readonly number[])[];
-  /** Whose meals stand in each second segment; people's own if absent. */
-  readonly plans?: readonly SegmentPlan[];
-  /** Tell the network where the plans' cuts are. */
-  readonly withSegmentIds?: boolean;
   /** Foods of each row and step, by their place in `mealFoods`, that are replaced by the mask. */
   readonly hidden?: readonly ReadonlyMap<number, ReadonlySet<number>>[];
-  /** Leave out the lags: a network asked about its meals is not read at a prediction time. */
-  readonly withholds?: boolean;
 };
 
 export type MealFood = { readonly id: number; readonly share: number };
 
-/** 1 for the usual amount or where none is given; a logarithm, so that a bag of rice does not hide the rest of the meal. */
+/**
+ * 1 for the usual amount or where none is given; a logarithm, so that a bag of rice does not hide the rest of the meal.
+ */
 function amountShare(amount: number, usual: number): number {
   const share = Math.log2(1 + amount / usual);
   return amount > 0 && Number.isFinite(share) ? Math.min(4, share) : 1;
@@ -75,7 +69,7 @@ function foodTensors(
   sequences: readonly MealSequence[],
   config: FoodConfig,
   { lookup, plans, hidden }: FoodBatchOptions,
-): { readonly foods: HostTensor; readonly shares: HostTensor } {
+): Pick<FoodBatch, 'foods' | 'shares'> {
   const meals = sequences.map(({ times }, row) =>
     Array.from(times, (_, step) => {
       const [from, place] = contentPlace(plans, row, step);
@@ -83,13 +77,13 @@ function foodTensors(
     }),
   );
   const width = Math.max(1, ...meals.flat().map((foods) => foods.length));
-  const shape = [sequences.length, paddedLength(sequences), width];
-  const ids = new Int32Array(shape[0]! * shape[1]! * width);
+  const shape: [number, number, number] = [sequences.length, paddedLength(sequences), width];
+  const ids = new Int32Array(shape[0] * shape[1] * width);
   const shares = new Float32Array(ids.length);
   meals.forEach((row, index) =>
     row.forEach((foods, step) =>
       foods.forEach(({ id, share }, place) => {
-        const entry = (index * shape[1]! + step) * width + place;
+        const entry = (index * shape[1] + step) * width + place;
         const isHidden = hidden?.[index]!.get(step)?.has(place) ?? false;
         ids[entry] = isHidden ? maskId : id;
         shares[entry] = isHidden ? 1 : share;
@@ -105,19 +99,19 @@ export function foodBatch(
   config: FoodConfig,
   options: FoodBatchOptions,
 ): FoodBatch {
-  const { predictionTimes, plans, withSegmentIds = false, withholds = false } = options;
+  const { predictionTimes, plans, withSegmentIds = false, hidesAnswers = false } = options;
   return {
     ...foodTensors(sequences, config, options),
     gaps: gapIds(sequences, dtBuckets(config)),
     positions: positionIds(sequences, config.maxLength),
     ...clockIds(sequences),
-    segmentIds: stepIds(sequences, (row, step) => (withSegmentIds && plans ? (step < plans[row]!.cut ? 1 : 2) : 0)),
+    segmentIds: segmentIds(sequences, plans, withSegmentIds),
     mask: stepMask(sequences),
     ...predictionTimeFields(
       sequences,
       predictionTimes,
       silenceBuckets(config),
-      config.returnHorizonsDays.length > 0 && !withholds,
+      config.returnHorizonsDays.length > 0 && !hidesAnswers,
     ),
   };
 }

@@ -1,23 +1,23 @@
+import { daySeconds } from '@daybook/core';
 import {
-  returnPretraining,
-  encoderPresets,
-  numSpecialIds,
+  dtLastSecondsSchema,
+  encoderSizes,
+  returnHorizonsSchema,
   sequenceEncoderConfigSchema,
-  type Preset,
-} from '@daybook/core';
+} from '@daybook/core/layers';
+import {
+  nextSegmentPretraining,
+  numSpecialIds,
+  returnPretraining,
+  type NetworkPresets,
+  type PresetName,
+} from '@daybook/core/training';
 import { z } from 'zod';
 
 /** Shape of the food network. Everything has a default; `numFoods` comes from the data. */
 export const foodConfigSchema = sequenceEncoderConfigSchema.extend({
-  dtLastSeconds: z
-    .number()
-    .positive()
-    .default(90 * 86_400)
-    .describe('lower end of the last bucket'),
-  returnHorizonsDays: z
-    .array(z.number().positive())
-    .default([1, 3, 7, 14, 28])
-    .describe('days within which [CLS] learns to tell whether the person returns, as JSON; [] leaves it out'),
+  dtLastSeconds: dtLastSecondsSchema.default(90 * daySeconds),
+  returnHorizonsDays: returnHorizonsSchema.default([1, 3, 7, 14, 28]),
   /** Foods with the padding, mask and unknown ids. */
   numFoods: z.int().min(numSpecialIds),
   maxFoodsPerMeal: z.int().positive().default(64).describe('further foods of a meal are left off'),
@@ -26,7 +26,10 @@ export const foodConfigSchema = sequenceEncoderConfigSchema.extend({
     .positive()
     .default(500)
     .describe('most frequent foods whose presence also speaks straight to the answers'),
-  /** What a meal is told from: itself and the meals before it, as when a meal is completed, or later ones too. [CLS] always sees all. */
+  /**
+   * What a meal is told from: itself and the meals before it, as when a meal is completed, or later ones too. [CLS]
+   * always sees all.
+   */
   context: z
     .enum(['past', 'both'])
     .default('past')
@@ -40,19 +43,7 @@ export const foodPretrainingSchema = z.strictObject({
   mealMaskProbability: z.number().min(0).lt(1).default(0.05).describe('share of the meals that are hidden whole'),
   nextSegmentWeight: z.number().min(0).default(1).describe('of the next-segment loss; 0 leaves the task out'),
   ...returnPretraining,
-  minimumCut: z.number().min(0).max(1).default(0.2).describe('earliest cut, as a share of the sequence'),
-  maximumCut: z.number().min(0).max(1).default(0.8).describe('latest cut, as a share of the sequence'),
-  kinds: z
-    .strictObject({ random: z.number().min(0), group: z.number().min(0), reordered: z.number().min(0) })
-    .partial()
-    .default({ random: 1 })
-    .describe('how often each kind of swapped segments is drawn'),
-  segmentIdsRate: z
-    .number()
-    .min(0)
-    .max(1)
-    .default(0.5)
-    .describe('share of training batches in which the network is told where the cut is'),
+  ...nextSegmentPretraining,
   minimumFoodCount: z.int().positive().default(1).describe('foods seen less often in training are read as unknown'),
   tokenBudget: z.int().positive().default(2048).describe('steps in a batch, padding included'),
   maxBatchSize: z.int().positive().default(64).describe('sequences in a batch at most'),
@@ -64,6 +55,28 @@ export const foodPretrainingSchema = z.strictObject({
 });
 export type FoodPretraining = z.infer<typeof foodPretrainingSchema>;
 
-export function foodConfig(preset: Preset, overrides: Partial<FoodConfig> & Pick<FoodConfig, 'numFoods'>): FoodConfig {
-  return foodConfigSchema.parse({ ...encoderPresets[preset], ...overrides });
+/**
+ * `small` is what the recorded results have (docs/results/food.md); `tiny` trains in seconds, for a demo or some
+ * hundred people.
+ */
+export const foodPresets: NetworkPresets<FoodConfig, FoodPretraining> = {
+  base: {},
+  small: {
+    config: { ...encoderSizes.small, numLayers: 1, dropoutRate: 0.3 },
+    pretraining: { nextSegmentWeight: 0.2, maxBatchSize: 16 },
+    training: { steps: 1200, validateEvery: 100, learningRate: 2e-3, weightDecay: 1 },
+  },
+  tiny: {
+    config: { ...encoderSizes.tiny, numLayers: 1, dropoutRate: 0.3, maxLength: 64 },
+    pretraining: { nextSegmentWeight: 0.2, maxBatchSize: 16, returnBatches: 4 },
+    training: { steps: 300, validateEvery: 50, learningRate: 2e-3, weightDecay: 1, warmupSteps: 20 },
+  },
+};
+
+/** Shape of the network: the preset's, the schema's defaults, and what `overrides` says. */
+export function foodConfig(
+  preset: PresetName,
+  overrides: Partial<FoodConfig> & Pick<FoodConfig, 'numFoods'>,
+): FoodConfig {
+  return foodConfigSchema.parse({ ...foodPresets[preset].config, ...overrides });
 }

@@ -1,26 +1,18 @@
+import { DataError, rank, sliceSequence, toTensors, type MealSequence, type SequenceSource } from '@daybook/core';
 import {
-  accuracy,
-  auroc,
-  DataError,
-  hitAtK,
   lengthBatches,
-  logLoss,
-  ndcgAtK,
   numSpecialIds,
-  rank,
+  passesOver,
   sequenceBatches,
-  sliceSequence,
-  toTensors,
   unknownId,
-  type MealSequence,
-  type Random,
-  type SequenceSource,
-} from '@daybook/core';
+  type PassOptions,
+  type SequenceBatchOptions,
+} from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';
-import type { FoodRanker } from './baselines.ts';
 import { foodBatch, mealFoods } from './batch.ts';
 import type { FoodConfig, FoodPretraining } from './config.ts';
 import type { FoodParams } from './model.ts';
+import type { RankExample } from './rank-example.ts';
 import { predictFoods, sampleFoods, foodExamples } from './objective.ts';
 import { foodLookup, type FoodVocabulary } from './vocabulary.ts';
 
@@ -31,19 +23,10 @@ export type FoodNetwork = {
   readonly vocabulary: FoodVocabulary;
 };
 
-/** A held-out meal with one food hidden; the person's earlier meals are known. Foods are places in the vocabulary. */
-export type RankExample = {
-  /** Ends with the meal. */
-  readonly sequence: MealSequence;
-  /** Place of the hidden food in `mealFoods` of the last meal. */
-  readonly place: number;
-  readonly target: number;
-  readonly visible: readonly number[];
-  /** Foods of the earlier meals, with how many meals held them. */
-  readonly eaten: ReadonlyMap<number, number>;
-};
-
-/** Every food of every meal with two or more, hidden in turn. Of more than `rankedMeals` meals, that many at even distances. */
+/**
+ * Every food of every meal with two or more, hidden in turn. Of more than `rankedMeals` meals, that many at even
+ * distances.
+ */
 export async function rankExamples(
   source: SequenceSource<MealSequence>,
   config: FoodConfig,
@@ -106,7 +89,7 @@ export async function rankFoods(
       Array.from(sequence.times, (_, step) => mealFoods(sequence, step, lookup, config.maxFoodsPerMeal)),
     );
     const batch = {
-      ...foodBatch(sequences, config, { lookup, predictionTimes, hidden, withholds: true }),
+      ...foodBatch(sequences, config, { lookup, predictionTimes, hidden, hidesAnswers: true }),
       ...foodExamples(meals, hidden, config, () => true),
     };
     const predictions = tf.tidy(() => predictFoods(params, config, toTensors(batch)).foods);
@@ -137,123 +120,38 @@ export async function unknownShare(source: SequenceSource<MealSequence>, vocabul
   return unknown / all;
 }
 
-export function rankByBaseline(ranker: FoodRanker, examples: readonly RankExample[]): number[] {
-  return examples.map(({ target, visible, eaten }) => rank(ranker(visible, eaten), target, new Set(visible)));
-}
-
-export function rankMetrics(
-  ranks: readonly number[],
-): Readonly<Record<'hit@1' | 'hit@5' | 'hit@10' | 'ndcg@10', number>> {
-  return {
-    'hit@1': hitAtK(ranks, 1),
-    'hit@5': hitAtK(ranks, 5),
-    'hit@10': hitAtK(ranks, 10),
-    'ndcg@10': ndcgAtK(ranks, 10),
-  };
-}
-
-export type EvaluateOptions = {
-  /** Times that each person is gone through, with other foods hidden and other cuts. */
-  readonly passes: number;
-  readonly random: Random;
-};
-
-function people(
-  source: SequenceSource<MealSequence>,
-  config: FoodConfig,
-  { tokenBudget, maxBatchSize, minimumLength }: FoodPretraining,
-) {
-  return sequenceBatches(source, { tokenBudget, maxBatchSize, minimumLength, maxLength: config.maxLength });
-}
-
-/** Mean −ln p of hidden foods as pretraining hides them. */
-export async function measureHiddenFoods(
+/** Mean −ln p of hidden foods as pretraining hides them. @throws DataError when nothing was hidden. */
+export async function evaluateHiddenFoods(
   { params, config, vocabulary }: FoodNetwork,
   pretraining: FoodPretraining,
   source: SequenceSource<MealSequence>,
-  { passes, random }: EvaluateOptions,
+  batching: SequenceBatchOptions,
+  passes: PassOptions,
 ): Promise<number> {
   const lookup = foodLookup(vocabulary, source.tables);
   let [sum, count] = [0, 0];
-  for (let pass = 0; pass < passes; pass++) {
-    let number = 0;
-    for await (const sequences of people(source, config, pretraining)) {
-      const { batch } = sampleFoods(sequences, config, pretraining, lookup, {
-        random: random.fork(pass, number++),
-        task: 'foods',
-      });
-      const likelihoods = tf.tidy(() => {
-        const tensors = toTensors(batch);
-        const labels = tf.reshape<tf.Rank.R1>(tensors.foodLabels, [-1]);
-        return tf.sum(
-          tf.mul(tf.logSoftmax(predictFoods(params, config, tensors).foods), tf.oneHot(labels, config.numFoods)),
-          1,
-        );
-      });
-      const values = await likelihoods.data();
-      likelihoods.dispose();
-      batch.foodLabels.data.forEach((label, entry) => {
-        if (label === 0) return;
-        sum -= values[entry]!;
-        count++;
-      });
-    }
+  for await (const { sequences, random } of passesOver(source, batching, passes)) {
+    const { batch } = sampleFoods(sequences, config, pretraining, lookup, { random, task: 'foods' });
+    const likelihoods = tf.tidy(() => {
+      const tensors = toTensors(batch);
+      const labels = tf.reshape<tf.Rank.R1>(tensors.foodLabels, [-1]);
+      return tf.sum(
+        tf.mul(tf.logSoftmax(predictFoods(params, config, tensors).foods), tf.oneHot(labels, config.numFoods)),
+        1,
+      );
+    });
+    const values = await likelihoods.data();
+    likelihoods.dispose();
+    batch.foodLabels.data.forEach((label, entry) => {
+      if (label === 0) return;
+      sum -= values[entry]!;
+      count++;
+    });
   }
   if (count === 0)
     throw new DataError(
-      `food: no held-out person has ${pretraining.minimumLength} meals with known foods. Lower minimumLength or add data.`,
+      `food: no held-out person has ${pretraining.minimumLength} meals with known foods. Lower minimumLength or ` +
+        'add data.',
     );
   return sum / count;
-}
-
-export type SegmentOptions = EvaluateOptions & {
-  readonly withSegmentIds?: boolean;
-  /** Control: foods replaced by zeros. What remains must be chance. */
-  readonly zeroContent?: boolean;
-};
-
-export type SegmentPredictions = { readonly probabilities: number[]; readonly labels: number[] };
-
-/** Asks of every held-out person whether the second segment is their own, `passes` cuts each. */
-export async function predictSegments(
-  { params, config, vocabulary }: FoodNetwork,
-  pretraining: FoodPretraining,
-  source: SequenceSource<MealSequence>,
-  options: SegmentOptions,
-): Promise<SegmentPredictions> {
-  const { passes, random, withSegmentIds = false, zeroContent = false } = options;
-  const lookup = foodLookup(vocabulary, source.tables);
-  const predictions: SegmentPredictions = { probabilities: [], labels: [] };
-  for (let pass = 0; pass < passes; pass++) {
-    let number = 0;
-    for await (const sequences of people(source, config, pretraining)) {
-      const { batch, plans } = sampleFoods(sequences, config, pretraining, lookup, {
-        random: random.fork(pass, number++),
-        withSegmentIds,
-        task: 'nextSegment',
-      });
-      if (zeroContent) for (const { data } of [batch.foods, batch.shares]) data.fill(0);
-      const nextSegment = tf.tidy(() => predictFoods(params, config, toTensors(batch)).nextSegment);
-      const logits = await nextSegment.data();
-      nextSegment.dispose();
-      plans?.forEach(({ weight, label }, row) => {
-        if (weight === 0) return;
-        predictions.probabilities.push(1 / (1 + Math.exp(-logits[row]!)));
-        predictions.labels.push(label);
-      });
-    }
-  }
-  return predictions;
-}
-
-export function segmentMetrics({ probabilities, labels }: SegmentPredictions): {
-  readonly segmentLoss: number;
-  readonly segmentAccuracy: number;
-  readonly segmentAuroc: number;
-} {
-  return {
-    segmentLoss: logLoss(probabilities, labels),
-    segmentAccuracy: accuracy(probabilities, labels),
-    segmentAuroc: auroc(probabilities, labels),
-  };
 }

@@ -1,28 +1,15 @@
-export { coOccurrence, countFoods, ease, ownHabit, popularity, type FoodCounts, type FoodRanker } from './baselines.ts';
+export { evaluateFoodBaselines, type FoodCounts, type FoodRanker, type RankMetrics } from './baselines.ts';
 export { foodBatch, mealFoods, type FoodBatch, type FoodBatchOptions, type MealFood } from './batch.ts';
 export {
   foodConfig,
   foodConfigSchema,
+  foodPresets,
   foodPretrainingSchema,
   type FoodConfig,
   type FoodPretraining,
 } from './config.ts';
-export {
-  predictSegments,
-  measureHiddenFoods,
-  rankByBaseline,
-  rankFoods,
-  rankMetrics,
-  rankExamples,
-  segmentMetrics,
-  unknownShare,
-  type EvaluateOptions,
-  type FoodNetwork,
-  type RankExample,
-  type SegmentPredictions,
-  type SegmentOptions,
-} from './evaluate.ts';
-export { food, initFood, type FoodOptions, type FoodParams } from './model.ts';
+export { type FoodNetwork } from './evaluate.ts';
+export { food, initFood, type FoodParams } from './model.ts';
 export {
   predictFoods,
   sampleFoods,
@@ -37,6 +24,7 @@ export {
   createFoodEncoder,
   encodeDiaries,
   foodEncoderFrom,
+  fromPretrained,
   foodSource,
   type Diary,
   type FoodEncoder,

@@ -1,23 +1,20 @@
+import type { Random, Tensors } from '@daybook/core';
+import { field, fieldConfig, initField, positionField } from '@daybook/core/layers';
 import {
   constantVariable,
   embedding,
-  field,
-  fieldConfig,
-  initField,
+  initClsHeads,
   initLinear,
   initSequenceEncoder,
   lookBack,
-  numSpecialIds,
   pool,
-  pooledSize,
-  positionField,
   sequenceEncoder,
   type EmbeddingParams,
+  type ForwardOptions,
   type LinearParams,
-  type Random,
   type SequenceEncoderParams,
-  type Tensors,
-} from '@daybook/core';
+} from '@daybook/core/layers';
+import { numSpecialIds } from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';
 import type { FoodBatch } from './batch.ts';
 import type { FoodConfig } from './config.ts';
@@ -30,7 +27,11 @@ export type FoodParams = {
   readonly weekday: EmbeddingParams;
   readonly segment: EmbeddingParams;
   readonly sequence: SequenceEncoderParams;
-  /** `food`: which food was hidden, used in pretraining and to complete meals, `seen` beside it for what linear models of foods know [3 · seenFoods, numFoods]; in pretraining only `second segment`, and `ahead`: does the person return within `returnHorizonsDays`? */
+  /**
+   * `food`: which food was hidden, used in pretraining and to complete meals, `seen` beside it for what linear models
+   * of foods know [3 · seenFoods, numFoods]; in pretraining only `second segment`, and `ahead`: does the person return
+   * within `returnHorizonsDays`?
+   */
   readonly heads: {
     readonly food: LinearParams;
     readonly seen: LinearParams;
@@ -47,7 +48,7 @@ export function numSeen({ seenFoods, numFoods }: FoodConfig): number {
 }
 
 export function initFood(config: FoodConfig, random: Random): FoodParams {
-  const { returnHorizonsDays, hiddenSize, maxLength, numDtBuckets, numFoods, pooling } = config;
+  const { hiddenSize, maxLength, numDtBuckets, numFoods } = config;
   const table = (name: string, rows: number) => initField(config, rows, random.fork(name));
   return {
     food: table('food', numFoods),
@@ -63,37 +64,23 @@ export function initFood(config: FoodConfig, random: Random): FoodParams {
         weight: constantVariable([3 * numSeen(config), numFoods], 0) as tf.Variable<tf.Rank.R2>,
         bias: constantVariable([numFoods], 0) as tf.Variable<tf.Rank.R1>,
       },
-      nextSegment: initLinear(pooledSize(pooling, hiddenSize), 1, random.fork('heads', 'tail')),
-      ...(returnHorizonsDays.length > 0
-        ? {
-            returns: initLinear(
-              pooledSize(pooling, hiddenSize),
-              returnHorizonsDays.length,
-              random.fork('heads', 'ahead'),
-            ),
-          }
-        : {}),
+      ...initClsHeads(config, random),
     },
   };
 }
 
-export type FoodOptions = {
-  /** Dropout is applied when given. */
-  readonly random?: Random | undefined;
-  /** `first`: `hidden` may hold the output at [CLS] alone; the last layer then computes nothing else. */
-  readonly outputs?: 'all' | 'first';
-  /** How much of the silence and of each step enters. [batch, 1 + length] */
-  readonly strength?: tf.Tensor2D | undefined;
-};
-
-/** → cls [batch, hiddenSize] (or as `pooling` says): one vector a person; hidden [batch, 1 + length, hiddenSize], [CLS] first. */
+/**
+ * → cls [batch, hiddenSize] (or as `pooling` says): one vector a person; hidden [batch, 1 + length, hiddenSize], [CLS]
+ * first.
+ */
 export function food(
   params: FoodParams,
   config: FoodConfig,
   batch: Tensors<FoodBatch>,
-  { random, outputs = 'all', strength }: FoodOptions = {},
+  { random, outputs = 'all', strength }: ForwardOptions = {},
 ): { readonly cls: tf.Tensor2D; readonly hidden: tf.Tensor3D } {
-  const foods = embedding(params.food, fieldConfig(config, config.numFoods), batch.foods); // [batch, length, foods, hiddenSize]
+  // [batch, length, foods, hiddenSize]
+  const foods = embedding(params.food, fieldConfig(config, config.numFoods), batch.foods);
   const fields = [
     tf.sum<tf.Tensor3D>(tf.mul(foods, tf.expandDims(batch.shares, 3)), 2),
     field(params.gap, config, batch.gaps),
@@ -102,7 +89,7 @@ export function food(
     field(params.weekday, config, batch.weekdays),
     field(params.segment, config, batch.segmentIds),
   ];
-  const mask = batch.mask as tf.Tensor2D;
+  const mask = batch.mask;
   const { hidden, reads } = sequenceEncoder(
     params.sequence,
     config,

@@ -1,4 +1,5 @@
-import { createRandom, maskId, numSpecialIds } from '@daybook/core';
+import { createRandom } from '@daybook/core';
+import { maskId, numSpecialIds } from '@daybook/core/training';
 import { describe, expect, it } from 'vitest';
 import { foodBatch, mealFoods } from './batch.ts';
 import { foodConfig, foodPretrainingSchema } from './config.ts';

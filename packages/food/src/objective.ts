@@ -1,36 +1,39 @@
+import type { HostTensor, MealSequence, Random, Tensors } from '@daybook/core';
+import { linear, selectSteps } from '@daybook/core/layers';
 import {
-  bceWithLogits,
   contentPlace,
-  samplePredictionTime,
-  linear,
+  nextSegmentFields,
+  nextSegmentLogits,
+  nextSegmentLoss,
   numSpecialIds,
-  planSegments,
-  selectSteps,
+  samplePredictionTime,
+  sampleSegmentPlans,
+  segmentCandidates,
   softmaxCrossEntropy,
-  type HostTensor,
-  type MealSequence,
-  type Random,
+  type NextSegmentFields,
   type SegmentPlan,
-  type Tensors,
-} from '@daybook/core';
+} from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { foodBatch, mealFoods, type FoodBatch, type MealFood } from './batch.ts';
 import type { FoodConfig, FoodPretraining } from './config.ts';
 import { food, numSeen, type FoodParams } from './model.ts';
 import type { FoodLookup } from './vocabulary.ts';
 
-/** A batch with its questions, one for each hidden food: entries about foods are [batch, asked], about segments [batch]. */
-export type FoodTaskBatch = FoodBatch & {
-  /** Output in which the answer is looked for, [CLS] counted. */
-  readonly places: HostTensor;
-  /** Beside each question: visible foods of the meal, of the meal before, and of all meals before over √(their number). [batch, asked, 3 · seenFoods] */
-  readonly seen: HostTensor;
-  /** Id of the hidden food, 0 = not asked. */
-  readonly foodLabels: HostTensor;
-  /** 1 = the second segment is the person's own; weight 0 = not asked. */
-  readonly segmentLabels: HostTensor;
-  readonly segmentWeights: HostTensor;
-};
+/**
+ * A batch with its questions, one for each hidden food: entries about foods are [batch, asked], about segments [batch].
+ */
+export type FoodTaskBatch = FoodBatch &
+  NextSegmentFields & {
+    /** Output in which the answer is looked for, [CLS] counted. */
+    readonly places: HostTensor<tf.Rank.R2, 'int32'>;
+    /**
+     * Beside each question: visible foods of the meal, of the meal before, and of all meals before over √(their
+     * number). [batch, asked, 3 · seenFoods]
+     */
+    readonly seen: HostTensor<tf.Rank.R3, 'float32'>;
+    /** Id of the hidden food, 0 = not asked. */
+    readonly foodLabels: HostTensor<tf.Rank.R2, 'int32'>;
+  };
 
 export type FoodTaskExample = { readonly batch: FoodTaskBatch; readonly plans: readonly SegmentPlan[] | undefined };
 
@@ -121,30 +124,10 @@ export function exampleTensors(
   };
 }
 
-function drawPlans(
-  sequences: readonly MealSequence[],
-  { minimumCut, maximumCut, kinds }: FoodPretraining,
-  random: Random,
-): SegmentPlan[] {
-  const candidates = sequences.map(({ sequenceId, times, group }) => ({
-    sequenceId,
-    length: times.length,
-    ...(group === undefined ? {} : { group }),
-  }));
-  return planSegments(
-    candidates,
-    {
-      minimumCut,
-      maximumCut,
-      kinds: Object.fromEntries(Object.entries(kinds).filter(([, weight]) => weight !== undefined)),
-    },
-    random,
-  );
-}
-
 /**
  * Swaps half of the segments, hides foods, and asks. When a meal was stays visible: only foods are asked for.
- * Foods of a swapped second segment are hidden alike, but asked are only those that stand with their own person. The same `random` asks the same.
+ * Foods of a swapped second segment are hidden alike, but asked are only those that stand with their own person. The
+ * same `random` asks the same.
  */
 export function sampleFoods(
   sequences: readonly MealSequence[],
@@ -153,7 +136,8 @@ export function sampleFoods(
   lookup: FoodLookup,
   { random, withSegmentIds = false, task = 'both' }: SampleFoodsOptions,
 ): FoodTaskExample {
-  const plans = task === 'foods' ? undefined : drawPlans(sequences, pretraining, random.fork('plans'));
+  const plans =
+    task === 'foods' ? undefined : sampleSegmentPlans(segmentCandidates(sequences), pretraining, random.fork('plans'));
   const hiding = random.fork('hidden');
   const clock = random.fork('asOf');
   const predictionTimes = sequences.map((sequence) => [samplePredictionTime(sequence, clock)]);
@@ -176,18 +160,11 @@ export function sampleFoods(
       predictionTimes,
       withSegmentIds,
       hidden,
-      withholds: true,
+      hidesAnswers: true,
       ...(plans ? { plans } : {}),
     }),
     ...foodExamples(meals, hidden, config, isOwn),
-    segmentLabels: {
-      data: Float32Array.from(sequences, (_, row) => plans?.[row]!.label ?? 1),
-      shape: [sequences.length],
-    },
-    segmentWeights: {
-      data: Float32Array.from(sequences, (_, row) => plans?.[row]!.weight ?? 0),
-      shape: [sequences.length],
-    },
+    ...nextSegmentFields(plans, sequences.length),
   };
   return { batch, plans };
 }
@@ -200,8 +177,9 @@ export type FoodPredictions = {
 };
 
 /**
- * What the network says to a batch's questions: the encoder's answer, and a linear one beside it from the foods that are seen, so that
- * the encoder need only learn what company, repetition and habit do not tell (wide & deep learning, Cheng et al. 2016).
+ * What the network says to a batch's questions: the encoder's answer, and a linear one beside it from the foods that
+ * are seen, so that the encoder need only learn what company, repetition and habit do not tell (wide & deep learning,
+ * Cheng et al. 2016).
  */
 export function predictFoods(
   params: FoodParams,
@@ -210,11 +188,11 @@ export function predictFoods(
   random?: Random,
 ): FoodPredictions {
   const { cls, hidden } = food(params, config, batch, { random });
-  const outputs = selectSteps(hidden, batch.places as tf.Tensor2D);
-  const seen = tf.reshape<tf.Rank.R2>(batch.seen, [-1, batch.seen.shape[2]!]);
+  const outputs = selectSteps(hidden, batch.places);
+  const seen = tf.reshape<tf.Rank.R2>(batch.seen, [-1, batch.seen.shape[2]]);
   return {
     foods: tf.add(linear(params.heads.food, outputs), linear(params.heads.seen, seen)),
-    nextSegment: tf.reshape(linear(params.heads.nextSegment, cls), [-1]),
+    nextSegment: nextSegmentLogits(params.heads.nextSegment, cls),
   };
 }
 
@@ -229,8 +207,5 @@ export function foodLoss(
   const { foods, nextSegment } = predictFoods(params, config, batch, random?.fork('network'));
   const labels = tf.reshape<tf.Rank.R1>(batch.foodLabels, [-1]);
   const hidden = softmaxCrossEntropy(foods, labels, tf.cast<tf.Tensor1D>(tf.notEqual(labels, 0), 'float32'));
-  return tf.add(
-    hidden,
-    tf.mul(bceWithLogits(nextSegment, batch.segmentLabels, batch.segmentWeights), nextSegmentWeight),
-  );
+  return tf.add(hidden, tf.mul(nextSegmentLoss(nextSegment, batch), nextSegmentWeight));
 }

@@ -1,59 +1,40 @@
+import { createRandom, DataError, type MealSequence } from '@daybook/core';
 import {
   countSequenceBatches,
-  createRandom,
-  DataError,
-  returnTask,
+  heldOutParts,
+  nextSegmentTask,
   numSpecialIds,
-  sequenceBatches,
-  train,
+  pretrainNetwork,
+  returnTask,
+  segmentedBatches,
   trainerConfigSchema,
-  type MealSequence,
-  type Preset,
-  type Random,
-  type SequenceSource,
-  type Tensors,
-  type TrainerConfig,
-  type TrainHooks,
+  withPreset,
+  type PretrainingTask,
+  type PretrainOptions,
   type TrainingResult,
-} from '@daybook/core';
+} from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';
-import { coOccurrence, countFoods, ease, ownHabit, popularity, type FoodCounts } from './baselines.ts';
-import { foodConfig, foodPretrainingSchema, type FoodConfig, type FoodPretraining } from './config.ts';
+import { countFoods, evaluateFoodBaselines, rankMetrics, type FoodCounts } from './baselines.ts';
 import {
-  predictSegments,
-  measureHiddenFoods,
-  rankByBaseline,
-  rankFoods,
-  rankMetrics,
-  rankExamples,
-  segmentMetrics,
-  unknownShare,
-  type FoodNetwork,
-} from './evaluate.ts';
+  foodConfigSchema,
+  foodPresets,
+  foodPretrainingSchema,
+  type FoodConfig,
+  type FoodPretraining,
+} from './config.ts';
+import { evaluateHiddenFoods, rankExamples, rankFoods, unknownShare, type FoodNetwork } from './evaluate.ts';
 import { initFood, type FoodParams } from './model.ts';
-import { sampleFoods, foodLoss, type FoodTaskBatch } from './objective.ts';
+import { foodLoss, predictFoods, sampleFoods, type FoodTaskBatch } from './objective.ts';
 import { createFoodEncoder } from './pretrained.ts';
 import { fitFoodVocabulary, foodLookup } from './vocabulary.ts';
 
-export type FoodPretrainOptions = {
-  readonly train: SequenceSource<MealSequence>;
-  readonly validation: SequenceSource<MealSequence>;
-  /** What the metrics are measured on; `validation` if absent. */
-  readonly test?: SequenceSource<MealSequence>;
-  readonly preset?: Preset;
-  readonly config?: Partial<FoodConfig>;
-  readonly pretraining?: Partial<FoodPretraining>;
-  readonly training?: Partial<TrainerConfig>;
-  readonly hooks?: TrainHooks;
-};
+export type FoodPretrainOptions = PretrainOptions<MealSequence, FoodConfig, FoodPretraining>;
 
 export type FoodPretrained = FoodNetwork & {
   readonly result: TrainingResult;
   readonly metrics: Readonly<Record<string, number>>;
   readonly baselines: Readonly<Record<string, Readonly<Record<string, number>>>>;
 };
-
-const easePenalties = [10, 30, 100, 300, 1000];
 
 /** Every food is as likely at first as training meals make it: what is left to learn is when it is likelier. */
 function startFromFrequencies({ heads }: FoodParams, { single }: FoodCounts): void {
@@ -64,16 +45,20 @@ function startFromFrequencies({ heads }: FoodParams, { single }: FoodCounts): vo
   );
 }
 
-/** Learns on training people which food was hidden and whether a second segment is a person's own, and measures it on held-out ones. */
+/**
+ * Learns on training people which food was hidden and whether a second segment is a person's own, and measures it on
+ * held-out ones.
+ */
 export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPretrained> {
-  const pretraining = foodPretrainingSchema.parse(options.pretraining ?? {});
-  const training = trainerConfigSchema.parse(options.training ?? {});
+  const settings = withPreset(foodPresets, options);
+  const pretraining = foodPretrainingSchema.parse(settings.pretraining);
+  const training = trainerConfigSchema.parse(settings.training);
   const random = createRandom(training.seed);
   const vocabulary = await fitFoodVocabulary(options.train, pretraining);
   if (vocabulary.foods.length === 0)
     throw new DataError('food: the training source has no meals. Import some, or choose another split.');
-  const config = foodConfig(options.preset ?? 'base', {
-    ...options.config,
+  const config = foodConfigSchema.parse({
+    ...settings.config,
     numFoods: vocabulary.foods.length + numSpecialIds,
   });
   const params = initFood(config, random.fork('weights'));
@@ -84,95 +69,64 @@ export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPr
 
   const { tokenBudget, maxBatchSize, minimumLength, nextSegmentWeight } = pretraining;
   const batching = { tokenBudget, maxBatchSize, minimumLength, maxLength: config.maxLength };
+  const heldOut = heldOutParts(options, random.fork('validation'), { validation: 2, test: 5 });
+  const nextSegment = nextSegmentTask({
+    weight: nextSegmentWeight,
+    segmentIdsRate: pretraining.segmentIdsRate,
+    batching,
+    heldOut,
+    sample: (sequences: readonly MealSequence[], tables, sampling) =>
+      sampleFoods(sequences, config, pretraining, foodLookup(vocabulary, tables), { ...sampling, task: 'nextSegment' }),
+    logits: (batch) => predictFoods(params, config, batch).nextSegment,
+    contentFields: ['foods', 'shares'],
+  });
+  const hiddenFoods: PretrainingTask<FoodTaskBatch> = {
+    name: 'hidden foods and next segment',
+    weight: 1,
+    batchesPerStep: 1,
+    stepsPerEpoch: countSequenceBatches(options.train, { ...batching, random: random.fork('order') }),
+    batches: (_, epochRandom) =>
+      segmentedBatches(options.train, batching, { ...pretraining, random: epochRandom }, (sequences, sampling) => {
+        const task = nextSegmentWeight > 0 ? 'both' : 'foods';
+        return sampleFoods(sequences, config, pretraining, lookup, { ...sampling, task }).batch;
+      }),
+    loss: (batch, dropoutRandom) => foodLoss(params, config, pretraining, batch, dropoutRandom),
+    async evaluate(part) {
+      const { source, ...passes } = heldOut(part);
+      const foodNll = await evaluateHiddenFoods(network, pretraining, source, batching, passes);
+      const { loss, ...segments } = await nextSegment.evaluate(part);
+      return { foodNll, ...segments, loss: foodNll + loss };
+    },
+  };
   const returns = returnTask({
     encoder: createFoodEncoder(params, config, vocabulary),
     head: params.heads.returns,
     returnHorizonsDays: config.returnHorizonsDays,
     pretraining,
     batching,
+    train: options.train,
+    heldOut,
   });
-  const predict = async (
-    source: SequenceSource<MealSequence>,
-    control: { readonly passes: number; readonly withSegmentIds?: boolean; readonly zeroContent?: boolean },
-  ) =>
-    segmentMetrics(
-      await predictSegments(network, pretraining, source, { random: random.fork('validation'), ...control }),
-    );
-  const measure = async (source: SequenceSource<MealSequence>, passes: number) => {
-    const foodNll = await measureHiddenFoods(network, pretraining, source, {
-      passes,
-      random: random.fork('validation'),
-    });
-    const nextSegment =
-      nextSegmentWeight > 0
-        ? await predict(source, { passes, withSegmentIds: pretraining.segmentIdsRate > 0 })
-        : undefined;
-    const returned = await returns.measure(source, { passes, random: random.fork('validation') });
-    return {
-      foodNll,
-      ...nextSegment,
-      ...returned,
-      loss: foodNll + nextSegmentWeight * (nextSegment?.segmentLoss || 0) + (returned?.returnNll || 0),
-    };
-  };
-
-  async function* sample(epochRandom: Random) {
-    let number = 0;
-    for await (const sequences of sequenceBatches(options.train, { ...batching, random: epochRandom.fork('order') })) {
-      const batchRandom = epochRandom.fork('batch', number++);
-      const withSegmentIds = batchRandom.uniform() < pretraining.segmentIdsRate;
-      yield sampleFoods(sequences, config, pretraining, lookup, {
-        withSegmentIds,
-        random: batchRandom,
-        task: nextSegmentWeight > 0 ? 'both' : 'foods',
-      }).batch;
-    }
-  }
-
-  const result = await train(
-    {
-      params,
-      stepsPerEpoch:
-        returns.batchesPerBatch * countSequenceBatches(options.train, { ...batching, random: random.fork('order') }),
-      batches: (_, epochRandom) => returns.among(sample(epochRandom), options.train, epochRandom.fork('ahead')),
-      loss: (batch, dropoutRandom) =>
-        returns.loss(batch, dropoutRandom) ??
-        foodLoss(params, config, pretraining, batch as Tensors<FoodTaskBatch>, dropoutRandom),
-      validate: () => measure(options.validation, 2),
-    },
+  const { result, metrics } = await pretrainNetwork({
+    params,
+    tasks: [hiddenFoods, ...returns],
     training,
-    options.hooks,
-  );
+    hooks: options.hooks,
+  });
 
-  const heldOut = options.test ?? options.validation;
-  const examples = await rankExamples(heldOut, config, pretraining, vocabulary);
-  const ranks = await rankFoods(network, heldOut, examples, tokenBudget);
-  const controls =
-    nextSegmentWeight === 0
-      ? {}
-      : {
-          segmentAccuracyWithoutIds: (await predict(heldOut, { passes: 5 })).segmentAccuracy,
-          segmentAccuracyContentZeroed: (await predict(heldOut, { passes: 5, withSegmentIds: true, zeroContent: true }))
-            .segmentAccuracy,
-        };
-  const linear = easePenalties.map((penalty) => rankMetrics(rankByBaseline(ease(counts, penalty), examples)));
-  const baselines = {
-    popularity: rankMetrics(rankByBaseline(popularity(counts), examples)),
-    coOccurrence: rankMetrics(rankByBaseline(coOccurrence(counts), examples)),
-    ownHabit: rankMetrics(rankByBaseline(ownHabit(counts), examples)),
-    /** The best penalty in hindsight, so that it is not weak for want of tuning. */
-    ease: linear.reduce((best, each) => (each['hit@10'] > best['hit@10'] ? each : best)),
-  };
+  const { source } = heldOut('test');
+  const examples = await rankExamples(source, config, pretraining, vocabulary);
+  const ranks = await rankFoods(network, source, examples, tokenBudget);
   return {
     ...network,
     result,
     metrics: {
       ...rankMetrics(ranks),
-      ...(await measure(heldOut, 5)),
-      ...controls,
+      ...metrics,
+      ...(await nextSegment.controls()),
       ranked: ranks.length,
-      unknownFoods: await unknownShare(heldOut, vocabulary),
+      unknownFoods: await unknownShare(source, vocabulary),
     },
-    baselines,
+    baselines: evaluateFoodBaselines(counts, examples),
   };
 }

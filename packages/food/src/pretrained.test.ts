@@ -2,26 +2,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chooseBackend } from '@daybook/core/node';
-import {
-  checkPredictionTimes,
-  createAdamW,
-  createRandom,
-  disposeParams,
-  exportParams,
-  flattenParams,
-  lossAndGradients,
-  numSpecialIds,
-  toTensors,
-  unknownId,
-  type MealSequence,
-} from '@daybook/core';
+import { createRandom, disposeParams, exportParams, flattenParams, toTensors, type MealSequence } from '@daybook/core';
+import { createAdamW, lossAndGradients, numSpecialIds, unknownId } from '@daybook/core/training';
+import { checkPredictionTimes } from '@daybook/core/doctor';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { mealFoods } from './batch.ts';
 import { foodConfig, foodPretrainingSchema } from './config.ts';
 import { unknownShare } from './evaluate.ts';
 import { initFood } from './model.ts';
-import { loadFoodEncoder, saveFood } from './node.ts';
+import { saveFood } from './node.ts';
+import { fromPretrained } from './pretrained.ts';
 import { sampleFoods, foodLoss } from './objective.ts';
 import { pretrainFood } from './pretrain.ts';
 import { createFoodEncoder, encodeDiaries, foodSource, type Diary } from './pretrained.ts';
@@ -117,7 +108,7 @@ describe('pretrainFood', () => {
     const pretrained = await run(1);
     const folder = await mkdtemp(join(tmpdir(), 'daybook-food-'));
     await saveFood(folder, pretrained);
-    const loaded = await loadFoodEncoder(folder);
+    const loaded = await fromPretrained(folder);
     const original = createFoodEncoder(pretrained.params, pretrained.config, pretrained.vocabulary);
     expect(await encodeDiaries(loaded, [diary(3)])).toEqual(await encodeDiaries(original, [diary(3)]));
     await rm(folder, { recursive: true });
@@ -158,22 +149,25 @@ describe('createFoodEncoder', () => {
     expect(together[1]).not.toEqual(together[0]);
   });
 
-  it('reads a diary at several prediction times in one pass as it reads each alone, with nothing after it', async () => {
-    const network = encoder({ ...config, numLayers: 2 });
-    const [whole] = await source.read([{ index: 2 }]);
-    const read = async (predictionTimes: readonly number[]) =>
-      network.batch(await source.read([{ index: 2, before: predictionTimes.at(-1)! }]), source.tables, [
-        predictionTimes,
-      ]);
-    expect(
-      await checkPredictionTimes(
-        (batch) => network.forward(batch),
-        read,
-        [0, 2, 4].map((step) => whole!.times[step]! + 60),
-        5e-6,
-      ),
-    ).toMatchObject({ passed: true });
-  });
+  it(
+    'reads a diary at several prediction times in one ' + 'pass as it reads each alone, with nothing after it',
+    async () => {
+      const network = encoder({ ...config, numLayers: 2 });
+      const [whole] = await source.read([{ index: 2 }]);
+      const read = async (predictionTimes: readonly number[]) =>
+        network.batch(await source.read([{ index: 2, before: predictionTimes.at(-1)! }]), source.tables, [
+          predictionTimes,
+        ]);
+      expect(
+        await checkPredictionTimes(
+          (batch) => network.forward(batch),
+          read,
+          [0, 2, 4].map((step) => whole!.times[step]! + 60),
+          5e-6,
+        ),
+      ).toMatchObject({ passed: true });
+    },
+  );
 
   it('copes with no meal, with one, and with a meal without foods', async () => {
     const network = encoder();

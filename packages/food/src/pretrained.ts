@@ -1,17 +1,14 @@
 import {
   createRandom,
+  DataError,
   disposeParams,
-  encodeSequences,
+  encodeSource,
   importParams,
-  maskId,
+  loadWeights,
   memorySource,
-  numSpecialIds,
-  pooledSize,
   sliceSequence,
   toTensors,
-  DataError,
   WeightsError,
-  unixSeconds,
   type MealSequence,
   type NamedTensors,
   type SequenceSource,
@@ -19,6 +16,8 @@ import {
   type Tensors,
   type WeightsConfig,
 } from '@daybook/core';
+import { pooledSize } from '@daybook/core/layers';
+import { maskId, numSpecialIds, unixSeconds } from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { foodBatch, mealFoods, type FoodBatch } from './batch.ts';
 import { foodConfigSchema, type FoodConfig } from './config.ts';
@@ -26,7 +25,10 @@ import { food, initFood, type FoodParams } from './model.ts';
 import { predictFoods, exampleTensors } from './objective.ts';
 import { foodLookup, type FoodVocabulary } from './vocabulary.ts';
 
-/** A meal as people write it down. `time` is a date, ISO text or Unix seconds; amounts stand at the places of their foods. */
+/**
+ * A meal as people write it down. `time` is a date, ISO text or Unix seconds; amounts stand at the places of their
+ * foods.
+ */
 export type Meal = {
   readonly time: Date | string | number;
   readonly foods: readonly string[];
@@ -94,6 +96,19 @@ export function foodEncoderFrom(
   return createFoodEncoder(params, config, { foods: weights.vocab?.['food'] ?? [], amounts: weights.scalers ?? {} });
 }
 
+/**
+ * A pretrained food network from a weights folder: a path in Node, an http or https address anywhere.
+ *
+ * @example
+ * const encoder = await fromPretrained('runs/food');
+ * const vectors = await encodeDiaries(encoder, [{ meals: [{ time: '2026-01-05T07:30:00Z', foods: ['oatmeal'] }] }]);
+ * @throws WeightsError when the folder is not complete or holds another network.
+ */
+export async function fromPretrained(folderOrUrl: string | URL): Promise<FoodEncoder> {
+  const { config, tensors, tensorsFile } = await loadWeights(folderOrUrl);
+  return foodEncoderFrom(config, tensors, tensorsFile);
+}
+
 /** Diaries in memory as a source. Meals are put in time order; those of one prediction time keep theirs. */
 export function foodSource(diaries: readonly Diary[]): SequenceSource<MealSequence> {
   const names = [...new Set(diaries.flatMap(({ meals }) => meals.flatMap(({ foods }) => foods)))];
@@ -117,19 +132,16 @@ export function foodSource(diaries: readonly Diary[]): SequenceSource<MealSequen
   return memorySource(sequences, { food: names });
 }
 
-/** [CLS] of each diary, read at `predictionTimes`: meals before it count. By default just after the diary's last meal. [diaries.length × hiddenSize] */
+/**
+ * [CLS] of each diary at `predictionTime`: meals before it count. By default just after the diary's last meal.
+ * → [diaries.length × hiddenSize]
+ */
 export async function encodeDiaries(
   encoder: FoodEncoder,
   diaries: readonly Diary[],
   predictionTime?: Date,
 ): Promise<Float32Array> {
-  const requests = diaries.map(({ meals }, index) => ({
-    index,
-    predictionTime: predictionTime
-      ? predictionTime.getTime() / 1000
-      : meals.reduce((latest, { time }) => Math.max(latest, unixSeconds(time)), 0) + 1,
-  }));
-  return encodeSequences(encoder, foodSource(diaries), requests);
+  return encodeSource(encoder, foodSource(diaries), predictionTime);
 }
 
 async function completeMeal(
@@ -160,7 +172,7 @@ async function completeMeal(
   const batch = {
     ...foodBatch([extended], config, {
       lookup: withMask,
-      withholds: true,
+      hidesAnswers: true,
       predictionTimes: [[sequence.times[last]! + 60]],
     }),
     ...exampleTensors([[{ step: last, id: maskId }]], [shown], config),

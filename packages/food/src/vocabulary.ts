@@ -1,12 +1,11 @@
+import type { MealSequence, SequenceSource, Tables } from '@daybook/core';
 import {
+  cachedLookup,
   createRunningStatistics,
   createVocabulary,
   sequenceBatches,
   vocabularyIds,
-  type MealSequence,
-  type SequenceSource,
-  type Tables,
-} from '@daybook/core';
+} from '@daybook/core/training';
 
 /** What a network knows of its training data: foods in the order of their ids, and how much of each is usual. */
 export type FoodVocabulary = {
@@ -47,20 +46,11 @@ export type FoodLookup = {
   readonly usualAmounts: Float64Array;
 };
 
-const lookups = new WeakMap<FoodVocabulary, WeakMap<Tables, FoodLookup>>();
-
-/** Made once for each vocabulary and source. */
-export function foodLookup(vocabulary: FoodVocabulary, tables: Tables): FoodLookup {
-  let byTables = lookups.get(vocabulary);
-  if (!byTables) lookups.set(vocabulary, (byTables = new WeakMap()));
-  let lookup = byTables.get(tables);
-  if (!lookup) {
-    const foods = tables['food'] ?? [];
-    lookup = {
-      foodIds: vocabularyIds(vocabulary.foods, foods),
-      usualAmounts: Float64Array.from(foods, (name) => vocabulary.amounts[name]?.mean ?? NaN),
-    };
-    byTables.set(tables, lookup);
-  }
-  return lookup;
-}
+/** Computed once for each vocabulary and source. */
+export const foodLookup = cachedLookup((vocabulary: FoodVocabulary, tables: Tables): FoodLookup => {
+  const foods = tables['food'] ?? [];
+  return {
+    foodIds: vocabularyIds(vocabulary.foods, foods),
+    usualAmounts: Float64Array.from(foods, (name) => vocabulary.amounts[name]?.mean ?? NaN),
+  };
+});

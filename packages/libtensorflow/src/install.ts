@@ -39,9 +39,8 @@ function currentVersion(folder: string, pins: Pins): string | undefined {
 
 /**
  * Builds tfjs-node against the libtensorflow of TensorFlow's wheel into `project`/.native/<variant>, unless it is
- * there.
- * Everything happens in a folder beside it, renamed at the end: a failure leaves the project as it was. package.json,
- * package-lock.json and node_modules are not touched, so `npm ci` neither removes it nor notices it.
+ * there. Everything happens in a folder beside it, renamed at the end: a failure leaves the project as it was.
+ * package.json, package-lock.json and node_modules are not touched, so `npm ci` neither removes it nor notices it.
  * @throws InstallError that says which step failed and what to do.
  */
 export function install({ project, variant, force = false, onStep = () => {} }: InstallOptions): Installed {

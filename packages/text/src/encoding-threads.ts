@@ -18,8 +18,7 @@ const tokensWorthHelp = 4096;
 
 /**
  * Encodes batches in this thread (`encodeHere`) and in `helperCount` worker threads, each with its own copy of `model`.
- * Whoever
- * is free takes the next batch. onnxruntime-node computes on the thread that asks, so that only threads of Node
+ * Whoever is free takes the next batch. onnxruntime-node computes on the thread that asks, so that only threads of Node
  * overlap.
  *
  * Helpers start with the first job of enough tokens, while this thread already works, and stay until `dispose`. They do

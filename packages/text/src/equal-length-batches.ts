@@ -25,9 +25,8 @@ export function cleanTexts(texts: readonly string[]): string[] {
 
 /**
  * Batches in which every text has the same number of tokens, at most `maxTokens` tokens each (one text at least), most
- * tokens first: threads
- * that share them end at nearly the same time.
- * Without padding a text cannot be moved by its batch-mates, and no time is spent on padding.
+ * tokens first: threads that share them end at nearly the same time. Without padding a text cannot be moved by its
+ * batch-mates, and no time is spent on padding.
  */
 export function equalLengthBatches(lengths: readonly number[], maxTokens: number): TokenBatch[] {
   const order = lengths.map((_, index) => index).sort((a, b) => lengths[a]! - lengths[b]! || a - b);

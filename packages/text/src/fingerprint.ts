@@ -3,8 +3,7 @@ const encodingVersion = 1;
 
 /**
  * `name-` and the first 16 digits of a SHA-256 over the model's files, the options that move vectors, and this
- * package's
- * encoding version. Letters, digits and dashes.
+ * package's encoding version. Letters, digits and dashes.
  */
 export async function fingerprintOf(
   name: string,

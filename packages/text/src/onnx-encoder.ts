@@ -48,13 +48,11 @@ const configSchema = z.object({
 
 /**
  * Any text encoder with an ONNX file and a tokenizer (DistilBERT, MiniLM, BERT …): the mean of the last layer over a
- * text's tokens,
- * `[CLS]` and `[SEP]` included. Reads as many tokens as the network has positions (512 for DistilBERT) and leaves off
- * the rest.
+ * text's tokens, `[CLS]` and `[SEP]` included. Reads as many tokens as the network has positions (512 for DistilBERT)
+ * and leaves off the rest.
  *
  * fp32: texts of one token count share a batch, so nothing is padded. int8: one text at a time, because dynamic
- * quantization
- * takes the range of its activations over the whole batch, and a text would depend on its batch-mates.
+ * quantization takes the range of its activations over the whole batch, and a text would depend on its batch-mates.
  *
  * With several threads, batches of longer jobs are shared out to worker threads; vectors are the same as with one.
  * @throws ConfigError when the optional library or a file is missing, or the network gives no last layer.

@@ -9,8 +9,7 @@ import { AutoModel, Tensor } from '@huggingface/transformers';
 
 /**
  * `id`: a folder or a hub id. By itself ONNX Runtime starts a thread for every core of the machine, also where this
- * process
- * may use fewer, and they wait for each other by spinning.
+ * process may use fewer, and they wait for each other by spinning.
  * @param {string} id
  * @param {'fp32' | 'int8'} dtype
  * @param {number} threads

@@ -17,9 +17,9 @@ const hubEncoders: ReadonlyMap<string, string> = new Map([
 export const encoderNames: readonly string[] = ['use-lite', ...hubEncoders.keys()];
 
 /**
- * An encoder by name (`use-lite`, `distilbert`, `minilm`), by folder (`./my-encoder`) or by hub id (`owner/model`);
- * or several of them as one, `use-lite+minilm` (`joinEncoders`).
- * `use-lite` is in the installed package and takes no options; the others need the optional @huggingface/transformers.
+ * An encoder by name (`use-lite`, `distilbert`, `minilm`), by folder (`./my-encoder`) or by hub id (`owner/model`); or
+ * several of them as one, `use-lite+minilm` (`joinEncoders`). `use-lite` is in the installed package and takes no
+ * options; the others need the optional @huggingface/transformers.
  * @throws ConfigError when there is no such name or folder, or the optional library is missing.
  */
 export async function openEncoder(nameOrPath: string, options: OnnxOptions = {}): Promise<MessageEncoder> {

@@ -11,9 +11,8 @@ import { weightPaths } from './use-lite-weights.ts';
 
 /**
  * Universal Sentence Encoder lite from the weights in the installed package; needs no network. Only the package's data
- * files
- * are read: its code carries a second TensorFlow.js that would replace kernels of ours. Takes the fastest backend if
- * none is active.
+ * files are read: its code carries a second TensorFlow.js that would replace kernels of ours. Takes the fastest backend
+ * if none is active.
  */
 export async function openUseLite(): Promise<MessageEncoder> {
   if (!tf.getBackend()) await chooseBackend();

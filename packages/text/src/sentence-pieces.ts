@@ -13,8 +13,8 @@ const unknownToken = 0;
  * (Kudo 2018, Subword Regularization, §3.2). The first `reserved` pieces of the vocabulary are never matched.
  *
  * Scores as the published JavaScript tokenizer of the Universal Sentence Encoder does, so that its vectors come out the
- * same:
- * an unknown symbol scores 0, so does a place that no piece ends at, and neighbouring unknown symbols are one token.
+ * same: an unknown symbol scores 0, so does a place that no piece ends at, and neighbouring unknown symbols are one
+ * token.
  */
 export function createPieceTokenizer(vocabulary: PieceVocabulary, reserved: number): (text: string) => number[] {
   const root: TrieNode = { children: new Map(), token: -1 };

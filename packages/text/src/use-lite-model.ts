@@ -27,11 +27,10 @@ export type UseLiteParams = {
 const normEpsilon = 1e-6;
 
 /**
- * Texts of one length → unit vectors. tokens [batch × length] row by row → [batch, 512].
- * Universal Sentence Encoder lite (Cer et al. 2018, arXiv:1803.11175): two pre-norm transformer layers of 4 heads,
- * ReLU,
- * mean over the tokens, one tanh layer, L2 norm. Written out here so that it runs on whichever TensorFlow.js backend is
- * active; there is no padding, therefore no mask, and a text cannot see its batch-mates.
+ * Texts of one length → unit vectors. tokens [batch × length] row by row → [batch, 512]. Universal Sentence Encoder
+ * lite (Cer et al. 2018, arXiv:1803.11175): two pre-norm transformer layers of 4 heads, ReLU, mean over the tokens, one
+ * tanh layer, L2 norm. Written out here so that it runs on whichever TensorFlow.js backend is active; there is no
+ * padding, therefore no mask, and a text cannot see its batch-mates.
  */
 export function useLiteForward(params: UseLiteParams, tokens: Int32Array, batchSize: number): tf.Tensor2D {
   return tf.tidy(() => {

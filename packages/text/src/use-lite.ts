@@ -18,8 +18,8 @@ const maxBatchTokens = 512;
 
 /**
  * Universal Sentence Encoder lite, English: 512 numbers a text, of length 1. Runs on the TensorFlow.js backend that is
- * active, in
- * Node and in browsers. Reads the first 128 tokens of a text; other languages and emoji pass, mostly as unknown tokens.
+ * active, in Node and in browsers. Reads the first 128 tokens of a text; other languages and emoji pass, mostly as
+ * unknown tokens.
  * @throws DataError when the files are not the published model.
  */
 export async function createUseLite(files: UseLiteFiles): Promise<MessageEncoder> {

@@ -15,7 +15,7 @@ Usage: ${PROGRAM} COMMAND [options]
   list       --store STORE --list FILE
   check      --store STORE --list FILE
   baselines  --store STORE --list FILE --fold 0 --out FOLDER
-  measure    --store STORE --list FILE --fold 0 --out FOLDER [--seed 0] [--pretraining JSON] [--fine-tuning JSON]
+  measure    --store STORE --list FILE --fold 0 --out FOLDER [--seed 0]
   score      --out FOLDER [--folds 0,1,2,3,4] [--baseline lightgbm] [--samples 1000] [--record]
 
 check makes the examples from the store and compares them with the recorded list. score prints AUROCs and paired
@@ -34,16 +34,12 @@ const { values, positionals } = parseArgs({
     fold: { type: 'string', default: '0' },
     seed: { type: 'string', default: '0' },
     out: { type: 'string', default: 'runs/collegemsg' },
-    pretraining: { type: 'string', default: '{}' },
-    'fine-tuning': { type: 'string' },
     folds: { type: 'string', default: '0,1,2,3,4' },
     baseline: { type: 'string', default: 'lightgbm' },
     samples: { type: 'string', default: '1000' },
     record: { type: 'boolean', default: false },
   },
 });
-const parse = (json: string) => JSON.parse(json) as Record<string, unknown>;
-const fineTuning = values['fine-tuning'];
 const where = {
   list: values.list,
   store: values.store,
@@ -67,11 +63,7 @@ switch (positionals[0]) {
     break;
   case 'measure':
     process.stderr.write(`${(await chooseBackend()).detail}\n`);
-    await measureNetworks({
-      ...where,
-      pretraining: parse(values.pretraining),
-      fineTuning: fineTuning === undefined ? undefined : parse(fineTuning),
-    });
+    await measureNetworks(where);
     break;
   case 'score': {
     const { out: folder, baseline } = values;

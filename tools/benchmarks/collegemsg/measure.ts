@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { auroc, encoderPresets, hashText } from '@daybook/core';
+import { auroc, hashText } from '@daybook/core';
 import {
   aggregateRows,
   chosenOf,
@@ -8,12 +8,12 @@ import {
   populationActivityRow,
   encodeExamples,
   engagementConfigSchema,
+  engagementPresets,
   fitLogistic,
   fitRecency,
   fitTrees,
   frequentTypes,
-  makeExamples,
-  networks,
+  networkNamed,
   predict,
   predictLogistic,
   predictRecency,
@@ -25,7 +25,7 @@ import {
   type Example,
 } from '@daybook/engagement';
 import { openStore, type Store } from '@daybook/store';
-import { examplesOf, example, readList, type ExampleList } from './list.ts';
+import { examplesOf, readList, type ExampleList } from './list.ts';
 
 export type MeasureOptions = {
   readonly list: string;
@@ -33,13 +33,6 @@ export type MeasureOptions = {
   readonly fold: number;
   readonly seed: number;
   readonly out: string;
-  /** Settings of the event encoder's pretraining, by their names. */
-  readonly pretraining: Readonly<Record<string, unknown>>;
-  /**
-   * Settings of the fine-tuning; `trainEveryDays` adds prediction times to those of the list. Without them only the
-   * frozen encoder is measured.
-   */
-  readonly fineTuning: Readonly<Record<string, unknown>> | undefined;
 };
 
 /** Probabilities for a fold's test examples, by model. */
@@ -195,16 +188,16 @@ export async function measureBaselines(
 }
 
 /**
- * Pretrains on the people of the other folds and predicts for this fold's, frozen and, if configured, fine-tuned; with
+ * Pretrains on the people of the other folds and predicts for this fold's, frozen and fine-tuned; with
  * and without population activity.
  */
 export async function measureNetworks(options: MeasureOptions): Promise<void> {
-  const { fold, seed, out, pretraining, fineTuning } = options;
+  const { fold, seed, out } = options;
   await withExamples(options, async ({ list, store, cohort, others, test }) => {
     const isHeldBack = ({ person }: Example) => isValidation(cohort.people[person]!.userId);
     const weights = join(out, `events-${fold}`);
-    const { events } = networks;
-    const config = events.schema.parse({ ...encoderPresets.small, seed, ...pretraining });
+    const events = networkNamed('events');
+    const config = events.schema.parse({ ...events.presets['tiny'], seed });
     const hooks = { onHistory: (entry: object) => process.stderr.write(`fold ${fold}: ${JSON.stringify(entry)}\n`) };
     const summary = await events.pretrain({ store, split: foldSplit(list, fold, seed), out: weights, config, hooks });
     const predictions: Record<string, readonly number[]> = {};
@@ -221,22 +214,10 @@ export async function measureNetworks(options: MeasureOptions): Promise<void> {
         test: await encode(test),
       };
       predictions[`frozen${suffix}`] = frozenHead(frozen.train, frozen.validation, frozen.test);
-      if (fineTuning) {
-        const tuning = engagementConfigSchema.parse({ seed, fineTune: true, ...fineTuning });
-        const people = [...new Set(frozen.train.examples.map(({ person }) => person))];
-        const denser = tuning.trainEveryDays
-          ? await encode(makeExamples(cohort, people, { ...tuning, ...example, everyDays: tuning.trainEveryDays }))
-          : frozen.train;
-        const { model } = await trainFusion({
-          ...frozen,
-          train: denser,
-          config: tuning,
-          streams: [network.stream],
-          hooks,
-        });
-        const tuned = await encode(test);
-        predictions[`tuned${suffix}`] = (await predict(model, tuned.encoded, test.length))[0]!;
-      }
+      const tuning = engagementConfigSchema.parse({ ...engagementPresets.fineTuned, seed });
+      const { model } = await trainFusion({ ...frozen, config: tuning, streams: [network.stream], hooks });
+      const tuned = await encode(test);
+      predictions[`tuned${suffix}`] = (await predict(model, tuned.encoded, test.length))[0]!;
       network.dispose();
     }
     leave(out, fold, 'networks', { pretraining: summary, predictions }, test);

@@ -24,17 +24,8 @@ if [ "$part" = baselines ]; then
   exit
 fi
 
-pretraining='{
-  "hiddenSize": 64, "intermediateSize": 128, "numLayers": 2, "maxLength": 64, "dropoutRate": 0.2, "weightDecay": 0.5,
-  "learningRate": 0.002, "nextSegmentWeight": 0, "returnBatches": 4, "epochs": 2, "warmupSteps": 20
-}'
-tuning='{
-  "encoderLearningRate": 0.0005, "learningRate": 0.001, "hiddenLayerSize": 0, "dropoutRate": 0.1, "streamDropout": 0,
-  "epochs": 8, "patience": 2, "schedule": "cosine", "weightDecay": 0.5
-}'
 for fold in 0 1 2 3 4; do
-  benchmark measure --store "$out/store.h5" --list "$list" --fold $fold --out "$out" \
-    --pretraining "$pretraining" --fine-tuning "$tuning"
+  benchmark measure --store "$out/store.h5" --list "$list" --fold $fold --out "$out"
 done
 "$python" $here/trees.py "$out" || echo "run.sh: LightGBM left out" >&2
 "$python" $here/coles.py "$data/collegemsg.jsonl.gz" "$list" "$out" 6 || echo "run.sh: CoLES left out" >&2

@@ -7,7 +7,7 @@ import {
   type SegmentPredictions,
   type SegmentExample,
 } from '@daybook/conversation';
-import { loadConversationEncoder } from '@daybook/conversation/node';
+import { fromPretrained } from '@daybook/conversation';
 import { writeFileSync } from 'node:fs';
 import { baselinePredictions, protocolFeatures, trainingExamples } from './baselines.ts';
 import { openCorpus, openPart } from './corpus.ts';
@@ -75,7 +75,7 @@ export async function evaluate({
     };
     if (weights.length === 0) return { corpus: protocol.corpus, encoder, baselines };
 
-    const loaded: ConversationNetwork[] = await Promise.all(weights.map(loadConversationEncoder));
+    const loaded: ConversationNetwork[] = await Promise.all(weights.map(fromPretrained));
     const networks = refitIdfFirst
       ? await Promise.all(loaded.map((network) => refitIdf(network, [sources.train])))
       : loaded;

@@ -5,7 +5,7 @@ import { joinVectors } from './join.ts';
 import { extendProtocol, makeProtocol } from './lists/make.ts';
 import { packConversation } from './pack.ts';
 import type { Score } from './score.ts';
-import { trainOnProtocols, type TrainOptions } from './train.ts';
+import { trainOnProtocols } from './train.ts';
 
 const PROGRAM = 'node tools/benchmarks/dist/conversation/main.js';
 const LISTS = 'tools/benchmarks/conversation/lists';
@@ -15,7 +15,7 @@ Usage: ${PROGRAM} COMMAND [options]
 
   make      --corpus NAME --store STORE --encoder NAME --out FILE [--seed 0]
   extend    --protocol FILE --corpus NAME --store STORE --encoder NAME --out FILE
-  train     --protocol FILE… --store STORE… --encoder NAME --out FOLDER [--seed 0] [--json '{"training":{"epochs":8}}']
+  train     --protocol FILE… --store STORE… --encoder NAME --out FOLDER [--seed 0]
   evaluate  --protocol FILE --store STORE --encoder NAME [--weights FOLDER…] [--refit-idf] [--features FILE]
   join      --store STORE --encoder ONE+OTHER
   pack      --weights FOLDER --evaluation FILE… --out FOLDER
@@ -42,7 +42,6 @@ const { values, positionals } = parseArgs({
     features: { type: 'string' },
     out: { type: 'string', default: '' },
     seed: { type: 'string', default: '0' },
-    json: { type: 'string', default: '{}' },
   },
 });
 const [command] = positionals;
@@ -91,7 +90,6 @@ if (command === 'make' || command === 'extend') {
     encoder,
     seed,
     out,
-    ...(JSON.parse(values.json) as Pick<TrainOptions, 'config' | 'pretraining' | 'training'>),
   });
   process.stdout.write(
     `${JSON.stringify({ out, seed, steps: result.steps, seconds: Math.round(result.seconds), metrics })}\n`,

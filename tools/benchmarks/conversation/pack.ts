@@ -1,4 +1,5 @@
-import { loadConversationEncoder, saveConversation } from '@daybook/conversation/node';
+import { saveConversation } from '@daybook/conversation/node';
+import { fromPretrained } from '@daybook/conversation';
 import { readFileSync } from 'node:fs';
 import type { Evaluation } from './evaluate.ts';
 
@@ -43,7 +44,7 @@ const vectors = await encodeConversations(encoder, [{ messages }], await openEnc
 
 /** Writes trained weights with the card of the published ones. */
 export async function packConversation({ weights, evaluations, out }: PackOptions): Promise<void> {
-  const { textEncoder, ...network } = await loadConversationEncoder(weights);
+  const { textEncoder, ...network } = await fromPretrained(weights);
   const metrics = Object.fromEntries(
     evaluations.map((path) => {
       const { corpus, network, withoutSegmentIds, kinds, baselines } = JSON.parse(

@@ -22,9 +22,9 @@ benchmark() { node "tools/benchmarks/dist/conversation/$1.js" "${@:2}"; }
 for corpus in "$@"; do
   store=$out/$corpus.h5 train_list=$corpus encoder=minilm
   case $corpus in
-    irc-ubuntu) settings='{"config":{"responseSize":0},"pretraining":{"minimumWordCount":0},"training":{"epochs":9}}' ;;
-    topical-chat) settings='{}' encoder=minilm+use-lite ;;
-    sgd) settings='{"pretraining":{"cutsPerEpoch":1},"training":{"epochs":3}}' train_list=sgd-all ;;
+    irc-ubuntu) ;;
+    topical-chat) encoder=minilm+use-lite ;;
+    sgd) train_list=sgd-all ;;
     *) echo "run.sh: no corpus named $corpus" >&2; exit 2 ;;
   esac
   daybook import "$data/$corpus.jsonl.gz" --store "$store"
@@ -37,7 +37,7 @@ for corpus in "$@"; do
   weights=()
   for seed in 0 1 2; do
     benchmark main train --protocol "$here/lists/$train_list.json.gz" --store "$store" --encoder "$encoder" \
-      --seed $seed --json "$settings" --out "$out/$corpus-$seed"
+      --seed $seed --out "$out/$corpus-$seed"
     weights+=(--weights "$out/$corpus-$seed")
   done
   benchmark main evaluate --protocol "$here/lists/$corpus.json.gz" --store "$store" --encoder "$encoder" \

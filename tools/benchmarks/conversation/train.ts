@@ -1,11 +1,6 @@
-import {
-  pretrainConversation,
-  type ConversationConfig,
-  type ConversationPretraining,
-  type ConversationPretrained,
-} from '@daybook/conversation';
+import { pretrainConversation, type ConversationPretrained } from '@daybook/conversation';
 import { saveConversation } from '@daybook/conversation/node';
-import { ConfigError, type TrainerConfig } from '@daybook/core';
+import { ConfigError } from '@daybook/core';
 import { openCorpus, openPart } from './corpus.ts';
 import { readProtocol } from './lists/protocol.ts';
 
@@ -16,17 +11,7 @@ export type TrainOptions = {
   readonly encoder: string;
   readonly seed: number;
   readonly out: string;
-  readonly config?: Partial<ConversationConfig>;
-  readonly pretraining?: Partial<ConversationPretraining>;
-  readonly training?: Partial<TrainerConfig>;
 };
-
-/** The recipe of the recorded results; `config`, `pretraining` and `training` override it. */
-const recipe = {
-  config: { maxLength: 96 },
-  pretraining: { segmentIdsRate: 0.9, minimumWordCount: 2 },
-  training: { epochs: 12, learningRate: 1e-3, weightDecay: 0.05, beta2: 0.98, schedule: 'cosine', warmupSteps: 120 },
-} as const;
 
 /**
  * Trains on the training conversations of the protocols and saves the weights that are best on their validation
@@ -38,9 +23,6 @@ export async function trainOnProtocols({
   encoder,
   seed,
   out,
-  config,
-  pretraining,
-  training,
 }: TrainOptions): Promise<ConversationPretrained> {
   if (protocols.length === 0 || protocols.length !== stores.length)
     throw new ConfigError(
@@ -55,10 +37,7 @@ export async function trainOnProtocols({
       train: open('train'),
       validation: open('validation'),
       test: open('test'),
-      preset: 'small',
-      config: { ...recipe.config, ...config },
-      pretraining: { ...recipe.pretraining, ...pretraining },
-      training: { ...recipe.training, seed, ...training },
+      training: { seed },
       hooks: {
         onHistory: ({ step, seconds, trainLoss, validation }) =>
           process.stderr.write(

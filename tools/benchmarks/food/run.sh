@@ -19,16 +19,11 @@ daybook import $out/nutrition5k.jsonl --store $out/nutrition5k.h5
 daybook import "$data/jaeb-meals.jsonl.gz" --store $out/jaeb-meals.h5
 daybook split --store $out/jaeb-meals.h5 --cutoff none
 
-shared=(--preset small --num-layers 1 --dropout-rate 0.3 --weight-decay 1 --return-batches 0
-  --ranked-meals 100000 --json)
 for seed in 0 1 2; do
-  daybook pretrain food --store $out/jaeb-meals.h5 --out $out/jaeb-meals-$seed "${shared[@]}" \
-    --next-segment-weight 0.2 --learning-rate 2e-3 --max-batch-size 16 --epochs 60 \
-    --validate-every 100 --seed $seed > $out/jaeb-meals-$seed.json
-  # The plates of two cafeterias belong to nobody: no next-segment prediction.
-  daybook pretrain food --store $out/nutrition5k.h5 --out $out/nutrition5k-$seed "${shared[@]}" \
-    --next-segment-weight 0 --learning-rate 3e-3 --max-batch-size 8 --epochs 30 \
-    --validate-every 140 --seed $seed > $out/nutrition5k-$seed.json
+  for corpus in jaeb-meals nutrition5k; do
+    daybook pretrain food --store $out/$corpus.h5 --out $out/$corpus-$seed \
+      --ranked-meals 100000 --seed $seed --json > $out/$corpus-$seed.json
+  done
 done
 item2vec() { # events, corpus
   "$python" tools/benchmarks/food/item2vec.py "$1" "$out/$2.split.json" > "$out/$2.part" &&

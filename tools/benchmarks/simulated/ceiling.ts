@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { auroc } from '@daybook/core';
-import { ceiling, simulate, simulationSchema, streamNames } from '@daybook/engagement';
+import { ceiling, simulate, simulationSchema, simulatedStreams } from '@daybook/engagement';
 
 /**
  * The ceiling on simulated people: the particle filter's AUROC with all streams and with each alone, beside rules that
@@ -28,7 +28,7 @@ const labels: number[] = [];
 const gapDays: number[] = [];
 const counts: number[] = [];
 const everything = 'all streams';
-const filters = [everything, ...streamNames.map((stream) => `${stream} alone`)];
+const filters = [everything, ...simulatedStreams.map((stream) => `${stream} alone`)];
 const predictions = new Map(filters.map((name): [string, number[]] => [name, []]));
 const typeCounts = new Map<string, number>();
 const eventsPerPerson: number[] = [];
@@ -54,7 +54,8 @@ for (const { person, events } of simulate(config)) {
     counts.push(own.filter((event) => event < time && event >= time - 2 * windowSeconds).length);
   }
   for (const [name, values] of predictions) {
-    const streams = name === everything ? streamNames : streamNames.filter((stream) => name === `${stream} alone`);
+    const streams =
+      name === everything ? simulatedStreams : simulatedStreams.filter((stream) => name === `${stream} alone`);
     const startedMs = performance.now();
     values.push(...ceiling(start, events, times, { streams, particles, minimum }));
     if (name === everything) filterMs += performance.now() - startedMs;

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { chooseBackend } from '@daybook/core/node';
-import { createConsole, engagementConfigSchema, runPipeline, scoreTable } from '@daybook/engagement';
+import { createConsole, engagementConfigSchema, engagementPresets, runPipeline, scoreTable } from '@daybook/engagement';
 import { openEncoder } from '@daybook/text';
 
 /**
@@ -28,27 +28,7 @@ const { values: flags } = parseArgs({
   },
 });
 
-const small = { hiddenSize: 128, numHeads: 4, numLayers: 2, intermediateSize: 256 };
 const seed = Number(flags['training-seed']);
-const learning = { schedule: 'cosine', learningRate: 1e-3, weightDecay: 0.05, steps: 600, seed };
-/** Return prediction at sixteen prediction times of a person in one pass, beside the networks' own objectives. */
-const returns = { returnPredictionTimes: 16, maxBatchSize: 32, returnBatches: 2 };
-const shared = { ...small, ...learning, ...returns };
-const pretraining = {
-  conversation: {
-    ...shared,
-    norm: 'pre',
-    activation: 'gelu',
-    numSimilarityHeads: 0,
-    minimumLength: 6,
-    maxLength: 128,
-    tokenBudget: 4096,
-    returnWeight: 1,
-  },
-  food: { ...shared, dropoutRate: 0.2, maxLength: 128, tokenBudget: 8192 },
-  events: { ...shared, maxLength: 256, tokenBudget: 8192 },
-};
-
 /** Nearer windows and the number of active days help to learn whether there is any activity at all. */
 const targets = [
   { name: 'engaged' },
@@ -56,20 +36,7 @@ const targets = [
   { name: 'tomorrow', windowDays: 1, weight: 0.3 },
   { name: 'activeDays', kind: 'count', measure: 'days', weight: 0.3 },
 ];
-const fineTuning = {
-  targets,
-  fineTune: true,
-  encoderLearningRate: 1e-3,
-  learningRate: 1e-3,
-  schedule: 'cosine',
-  dropoutRate: 0.1,
-  streamDropout: 0,
-  trainEveryDays: 1,
-  batchSize: 640,
-  epochs: 4,
-  validateEvery: 566,
-  seed,
-};
+const fineTuning = { ...engagementPresets.fineTunedLarge, targets, seed };
 
 const console = createConsole();
 console.note((await chooseBackend()).detail);
@@ -84,7 +51,7 @@ const evaluation = await runPipeline(
   {
     context: { console, progress: console.progress, signal: new AbortController().signal, files: [] },
     encoder: await openEncoder('use-lite'),
-    pretraining,
+    preset: 'small',
     training: engagementConfigSchema.parse({ ...fineTuning, ...(JSON.parse(flags.training) as object) }),
     validation: Number(flags.validation),
     test: Number(flags.test),

@@ -15,25 +15,19 @@ daybook() { ${RUN:-} node apps/engagement/dist/main.js "$@"; }
 
 [ -s "$profiles" ] || node tools/benchmarks/dist/simulated/profiles.js "$people" "$profiles"
 
-mean() { # network, flags
-  local name=$1; shift
-  [ -s "$out/$name-mean/metrics.json" ] && return
-  daybook pretrain "$name" --store "$store" --preset small --pooling mean --seed 1 --out "$out/$name-mean" --steps 600 \
-    --learning-rate 1e-3 --schedule cosine --weight-decay 0.05 \
-    --return-prediction-times 16 --return-batches 2 --max-batch-size 32 "$@"
-}
-mean conversation --num-similarity-heads 0 --response-size 0 --minimum-length 6 --max-length 128 --token-budget 4096
-mean food --dropout-rate 0.2 --max-length 128 --token-budget 8192
-mean events --max-length 256 --token-budget 8192
+for name in conversation food events; do
+  [ -s "$out/$name-mean/metrics.json" ] ||
+    daybook pretrain "$name" --store "$store" --pooling mean --seed 1 --out "$out/$name-mean"
+done
 
 choice() { # name, networks, flags
   local name=$1 networks=$2; shift 2
   [ -s "$out/$name.json" ] && return
   [ -d "$out/$name/checkpoint" ] && set -- "$@" --resume
-  daybook train --store "$store" --people "$profiles" --seed 1 --out "$out/$name" \
+  daybook train --store "$store" --profiles "$profiles" --seed 1 --out "$out/$name" \
     --conversation "${networks/NAME/conversation}" --food "${networks/NAME/food}" \
     --events "${networks/NAME/events}" "$@"
-  daybook evaluate --store "$store" --people "$profiles" --model "$out/$name" --quick --samples 200 --json \
+  daybook evaluate --store "$store" --profiles "$profiles" --model "$out/$name" --quick --samples 200 --json \
     > "$out/$name.part"
   mv "$out/$name.part" "$out/$name.json"
 }

@@ -32,10 +32,8 @@ events() {
   daybook import $folder/events.jsonl.gz --store $folder/store.h5
   daybook split --store $folder/store.h5
   for objective in masked next; do
-    daybook pretrain events --store $folder/store.h5 --out $folder/$objective --objective $objective --preset small \
-      --num-layers 1 --max-length 128 --learning-rate 3e-3 --warmup-steps 30 --mask-probability 0.1 \
-      --token-budget 2048 --steps 250 --validate-every 250 \
-      --next-segment-weight 0 --return-batches 0 --json > $folder/$objective.json
+    daybook pretrain events --store $folder/store.h5 --out $folder/$objective --objective $objective \
+      --json > $folder/$objective.json
   done
 }
 

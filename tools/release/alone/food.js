@@ -1,4 +1,5 @@
-import { createRandom, numSpecialIds } from '@daybook/core';
+import { createRandom } from '@daybook/core';
+import { numSpecialIds } from '@daybook/core/training';
 import { chooseBackend } from '@daybook/core/node';
 import { createFoodEncoder, encodeDiaries, foodConfig, initFood } from '@daybook/food';
 

@@ -1,20 +1,14 @@
-import { ConfigError, type Progress } from '@daybook/core';
+import { ConfigError } from '@daybook/core';
 import { chooseBackend } from '@daybook/core/node';
 import { Command } from 'commander';
 import { z } from 'zod';
-import { addConfigOptions, resolveConfig, type Presets } from './config-options.ts';
-import { interruptSignal, neverInterrupted } from './interrupt.ts';
-import { createConsole, type Console } from './console.ts';
-
-/** What a command gets beside its config. */
-export type Context = {
-  readonly console: Console;
-  readonly progress: Progress;
-  /** Aborted by the first Ctrl-C. */
-  readonly signal: AbortSignal;
-  /** Arguments that are no flags. */
-  readonly files: readonly string[];
-};
+import { networks } from '../encoding/networks/registry.ts';
+import type { NetworkFolders } from '../encoding/prepare.ts';
+import type { Presets } from '../encoding/networks/network.ts';
+import { addConfigOptions, resolveConfig } from './config-options.ts';
+import { interruptSignal, neverInterrupted } from '../interrupt.ts';
+import { createConsole } from '../console.ts';
+import type { Context } from '../context.ts';
 
 /** A command is a schema, which gives its flags, and a function from config to result. */
 export type CommandSpec<Schema extends z.ZodObject = z.ZodObject, Result = unknown> = {
@@ -37,6 +31,16 @@ export type CommandSpec<Schema extends z.ZodObject = z.ZodObject, Result = unkno
   toJson?(result: Result): unknown;
 };
 
+/** A flag for the weights folder of each registered network. */
+export const folderOptions = (): Record<string, z.ZodOptional<z.ZodString>> =>
+  Object.fromEntries(
+    networks().map(({ name }) => [name, z.string().optional().describe(`weights folder of the ${name} network`)]),
+  );
+
+/** What was given for `folderOptions`. */
+export const foldersOf = (config: Readonly<Record<string, unknown>>): NetworkFolders =>
+  Object.fromEntries(networks().map(({ name }) => [name, z.string().optional().parse(config[name])]));
+
 export const storeOption = z.string().describe('the store, a file or a folder of shards');
 export const seedOption = z.int().min(0).default(0).describe('the same seed gives the same result');
 export const foldOption = z.int().min(0).optional().describe('which fold is the test, where the split has folds');
@@ -45,10 +49,10 @@ export const splitOption = z
   .optional()
   .describe('who is in training, validation and test (default: beside the store)');
 
-export const peopleOption = z
+export const profilesOption = z
   .string()
   .optional()
-  .describe('a CSV of facts about people, with a column userId; beside those of the profile lines');
+  .describe('a CSV of features with a column userId; they are added to those of the profile lines');
 
 /** Where a split lies unless said otherwise: `store.h5` → `store.split.json`. */
 export const defaultSplit = (store: string): string => `${store.replace(/\/+$/, '').replace(/\.h5$/, '')}.split.json`;
@@ -107,7 +111,8 @@ export function addGroup(parent: Command, name: string, summary: string, specs: 
   for (const spec of specs) addCommand(group, spec);
   group.action(() => {
     throw new ConfigError(
-      `daybook ${name}: say which of ${specs.map((spec) => spec.name).join(', ')}, such as \`daybook ${name} ${specs[0]?.name} --help\`.`,
+      `daybook ${name}: say which of ${specs.map((spec) => spec.name).join(', ')}, such as \`daybook ${name} ` +
+        `${specs[0]?.name} --help\`.`,
     );
   });
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { ConfigError } from '@daybook/core';
 import { Option, type Command } from 'commander';
 import { z } from 'zod';
+import type { Presets } from '../encoding/networks/network.ts';
 
 /** One flag of a command, read off its schema. */
 type ConfigOption = {
@@ -106,9 +107,6 @@ function describeIssue(issue: z.core.$ZodIssue, names: readonly string[], origin
   return `${origin(first)}${rest.map((part) => `.${part}`).join('')}: ${issue.message}.`;
 }
 
-/** Settings that go together under a name, chosen by the setting `preset`. */
-export type Presets = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-
 /**
  * Defaults, then the preset, then the file, then the flags.
  * @throws ConfigError naming each setting that is unknown, missing or out of range.
@@ -125,7 +123,8 @@ export function resolveConfig<Schema extends z.ZodObject>(
   );
   const fromFile = file === undefined ? {} : readConfigFile(file);
   const chosen: Record<string, unknown> = { ...fromFile, ...Object.fromEntries(given) };
-  const result = schema.safeParse({ ...presets[String(chosen['preset'])], ...chosen });
+  const preset = chosen['preset'] ?? options.find(({ name }) => name === 'preset')?.default;
+  const result = schema.safeParse({ ...presets[String(preset)], ...chosen });
   if (result.success) return result.data;
   const flagNames = new Set(given.map(([name]) => name));
   const origin = (name: string) =>

@@ -52,9 +52,8 @@ describe('runDaybook', () => {
     const out = join(folder, 'events.jsonl');
     expect(await runDaybook(['simulate', '--people', '2', '--weeks', '3', '--out', out, '--json'])).toBe(0);
     expect(JSON.parse(written.out)).toEqual({ out, people: 2, events: expect.any(Number) });
-    expect(written.err).toBe(
-      `config: {"out":"${out}","people":2,"weeks":3,"seed":1,"startDate":"2026-01-05","enrolmentDays":14,"coaches":12}\n`,
-    );
+    const config = { out, people: 2, weeks: 3, seed: 1, startDate: '2026-01-05', enrolmentDays: 14, coaches: 12 };
+    expect(written.err).toBe(`config: ${JSON.stringify(config)}\n`);
   });
 
   it('ends with 2 and one line when the command line is wrong', async () => {
@@ -78,7 +77,9 @@ describe('runDaybook', () => {
     });
     expect(await wrong('pretrain')).toEqual({
       status: 2,
-      line: 'daybook pretrain: say which of conversation, food, events, such as `daybook pretrain conversation --help`.',
+      line:
+        'daybook pretrain: say which of conversation, food, ' +
+        'events, such as `daybook pretrain conversation --help`.',
     });
   });
 

@@ -1,15 +1,19 @@
+// cli/: the commands, their flags and texts. May import every folder.
+
 import { ConfigError, DataError, WeightsError } from '@daybook/core';
 import { Command, CommanderError } from 'commander';
+import { networks } from '../encoding/networks/registry.ts';
 import { addCommand, addGroup } from './command.ts';
-import { Interrupted } from './interrupt.ts';
+import { registerNetworks } from './register-networks.ts';
+import { Interrupted } from '../interrupt.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand, Unhealthy } from './commands/doctor.ts';
 import { embedCommand } from './commands/embed.ts';
-import { encodeCommands } from './commands/encode.ts';
+import { encodeCommand } from './commands/encode.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { importCommand } from './commands/import.ts';
 import { inspectCommand } from './commands/inspect.ts';
-import { pretrainCommands } from './commands/pretrain.ts';
+import { pretrainCommand } from './commands/pretrain.ts';
 import { scoreCommand } from './commands/score.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { splitCommand } from './commands/split.ts';
@@ -19,20 +23,21 @@ import { trainCommand } from './commands/train.ts';
 export function createProgram(): Command {
   const program = new Command('daybook')
     .description('Learns from what people do in an app: messages, meals and any other timestamped event.')
+    .option('--network <folder>', 'also use the network of this package, in all commands; can be repeated')
     .showSuggestionAfterError()
     .exitOverride()
     .configureHelp({ helpWidth: 100 });
   addCommand(program, importCommand);
   addCommand(program, embedCommand);
   addCommand(program, splitCommand);
-  addGroup(program, 'pretrain', 'train one network on its own objective', pretrainCommands);
-  addGroup(program, 'encode', 'write one vector a person by one network', encodeCommands);
+  addGroup(program, 'pretrain', 'train one network on its own objective', networks().map(pretrainCommand));
+  addGroup(program, 'encode', 'write one vector a person by one network', networks().map(encodeCommand));
   for (const spec of [
-    trainCommand,
+    trainCommand(),
     evaluateCommand,
     scoreCommand,
     inspectCommand,
-    doctorCommand,
+    doctorCommand(),
     simulateCommand,
     demoCommand,
   ])
@@ -43,7 +48,8 @@ export function createProgram(): Command {
 /** @returns the exit status: 0, 1 failed, 2 misuse. */
 export async function runDaybook(argv: readonly string[]): Promise<number> {
   try {
-    await createProgram().parseAsync([...argv], { from: 'user' });
+    const rest = await registerNetworks(argv);
+    await createProgram().parseAsync(rest, { from: 'user' });
     return 0;
   } catch (error) {
     return reportError(error);

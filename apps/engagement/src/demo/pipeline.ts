@@ -1,19 +1,23 @@
+// demo/: the whole way once, on simulated people. May import every folder but scoring/, doctor/ and cli/.
+
 import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { MessageEncoder } from '@daybook/core';
+import { daySeconds, type MessageEncoder } from '@daybook/core';
+import type { PresetName } from '@daybook/core/training';
 import { writeWholeFile } from '@daybook/core/node';
 import { createSplit, embedStore, importEvents, openStore, writeSplit } from '@daybook/store';
-import type { Context } from '../cli/command.ts';
-import { runPretraining, showMetrics } from '../cli/commands/pretrain.ts';
-import { runTraining } from '../cli/commands/train.ts';
+import type { Context } from '../context.ts';
+import { runPretraining } from '../encoding/run-pretraining.ts';
+import { metricsTable } from '../metrics-table.ts';
+import { runTraining } from '../fusion/run-training.ts';
 import { benchmark } from '../evaluation/benchmark.ts';
-import { engagementConfigSchema, streamNames, type EngagementConfig, type StreamName } from '../fusion/config.ts';
+import { engagementConfigSchema, type EngagementConfig } from '../fusion/config.ts';
 import { loadEngagement } from '../fusion/engagement-folder.ts';
-import { networks } from '../encoding/networks/all.ts';
+import { builtInNetworks } from '../encoding/networks/registry.ts';
 import { simulatedCeiling } from '../simulate/simulated-ceiling.ts';
 import { simulationSchema, writeSimulation } from '../simulate/index.ts';
-import { daySeconds } from '../examples/target.ts';
+
 import { chosenOf, readCohort } from '../examples/workspace.ts';
 
 /** Who is made up, and where everything goes; with `resume`, networks that are finished there are kept. */
@@ -29,8 +33,10 @@ export type PipelineOptions = {
   readonly context: Context;
   /** Disposed of after its use. */
   readonly encoder: MessageEncoder;
-  /** Settings of each network's pretraining. */
-  readonly pretraining: Readonly<Record<StreamName, Readonly<Record<string, unknown>>>>;
+  /** Of each network's pretraining. */
+  readonly preset: PresetName;
+  /** Settings of single networks that replace the preset's: a test trains less. */
+  readonly overrides?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly training?: Partial<EngagementConfig>;
   /** Shares of the people. Defaults 0.1 and 0.3. */
   readonly validation?: number;
@@ -44,7 +50,17 @@ export type PipelineOptions = {
 /** Everything once, on simulated people: simulate, import, embed, split, pretrain, train, evaluate. */
 export async function runPipeline(
   { out, people, weeks, seed, resume }: SimulatedCohort,
-  { context, encoder, pretraining, training, validation = 0.1, test = 0.3, samples, full = true }: PipelineOptions,
+  {
+    context,
+    encoder,
+    preset,
+    overrides = {},
+    training,
+    validation = 0.1,
+    test = 0.3,
+    samples,
+    full = true,
+  }: PipelineOptions,
 ) {
   const { console, progress } = context;
   const started = performance.now();
@@ -54,11 +70,13 @@ export async function runPipeline(
     join(out, 'store.h5'),
     join(out, 'store.split.json'),
   ];
+  const used = builtInNetworks;
   await mkdir(out, { recursive: true });
   // Importing adds to a store: this one is always made anew, and comes out the same.
   await rm(storePath, { force: true });
   if (!resume)
-    for (const name of [...streamNames, 'engagement']) await rm(join(out, name), { recursive: true, force: true });
+    for (const name of [...used.map((network) => network.name), 'engagement'])
+      await rm(join(out, name), { recursive: true, force: true });
 
   step(1, `simulate: ${people} people, ${weeks} weeks`);
   const simulation = simulationSchema.parse({ people, weeks, seed });
@@ -70,7 +88,8 @@ export async function runPipeline(
     onProgress: ({ lines }) => progress({ done: lines, label: 'lines' }),
   });
   console.note(
-    `${storePath}: ${imported.events.toLocaleString('en')} events, ${imported.messages.toLocaleString('en')} messages, ${imported.meals.toLocaleString('en')} meals, ${imported.rejected} lines rejected`,
+    `${storePath}: ${imported.events.toLocaleString('en')} events, ${imported.messages.toLocaleString('en')} ` +
+      `messages, ${imported.meals.toLocaleString('en')} meals, ${imported.rejected} lines rejected`,
   );
   const store = await openStore(storePath);
   try {
@@ -80,7 +99,8 @@ export async function runPipeline(
     });
     encoder.dispose?.();
     console.note(
-      `${embedded.messages.toLocaleString('en')} vectors by ${encoder.name}, ${embedded.distinct.toLocaleString('en')} different texts`,
+      `${embedded.messages.toLocaleString('en')} vectors by ${encoder.name}, ` +
+        `${embedded.distinct.toLocaleString('en')} different texts`,
     );
 
     step(4, 'split');
@@ -89,23 +109,25 @@ export async function runPipeline(
     writeSplit(splitPath, written);
     const split = chosenOf(written);
     console.note(
-      `${split.part('train').size} people to learn from, ${split.part('validation').size} to validate on, ${split.part('test').size} to test on; cutoff ${new Date(cutoff * 1000).toISOString().slice(0, 10)}`,
+      `${split.part('train').size} people to learn from, ${split.part('validation').size} to validate on, ` +
+        `${split.part('test').size} to test on; cutoff ${new Date(cutoff * 1000).toISOString().slice(0, 10)}`,
     );
 
-    const folders = Object.fromEntries(streamNames.map((name) => [name, join(out, name)]));
-    for (const name of streamNames) {
-      step(5, `pretrain ${name}: ${networks[name].summary}`);
+    const folders = Object.fromEntries(used.map(({ name }) => [name, join(out, name)]));
+    for (const network of used) {
+      const { name } = network;
+      step(5, `pretrain ${name}: ${network.summary}`);
       if (resume && existsSync(join(out, name, 'metrics.json'))) {
         console.note(`${join(out, name)} is finished`);
         continue;
       }
-      const config = networks[name].schema.parse({ seed, ...pretraining[name] });
+      const config = network.schema.parse({ ...network.presets[preset], ...overrides[name], seed });
       const { parameters, seconds, metrics } = await runPretraining(
-        networks[name],
+        network,
         { store, split, out: join(out, name), resume, config },
         context,
       );
-      console.note(`${parameters.toLocaleString('en')} parameters, ${Math.round(seconds)} s\n${showMetrics(metrics)}`);
+      console.note(`${parameters.toLocaleString('en')} parameters, ${Math.round(seconds)} s\n${metricsTable(metrics)}`);
     }
 
     step(6, 'train the engagement model');

@@ -1,7 +1,9 @@
-import { checkPredictionTimes, createRandom, DataError, examine, type Finding, type Tensors } from '@daybook/core';
+// doctor/: core's checks on networks with a store's sequences. May import examples/, encoding/ and simulate/.
+
+import { createRandom, DataError, daySeconds, type Tensors } from '@daybook/core';
+import { checkPredictionTimes, examine, type Finding } from '@daybook/core/doctor';
 import type { Cohort } from '../examples/timeline.ts';
 import type { Stream, StreamReading } from '../encoding/streams.ts';
-import { daySeconds } from '../examples/target.ts';
 
 const mostPeople = 64;
 const mostSteps = 40;
@@ -20,7 +22,8 @@ async function unequalPeople(stream: Stream, readings: readonly StreamReading[])
   const chosen = [...byLength.values()].slice(0, 5);
   if (chosen.length < 4)
     throw new DataError(
-      `doctor: ${stream.name} needs four people with sequences of different lengths from 2 to ${mostSteps} steps, found ${chosen.length}. Import more people.`,
+      `doctor: ${stream.name} needs four people with sequences of different lengths from 2 to ${mostSteps} ` +
+        `steps, found ${chosen.length}. Import more people.`,
     );
   return chosen;
 }

@@ -1,15 +1,18 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encoderPresets, type MessageEncoder, type Progress } from '@daybook/core';
+import type { MessageEncoder, Progress } from '@daybook/core';
+import { encoderSizes } from '@daybook/core/layers';
 import { createSplit, embedStore, importEvents, openStore, type Store } from '@daybook/store';
-import { streamNames } from '../fusion/config.ts';
-import { networks } from '../encoding/networks/all.ts';
+import { builtInNetworks } from '../encoding/networks/registry.ts';
 import type { NetworkFolders } from '../encoding/prepare.ts';
 import { chosenOf } from '../examples/workspace.ts';
 import { writeSimulation } from '../simulate/index.ts';
 
-/** A small simulated store and three untrained small networks that fit it, in a temporary folder, for as long as `use` takes. */
+/**
+ * A small simulated store and three untrained small networks that fit it, in a temporary folder, for as long as `use`
+ * takes.
+ */
 export async function withSampleNetworks<Result>(
   encoder: MessageEncoder,
   seed: number,
@@ -27,10 +30,10 @@ export async function withSampleNetworks<Result>(
         onProgress: ({ done, total }) => progress({ done, total, label: 'messages' }),
       });
       const split = chosenOf(createSplit(store, { seed, cutoff: null, validation: 0.2, test: 0.2 }));
-      const config = { ...encoderPresets.small, steps: 1, seed, minimumLength: 2 };
-      const folders = streamNames.map((name) => [name, join(folder, name)] as const);
-      for (const [name, out] of folders) await networks[name].pretrain({ store, split, config, hooks: {}, out });
-      return await use(store, Object.fromEntries(folders));
+      const config = { ...encoderSizes.small, steps: 1, seed, minimumLength: 2 };
+      const folders = builtInNetworks.map((network) => ({ network, out: join(folder, network.name) }));
+      for (const { network, out } of folders) await network.pretrain({ store, split, config, hooks: {}, out });
+      return await use(store, Object.fromEntries(folders.map(({ network, out }) => [network.name, out])));
     } finally {
       store.close();
     }

@@ -1,33 +1,41 @@
 import { ConfigError, countBefore, type Progress } from '@daybook/core';
 import type { Store } from '@daybook/store';
-import { encodePopulationActivity, type PopulationActivity } from '../examples/population-activity.ts';
-import { streamNames, type EngagementConfig, type StreamName } from '../fusion/config.ts';
-import { splitExamples, type Example, type ExampleParts } from '../examples/examples.ts';
-import { encodeFeatures, type FeatureEncoding, type FeaturesOf } from '../examples/profile-features.ts';
+import type { PopulationActivity } from '../examples/population-activity.ts';
+import { splitExamples, type Example, type ExampleConfig, type ExampleParts } from '../examples/examples.ts';
+import type { FeatureEncoding, FeaturesOf } from '../examples/profile-features.ts';
 import type { Cohort } from '../examples/timeline.ts';
-import { networks } from './networks/all.ts';
+import { networkNamed, networks } from './networks/registry.ts';
+import { encodeFeatures, encodePopulationActivity } from './person-inputs.ts';
 import type { OpenNetwork } from './networks/network.ts';
 import { encodeStreams, type EncodedStreams, type EncodeOptions, type Stream, type StreamRequest } from './streams.ts';
-import type { EncodedExamples } from '../fusion/train.ts';
 import { exampleSplit, refuseOtherSplit, type ChosenSplit } from '../examples/workspace.ts';
 
-/** Weights folders by network; any of the three may be left out. */
-export type NetworkFolders = Readonly<Partial<Record<StreamName, string | undefined>>>;
+/** Weights folders by the names of networks. */
+export type NetworkFolders = Readonly<Record<string, string | undefined>>;
 
-/** Opens the networks that were named, for as long as `use` takes. */
+/**
+ * Opens the networks that have a folder, in the order of registration, for as long as `use` takes.
+ * @throws ConfigError when there is none, or one is not registered.
+ */
 export async function withNetworks<Result>(
   folders: NetworkFolders,
   store: Store,
   use: (open: readonly OpenNetwork[]) => Promise<Result>,
 ): Promise<Result> {
+  Object.keys(folders).forEach(networkNamed);
+  const given = networks().flatMap((network) => {
+    const folder = folders[network.name];
+    return folder === undefined ? [] : [{ network, folder }];
+  });
+  if (given.length === 0) {
+    const flags = networks().map(({ name }) => `--${name}`);
+    throw new ConfigError(
+      `No network was given. Name at least one of ${flags.slice(0, -1).join(', ')} and ${flags.at(-1)}.`,
+    );
+  }
   const open: OpenNetwork[] = [];
   try {
-    for (const name of streamNames) {
-      const folder = folders[name];
-      if (folder !== undefined) open.push(await networks[name].open(folder, store));
-    }
-    if (open.length === 0)
-      throw new ConfigError('No network was given. Name at least one of --conversation, --food and --events.');
+    for (const { network, folder } of given) open.push(await network.open(folder, store));
     return await use(open);
   } finally {
     open.forEach((network) => network.dispose());
@@ -38,6 +46,16 @@ export async function withNetworks<Result>(
 export function checkSplits(folders: NetworkFolders, open: readonly OpenNetwork[], split: ChosenSplit): void {
   for (const { stream, weights } of open) refuseOtherSplit(folders[stream.name] ?? stream.name, weights.split, split);
 }
+
+/** Examples with the outputs of the networks for them; to fine-tune, no outputs are needed. */
+export type EncodedExamples = {
+  readonly examples: readonly Example[];
+  /** Who and when each is. */
+  readonly requests: readonly StreamRequest[];
+  /** How many events its person had before it; those that a network reads are among them. */
+  readonly steps: readonly number[];
+  readonly encoded: EncodedStreams;
+};
 
 function requestsOf(cohort: Cohort, examples: readonly Example[]): StreamRequest[] {
   return examples.map(({ person, predictionTime }) => ({
@@ -88,6 +106,6 @@ export async function encodeExamples(
   return { examples, requests, steps, encoded };
 }
 
-export function makeParts(cohort: Cohort, split: ChosenSplit, config: EngagementConfig): ExampleParts {
+export function makeParts(cohort: Cohort, split: ChosenSplit, config: ExampleConfig): ExampleParts {
   return splitExamples(cohort, exampleSplit(split), config);
 }

@@ -1,3 +1,5 @@
+// encoding/: networks and person inputs turn examples into vectors. May import examples/.
+
 import {
   encodeSequences,
   visibleSteps,
@@ -11,7 +13,6 @@ import {
   type Tensors,
 } from '@daybook/core';
 import type * as tf from '@tensorflow/tfjs-core';
-import type { InputName, StreamName } from '../fusion/config.ts';
 
 /** Who, and when: the stream is read as it stood just before `predictionTimes` (Unix seconds). */
 export type StreamRequest = { readonly userId: string; readonly predictionTime: number };
@@ -34,15 +35,15 @@ export type TimedStepLabel = StepLabel & { readonly time: string };
 export type EncodeOptions = {
   readonly onProgress?: (done: number) => void;
   /**
-   * Steps at once, padding included. 1 reads every sequence alone: then an output hangs on nothing but its own sequence, to the last bit,
-   * while in a batch the longest neighbour decides how sums are rounded.
+   * Steps at once, padding included. 1 reads every sequence alone: then an output hangs on nothing but its own
+   * sequence, to the last bit, while in a batch the longest neighbour decides how sums are rounded.
    */
   readonly tokenBudget?: number;
 };
 
 /** One network with the sequences of a store. The kind of sequence is hidden inside. */
 export type Stream = {
-  readonly name: StreamName;
+  readonly name: string;
   readonly hiddenSize: number;
   readonly params: ParamTree;
   /** As in `StreamEncoder`. */
@@ -50,14 +51,23 @@ export type Stream = {
   pretrainingOnly(path: string): boolean;
   /** Computes every output once. */
   encode(requests: readonly StreamRequest[], options?: EncodeOptions): Promise<EncodedStream>;
-  /** Several prediction times of a person can be read in one pass, as long as at most `maxLength` steps lie between the first and the last. */
+  /**
+   * Several prediction times of a person can be read in one pass, as long as at most `maxLength` steps lie between the
+   * first and the last.
+   */
   readonly supportsPredictionTimes: boolean;
   readonly maxLength: number;
-  /** Arrays for `forward`, for fine-tuning and explanations; `present` as above, prediction times of a person in a row; what the steps of a row were. */
+  /**
+   * Arrays for `forward`, for fine-tuning and explanations; `present` as above, prediction times of a person in a row;
+   * what the steps of a row were.
+   */
   read(
     readings: readonly StreamReading[],
   ): Promise<{ readonly batch: HostBatch; readonly present: Uint8Array; labels(row: number): TimedStepLabel[] }>;
-  /** → [batch · prediction times, hiddenSize]. `strength` [batch, prediction times + length]: how much of the silence and of each step enters. */
+  /**
+   * → [batch · prediction times, hiddenSize]. `strength` [batch, prediction times + length]: how much of the silence
+   * and of each step enters.
+   */
   forward(batch: Tensors, dropout?: Random, strength?: tf.Tensor2D): tf.Tensor2D;
 };
 
@@ -65,7 +75,7 @@ const requestsAtOnce = 4096;
 
 /** `source` has at most one sequence a person. */
 export function createStream<S extends StreamSequence>(
-  name: StreamName,
+  name: string,
   encoder: StreamEncoder<S>,
   source: SequenceSource<S>,
 ): Stream {
@@ -157,7 +167,7 @@ export function createStream<S extends StreamSequence>(
 }
 
 /** Outputs of every stream for the same examples, and what else is known of the people. */
-export type EncodedStreams = Readonly<Partial<Record<InputName, EncodedStream>>>;
+export type EncodedStreams = Readonly<Record<string, EncodedStream>>;
 
 /** The outputs of every stream, one network after the other. `onProgress` counts the sequences of all. */
 export async function encodeStreams(

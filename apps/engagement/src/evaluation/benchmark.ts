@@ -1,4 +1,4 @@
-import { createRandom, type Progress } from '@daybook/core';
+import { createRandom, daySeconds, type Progress } from '@daybook/core';
 import type { Store } from '@daybook/store';
 import { aggregateRows, frequentTypes } from '../examples/aggregates.ts';
 import { fitLogistic, predictLogistic } from './baselines/logistic.ts';
@@ -14,10 +14,9 @@ import { countPopulationActivity, populationActivityRow } from '../examples/popu
 import type { Cohort } from '../examples/timeline.ts';
 import { openFeatures } from '../examples/profiles.ts';
 import { predict, type Predictions } from '../fusion/predict.ts';
-import { encodeExamples, makeParts, withNetworks, type Readers } from '../encoding/prepare.ts';
-import type { EncodedStreams } from '../encoding/streams.ts';
-import { trainFusion, type EncodedExamples } from '../fusion/train.ts';
-import { countedTypes, daySeconds, labelAt, type Target } from '../examples/target.ts';
+import { encodeExamples, makeParts, withNetworks, type EncodedExamples, type Readers } from '../encoding/prepare.ts';
+import { trainFusion } from '../fusion/train.ts';
+import { countedTypes, labelAt, type Target } from '../examples/target.ts';
 import type { ChosenSplit } from '../examples/workspace.ts';
 
 /** What the baselines read of each example: counts, and the same as the model beside the networks. */
@@ -89,7 +88,7 @@ async function encodeParts(
 
 const pick = ({ encoded, ...examples }: EncodedExamples, keep: (name: string) => boolean): EncodedExamples => ({
   ...examples,
-  encoded: Object.fromEntries(Object.entries(encoded).filter(([name]) => keep(name))) as EncodedStreams,
+  encoded: Object.fromEntries(Object.entries(encoded).filter(([name]) => keep(name))),
 });
 
 /** A classifier of its own on some of the streams, learned as the model's was, with frozen networks. */
@@ -109,25 +108,28 @@ async function predictFrom(
 export type BenchmarkOptions = IntervalOptions & {
   /** Also learn each network alone and random networks, which takes as long as training again. */
   readonly full: boolean;
-  /** A CSV of facts about people. */
-  readonly people?: string | undefined;
+  /** A CSV of features. */
+  readonly profiles?: string | undefined;
   readonly progress: Progress;
   /** The best possible probabilities for test examples, where the data were simulated: first target only. */
   readonly ceiling?: (cohort: Cohort, examples: readonly Example[]) => readonly number[];
 };
 
-/** Judges a model on the test examples, beside the baselines, each network alone, and random networks, all learned from the same training examples. */
+/**
+ * Judges a model on the test examples, beside the baselines, each network alone, and random networks, all learned from
+ * the same training examples.
+ */
 export async function benchmark(
   store: Store,
   cohort: Cohort,
   split: ChosenSplit,
   { model, folders }: LoadedEngagement,
-  { full, people, progress, ceiling, ...intervals }: BenchmarkOptions,
+  { full, profiles, progress, ceiling, ...intervals }: BenchmarkOptions,
 ): Promise<Evaluation[]> {
   const { config } = model;
   const parts = makeParts(cohort, split, config);
   return withNetworks(folders, store, async (networks) => {
-    const features = model.features && { encoding: model.features, of: openFeatures(store, people) };
+    const features = model.features && { encoding: model.features, of: openFeatures(store, profiles) };
     const readers: Readers = {
       streams: networks.map(({ stream }) => stream),
       features,

@@ -16,8 +16,9 @@ export type Decision = {
 const shares = [0.05, 0.1, 0.2, 0.3, 0.5];
 
 /**
- * Those least likely to do it (be engaged, come back) are contacted first: one row a share of people that can be contacted. Equal
- * probabilities are contacted together, so `share` may be a little higher than asked for. Empty where everybody or nobody did it.
+ * Those least likely to do it (be engaged, come back) are contacted first: one row a share of people that can be
+ * contacted. Equal probabilities are contacted together, so `share` may be a little higher than asked for. Empty where
+ * everybody or nobody did it.
  */
 export function decisionTable(probabilities: readonly number[], labels: readonly number[]): Decision[] {
   const order = [...probabilities.keys()].sort((one, other) => probabilities[one]! - probabilities[other]!);

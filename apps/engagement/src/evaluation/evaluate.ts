@@ -1,3 +1,5 @@
+// evaluation/: scores of a model beside baselines. May import examples/, encoding/ and fusion/.
+
 import {
   auprc,
   auroc,
@@ -135,7 +137,10 @@ export type CalibrationScores = Pick<BinaryScores, 'logLoss' | 'brier' | 'ece'> 
   readonly reliability: readonly ReliabilityBin[];
 };
 
-/** One target's part of `evaluate --json`. Scores are of calibrated probabilities; `calibration.before` says what they were without. */
+/**
+ * One target's part of `evaluate --json`. Scores are of calibrated probabilities; `calibration.before` says what they
+ * were without.
+ */
 export type Evaluation = {
   readonly target: string;
   readonly kind: Target['kind'];

@@ -52,7 +52,8 @@ function calibrationLines({ calibration, ...scores }: Evaluation): string[] {
   if (!calibration || !('brier' in scores)) return [];
   const { temperature, shift, before } = calibration;
   return [
-    `Calibration (temperature ${digits(temperature, 2)}, shift ${digits(shift, 2)}, from validation): Brier ${digits(before.brier)} → ${digits(scores.brier)}, ECE ${digits(before.ece)} → ${digits(scores.ece)}.`,
+    `Calibration (temperature ${digits(temperature, 2)}, shift ${digits(shift, 2)}, from validation): Brier ` +
+      `${digits(before.brier)} → ${digits(scores.brier)}, ECE ${digits(before.ece)} → ${digits(scores.ece)}.`,
   ];
 }
 
@@ -63,14 +64,17 @@ function finalWeekLines({ withoutFinalWeek: rest }: Evaluation): string[] {
       ? `AUROC ${withInterval(rest.auroc, rest.aurocInterval)}`
       : `MAE ${withInterval(rest.mae, rest.maeInterval)}`;
   return [
-    `Without each person's final week: ${rest.examples} examples, ${own}${rest.lift ? `, lift ${liftText(rest.lift)}` : ''}.`,
+    `Without each person's final week: ${rest.examples} examples, ` +
+      `${own}${rest.lift ? `, lift ${liftText(rest.lift)}` : ''}.`,
   ];
 }
 
 /** Every model on one target, as a table, with what follows from it. */
 export function scoreTable(evaluation: Evaluation): string {
   const { target, kind, examples, people, positiveRate, baselines, streams, random, ceiling, lift } = evaluation;
-  const title = `${target}: ${examples} test examples of ${people} people${positiveRate === undefined ? '' : `, ${percent(positiveRate)} positive`}`;
+  const title =
+    `${target}: ${examples} test examples of ${people} ` +
+    `people${positiveRate === undefined ? '' : `, ${percent(positiveRate)} positive`}`;
   const header =
     kind === 'binary' ? ['', 'AUROC (95%)', 'AUPRC (95%)', 'log loss', 'Brier', 'ECE'] : ['', 'MAE (95%)', 'RMSE'];
   const rows: [string, Scores][] = [

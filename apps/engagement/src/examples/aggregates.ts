@@ -1,11 +1,12 @@
-import { countBefore } from '@daybook/core';
+import { countBefore, daySeconds } from '@daybook/core';
 import type { Example } from './examples.ts';
 import type { Cohort, Timeline } from './timeline.ts';
-import { daySeconds } from './target.ts';
 
 const windowsDays = [7, 14, 28, Infinity];
 
-/** Event types with a column of their own: the most frequent before the prediction times of the examples to learn from. */
+/**
+ * Event types with a column of their own: the most frequent before the prediction times of the examples to learn from.
+ */
 export function frequentTypes(cohort: Cohort, examples: readonly Example[], limit = 12): number[] {
   const untilByPerson = new Map<number, number>();
   for (const { person, predictionTime } of examples)
@@ -37,7 +38,10 @@ export function aggregateNames(cohort: Cohort, types: readonly number[]): string
   ];
 }
 
-/** What was counted up to one prediction time; a day is 24 hours counted back from it. A gap that never closed, or a time that never was, is 365 days. */
+/**
+ * What was counted up to one prediction time; a day is 24 hours counted back from it. A gap that never closed, or a
+ * time that never was, is 365 days.
+ */
 function aggregate(history: Timeline, predictionTime: number, columnOfType: Int32Array, numTypes: number): number[] {
   const never = 365;
   const windows = windowsDays.length;

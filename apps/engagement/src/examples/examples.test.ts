@@ -1,8 +1,9 @@
+import { daySeconds } from '@daybook/core';
 import { describe, expect, it } from 'vitest';
 import { aggregateRows, frequentTypes } from './aggregates.ts';
 import { anchors, beforeFinalWeek, foldOf, makeExamples, splitExamples } from './examples.ts';
 import { createCohort, type Timeline } from './timeline.ts';
-import { daySeconds, engaged } from './target.ts';
+import { engaged } from './target.ts';
 
 const start = 1_700_000_000;
 const config = { targets: [engaged], everyDays: 7, activeWithinDays: 28 };
@@ -51,6 +52,13 @@ describe('anchors', () => {
   });
 });
 
+describe('makeExamples', () => {
+  it('makes none whose window was not observed to its end', () => {
+    const examples = makeExamples(createCohort([person('a', [0, 20])], ['open']), [0], config);
+    expect(daysAfterStart(examples.map(({ predictionTime }) => predictionTime))).toEqual([7]);
+  });
+});
+
 describe('splitExamples', () => {
   const weekly = Array.from({ length: 10 }, (_, week) => week * 7);
   const cohort = createCohort([person('a', weekly), person('b', weekly), person('c', weekly)], ['open']);
@@ -82,6 +90,12 @@ describe('splitExamples', () => {
       Array.from({ length: 28 }, (_, day) => 1 + day),
     );
     expect([daily.validation, daily.test]).toEqual([parts.validation, parts.test]);
+  });
+
+  it('refuses a person in two parts by name', () => {
+    expect(() => splitExamples(cohort, { train: ['a'], validation: [], test: ['b', 'a'] }, config)).toThrow(
+      'a is in two parts of the split: what is learned from must not be tested.',
+    );
   });
 
   it('takes all times where there is no cutoff', () => {

@@ -1,6 +1,8 @@
-import { countBefore, DataError, hashText } from '@daybook/core';
+// examples/: what is predicted, of whom and when, from histories alone. Imports no other folder.
+
+import { countBefore, DataError, daySeconds, hashText } from '@daybook/core';
 import type { Cohort, Timeline } from './timeline.ts';
-import { countedTypes, daySeconds, labelAt, type Target } from './target.ts';
+import { countedTypes, labelAt, type Target } from './target.ts';
 
 /** One person at one prediction time. */
 export type Example = {
@@ -31,7 +33,10 @@ export function activeAt(history: Timeline, predictionTime: number, activeWithin
   return false;
 }
 
-/** Anchors of one person: programme start (or, if unknown, the first own event) + everyDays × 1, 2, 3 … while `anchor + windowDays ≤ lastTime`. */
+/**
+ * Anchors of one person: programme start (or, if unknown, the first own event) + everyDays × 1, 2, 3 … while `anchor +
+ * windowDays ≤ lastTime`.
+ */
 export function anchors(history: Timeline, config: ExampleConfig, lastTime: number): number[] {
   const origin = history.programmeStart ?? history.times[history.byPerson.indexOf(1)];
   if (origin === undefined) return [];
@@ -77,9 +82,9 @@ export type ExampleSplit = {
 export type ExampleParts = { readonly train: Example[]; readonly validation: Example[]; readonly test: Example[] };
 
 /**
- * People × time without leakage:
- * train and validation are their people's examples whose label window ends by the cutoff;
- * test is the test people's examples predicted at or after it. So a test label is of another person and a later time than anything learned.
+ * People × time without leakage: train and validation are their people's examples whose label window ends by the
+ * cutoff; test is the test people's examples predicted at or after it. So a test label is of another person and a later
+ * time than anything learned.
  * @throws DataError when a person is in two parts.
  */
 export function splitExamples(cohort: Cohort, split: ExampleSplit, config: ExampleConfig): ExampleParts {
@@ -106,14 +111,16 @@ export function splitExamples(cohort: Cohort, split: ExampleSplit, config: Examp
   };
 }
 
-/** Fold of each person, 0 … folds − 1, by a hash of the id: the same person is in the same fold whoever else is there. */
+/**
+ * Fold of each person, 0 … folds − 1, by a hash of the id: the same person is in the same fold whoever else is there.
+ */
 export function foldOf(userId: string, folds: number, seed = 0): number {
   return hashText(userId, seed) % folds;
 }
 
 /**
- * Places of the examples that neither read nor foretell their person's final week, which begins at the person's last prediction time.
- * A score that hangs on how records end is another without it.
+ * Places of the examples that neither read nor foretell their person's final week, which begins at the person's last
+ * prediction time. A score that hangs on how records end is another without it.
  */
 export function beforeFinalWeek(examples: readonly Example[], windowDays: number): number[] {
   const lastOf = new Map<number, number>();

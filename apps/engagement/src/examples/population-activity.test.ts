@@ -1,19 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { daySeconds } from '@daybook/core';
 import { chooseBackend } from '@daybook/core/node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { scoreCommand } from '../cli/commands/score.ts';
-import {
-  countPopulationActivity,
-  populationActivityNames,
-  populationActivityRow,
-  encodePopulationActivity,
-} from './population-activity.ts';
+import { countPopulationActivity, populationActivityNames, populationActivityRow } from './population-activity.ts';
+import { encodePopulationActivity } from '../encoding/person-inputs.ts';
 import { loadEngagement } from '../fusion/engagement-folder.ts';
 import type { Explanation } from '../scoring/explain.ts';
-import { importLines, madeLines, silent, temporaryFolder, trainOn } from '../cli/model-fixture.ts';
+import { importLines, madeLines, silent, temporaryFolder, trainOn } from '../model-fixture.ts';
 import { populationActivityOf } from '../scoring/score.ts';
-import { daySeconds } from './target.ts';
+
 import { readCohort, withStore } from './workspace.ts';
 
 const person = (days: readonly number[], own = days.map(() => 1)) => ({
@@ -27,15 +24,19 @@ const shares = (populationActivity: ReturnType<typeof countPopulationActivity>, 
   populationActivity(day * daySeconds)!.map((ratio) => Math.exp(ratio));
 
 describe('countPopulationActivity', () => {
-  it('compares days that people were active: a day and three with the week, the week with four and with the one before', () => {
-    const populationActivity = countPopulationActivity(people);
-    expect(shares(populationActivity, 28)).toEqual([1, 1, 1, 1].map((one) => expect.closeTo(one, 10)));
-    // A week later: 7 days of one person after 21 in each of three weeks.
-    expect(shares(populationActivity, 35)).toEqual(
-      [2 / 2, 4 / 4, 8 / (1 + (7 + 63) / 4), 8 / 22].map((share) => expect.closeTo(share, 10)),
-    );
-    expect(populationActivityNames).toHaveLength(4);
-  });
+  it(
+    'compares days that people were active: a day and three with the week, the week with four and with the one ' +
+      'before',
+    () => {
+      const populationActivity = countPopulationActivity(people);
+      expect(shares(populationActivity, 28)).toEqual([1, 1, 1, 1].map((one) => expect.closeTo(one, 10)));
+      // A week later: 7 days of one person after 21 in each of three weeks.
+      expect(shares(populationActivity, 35)).toEqual(
+        [2 / 2, 4 / 4, 8 / (1 + (7 + 63) / 4), 8 / 22].map((share) => expect.closeTo(share, 10)),
+      );
+      expect(populationActivityNames).toHaveLength(4);
+    },
+  );
 
   it('counts a person once a day, and nothing that others did', () => {
     const often = people.map(({ times }) =>

@@ -1,7 +1,9 @@
 import type { Timeline } from './timeline.ts';
-import type { EncodedStream, StreamRequest } from '../encoding/streams.ts';
 
-/** Population activity before a prediction time, Unix seconds → [populationActivityNames.length]; undefined while nothing had happened. */
+/**
+ * Population activity before a prediction time, Unix seconds → [populationActivityNames.length]; undefined while
+ * nothing had happened.
+ */
 export type PopulationActivity = (predictionTime: number) => readonly number[] | undefined;
 
 export const populationActivityNames = ['day of week', '3 days of week', 'week of 4 weeks', 'week of week before'].map(
@@ -13,10 +15,10 @@ const dayHours = 24;
 const dayOf = (time: number) => Math.floor(time / (dayHours * hourSeconds));
 
 /**
- * Counts on how many days people did something. Holidays, terms and outages move everybody at once, and one person's events do not show them.
- * What comes out are logarithms of ratios, which mean the same in a store of any size: days active in the last day against the last week,
- * in three days against the week, in the week against four weeks (or as long as anything is known) and against the week before.
- * Only hours that were over at `predictionTime` count.
+ * Counts on how many days people did something. Holidays, terms and outages move everybody at once, and one person's
+ * events do not show them. What comes out are logarithms of ratios, which mean the same in a store of any size: days
+ * active in the last day against the last week, in three days against the week, in the week against four weeks (or as
+ * long as anything is known) and against the week before. Only hours that were over at `predictionTime` count.
  */
 export function countPopulationActivity(people: Iterable<Pick<Timeline, 'times' | 'byPerson'>>): PopulationActivity {
   /** Days of people that began with an own event in this hour. */
@@ -54,23 +56,6 @@ export function countPopulationActivity(people: Iterable<Pick<Timeline, 'times' 
       ratio(week, daysActive(14, 7)),
     ];
   };
-}
-
-/** The same for many prediction times, beside the outputs of the networks. */
-export function encodePopulationActivity(
-  populationActivity: PopulationActivity,
-  requests: readonly Pick<StreamRequest, 'predictionTime'>[],
-): EncodedStream {
-  const hiddenSize = populationActivityNames.length;
-  const rows = new Float32Array(requests.length * hiddenSize);
-  const present = new Uint8Array(requests.length);
-  requests.forEach(({ predictionTime }, place) => {
-    const told = populationActivity(predictionTime);
-    if (!told) return;
-    present[place] = 1;
-    rows.set(told, place * hiddenSize);
-  });
-  return { hiddenSize, rows, present };
 }
 
 /** The same for one prediction time, as a baseline reads it: zeros while nothing is known. */

@@ -4,9 +4,10 @@ import { chooseBackend } from '@daybook/core/node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { scoreCommand } from '../cli/commands/score.ts';
 import { loadEngagement } from '../fusion/engagement-folder.ts';
-import { encodeFeatures, featureColumns, featureRow, fitFeatures, type Features } from './profile-features.ts';
-import { importLines, madeLines, silent, temporaryFolder, trainOn } from '../cli/model-fixture.ts';
-import { readPeopleFile } from './profiles.ts';
+import { encodeFeatures } from '../encoding/person-inputs.ts';
+import { featureColumns, featureRow, fitFeatures, type Features } from './profile-features.ts';
+import { importLines, madeLines, silent, temporaryFolder, trainOn } from '../model-fixture.ts';
+import { readProfiles } from './profiles.ts';
 
 beforeAll(() => chooseBackend({ preferred: 'wasm' }));
 
@@ -44,7 +45,7 @@ describe('fitFeatures', () => {
       'features: no training person has "height". Known: age, group, plan.',
     );
     expect(() => fitFeatures(['height'], ['a'], () => undefined)).toThrow(
-      'Nobody has any: give --people, or import profile lines with features.',
+      'Nobody has any: give --profiles, or import profile lines with features.',
     );
   });
 });
@@ -114,10 +115,8 @@ describe('a model with features', () => {
 
   it('refuses a file that says two things of one person, or does not say of whom', () => {
     writeFileSync(file, 'userId,age\nu1,3\nu1,4\n');
-    expect(() => readPeopleFile(file)).toThrow(`${file}: u1 has two lines. A person has one.`);
+    expect(() => readProfiles(file)).toThrow(`${file}: u1 has two lines. A person has one.`);
     writeFileSync(file, 'user,age\nu1,3\n');
-    expect(() => readPeopleFile(file)).toThrow(
-      `${file}: record 1 has no userId. The header must name a column userId.`,
-    );
+    expect(() => readProfiles(file)).toThrow(`${file}: record 1 has no userId. The header must name a column userId.`);
   });
 });

@@ -1,14 +1,17 @@
-import { createRunningStatistics, createVocabulary, DataError } from '@daybook/core';
+import { DataError } from '@daybook/core';
+import { createRunningStatistics, createVocabulary } from '@daybook/core/training';
 import { z } from 'zod';
-import type { EncodedStream } from '../encoding/streams.ts';
 
-/** What is known of a person beside events and does not change with them: numbers and categories by name. Absent: not known. */
+/**
+ * What is known of a person beside events and does not change with them: numbers and categories by name. Absent: not
+ * known.
+ */
 export type Features = Readonly<Record<string, number | string>>;
 export type FeaturesOf = (userId: string) => Features | undefined;
 
 /**
- * How each feature becomes numbers, as learned from training people.
- * A number: (value − mean) / deviation, and 1 where it is missing. A category: one place a value, the last for values that training did not see.
+ * How each feature becomes numbers, as learned from training people. A number: (value − mean) / deviation, and 1 where
+ * it is missing. A category: one place a value, the last for values that training did not see.
  */
 export const featureEncodingSchema = z
   .array(
@@ -43,14 +46,17 @@ export function fitFeatures(
     if (values.length === 0) {
       const known = [...new Set(people.flatMap((features) => Object.keys(features)))].sort();
       throw new DataError(
-        `features: no training person has "${name}". ${known.length > 0 ? `Known: ${known.join(', ')}.` : 'Nobody has any: give --people, or import profile lines with features.'}`,
+        `features: no training person has "${name}". ` +
+          (known.length > 0
+            ? `Known: ${known.join(', ')}.`
+            : 'Nobody has any: give --profiles, or import profile lines with features.'),
       );
     }
     const numbers = values.filter((value) => typeof value === 'number');
     if (numbers.length === values.length) {
-      const predictionTimes = createRunningStatistics(1);
-      for (const value of numbers) predictionTimes.add(0, value);
-      return { name, kind: 'number', mean: predictionTimes.mean(0), deviation: predictionTimes.deviation(0) };
+      const statistics = createRunningStatistics(1);
+      for (const value of numbers) statistics.add(0, value);
+      return { name, kind: 'number', mean: statistics.mean(0), deviation: statistics.deviation(0) };
     }
     const counts = new Map<string, number>();
     for (const value of values) counts.set(String(value), (counts.get(String(value)) ?? 0) + 1);
@@ -71,7 +77,9 @@ export function featureColumns(encoding: FeatureEncoding): string[] {
   );
 }
 
-/** A person's features as numbers. A missing category is zero everywhere, a number that is none is missing. [row size] */
+/**
+ * A person's features as numbers. A missing category is zero everywhere, a number that is none is missing. [row size]
+ */
 export function featureRow(encoding: FeatureEncoding, features: Features = {}): number[] {
   return encoding.flatMap((feature) => {
     const value = features[feature.name];
@@ -85,15 +93,4 @@ export function featureRow(encoding: FeatureEncoding, features: Features = {}): 
       value !== undefined && place === -1 ? 1 : 0,
     ];
   });
-}
-
-/** Features of many people beside the outputs of the networks; somebody of whom none is known is missing. */
-export function encodeFeatures(encoding: FeatureEncoding, people: readonly (Features | undefined)[]): EncodedStream {
-  const hiddenSize = featureColumns(encoding).length;
-  const rows = new Float32Array(people.length * hiddenSize);
-  const present = Uint8Array.from(people, (features) =>
-    features && encoding.some(({ name }) => features[name] !== undefined) ? 1 : 0,
-  );
-  people.forEach((features, place) => present[place] && rows.set(featureRow(encoding, features), place * hiddenSize));
-  return { hiddenSize, rows, present };
 }

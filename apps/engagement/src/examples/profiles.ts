@@ -15,7 +15,7 @@ function readCell(cell: string): number | string {
  * A CSV with a column `userId` and one for each feature; an empty cell is not known.
  * @throws DataError when the file cannot be read or a person has two lines.
  */
-export function readPeopleFile(path: string): ReadonlyMap<string, Features> {
+export function readProfiles(path: string): ReadonlyMap<string, Features> {
   let rows: z.infer<typeof rowsSchema>;
   try {
     rows = rowsSchema.parse(parse(readFileSync(path), { columns: true, bom: true, skip_empty_lines: true }));
@@ -39,9 +39,12 @@ export function readPeopleFile(path: string): ReadonlyMap<string, Features> {
   return people;
 }
 
-/** What is known of each person of a store: group and time zone of the profile, its features, and the columns of a file, which win. */
+/**
+ * What is known of each person of a store: group and time zone of the profile, its features, and the columns of a file,
+ * which win.
+ */
 export function openFeatures(store: Store, file?: string): FeaturesOf {
-  const fromFile = file === undefined ? undefined : readPeopleFile(file);
+  const fromFile = file === undefined ? undefined : readProfiles(file);
   const indexOf = new Map(store.userIds.map((userId, index) => [userId, index]));
   return (userId) => {
     const index = indexOf.get(userId);

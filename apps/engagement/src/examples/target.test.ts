@@ -1,6 +1,7 @@
+import { daySeconds } from '@daybook/core';
 import { describe, expect, it } from 'vitest';
 import type { Timeline } from './timeline.ts';
-import { countedTypes, daySeconds, engaged, labelAt, targetSchema, type Target } from './target.ts';
+import { countedTypes, engaged, labelAt, targetSchema, type Target } from './target.ts';
 
 const types = ['meal', 'weigh_in', 'nudge'];
 const start = 1_000_000;

@@ -1,15 +1,14 @@
-import { countBefore } from '@daybook/core';
+import { countBefore, daySeconds } from '@daybook/core';
 import { z } from 'zod';
 import type { Timeline } from './timeline.ts';
 
-/**
+/*
  * The rules of time, stated here and nowhere else:
  * - an input has `time < predictionTime`;
  * - a label event has `predictionTime ≤ time < predictionTime + windowDays`;
  * - a window counts only if it was observed to its end: `predictionTime + windowDays ≤` the last time of the store;
  * - only events the person originated count, for labels as for activity.
  */
-export const daySeconds = 86_400;
 
 /** Other columns of the scores. */
 const reservedNames: ReadonlySet<string> = new Set(['userId', 'at', 'model']);
@@ -28,8 +27,9 @@ export const targetSchema = z
     /** Days on which something has to happen, for `binary`. A day is 24 hours counted from the prediction time. */
     minimum: z.int().min(1).default(1),
     /**
-     * Of a `count`: `events` (the default), or the `days` on which one happened. Of a `value`: the `mean` of the events' values (the default),
-     * or that mean's `change` from the newest value before the prediction time. A value has no label where there is nothing to measure.
+     * Of a `count`: `events` (the default), or the `days` on which one happened. Of a `value`: the `mean` of the
+     * events' values (the default), or that mean's `change` from the newest value before the prediction time. A value
+     * has no label where there is nothing to measure.
      */
     measure: z.enum(['events', 'days', 'mean', 'change']).optional(),
     windowDays: z.number().positive().default(7),
@@ -46,7 +46,10 @@ export const targetSchema = z
     context.addIssue({
       code: 'custom',
       path: ['measure'],
-      message: `a ${kind} target ${kind === 'binary' ? 'takes no measure' : `is measured in ${fitting[kind]!.join(' or ')}`}, received ${measure}`,
+      message:
+        `a ${kind} target ` +
+        `${kind === 'binary' ? 'takes no measure' : `is measured in ${fitting[kind]!.join(' or ')}`}, received ` +
+        `${measure}`,
     });
   });
 export type Target = z.infer<typeof targetSchema>;
@@ -70,7 +73,8 @@ function newestValue(history: Timeline, counted: Uint8Array, to: number): number
 
 /**
  * What the person did in [predictionTime, predictionTime + windowDays).
- * `binary` → 0 or 1, `count` → number of events or days, `value` → mean or change, NaN where there is nothing to measure.
+ * `binary` → 0 or 1, `count` → number of events or days, `value` → mean or change, NaN where there is nothing to
+ * measure.
  */
 export function labelAt(target: Target, counted: Uint8Array, history: Timeline, predictionTime: number): number {
   const from = countBefore(history.times, predictionTime);

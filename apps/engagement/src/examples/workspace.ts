@@ -48,7 +48,9 @@ export function exampleSplit({ part, cutoff }: ChosenSplit): ExampleSplit {
   };
 }
 
-/** @throws WeightsError when weights were made on another split: their training may have seen people who are now tested. */
+/**
+ * @throws WeightsError when weights were made on another split: their training may have seen people who are now tested.
+ */
 export function refuseOtherSplit(
   folder: string,
   recorded: { readonly hash: string } | undefined,
@@ -57,7 +59,8 @@ export function refuseOtherSplit(
   if (recorded?.hash === split.hash) return;
   const made = recorded ? `was pretrained on split ${recorded.hash}` : 'does not say which split it was pretrained on';
   throw new WeightsError(
-    `${folder} ${made}, this is ${split.hash}: its training may have seen people who are now tested. Pretrain on this split, use the split it was made on, or say --any-split to train if it comes from other people.`,
+    `${folder} ${made}, this is ${split.hash}: its training may have seen people who are now tested. Pretrain on ` +
+      'this split, use the split it was made on, or say --any-split to train if it comes from other people.',
   );
 }
 
@@ -84,7 +87,8 @@ export async function findVectors(store: Store, encoder?: string): Promise<Vecto
       : known.filter(({ name, fingerprint }) => name === encoder || fingerprint === encoder);
   if (fitting.length > 1)
     throw new ConfigError(
-      `${store.path} has vectors of ${known.map(({ name, fingerprint }) => `${name} (${fingerprint})`).join(', ')}. Say which with --encoder.`,
+      `${store.path} has vectors of ` +
+        `${known.map(({ name, fingerprint }) => `${name} (${fingerprint})`).join(', ')}. Say which with --encoder.`,
     );
   const [only] = fitting;
   if (!only) {

@@ -1,8 +1,6 @@
-import { createRandom, logLoss } from '@daybook/core';
+import { createRandom, logLoss, sigmoid } from '@daybook/core';
 import { describe, expect, it } from 'vitest';
 import { calibrateLogit, fitCalibration, uncalibrated } from './calibration.ts';
-
-const sigmoid = (logit: number) => 1 / (1 + Math.exp(-logit));
 
 /** Labels drawn with probability σ(true logit). */
 function drawn(count: number, seed: number) {
@@ -46,16 +44,20 @@ describe('fitCalibration', () => {
       expect(cost({ ...found, shift: found.shift + more })).toBeGreaterThan(cost(found));
   });
 
-  it('stays finite where logits tell the classes apart, and changes nothing where there is one class or a reversed order', () => {
-    const { temperature, shift } = fitCalibration([-3, -2, 2, 3], [0, 0, 1, 1]);
-    expect(temperature).toBeGreaterThanOrEqual(0.2);
-    expect(Number.isFinite(shift)).toBe(true);
-    expect(fitCalibration([1, 2, 3], [1, 1, 1])).toEqual(uncalibrated);
-    expect(
-      fitCalibration(
-        logits.map((logit) => -logit),
-        labels,
-      ),
-    ).toEqual(uncalibrated);
-  });
+  it(
+    'stays finite where logits tell the classes apart, and changes nothing where there is one class or a reversed ' +
+      'order',
+    () => {
+      const { temperature, shift } = fitCalibration([-3, -2, 2, 3], [0, 0, 1, 1]);
+      expect(temperature).toBeGreaterThanOrEqual(0.2);
+      expect(Number.isFinite(shift)).toBe(true);
+      expect(fitCalibration([1, 2, 3], [1, 1, 1])).toEqual(uncalibrated);
+      expect(
+        fitCalibration(
+          logits.map((logit) => -logit),
+          labels,
+        ),
+      ).toEqual(uncalibrated);
+    },
+  );
 });

@@ -1,8 +1,9 @@
+import { sigmoid } from '@daybook/core';
 import { z } from 'zod';
 
 /**
- * probability = σ(logit / temperature + shift). The temperature takes back over- or underconfidence (Guo et al. 2017), the shift a rate that is off
- * (Platt 1999). The order of people stays as it was.
+ * probability = σ(logit / temperature + shift). The temperature takes back over- or underconfidence (Guo et al. 2017),
+ * the shift a rate that is off (Platt 1999). The order of people stays as it was.
  */
 export const calibrationSchema = z.strictObject({ temperature: z.number().positive(), shift: z.number() });
 export type Calibration = z.infer<typeof calibrationSchema>;
@@ -32,7 +33,7 @@ function newtonStep(logits: readonly number[], labels: readonly number[], { slop
   let [towardsSlope, towardsShift] = [1 - slope, -shift];
   let [curveSlope, curveBoth, curveShift] = [1, 0, 1];
   logits.forEach((logit, place) => {
-    const probability = 1 / (1 + Math.exp(-(slope * logit + shift)));
+    const probability = sigmoid(slope * logit + shift);
     const certainty = probability * (1 - probability);
     towardsSlope += (labels[place]! - probability) * logit;
     towardsShift += labels[place]! - probability;
@@ -48,9 +49,9 @@ function newtonStep(logits: readonly number[], labels: readonly number[], { slop
 }
 
 /**
- * The calibration with the least log loss on validation examples, by Newton's method, halving steps that overshoot. The pull of one example
- * keeps it finite where a few examples are told apart perfectly. Nothing is changed where validation knows one class only, nor is an order
- * ever reversed: logits that point the wrong way stay as they are.
+ * The calibration with the least log loss on validation examples, by Newton's method, halving steps that overshoot. The
+ * pull of one example keeps it finite where a few examples are told apart perfectly. Nothing is changed where
+ * validation knows one class only, nor is an order ever reversed: logits that point the wrong way stay as they are.
  */
 export function fitCalibration(logits: readonly number[], labels: readonly number[], maxSteps = 50): Calibration {
   if (new Set(labels).size < 2) return uncalibrated;

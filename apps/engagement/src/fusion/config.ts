@@ -1,15 +1,6 @@
-import { trainerConfigSchema } from '@daybook/core';
+import { trainerConfigSchema } from '@daybook/core/training';
 import { z } from 'zod';
 import { engaged, targetSchema } from '../examples/target.ts';
-
-/** The three networks, in the order of their outputs in the fusion. */
-export const streamNames = ['conversation', 'food', 'events'] as const;
-export type StreamName = (typeof streamNames)[number];
-
-/** What fusion can join: the outputs of the networks, what is known of a person beside events, and population activity. */
-export const inputNames = [...streamNames, 'features', 'populationActivity'] as const;
-export type InputName = (typeof inputNames)[number];
-export const isNetwork = (name: string): boolean => streamNames.some((network) => network === name);
 
 /** What is asked: about what, how often, of whom. */
 export const exampleSchema = z.strictObject({
@@ -28,7 +19,8 @@ export const exampleSchema = z.strictObject({
     .positive()
     .optional()
     .describe(
-      'days between two prediction times of one person to learn from, if not every-days: 1 gives seven times the examples',
+      'days between two prediction times of one person to learn from, if not every-days: 1 gives seven times the ' +
+        'examples',
     ),
   activeWithinDays: z.number().positive().default(28).describe('people who did nothing for longer are not asked about'),
 });
@@ -48,7 +40,7 @@ export const engagementConfigSchema = trainerConfigSchema.extend({
     .enum(['concat', 'shared'])
     .default('concat')
     .describe('outputs side by side, or one [CLS] for all networks and outputs averaged (needs --fine-tune)'),
-  hiddenLayerSize: z.int().min(0).default(64).describe('0: one linear layer'),
+  hiddenLayerSize: z.int().min(0).default(0).describe('of the classifier; 0: one linear layer'),
   dropoutRate: z.number().min(0).max(0.9).default(0.3).describe('in the classifier'),
   streamDropout: z
     .number()
@@ -64,7 +56,36 @@ export const engagementConfigSchema = trainerConfigSchema.extend({
   batchSize: z.int().min(1).default(64).describe('examples at once'),
   epochs: z.int().positive().default(30).describe('passes over the training examples'),
   learningRate: z.number().positive().default(1e-3).describe('of the classifier'),
-  weightDecay: z.number().min(0).default(0.05).describe('of weight matrices (AdamW)'),
+  weightDecay: z.number().min(0).default(1).describe('of weight matrices (AdamW)'),
   patience: z.int().min(0).default(6).describe('stop after so many validations without a better loss; 0 never does'),
 });
 export type EngagementConfig = z.infer<typeof engagementConfigSchema>;
+
+const tuned = {
+  fineTune: true,
+  learningRate: 1e-3,
+  schedule: 'cosine',
+  dropoutRate: 0.1,
+  streamDropout: 0,
+} as const;
+
+/**
+ * Settings measured together. `frozen`, the default: a linear classifier on the networks' outputs, for few people (the
+ * demo). `fineTuned`: the networks learn with it (1,350 people). `fineTunedLarge`: the same at every day of tens of
+ * thousands of people.
+ */
+export const engagementPresets = {
+  frozen: {},
+  fineTuned: { ...tuned, encoderLearningRate: 5e-4, weightDecay: 0.5, epochs: 8, patience: 2 },
+  fineTunedLarge: {
+    ...tuned,
+    hiddenLayerSize: 64,
+    encoderLearningRate: 1e-3,
+    weightDecay: 0.05,
+    trainEveryDays: 1,
+    batchSize: 640,
+    epochs: 4,
+    validateEvery: 566,
+  },
+} as const satisfies Readonly<Record<string, Partial<EngagementConfig>>>;
+export const engagementPresetNames = ['frozen', 'fineTuned', 'fineTunedLarge'] as const;

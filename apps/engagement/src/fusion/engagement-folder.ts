@@ -1,15 +1,18 @@
 import { createHash } from 'node:crypto';
 import { cp, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createRandom, importParams, WeightsError, type WeightsConfig } from '@daybook/core';
-import { loadWeightsFolder, saveWeightsFolder } from '@daybook/core/node';
+import { WeightsError, createRandom, importParams, loadWeights, type WeightsConfig } from '@daybook/core';
+import { packageVersion, saveWeightsFolder } from '@daybook/core/node';
+
 import { z } from 'zod';
 import { calibrationSchema } from './calibration.ts';
-import { engagementConfigSchema, streamNames } from './config.ts';
+import { engagementConfigSchema } from './config.ts';
 import { featureEncodingSchema } from '../examples/profile-features.ts';
 import { fusionConfigSchema, initFusion } from './fusion.ts';
 import type { OpenNetwork } from '../encoding/networks/network.ts';
 import type { EngagementModel } from './predict.ts';
+import { personInputs } from '../encoding/person-inputs.ts';
+import { networks } from '../encoding/networks/registry.ts';
 import type { NetworkFolders } from '../encoding/prepare.ts';
 
 const modelSchema = z.strictObject({
@@ -31,7 +34,10 @@ export type SaveEngagement = {
   readonly data: string;
 };
 
-/** A folder that needs no other: fusion weights, and the three networks under `networks/`, with their new weights if they were fine-tuned. */
+/**
+ * A folder that needs no other: fusion weights, and the three networks under `networks/`, with their new weights if
+ * they were fine-tuned.
+ */
 export async function saveEngagement(
   folder: string,
   { model, networks, folders, split, metrics, data }: SaveEngagement,
@@ -60,12 +66,14 @@ export async function saveEngagement(
       scalers: { ...scalers },
       split,
       metrics,
-      createdWith: '@daybook/engagement 0.1.0',
+      createdWith: packageVersion(import.meta.url),
     },
     params,
     card: {
       title: 'Daybook engagement model',
-      summary: `The outputs of ${networks.map(({ stream }) => stream.name).join(', ')} at [CLS] go in; ${config.targets.map(({ name }) => name).join(', ')} of the next days comes out.`,
+      summary:
+        `The outputs of ${networks.map(({ stream }) => stream.name).join(', ')} at [CLS] go in; ` +
+        `${config.targets.map(({ name }) => name).join(', ')} of the next days comes out.`,
       data,
       licence: 'MIT',
       limits: ['Probabilities hold for people like the training people; evaluate on your own data before use.'],
@@ -83,31 +91,40 @@ export type LoadedEngagement = {
   readonly split: WeightsConfig['split'];
 };
 
-/** @throws WeightsError when the folder is no engagement model. */
+/** @throws WeightsError when the folder is no engagement model or one of its networks is not registered. */
 export async function loadEngagement(folder: string): Promise<LoadedEngagement> {
-  const { config: weights, tensors, tensorsFile } = await loadWeightsFolder(folder);
+  const { config: weights, tensors, tensorsFile } = await loadWeights(folder);
   if (weights.network !== 'engagement')
     throw new WeightsError(
-      `${folder} holds weights of the ${weights.network} network, not of an engagement model. Make one with \`daybook train\`.`,
+      `${folder} holds weights of the ${weights.network} network, not of an engagement model. Make one with ` +
+        '`daybook train`.',
     );
   const { engagement: config, fusion, calibrations, features } = modelSchema.parse(weights.config);
+  const names = fusion.streams.map(({ name }) => name).filter((name) => !personInputs.includes(name));
+  const known = new Set(networks().map(({ name }) => name));
+  const unknown = names.filter((name) => !known.has(name));
+  if (unknown.length > 0)
+    throw new WeightsError(
+      `${folder} reads the ${unknown.join(' and ')} network, which is not registered. ` +
+        'Give the folder of its package with --network FOLDER.',
+    );
   const params = initFusion(fusion, createRandom(0));
   importParams(params, tensors, tensorsFile);
-  const used = new Set<string>(fusion.streams.map(({ name }) => name));
   return {
     model: { config, fusion, params, scalers: weights.scalers ?? {}, calibrations, features },
-    folders: Object.fromEntries(
-      streamNames.filter((name) => used.has(name)).map((name) => [name, networkFolder(folder, name)]),
-    ),
+    folders: Object.fromEntries(names.map((name) => [name, networkFolder(folder, name)])),
     split: weights.split,
   };
 }
 
-/** Names a model by what it computes with: a hash of the weights and configs, without their metrics, of the fusion and of its networks. 16 hexadecimal digits. */
+/**
+ * Names a model by what it computes with: a hash of the weights and configs, without their metrics, of the fusion and
+ * of its networks. 16 hexadecimal digits.
+ */
 export async function modelVersion(folder: string, { folders }: LoadedEngagement): Promise<string> {
   const hash = createHash('sha256');
-  for (const part of [folder, ...streamNames.flatMap((name) => folders[name] ?? [])]) {
-    const { config, tensorsFile } = await loadWeightsFolder(part);
+  for (const part of [folder, ...Object.values(folders).filter((part) => part !== undefined)]) {
+    const { config, tensorsFile } = await loadWeights(part);
     const { metrics: _, ...computed } = config;
     for (const content of [JSON.stringify(computed), await readFile(tensorsFile)])
       hash.update(createHash('sha256').update(content).digest());

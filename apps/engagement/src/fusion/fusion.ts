@@ -1,20 +1,15 @@
-import {
-  constantVariable,
-  dropout,
-  initLinear,
-  linear,
-  normalVariable,
-  type LinearParams,
-  type Random,
-} from '@daybook/core';
+// fusion/: one model over the vectors, its training and its folder. May import examples/ and encoding/.
+
+import type { Random } from '@daybook/core';
+import { constantVariable, dropout, initLinear, linear, normalVariable, type LinearParams } from '@daybook/core/layers';
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
-import { inputNames, isNetwork } from './config.ts';
+import { personInputs } from '../encoding/person-inputs.ts';
 import type { EncodedStreams } from '../encoding/streams.ts';
 
 /** Everything the fusion's weights depend on. */
 export const fusionConfigSchema = z.strictObject({
-  streams: z.array(z.strictObject({ name: z.enum(inputNames), hiddenSize: z.int().positive() })).min(1),
+  streams: z.array(z.strictObject({ name: z.string(), hiddenSize: z.int().positive() })).min(1),
   combineStreams: z.enum(['concat', 'shared']),
   hiddenLayerSize: z.int().min(0),
   dropoutRate: z.number(),
@@ -39,11 +34,15 @@ export type FusionParams = {
   readonly heads: Readonly<Record<string, LinearParams>>;
 };
 
-/** cls [batch, hiddenSize], present [batch] (1 = the person has the stream), or [batch, hiddenSize] for each number by itself. */
+/**
+ * cls [batch, hiddenSize], present [batch] (1 = the person has the stream), or [batch, hiddenSize] for each number by
+ * itself.
+ */
 export type StreamInput = { readonly cls: tf.Tensor2D; readonly present: tf.Tensor1D | tf.Tensor2D };
 
 /** Outputs that are averaged: with `shared` those of the networks. The rest stands beside them. */
-const isAveraged = ({ combineStreams }: FusionConfig, name: string) => combineStreams === 'shared' && isNetwork(name);
+const isAveraged = ({ combineStreams }: FusionConfig, name: string) =>
+  combineStreams === 'shared' && !personInputs.includes(name);
 
 export function initFusion(config: FusionConfig, random: Random): FusionParams {
   const { streams, hiddenLayerSize, targets } = config;
@@ -82,7 +81,8 @@ function keptRows(present: tf.Tensor1D | tf.Tensor2D, rate: number, random: Rand
 }
 
 /**
- * One vector an input, the learned one where it is missing; side by side (`concat`) or averaged (`shared`); a hidden layer for all targets (ELU; Clevert et al. 2015); a head for each.
+ * One vector an input, the learned one where it is missing; side by side (`concat`) or averaged (`shared`); a hidden
+ * layer for all targets (ELU; Clevert et al. 2015); a head for each.
  * → logits [batch, targets]. With `random`, dropout and stream dropout are applied.
  */
 export function fusion(

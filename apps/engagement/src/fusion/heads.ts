@@ -1,4 +1,5 @@
-import { auroc, bceWithLogits, huber, mae } from '@daybook/core';
+import { auroc, mae, sigmoid } from '@daybook/core';
+import { bceWithLogits, huber } from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import type { Example } from '../examples/examples.ts';
@@ -43,7 +44,10 @@ export function labelRows(
   return { labels, weights };
 }
 
-/** Weighted sum over the targets: binary cross-entropy, Poisson (eᶻ − y·z), Huber. logits, labels, weights [batch, targets] → scalar. */
+/**
+ * Weighted sum over the targets: binary cross-entropy, Poisson (eᶻ − y·z), Huber. logits, labels, weights [batch,
+ * targets] → scalar.
+ */
 export function targetLoss(
   targets: readonly Target[],
   logits: tf.Tensor2D,
@@ -68,7 +72,10 @@ function lossOf({ kind }: Target, logit: tf.Tensor2D, label: tf.Tensor2D, weight
   );
 }
 
-/** The logits that predict the same for everybody and are best at it: where heads begin. labels, weights: `labelRows` → [targets] */
+/**
+ * The logits that predict the same for everybody and are best at it: where heads begin. labels, weights: `labelRows` →
+ * [targets]
+ */
 export function constantLogits(targets: readonly Target[], labels: Float32Array, weights: Float32Array): number[] {
   return targets.map(({ kind }, column) => {
     let [sum, count] = [0, 0];
@@ -82,7 +89,10 @@ export function constantLogits(targets: readonly Target[], labels: Float32Array,
   });
 }
 
-/** What validation says of one target's logits: AUROC of a yes or no, mean absolute error (in the target's units) of a number. */
+/**
+ * What validation says of one target's logits: AUROC of a yes or no, mean absolute error (in the target's units) of a
+ * number.
+ */
 export function targetMetric(
   target: Target,
   scalers: Readonly<Record<string, LabelScaler>>,
@@ -106,7 +116,7 @@ export function fromLogit(
   scalers: Readonly<Record<string, LabelScaler>>,
   logit: number,
 ): number {
-  if (kind === 'binary') return 1 / (1 + Math.exp(-logit));
+  if (kind === 'binary') return sigmoid(logit);
   if (kind === 'count') return Math.exp(Math.min(logit, largestLogRate));
   const { mean, std } = scalers[name] ?? { mean: 0, std: 1 };
   return logit * std + mean;

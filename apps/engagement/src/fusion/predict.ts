@@ -47,7 +47,9 @@ export async function predictLogits(
   return logits;
 }
 
-/** Calibrated probabilities, expected numbers or values of `count` encoded examples; `raw` leaves the calibration out. */
+/**
+ * Calibrated probabilities, expected numbers or values of `count` encoded examples; `raw` leaves the calibration out.
+ */
 export async function predict(
   model: EngagementModel,
   encoded: EncodedStreams,

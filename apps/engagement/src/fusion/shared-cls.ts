@@ -18,7 +18,8 @@ export function shareCls(streams: readonly Stream[]): Set<string> {
   const sizes = vectors.map(({ size }) => size);
   if (new Set(sizes).size !== 1)
     throw new ConfigError(
-      `combineStreams "shared": hiddenSize must be the same in all networks, received ${sizes.join(', ')}. Choose "concat".`,
+      `combineStreams "shared": hiddenSize must be the same in all networks, received ${sizes.join(', ')}. ` +
+        'Choose "concat".',
     );
   const shared = vectors[0]!;
   tf.tidy(() => shared.assign(tf.div(tf.addN(vectors), vectors.length)));

@@ -1,18 +1,8 @@
-import {
-  ConfigError,
-  createRandom,
-  DataError,
-  lengthBatches,
-  train,
-  type HostBatch,
-  type Metrics,
-  type TrainHooks,
-  type TrainingResult,
-} from '@daybook/core';
+import { ConfigError, createRandom, DataError, type HostBatch, type Metrics } from '@daybook/core';
+import { lengthBatches, train, type TrainHooks, type TrainingResult } from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { fitCalibration } from './calibration.ts';
-import { inputNames, isNetwork, type EngagementConfig } from './config.ts';
-import type { Example } from '../examples/examples.ts';
+import type { EngagementConfig } from './config.ts';
 import type { FeatureEncoding } from '../examples/profile-features.ts';
 import { fusion, initFusion, isTrained, setHeadBiases, standardiseOutputs, type FusionConfig } from './fusion.ts';
 import { encodedBatch, sequenceBatch, streamInputs } from './fusion-batch.ts';
@@ -20,15 +10,9 @@ import { constantLogits, fitLabelScalers, labelRows, targetLoss, targetMetric } 
 import { groupPredictionTimes } from '../encoding/prediction-time-groups.ts';
 import { predictLogits, type EngagementModel } from './predict.ts';
 import { shareCls } from './shared-cls.ts';
-import { encodeStreams, type EncodedStreams, type Stream, type StreamRequest } from '../encoding/streams.ts';
-
-/** Examples, who and when each is, how many events its person had (those of any stream are a part of them), and the outputs of the networks for them; to fine-tune, none are needed. */
-export type EncodedExamples = {
-  readonly examples: readonly Example[];
-  readonly requests: readonly StreamRequest[];
-  readonly steps: readonly number[];
-  readonly encoded: EncodedStreams;
-};
+import { encodeStreams, type EncodedStreams, type Stream } from '../encoding/streams.ts';
+import { personInputs } from '../encoding/person-inputs.ts';
+import type { EncodedExamples } from '../encoding/prepare.ts';
 
 export type TrainFusionOptions = {
   readonly train: EncodedExamples;
@@ -42,11 +26,11 @@ export type TrainFusionOptions = {
 };
 
 function checkParts({ train: { examples, encoded }, validation, config, streams = [] }: TrainFusionOptions): void {
-  if (Object.keys(encoded).length === 0 && streams.length === 0)
-    throw new ConfigError('train: no network was given. Name at least one of --conversation, --food and --events.');
+  if (Object.keys(encoded).length === 0 && streams.length === 0) throw new ConfigError('train: no network was given.');
   if (examples.length === 0)
     throw new DataError(
-      'train: no training examples. Their label windows must end by the cutoff: choose a later cutoff, or import more weeks.',
+      'train: no training examples. Their label windows must end by the cutoff: choose a later cutoff, or import ' +
+        'more weeks.',
     );
   if (validation.examples.length === 0)
     throw new DataError('train: no validation examples. Give validation more people, or choose a later cutoff.');
@@ -54,7 +38,8 @@ function checkParts({ train: { examples, encoded }, validation, config, streams 
     const seen = new Set(examples.map(({ labels }) => labels[column]!).filter((label) => !Number.isNaN(label)));
     if (kind === 'binary' && seen.size < 2)
       throw new DataError(
-        `train: all ${examples.length} training examples have the label ${[...seen].join()} for "${name}". Choose another minimum, window or events.`,
+        `train: all ${examples.length} training examples have the label ${[...seen].join()} for "${name}". ` +
+          'Choose another minimum, window or events.',
       );
     if (seen.size === 0)
       throw new DataError(`train: no training example has a label for "${name}". Do its events carry a value?`);
@@ -76,9 +61,11 @@ const spread = <Item>(items: readonly Item[], count: number): Item[] =>
 
 /** What does not change while networks are trained. */
 const besideNetworks = ({ encoded }: EncodedExamples): EncodedStreams =>
-  Object.fromEntries(Object.entries(encoded).filter(([name]) => !isNetwork(name)));
+  Object.fromEntries(Object.entries(encoded).filter(([name]) => personInputs.includes(name)));
 
-/** Learns the classifier (and, with `fineTune`, the networks) on `train`; the weights of the best validation are kept. */
+/**
+ * Learns the classifier (and, with `fineTune`, the networks) on `train`; the weights of the best validation are kept.
+ */
 export async function trainFusion(
   options: TrainFusionOptions,
 ): Promise<{ readonly model: EngagementModel; readonly result: TrainingResult }> {
@@ -86,11 +73,12 @@ export async function trainFusion(
   const { train: learned, validation, config, streams = [] } = options;
   const { targets, combineStreams, hiddenLayerSize, dropoutRate, streamDropout, batchSize, fineTune } = config;
   const tuned = fineTune ? streams : [];
+  const encodedInputs = fineTune ? besideNetworks(learned) : learned.encoded;
   const fusionConfig: FusionConfig = {
-    streams: inputNames.flatMap((name) => {
-      const input = tuned.find((stream) => stream.name === name) ?? learned.encoded[name];
-      return input ? [{ name, hiddenSize: input.hiddenSize }] : [];
-    }),
+    streams: [
+      ...tuned.map(({ name, hiddenSize }) => ({ name, hiddenSize })),
+      ...Object.entries(encodedInputs).map(([name, { hiddenSize }]) => ({ name, hiddenSize })),
+    ],
     combineStreams,
     hiddenLayerSize,
     dropoutRate,
@@ -139,7 +127,7 @@ export async function trainFusion(
       predictionTimes: group.map((place) => learned.requests[place]!.predictionTime),
     }));
     const inputs = {
-      ...encodedBatch(fusionConfig, fineTune ? besideNetworks(learned) : learned.encoded, places),
+      ...encodedBatch(fusionConfig, encodedInputs, places),
       ...(await sequenceBatch(tuned, readings)),
     };
     return { ...inputs, labels: { data: labels, shape }, weights: { data: weights, shape } };

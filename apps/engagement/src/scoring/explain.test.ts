@@ -7,7 +7,7 @@ import { calibrateLogit } from '../fusion/calibration.ts';
 import { scoreCommand } from '../cli/commands/score.ts';
 import { loadEngagement } from '../fusion/engagement-folder.ts';
 import type { Explanation } from './explain.ts';
-import { madeLines, silent, temporaryFolder, trainOn } from '../cli/model-fixture.ts';
+import { madeLines, silent, temporaryFolder, trainOn } from '../model-fixture.ts';
 
 const targets = [
   { name: 'engaged' },

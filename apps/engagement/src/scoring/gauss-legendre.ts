@@ -1,7 +1,10 @@
 /** Points and weights with Σ weight · f(point) = ∫₀¹ f for every polynomial of degree under 2 · count. */
 export type Quadrature = readonly { readonly point: number; readonly weight: number }[];
 
-/** Gauss and Legendre's rule on [0, 1]: the roots of the Legendre polynomial by Newton's method (Press et al. 2007, §4.6.1). */
+/**
+ * Gauss and Legendre's rule on [0, 1]: the roots of the Legendre polynomial by Newton's method (Press et al. 2007,
+ * §4.6.1).
+ */
 export function gaussLegendre(count: number): Quadrature {
   return Array.from({ length: count }, (_, index) => {
     let root = Math.cos((Math.PI * (index + 0.75)) / (count + 0.5));

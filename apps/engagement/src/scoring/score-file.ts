@@ -53,7 +53,9 @@ export const scoreHeader = (targets: readonly string[]): string => ['userId', 'a
 export const scoreLine = ({ userId, at, model, predictions }: Score): string =>
   [csvCell(userId), at, ...predictions, model].join(',');
 
-/** Row groups of at least so many people: smaller ones would make the file's table of contents longer than its content. */
+/**
+ * Row groups of at least so many people: smaller ones would make the file's table of contents longer than its content.
+ */
 const rowsInGroup = 8192;
 
 function parquetDraft(path: string, targets: readonly string[]): Draft<Score> {
@@ -104,7 +106,8 @@ const drafts: Readonly<Record<string, (path: string, targets: readonly string[])
 };
 
 /**
- * Columns userId, at, one a target, model. The same scores give the same bytes; what is in memory does not grow with the file.
+ * Columns userId, at, one a target, model. The same scores give the same bytes; what is in memory does not grow with
+ * the file.
  * @throws ConfigError when the name ends neither in `.csv` nor in `.parquet`.
  */
 export function createScoreFile(path: string, targets: readonly string[]): ScoreFile {

@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { evaluateCommand } from '../cli/commands/evaluate.ts';
 import { scoreCommand } from '../cli/commands/score.ts';
 import { loadEngagement, modelVersion } from '../fusion/engagement-folder.ts';
-import { importLines, madeLines, silent, temporaryFolder, trainOn } from '../cli/model-fixture.ts';
+import { importLines, madeLines, silent, temporaryFolder, trainOn } from '../model-fixture.ts';
 
 const targets = [
   { name: 'engaged' },

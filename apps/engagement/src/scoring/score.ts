@@ -1,3 +1,5 @@
+// scoring/: predictions for everybody, and explanations. May import examples/, encoding/ and fusion/.
+
 import { readTimelines, type Store } from '@daybook/store';
 import { countPopulationActivity, type PopulationActivity } from '../examples/population-activity.ts';
 import { activeAt } from '../examples/examples.ts';
@@ -40,8 +42,9 @@ export type ScoreOptions = {
 };
 
 /**
- * Everybody who was active lately, in the order of the store, some at a time. Each person goes through the networks alone: a prediction
- * depends on nothing but the person and the model, to the last bit, whoever else is in the store (unless the model reads population activity).
+ * Everybody who was active lately, in the order of the store, some at a time. Each person goes through the networks
+ * alone: a prediction depends on nothing but the person and the model, to the last bit, whoever else is in the store
+ * (unless the model reads population activity).
  */
 export async function* scoreEverybody({
   store,

@@ -1,4 +1,4 @@
-import type { Random } from '@daybook/core';
+import { sigmoid, type Random } from '@daybook/core';
 import type { Factor, HiddenState } from './hidden-state.ts';
 
 /**
@@ -11,8 +11,6 @@ export type Emission<T> = {
   /** log p(observed | factor = level) */
   logLikelihood(observed: T, level: number): number;
 };
-
-export const sigmoid = (logit: number): number => 1 / (1 + Math.exp(-logit));
 
 /** p(true) = sigmoid(intercept + slope · level) */
 export function bernoulli(factor: Factor, intercept: number, slope: number): Emission<boolean> {

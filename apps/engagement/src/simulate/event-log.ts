@@ -1,4 +1,4 @@
-import type { Random } from '@daybook/core';
+import { daySeconds, hourSeconds, type Random } from '@daybook/core';
 import type { HiddenState } from './hidden-state.ts';
 import {
   chooseArticle,
@@ -48,8 +48,6 @@ export type EventLog = {
   lastSession: number;
 };
 
-export const secondsPerDay = 86_400;
-const secondsPerHour = 3600;
 /** 0 is Monday. */
 const weekday = (day: number) => (day + 3) % 7;
 const round = (value: number, step: number) => Math.round(Math.round(value / step) * step * 100) / 100;
@@ -70,7 +68,7 @@ export function openTimeline(person: Person, random: Random): EventLog {
 /** Unix seconds of a local hour; waking hours of the zones here never leave the UTC day. */
 function timeOf(eventLog: EventLog, day: number, localHour: number): number {
   const hour = Math.min(Math.max(localHour - eventLog.person.timeZone.offsetHours, 4), 21);
-  return day * secondsPerDay + Math.round(hour * secondsPerHour);
+  return day * daySeconds + Math.round(hour * hourSeconds);
 }
 
 /** About the hour at which the person does this, give or take a quarter of an hour. */
@@ -78,7 +76,10 @@ function timeOfAction(eventLog: EventLog, day: number, action: Action): number {
   return timeOf(eventLog, day, eventLog.person.hours[action] + 0.25 * eventLog.random.normal());
 }
 
-/** A day with the app, opened some minutes before the first thing is logged. What is logged, and when, follows habit; how it turns out follows the hidden state. */
+/**
+ * A day with the app, opened some minutes before the first thing is logged. What is logged, and when, follows habit;
+ * how it turns out follows the hidden state.
+ */
 export function writeSession(eventLog: EventLog, day: number, state: HiddenState): void {
   const { person, random, events } = eventLog;
   const before = events.length;

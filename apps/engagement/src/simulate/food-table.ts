@@ -1,4 +1,7 @@
-/** What a dish is put together from. A person ranks the foods of each group once and mostly eats from the top of that list. */
+/**
+ * What a dish is put together from. A person ranks the foods of each group once and mostly eats from the top of that
+ * list.
+ */
 export type FoodGroup = { readonly grams: number; readonly foods: readonly string[] };
 /** Groups always on the plate, and groups sometimes there. */
 export type Dish = { readonly always: readonly FoodGroup[]; readonly sometimes: readonly FoodGroup[] };

@@ -1,7 +1,9 @@
-import type { Random } from '@daybook/core';
-import { sigmoid } from './emission.ts';
+import { sigmoid, type Random } from '@daybook/core';
 
-/** Motivation shows in conversation, ease (the opposite of stress) in food, vigour in events, discipline in what gets logged. */
+/**
+ * Motivation shows in conversation, ease (the opposite of stress) in food, vigour in events, discipline in what gets
+ * logged.
+ */
 export const factors = ['motivation', 'ease', 'vigour', 'discipline'] as const;
 export type Factor = (typeof factors)[number];
 export type HiddenState = Record<Factor, number>;

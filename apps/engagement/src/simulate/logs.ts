@@ -36,7 +36,10 @@ const articlesPerSubject = 10;
 export const isActiveArticle = (item: string): boolean =>
   activeSubjects.some((subject) => item.startsWith(`${subject}-`));
 
-/** The next article of a series, mostly; `progress` holds how far the person is in each. People begin at different places. */
+/**
+ * The next article of a series, mostly; `progress` holds how far the person is in each. People begin at different
+ * places.
+ */
 export function chooseArticle(
   person: Person,
   state: HiddenState,

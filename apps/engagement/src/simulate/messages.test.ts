@@ -4,7 +4,8 @@ import { simulationSchema } from './config.ts';
 import { drawHiddenState } from './hidden-state.ts';
 import { readMessage, writeUserMessage } from './messages.ts';
 import { drawPerson } from './person.ts';
-import { generalSentences, obstacles, topicNames, topicSentences } from './sentences.ts';
+import { generalSentences, obstacles } from './sentences/general.ts';
+import { topicNames, topicSentences } from './sentences/topics.ts';
 
 describe('readMessage', () => {
   it('finds in a text what the person meant', () => {

@@ -2,20 +2,10 @@ import type { Random } from '@daybook/core';
 import { bernoulli, ordinal } from './emission.ts';
 import type { HiddenState } from './hidden-state.ts';
 import { favourite, pick, type Person } from './person.ts';
-import {
-  closings,
-  coachReactions,
-  companions,
-  days,
-  generalSentences,
-  nudges,
-  obstacles,
-  places,
-  topicNames,
-  topicSentences,
-  type Topic,
-  type Valence,
-} from './sentences.ts';
+import { closings, coachReactions, generalSentences, nudges, obstacles } from './sentences/general.ts';
+import { companions, days, places } from './sentences/slots.ts';
+import { topicNames, topicSentences, type Topic } from './sentences/topics.ts';
+import type { Valence } from './sentences/valence.ts';
 
 /** Whether the person writes at all on a day with the app. */
 export const chatting = bernoulli('motivation', 1.3, 0.3);

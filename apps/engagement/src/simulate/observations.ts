@@ -1,4 +1,5 @@
-import { secondsPerDay, type VisibleEvent } from './event-log.ts';
+import { daySeconds } from '@daybook/core';
+import { type VisibleEvent } from './event-log.ts';
 import type { Emission } from './emission.ts';
 import type { Factor } from './hidden-state.ts';
 import {
@@ -23,7 +24,10 @@ import { chatting, obstacle, readMessage, valence } from './messages.ts';
 export const streams = ['conversation', 'food', 'events'] as const;
 export type Stream = (typeof streams)[number];
 
-/** log p(what was seen on a day | factor = level), over `levels`. Each thing seen depends on one factor, so curves add up. */
+/**
+ * log p(what was seen on a day | factor = level), over `levels`. Each thing seen depends on one factor, so curves add
+ * up.
+ */
 export type Observations = Readonly<Record<Factor, Float64Array>>;
 
 const lowest = -5;
@@ -58,7 +62,7 @@ export function readObservations(events: readonly VisibleEvent[], seen: Readonly
   const byDay = new Map<number, VisibleEvent[]>();
   for (const event of events) {
     if (!isOwn(event) || !isVisible(event, seen)) continue;
-    const day = Math.floor(event.time / secondsPerDay);
+    const day = Math.floor(event.time / daySeconds);
     const today = byDay.get(day);
     if (today) today.push(event);
     else byDay.set(day, [event]);

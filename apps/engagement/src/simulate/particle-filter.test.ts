@@ -1,16 +1,16 @@
-import { auroc } from '@daybook/core';
+import { auroc, daySeconds } from '@daybook/core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { simulationSchema } from './config.ts';
-import { secondsPerDay } from './event-log.ts';
+
 import { streams, type Stream } from './observations.ts';
 import { ceiling } from './particle-filter.ts';
 import { simulate, type SimulatedPerson } from './simulate.ts';
 
 const config = simulationSchema.parse({ people: 300 });
-const weekSeconds = 7 * secondsPerDay;
+const weekSeconds = 7 * daySeconds;
 const end = Date.parse(config.startDate) / 1000 + config.weeks * weekSeconds;
 
-const startOf = ({ person }: SimulatedPerson) => person.startDay * secondsPerDay;
+const startOf = ({ person }: SimulatedPerson) => person.startDay * daySeconds;
 const ownTimes = ({ events }: SimulatedPerson) => events.filter(({ from }) => from !== 'coach').map(({ time }) => time);
 
 /** Programme weeks that begin in the second half of the calendar and end within it. */

@@ -1,5 +1,5 @@
-import { createRandom, type Random } from '@daybook/core';
-import { secondsPerDay, type VisibleEvent } from './event-log.ts';
+import { createRandom, daySeconds, type Random } from '@daybook/core';
+import { type VisibleEvent } from './event-log.ts';
 import {
   curveAt,
   missedProbability,
@@ -34,12 +34,13 @@ const lateSeconds = 2 * 3600;
 /**
  * p(engaged) at each of `predictionTimes` for a simulated person, from the events before it alone: a bootstrap particle
  * filter (Gordon, Salmond and Smith 1993) that knows the simulator's equations but not the hidden states, followed by
- * `windowDays` simulated days. How long somebody stays away is summed out, not sampled. No model can know more: its AUROC
- * is the ceiling.
+ * `windowDays` simulated days. How long somebody stays away is summed out, not sampled. No model can know more: its
+ * AUROC is the ceiling.
  *
  * @param startTime start of the programme in unix seconds, from the person's profile
  * @param events the person's, in time order; what comes at or after a prediction time is not looked at for it
- * @param predictionTimes ascending unix seconds. Exact from 22:00 to 04:00 UTC; at other times the events of the begun day are not used.
+ * @param predictionTimes ascending unix seconds. Exact from 22:00 to 04:00 UTC; at other times the events of the begun
+ * day are not used.
  * @returns [predictionTimes.length]; NaN before the start
  */
 export function ceiling(
@@ -53,14 +54,14 @@ export function ceiling(
   const random = createRandom(seed).fork('ceiling');
   const { plannedDays, days } = readObservations(events, seen);
   const hazard = sessionHazard(plannedDays);
-  const startDay = Math.floor((startTime + lateSeconds) / secondsPerDay);
+  const startDay = Math.floor((startTime + lateSeconds) / daySeconds);
 
   let particles = drawParticles(size, random);
   const logWeights = new Float64Array(size);
   const probabilities = new Float64Array(predictionTimes.length).fill(NaN);
   let day = startDay;
   predictionTimes.forEach((time, index) => {
-    const predictionDay = Math.floor((time + lateSeconds) / secondsPerDay);
+    const predictionDay = Math.floor((time + lateSeconds) / daySeconds);
     if (predictionDay < startDay) return;
     for (; day < predictionDay; day++) {
       if (day > startDay) drift(particles, random);

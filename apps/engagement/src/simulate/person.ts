@@ -1,7 +1,8 @@
 import type { Random } from '@daybook/core';
 import type { SimulationConfig } from './config.ts';
 import { foodGroups, freshBreakfasts, freshMains, type FoodGroup } from './food-table.ts';
-import { companions, places, topicNames, type Topic } from './sentences.ts';
+import { companions, places } from './sentences/slots.ts';
+import { topicNames, type Topic } from './sentences/topics.ts';
 
 /** Europe only, so that waking hours lie within one UTC day and the day of the simulator is the day of the person. */
 const timeZones = [

@@ -12,8 +12,8 @@ export type SessionHazard = (gapDays: number, driveThen: number) => number;
 const known = new Map<number, SessionHazard>();
 
 /**
- * The days away summed out: with S(g) = p(no session on the g days after one) = Σ p(a days away) · (1 − p)^max(0, g − a)
- * the hazard is 1 − S(g) / S(g − 1). Kept as a table; between its drives it is straight.
+ * The days away summed out: with S(g) = p(no session on the g days after one) = Σ p(a days away) · (1 − p)^max(0, g −
+ * a) the hazard is 1 − S(g) / S(g − 1). Kept as a table; between its drives it is straight.
  */
 export function sessionHazard(plannedDays: number): SessionHazard {
   const hazard = known.get(plannedDays) ?? tabulate(sessionProbability(plannedDays));

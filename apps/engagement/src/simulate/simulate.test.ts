@@ -3,10 +3,11 @@ import { mkdtemp, readFile, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { daySeconds } from '@daybook/core';
 import { eventLineSchema, profileLineSchema } from '@daybook/store';
 import { describe, expect, it } from 'vitest';
 import { simulationSchema, type SimulationOptions } from './config.ts';
-import { secondsPerDay } from './event-log.ts';
+
 import { simulate, simulatePerson, toLines, writeSimulation } from './simulate.ts';
 
 const linesOf = (options: SimulationOptions) => [...simulate(options)].flatMap(toLines);
@@ -54,10 +55,10 @@ describe('simulate', () => {
     for (const { person, events } of people) {
       const times = events.map(({ time }) => time);
       expect(times).toEqual([...times].sort((first, second) => first - second));
-      expect(times[0]).toBeGreaterThanOrEqual(person.startDay * secondsPerDay);
+      expect(times[0]).toBeGreaterThanOrEqual(person.startDay * daySeconds);
       expect(times.at(-1)).toBeLessThan(Date.parse('2026-04-13T00:00:00Z') / 1000);
       for (const time of times) {
-        const hour = (time % secondsPerDay) / 3600;
+        const hour = (time % daySeconds) / 3600;
         expect(hour).toBeGreaterThan(3);
         expect(hour).toBeLessThan(22);
       }
@@ -81,12 +82,10 @@ function longestSilence() {
   for (let index = 0; ; index++) {
     const { events } = simulatePerson(index, config);
     const own = events.filter(({ from }) => from !== 'coach').map(({ time }) => time);
-    const place = own.findIndex((time, at) => at > 0 && time - own[at - 1]! > 10 * secondsPerDay);
+    const place = own.findIndex((time, at) => at > 0 && time - own[at - 1]! > 10 * daySeconds);
     if (place > 0)
       return {
-        events: events.filter(
-          ({ time }) => time > own[place - 1]! + secondsPerDay && time < own[place]! - secondsPerDay / 2,
-        ),
+        events: events.filter(({ time }) => time > own[place - 1]! + daySeconds && time < own[place]! - daySeconds / 2),
       };
   }
 }

@@ -3,9 +3,9 @@ import { rename } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { createRandom } from '@daybook/core';
+import { createRandom, daySeconds } from '@daybook/core';
 import { simulationSchema, type SimulationConfig, type SimulationOptions } from './config.ts';
-import { openTimeline, secondsPerDay, writeCoach, writeSession, type VisibleEvent } from './event-log.ts';
+import { openTimeline, writeCoach, writeSession, type VisibleEvent } from './event-log.ts';
 import { drawDaysAway, drawHiddenState, drive, nextHiddenState, sessionProbability } from './hidden-state.ts';
 import { drawPerson, type Person } from './person.ts';
 
@@ -13,13 +13,13 @@ export type SimulatedPerson = { readonly person: Person; readonly events: readon
 
 /** The cohort's calendar in days since 1970; `lastDay` is the last one observed. */
 function calendar(config: SimulationConfig): { readonly firstDay: number; readonly lastDay: number } {
-  const firstDay = Date.parse(`${config.startDate}T00:00:00Z`) / 1000 / secondsPerDay;
+  const firstDay = Date.parse(`${config.startDate}T00:00:00Z`) / 1000 / daySeconds;
   return { firstDay, lastDay: firstDay + 7 * config.weeks - 1 };
 }
 
 /**
- * Person number `index` with all events in time order. Each day the hidden factors drift, the coach may write, and there
- * may be a session, after which the person may stay away for some days.
+ * Person number `index` with all events in time order. Each day the hidden factors drift, the coach may write, and
+ * there may be a session, after which the person may stay away for some days.
  */
 export function simulatePerson(index: number, config: SimulationConfig): SimulatedPerson {
   const random = createRandom(config.seed).fork('person', index);
@@ -50,7 +50,7 @@ export function* simulate(options: SimulationOptions = {}): Generator<SimulatedP
 /** The lines of a person's part of `events.jsonl`: the profile, then the events. */
 export function toLines({ person, events }: SimulatedPerson): string[] {
   const { userId, group, timeZone, startDay } = person;
-  const start = isoTime(startDay * secondsPerDay).slice(0, 10);
+  const start = isoTime(startDay * daySeconds).slice(0, 10);
   const profile = JSON.stringify({ userId, type: 'profile', start, timeZone: timeZone.name, group });
   return [profile, ...events.map(({ time, ...event }) => JSON.stringify({ userId, time: isoTime(time), ...event }))];
 }
@@ -58,7 +58,8 @@ export function toLines({ person, events }: SimulatedPerson): string[] {
 const isoTime = (seconds: number) => `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
 
 /**
- * Writes a cohort as JSON lines, compressed when `path` ends in `.gz`; the file appears under its name once it is whole.
+ * Writes a cohort as JSON lines, compressed when `path` ends in `.gz`; the file appears under its name once it is
+ * whole.
  * @returns how many people and events were written.
  */
 export async function writeSimulation(

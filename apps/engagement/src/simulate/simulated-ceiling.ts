@@ -1,9 +1,13 @@
+import { daySeconds } from '@daybook/core';
 import { type SimulationConfig, ceiling, simulatePerson } from './index.ts';
 import type { Example } from '../examples/examples.ts';
 import type { Cohort } from '../examples/timeline.ts';
 import type { Target } from '../examples/target.ts';
 
-/** The best possible probability of each example of a simulated cohort: a filter that knows the simulator's equations, not its hidden states. */
+/**
+ * The best possible probability of each example of a simulated cohort: a filter that knows the simulator's equations,
+ * not its hidden states.
+ */
 export function simulatedCeiling(simulation: SimulationConfig, { minimum, windowDays }: Target) {
   return (cohort: Cohort, examples: readonly Example[]): number[] => {
     const rowsOf = new Map<string, number[]>();
@@ -19,7 +23,7 @@ export function simulatedCeiling(simulation: SimulationConfig, { minimum, window
       const rows = rowsOf.get(person.userId);
       if (!rows) continue;
       const known = ceiling(
-        person.startDay * 86_400,
+        person.startDay * daySeconds,
         events,
         rows.map((row) => examples[row]!.predictionTime),
         { minimum, windowDays, seed: simulation.seed },

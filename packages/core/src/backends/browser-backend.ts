@@ -9,13 +9,16 @@ export const BROWSER_BACKENDS = ['webgpu', 'webgl', 'wasm', 'cpu'] as const;
 export type BrowserBackendName = (typeof BROWSER_BACKENDS)[number];
 
 export type BrowserBackendOptions = {
-  /** Takes this one or fails; otherwise the fastest that starts. */
+  /** This one or an error; if absent, the fastest that starts. */
   readonly preferred?: BrowserBackendName | undefined;
-  /** Address of the folder with the three `.wasm` files of @tensorflow/tfjs-backend-wasm/dist, ending in a slash: bundlers leave them out. */
+  /**
+   * Address of the folder with the three `.wasm` files of @tensorflow/tfjs-backend-wasm/dist, ending in a slash:
+   * bundlers leave them out.
+   */
   readonly wasmFolder?: string | undefined;
 };
 
-// Optional packages: each import stands in a `try`, so that a bundler which does not find one goes on.
+// Optional packages: each import is inside a `try`, so that bundlers tolerate a missing one.
 async function loadPackage(name: BrowserBackendName): Promise<void> {
   try {
     if (name === 'webgpu') await import('@tensorflow/tfjs-backend-webgpu');
@@ -27,7 +30,7 @@ async function loadPackage(name: BrowserBackendName): Promise<void> {
 
 async function start(name: BrowserBackendName): Promise<void> {
   await loadPackage(name);
-  // Phones compute in half precision there: the vectors would not be those of training.
+  // Half precision, as on many phones, would give other vectors than training did.
   if (name === 'webgl' && !tf.env().getBool('WEBGL_RENDER_FLOAT32_CAPABLE'))
     throw new Error('this device has no WebGL in single precision');
   if (name === 'wasm') registerWasmKernels();
@@ -36,8 +39,8 @@ async function start(name: BrowserBackendName): Promise<void> {
 }
 
 /**
- * Makes a backend the one in use, in a browser. For encoding; who trains in a browser also imports "@tensorflow/tfjs-layers",
- * which registers the gradients.
+ * Makes a backend the one in use, in a browser. For encoding; who trains in a browser also imports
+ * "@tensorflow/tfjs-layers", which registers the gradients.
  * @throws ConfigError when the preferred one does not start
  */
 export async function chooseBrowserBackend({
@@ -52,7 +55,8 @@ export async function chooseBrowserBackend({
     } catch (error) {
       if (preferred)
         throw new ConfigError(
-          `backend: "${preferred}" is not available: ${error instanceof Error ? error.message : String(error)}. Leave it out for the fastest that is.`,
+          `backend: "${preferred}" is not available: ${error instanceof Error ? error.message : String(error)}. ` +
+            'Leave it out for the fastest that is.',
           { cause: error },
         );
     }

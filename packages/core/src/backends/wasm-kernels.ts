@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { ConfigError } from '../errors.ts';
 
-/** Multiplications in one product of a batch below which its own loop is quicker than starting XNNPACK's. */
+/** Below so many multiplications, the backend's own loop is faster than a call of XNNPACK. */
 const SMALL_PRODUCT = 2 ** 12;
 
 type Kernel = { readonly kernelFunc: tf.KernelFunc; readonly setupFunc?: tf.KernelSetupFunc };
@@ -11,7 +11,7 @@ function wasmKernel(name: string): Kernel {
   const kernel = tf.getKernel(name, 'wasm');
   if (!kernel)
     throw new ConfigError(
-      `wasm: kernel ${name} is not there. Import "@tensorflow/tfjs-backend-wasm" before registerWasmKernels().`,
+      `wasm: kernel ${name} is missing. Import "@tensorflow/tfjs-backend-wasm" before registerWasmKernels().`,
     );
   return kernel;
 }
@@ -30,9 +30,9 @@ function reshaped(tensor: tf.TensorInfo, shape: number[]): tf.TensorInfo {
 }
 
 /**
- * Matrix products as the backend does them fast: it hands only [1, m, k] · [1, k, n] to XNNPACK, everything else (a
- * transposed side, a batch) to plain loops that are 10 to 50 times slower. So sides are transposed first, a left batch
- * under one right matrix becomes more rows, and the products of a batch are done one by one.
+ * BatchMatMul in the forms that the backend computes fast: only [1, m, k] · [1, k, n] goes to XNNPACK, everything else
+ * (a transposed side, a batch) to plain loops, which are far slower. So sides are transposed first, a left batch with
+ * one right matrix becomes more rows, and the products of a batch are computed one by one.
  */
 function fastBatchMatMul(original: tf.KernelFunc, transpose: tf.KernelFunc): tf.KernelFunc {
   return ({ inputs, backend: anyBackend, attrs }) => {
@@ -69,7 +69,7 @@ function fastBatchMatMul(original: tf.KernelFunc, transpose: tf.KernelFunc): tf.
       for (let index = 0; index < batch; index++) {
         const from = batchA === 1 ? 0 : index * rows * inner;
         floats(backend, left).set(floats(backend, a).subarray(from, from + rows * inner));
-        // A new tensor each time: XNNPACK keeps the right side, packed, under its id.
+        // A new tensor each time: XNNPACK caches the packed right side under its id.
         const right = backend.makeOutput([1, inner, columns], 'float32');
         floats(backend, right).set(floats(backend, b).subarray(index * inner * columns, (index + 1) * inner * columns));
         const part = product(left, right);
@@ -84,7 +84,10 @@ function fastBatchMatMul(original: tf.KernelFunc, transpose: tf.KernelFunc): tf.
   };
 }
 
-/** Row i of x is added to row segmentIds[i] of the output: the gradient of gather, which the backend lacks. Ids out of range are left out. */
+/**
+ * Row i of x is added to row segmentIds[i] of the output: the gradient of gather, which the backend lacks. Ids out of
+ * range are left out.
+ */
 const unsortedSegmentSum: tf.KernelFunc = ({ inputs, backend: anyBackend, attrs }) => {
   const backend = anyBackend as BackendWasm;
   const x = inputs['x']!;
@@ -92,7 +95,7 @@ const unsortedSegmentSum: tf.KernelFunc = ({ inputs, backend: anyBackend, attrs 
   const rowShape = x.shape.slice(inputs['segmentIds']!.shape.length);
   const rowSize = tf.util.sizeFromShape(rowShape);
   const output = backend.makeOutput([numSegments, ...rowShape], x.dtype);
-  // Views are taken after the memory is made: making it can move the heap.
+  // Views are taken after the allocation, which can move the heap.
   const rows = backend.typedArrayFromHeap(x);
   const ids = backend.typedArrayFromHeap(inputs['segmentIds']!);
   const sums = backend.typedArrayFromHeap(output);
@@ -110,9 +113,9 @@ const unsortedSegmentSum: tf.KernelFunc = ({ inputs, backend: anyBackend, attrs 
 let registered = false;
 
 /**
- * Gives the WASM backend, in Node and in browsers, what training needs of it. To be called once after
- * "@tensorflow/tfjs-backend-wasm" is imported, before or after the backend starts.
- * @throws ConfigError when that package is not imported
+ * Registers fast matrix products and the gradient of gather on the WASM backend, in Node and in browsers. Call it after
+ * "@tensorflow/tfjs-backend-wasm" is imported, before or after the backend starts; further calls do nothing.
+ * @throws ConfigError when that package is not imported.
  */
 export function registerWasmKernels(): void {
   if (registered) return;

@@ -5,14 +5,19 @@ export type LengthBatchOptions = {
   /** Longest length of a batch × its rows stays at or under this; a sequence longer than the budget is alone. */
   readonly tokenBudget: number;
   readonly maxBatchSize?: number;
-  /** Given: other neighbours and another order of batches each time. Absent: the same batches always, shortest first. */
+  /**
+   * Given: other neighbours and another order of batches each time. Absent: the same batches always, shortest first.
+   */
   readonly random?: Random;
 };
 
 /** Lengths are ordered as if each were up to this share longer, so that neighbours change from epoch to epoch. */
 const JITTER = 0.1;
 
-/** Batches of indexes into `lengths`, sequences of like length together so that little is padding. Every index occurs once. */
+/**
+ * Batches of indexes into `lengths`, sequences of like length together so that little is padding. Every index occurs
+ * once.
+ */
 export function lengthBatches(
   lengths: ArrayLike<number>,
   { tokenBudget, maxBatchSize = Infinity, random }: LengthBatchOptions,

@@ -23,7 +23,10 @@ function offsetSeconds(hour: number, timeZone: string): number {
   );
 }
 
-/** Hour of day (0–23) and weekday (0 = Monday) where the person is; UTC without a zone. Zone offsets are looked up once an hour of history. */
+/**
+ * Hour of day (0–23) and weekday (0 = Monday) where the person is; UTC without a zone. Zone offsets are looked up once
+ * an hour of history.
+ */
 export function localTime(timeSeconds: number, timeZone?: string): { readonly hour: number; readonly weekday: number } {
   let local = timeSeconds;
   if (timeZone !== undefined && timeZone !== 'UTC') {

@@ -6,8 +6,8 @@ import {
   type Sequence,
   type SequenceRequest,
   type SequenceSource,
+  type Tables,
 } from './sequence.ts';
-import type { Tables } from '../models/stream-encoder.ts';
 
 export type StreamSequence = MessageSequence | MealSequence | EventSequence;
 

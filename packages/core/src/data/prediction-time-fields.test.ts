@@ -40,19 +40,23 @@ describe('predictionTimeFields', () => {
     expect(silenceBucket).toEqual({ data: Int32Array.of(3, 3, 0, 0), shape: [2, 2] });
   });
 
-  it('counts lags from the last own step before the prediction time, whatever others did since; from the newest where none is their own', () => {
-    expect(lags!.shape).toEqual([2, 5, 2]);
-    const at = (row: number, predictionTime: number) =>
-      [0, 1, 2, 3, 4].map((step) => lags!.data[(row * 5 + step) * 2 + predictionTime]);
-    expect(at(0, 0)).toEqual([4, 1, 1, 0, 0]);
-    expect(at(0, 1)).toEqual([4, 3, 2, 1, 1]);
-    expect(at(1, 0)).toEqual([1, 0, 0, 0, 0]);
-    expect(at(1, 1)).toEqual([0, 0, 0, 0, 0]);
-  });
+  it(
+    'counts lags from the last own step before the prediction time, whatever others did since; from the newest ' +
+      'where none is their own',
+    () => {
+      expect(lags!.shape).toEqual([2, 5, 2]);
+      const at = (row: number, predictionTime: number) =>
+        [0, 1, 2, 3, 4].map((step) => lags!.data[(row * 5 + step) * 2 + predictionTime]);
+      expect(at(0, 0)).toEqual([4, 1, 1, 0, 0]);
+      expect(at(0, 1)).toEqual([4, 3, 2, 1, 1]);
+      expect(at(1, 0)).toEqual([1, 0, 0, 0, 0]);
+      expect(at(1, 1)).toEqual([0, 0, 0, 0, 0]);
+    },
+  );
 
   it('tells nothing but the silence where more would give an answer away', () => {
     expect(Object.keys(predictionTimeFields(sequences, [[13 * day], [5 * day]], buckets, false))).toEqual([
-      'predictionTimes',
+      'silenceBucket',
     ]);
   });
 });

@@ -1,31 +1,40 @@
 import { countBefore, type Sequence } from './sequence.ts';
 import { paddedLength } from './step-fields.ts';
+import type { Rank } from '@tensorflow/tfjs-core';
 import type { HostTensor } from '../tensors.ts';
+import { daySeconds } from './time.ts';
 import { timeBucket, type TimeBuckets } from './time-buckets.ts';
 
-/** What is told of the prediction times at which sequences are read. A sequence with fewer prediction times than others has empty ones at the end, which mean nothing. */
+/**
+ * What is told of the prediction times at which sequences are read. A sequence with fewer prediction times than others
+ * has empty ones at the end, which mean nothing.
+ */
 export type PredictionTimeFields = {
-  /** Bucket of the seconds since the person's own last step before the prediction time; 0 where there is none. int32 [batch, prediction times] */
-  readonly silenceBucket: HostTensor;
-  /** How much the person did before it, as `countActivity`. [batch, prediction times, numActivities] */
-  readonly activity?: HostTensor;
-  /** Steps before it. int32 [batch, prediction times] */
-  readonly stepsBefore?: HostTensor;
   /**
-   * Bucket of the seconds from each step to the person's own last step before the prediction time, 1 for what came after that; 0 where the prediction time does not
-   * see the step. Counted from there, what somebody did last is in the same place whenever it is read. int32 [batch, length, prediction times]
+   * Bucket of the seconds since the person's own last step before the prediction time; 0 where there is none. int32
+   * [batch, prediction times]
    */
-  readonly lags?: HostTensor;
+  readonly silenceBucket: HostTensor<Rank.R2, 'int32'>;
+  /** How much the person did before it, as `countActivity`. [batch, prediction times, numActivities] */
+  readonly activity?: HostTensor<Rank.R3, 'float32'>;
+  /** Steps before it. int32 [batch, prediction times] */
+  readonly stepsBefore?: HostTensor<Rank.R2, 'int32'>;
+  /**
+   * Bucket of the seconds from each step to the person's own last step before the prediction time, 1 for what came
+   * after that; 0 where the prediction time does not see the step. Counted from there, what somebody did last is in the
+   * same place whenever it is read. int32 [batch, length, prediction times]
+   */
+  readonly lags?: HostTensor<Rank.R3, 'int32'>;
 };
 
-const daySeconds = 86_400;
 const activityWindowsDays = [1, 3, 7, 14, 28, Infinity];
 /** Numbers that `countActivity` gives. */
 export const numActivities = 2 * activityWindowsDays.length;
 
 /**
- * How much the person did of late: log(1 + own steps) and log(1 + days with one) within 1, 3, 7, 14, 28 days before `predictionTimes` and in all, steps
- * before the slice counted too. Attention takes means and is slow to learn to count. → [numActivities]
+ * How much the person did of late: log(1 + own steps) and log(1 + days with one) within 1, 3, 7, 14, 28 days before
+ * `predictionTimes` and in all, steps before the slice counted too. Attention takes means and is slow to learn to
+ * count. → [numActivities]
  */
 export function countActivity({ times, byPerson, firstStep }: Sequence, predictionTime: number): Float32Array {
   const counts = new Float32Array(numActivities);
@@ -45,15 +54,19 @@ export function countActivity({ times, byPerson, firstStep }: Sequence, predicti
   return counts.map(Math.log1p);
 }
 
-/** For each number of steps, the time of the person's own last one among them; undefined while there is none. [length + 1] */
+/**
+ * For each number of steps, the time of the person's own last one among them; undefined while there is none. [length +
+ * 1]
+ */
 function lastOwnTimes({ times, byPerson }: Sequence): (number | undefined)[] {
   let last: number | undefined;
   return [undefined, ...Array.from(times, (time, step) => (byPerson?.[step] === 0 ? last : (last = time)))];
 }
 
 /**
- * RunningStatistics of reading (Unix seconds, a list for each sequence) → arrays. `reads` false: nothing but the silence is told, for networks that are asked about
- * their steps and not read at a prediction time, and those that never learned to predict returns.
+ * RunningStatistics of reading (Unix seconds, a list for each sequence) → arrays. `reads` false: nothing but the
+ * silence is told, for networks that are asked about their steps and not read at a prediction time, and those that
+ * never learned to predict returns.
  */
 export function predictionTimeFields(
   sequences: readonly Sequence[],
@@ -85,7 +98,7 @@ export function predictionTimeFields(
         );
     });
   });
-  const shape = [sequences.length, numPredictionTimes];
+  const shape: [number, number] = [sequences.length, numPredictionTimes];
   const silence = { silenceBucket: { data: silences, shape } };
   if (!reads) return silence;
   return {

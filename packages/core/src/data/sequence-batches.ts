@@ -10,7 +10,10 @@ export type SequenceBatchOptions = {
   /** Shorter sequences are passed over. */
   readonly minimumLength?: number;
   readonly maxBatchSize?: number;
-  /** Given: another order each time, and every sequence longer than `maxLength` in several windows. Absent: always the same, the newest steps. */
+  /**
+   * Given: another order each time, and every sequence longer than `maxLength` in several windows. Absent: always the
+   * same, the newest steps.
+   */
   readonly random?: Random;
 };
 
@@ -48,6 +51,12 @@ function batchReads(
   return batches.map((places) => places.map((place) => reads[place]!));
 }
 
+export type PassOptions = {
+  /** Times that each sequence is gone through, with other steps hidden and other cuts. */
+  readonly passes: number;
+  readonly random: Random;
+};
+
 /** How many batches `sequenceBatches` gives. */
 export function countSequenceBatches(
   { lengths }: { readonly lengths: ArrayLike<number> },
@@ -62,4 +71,17 @@ export async function* sequenceBatches<S extends StreamSequence>(
   options: SequenceBatchOptions,
 ): AsyncGenerator<S[]> {
   for (const reads of batchReads(source.lengths, options)) yield await source.read(reads);
+}
+
+/** `passes` times over a source, each batch with a `Random` of its own: the same `random` gives the same. */
+export async function* passesOver<S extends StreamSequence>(
+  source: SequenceSource<S>,
+  batching: SequenceBatchOptions,
+  { passes, random }: PassOptions,
+): AsyncGenerator<{ readonly sequences: readonly S[]; readonly random: Random }> {
+  for (let pass = 0; pass < passes; pass++) {
+    let number = 0;
+    for await (const sequences of sequenceBatches(source, batching))
+      yield { sequences, random: random.fork(pass, number++) };
+  }
 }

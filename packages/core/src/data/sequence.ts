@@ -51,6 +51,9 @@ export type EventSequence = Sequence & {
   readonly items: Int32Array;
 };
 
+/** What an index in a sequence means, by field. */
+export type Tables = Readonly<Record<string, readonly string[]>>;
+
 /** Which steps to read: those with `time < before`, without the newest `skipNewest`, of them the newest `limit`. */
 export type SequenceRequest = {
   readonly index: number;
@@ -59,7 +62,9 @@ export type SequenceRequest = {
   readonly limit?: number;
 };
 
-/** Where a network gets its sequences. Reading slices: a source never holds everything unless it was made from memory. */
+/**
+ * Where a network gets its sequences. Reading slices: a source never holds everything unless it was made from memory.
+ */
 export interface SequenceSource<S extends Sequence> {
   /** Number of sequences. */
   readonly size: number;
@@ -70,7 +75,7 @@ export interface SequenceSource<S extends Sequence> {
   /** Unix seconds up to which everything that happened is known: silence after it says nothing. */
   readonly observedUntil: number;
   /** What the indexes in a sequence mean: `{ role }`, `{ food }` or `{ type, item }`. */
-  readonly tables: Readonly<Record<string, readonly string[]>>;
+  readonly tables: Tables;
   /** Sequences in the order of the requests. A sequence may come back with no steps. */
   read(requests: readonly SequenceRequest[]): Promise<S[]>;
 }

@@ -1,4 +1,7 @@
-/** Boundaries of gap buckets: bucket 0 is "no gap" (padding, first step), 1 is under `firstSeconds`, the last is over `lastSeconds`. */
+/**
+ * Boundaries of gap buckets: bucket 0 is "no gap" (padding, first step), 1 is under `firstSeconds`, the last is over
+ * `lastSeconds`.
+ */
 export type TimeBuckets = { readonly boundaries: Float64Array; readonly count: number };
 
 const day = 86_400;

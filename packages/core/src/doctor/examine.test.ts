@@ -1,22 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encoder } from '../layers/encoder.ts';
-import {
-  field,
-  initField,
-  initSequenceEncoder,
-  positionField,
-  sequenceEncoder,
-  sequenceEncoderConfigSchema,
-} from '../models/sequence-encoder.ts';
+import { sequenceEncoderConfigSchema } from '../models/sequence-config.ts';
+import { field, initField, positionField } from '../models/fields.ts';
+import { initSequenceEncoder, sequenceEncoder } from '../models/sequence-encoder.ts';
 import { initLinear, linear } from '../layers/linear.ts';
 import { chooseBackend } from '../node/index.ts';
 import { createRandom } from '../random.ts';
+import { bceWithLogits } from '../tasks/losses.ts';
 import type { HostBatch, Tensors } from '../tensors.ts';
 import { examine, formatFindings, type Patient } from './examine.ts';
 import { checkBatchIndependence } from './invariance.ts';
-import { checkLossMoves, checkTensorLeaks } from './learning.ts';
-import { checkPredictionTimes } from './prediction-times.ts';
 
 beforeAll(async () => {
   await chooseBackend();
@@ -49,7 +43,7 @@ function healthyPatient(): Patient & { readonly params: ReturnType<typeof makePa
       data: Float32Array.from(lengths.flatMap((real) => Array.from({ length }, (_, step) => (step < real ? 1 : 0)))),
       shape: [lengths.length, length],
     },
-    predictionTimes: { data: Int32Array.from(lengths, (_, row) => 1 + (row % 6)), shape: [lengths.length, 1] },
+    silenceBucket: { data: Int32Array.from(lengths, (_, row) => 1 + (row % 6)), shape: [lengths.length, 1] },
   };
   const forward = (tensors: Tensors) => {
     const fields = [
@@ -59,7 +53,7 @@ function healthyPatient(): Patient & { readonly params: ReturnType<typeof makePa
     const { hidden } = sequenceEncoder(
       params.sequence,
       config,
-      { fields, mask: tensors['mask'] as tf.Tensor2D, silenceBucket: tensors['silenceBucket']! },
+      { fields, mask: tensors['mask'] as tf.Tensor2D, silenceBucket: tensors['silenceBucket'] as tf.Tensor2D },
       { outputs: 'first' },
     );
     return tf.reshape<tf.Rank.R2>(hidden, [lengths.length, config.hiddenSize]);
@@ -88,15 +82,20 @@ describe('examine', () => {
     expect(patient.params.type.weight.dataSync()).toEqual(before);
   });
 
-  it('finds swapped batch and length axes: attention that mixes people', () => {
-    const patient = healthyPatient();
-    const embedded = (tensors: Tensors) =>
-      tf.add(
-        field(patient.params.type, config, tensors['types']!),
-        positionField(patient.params.position, config, tensors['positions']!),
+  /**
+   * [batch, length] handed to an encoder as [length, batch]: attention mixes people, and [CLS] sees only other [CLS].
+   */
+  const swappedAxes = (patient: ReturnType<typeof healthyPatient>) => {
+    const cls = tf.variable(tf.randomNormal([1, 1, config.hiddenSize], 0, 1, 'float32', 1));
+    const params = { ...patient.params, cls, head: initLinear(config.hiddenSize, 1, createRandom('head')) };
+    const forward = (tensors: Tensors): tf.Tensor2D => {
+      const steps = tf.add(
+        field(params.type, config, tensors['types']!),
+        positionField(params.position, config, tensors['positions']!),
       ) as tf.Tensor3D;
     const swapped = (tensors: Tensors) => {
-      const turned = tf.transpose(embedded(tensors), [1, 0, 2]); // [length, batch, hiddenSize] handed to a batch-first encoder
+      // [length, batch, hiddenSize] handed to a batch-first encoder
+      const turned = tf.transpose(embedded(tensors), [1, 0, 2]);
       const output = encoder(
         patient.params.sequence.encoder,
         config,
@@ -105,7 +104,36 @@ describe('examine', () => {
       );
       return tf.mean<tf.Tensor2D>(tf.transpose(output, [1, 0, 2]), 1);
     };
-    const found = checkBatchIndependence(swapped, patient.batch);
+    const labels = Float32Array.from(lengths, (_, row) => row % 2);
+    const loss = (tensors: Tensors) =>
+      bceWithLogits(tf.reshape(linear(params.head, forward(tensors)), [-1]), tf.tensor1d(labels));
+    return { ...patient, params, forward, loss };
+  };
+
+  it('finds swapped batch and length axes: a loss that stands at ln 2, on its own loss or a planted label', () => {
+    const { loss, ...patient } = swappedAxes(healthyPatient());
+    expect(failed({ ...patient, loss })).toContain('loss leaves ln 2');
+    expect(failed(patient)).toContain('loss leaves ln 2');
+  });
+
+  it('lets the loss of the same model with its axes in order leave ln 2', () => {
+    const patient = healthyPatient();
+    const head = initLinear(config.hiddenSize, 1, createRandom('head'));
+    const labels = Float32Array.from(lengths, (_, row) => row % 2);
+    const loss = (tensors: Tensors) =>
+      bceWithLogits(tf.reshape(linear(head, patient.forward(tensors)), [-1]), tf.tensor1d(labels));
+    expect(formatFindings(examine({ ...patient, params: { ...patient.params, head }, loss }))).not.toContain('FAIL');
+  });
+
+  it('finds swapped batch and length axes: attention that mixes people', () => {
+    const { params, batch } = healthyPatient();
+    const swapped = (tensors: Tensors) => {
+      const steps = field(params.type, config, tensors['types']!) as tf.Tensor3D;
+      const turned = tf.transpose(steps, [1, 0, 2]);
+      const mask = tf.ones<tf.Rank.R2>([turned.shape[0], turned.shape[1]]);
+      return tf.mean<tf.Tensor2D>(encoder(params.sequence.encoder, config, turned, mask), 0);
+    };
+    const found = checkBatchIndependence(swapped, batch);
     expect(found.passed).toBe(false);
     expect(found.fix).toContain('swapped batch and length axis');
   });
@@ -160,13 +188,14 @@ describe('checkPredictionTimes', () => {
   const sums =
     (share: number) =>
     ({ steps, predictionTimes }: Tensors) => {
-      const before = tf.cast(tf.less(tf.expandDims(steps!, 1), tf.expandDims(predictionTimes!, 2)), 'float32'); // [1, prediction times, steps]
+      // [1, prediction times, steps]
+      const before = tf.cast(tf.less(tf.expandDims(steps!, 1), tf.expandDims(predictionTimes!, 2)), 'float32');
       return tf.reshape(tf.matMul(tf.maximum(before, share), tf.expandDims(steps!, 2)), [-1, 1]);
     };
 
   it('passes prediction times that read what came before them', async () => {
     expect(await checkPredictionTimes(sums(0), read, [2.5, 4.5, 6.5])).toMatchObject({
-      check: 'predictionTimes',
+      check: 'prediction times',
       passed: true,
     });
   });

@@ -1,17 +1,14 @@
-import type { HostBatch, HostTensor } from '../tensors.ts';
+import type { HostBatch } from '../tensors.ts';
 import { finding, type Finding } from './finding.ts';
+import { mapBatch } from './map-batch.ts';
 import { largestDifference, rowsOf, tolerance, type Forward } from './rows.ts';
-
-function mapBatch(batch: HostBatch, change: (tensor: HostTensor, name: string) => HostTensor): HostBatch {
-  return Object.fromEntries(Object.entries(batch).map(([name, tensor]) => [name, change(tensor, name)]));
-}
 
 function batchSizeOf(batch: HostBatch): number {
   return Object.values(batch)[0]!.shape[0]!;
 }
 
 /** The batch with everything about sequence `to` replaced by a copy of sequence `from`. */
-function replaceRow(batch: HostBatch, to: number, from: number): HostBatch {
+function replaceRow<Batch extends HostBatch>(batch: Batch, to: number, from: number): Batch {
   return mapBatch(batch, ({ data, shape }) => {
     const rowSize = data.length / shape[0]!;
     const changed = data.slice();
@@ -21,10 +18,10 @@ function replaceRow(batch: HostBatch, to: number, from: number): HostBatch {
 }
 
 /**
- * Changes one person; nobody else's output may move. This is what finds a swapped batch and length axis, with which
- * attention mixes people and the loss stands at ln 2. `batch` needs two or more different sequences.
+ * Replaces one sequence at a time: no other output may move. This finds a swapped batch and length axis, with which
+ * attention mixes people and the loss stays at ln 2. `batch` needs two or more different sequences.
  */
-export function checkBatchIndependence(forward: Forward, batch: HostBatch): Finding {
+export function checkBatchIndependence<Batch extends HostBatch>(forward: Forward<Batch>, batch: Batch): Finding {
   const before = rowsOf(forward, batch);
   const batchSize = batchSizeOf(batch);
   let moved = 0;
@@ -38,16 +35,21 @@ export function checkBatchIndependence(forward: Forward, batch: HostBatch): Find
     'batch independence',
     moved <= tolerance,
     `changing one sequence moved another's output by ${moved.toExponential(1)}`,
-    'The model mixes the sequences of a batch. Is its input [batch, length, hiddenSize], and does attention run over length? A swapped batch and length axis does this.',
+    'The model mixes the sequences of a batch. Is its input [batch, length, hiddenSize], and does attention run ' +
+      'over length? A swapped batch and length axis does this.',
   );
 }
 
 /** More padding at the end may not change any output. `batch` needs an entry `mask` [batch, length], 1 = real. */
-export function checkPaddingInvariance(forward: Forward, batch: HostBatch, extra = 3): Finding {
+export function checkPaddingInvariance<Batch extends HostBatch>(
+  forward: Forward<Batch>,
+  batch: Batch,
+  extra = 3,
+): Finding {
   const length = batch['mask']!.shape[1]!;
   const padded = mapBatch(batch, ({ data, shape }) => {
     if (shape[1] !== length) return { data, shape };
-    const [batchSize, , ...rest] = shape as [number, number, ...number[]];
+    const [batchSize = 0, , ...rest] = shape;
     const stepSize = rest.reduce((product, size) => product * size, 1);
     const longer =
       data instanceof Int32Array
@@ -67,14 +69,22 @@ export function checkPaddingInvariance(forward: Forward, batch: HostBatch, extra
     'padding invariance',
     moved <= tolerance,
     `${extra} more padded steps moved an output by ${moved.toExponential(1)}`,
-    'Padding reaches the output. Is the mask added to the attention scores (1 = real, 0 = padding), and does pooling leave padding out?',
+    'Padding reaches the output. Is the mask added to the attention scores (1 = real, 0 = padding), and does ' +
+      'pooling leave padding out?',
   );
 }
 
-/** What the steps say, put in reverse order, must change every output. `content` names the entries that say it (not time or position). */
-export function checkOrderSensitivity(forward: Forward, batch: HostBatch, content: readonly string[]): Finding {
+/**
+ * What the steps say, put in reverse order, must change every output. `content` names the entries that say it (not time
+ * or position).
+ */
+export function checkOrderSensitivity<Batch extends HostBatch>(
+  forward: Forward<Batch>,
+  batch: Batch,
+  content: readonly string[],
+): Finding {
   const mask = batch['mask']!;
-  const [batchSize, length] = mask.shape as [number, number];
+  const [batchSize = 0, length = 0] = mask.shape;
   const lengths = Array.from({ length: batchSize }, (_, row) =>
     Array.from(mask.data.subarray(row * length, (row + 1) * length)).reduce((sum, real) => sum + real, 0),
   );
@@ -99,6 +109,6 @@ export function checkOrderSensitivity(forward: Forward, batch: HostBatch, conten
     'order sensitivity',
     moved > 1e-6,
     `reversing the steps moved every output by ${moved.toExponential(1)} or more`,
-    'The model sees a bag, not a sequence. Is the position embedding added before the encoder?',
+    'The model ignores the order of the steps. Is the position embedding added before the encoder?',
   );
 }

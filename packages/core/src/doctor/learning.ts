@@ -1,19 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { initLinear, linear } from '../layers/linear.ts';
-import { bceWithLogits } from '../tasks/losses.ts';
-import { createAdamW } from '../training/optimizer.ts';
-import { createRandom } from '../random.ts';
 import { toTensors, type HostBatch, type Tensors } from '../tensors.ts';
-import { lossAndGradients } from '../training/trainer.ts';
+import { lossAndGradients } from '../training/gradients.ts';
 import { flattenParams, type ParamTree } from '../tree.ts';
 import { finding, type Finding } from './finding.ts';
+import { mapBatch } from './map-batch.ts';
 import type { Forward } from './rows.ts';
 
-/** The loss of training must reach every weight. `exempt` names paths that it rightly leaves alone. */
-export function checkGradientReach(
+/** The loss must send a gradient to every weight but those at `exempt` paths. */
+export function checkGradientReach<Batch extends HostBatch>(
   params: ParamTree,
-  loss: (batch: Tensors) => tf.Scalar,
-  batch: HostBatch,
+  loss: (batch: Tensors<Batch>) => tf.Scalar,
+  batch: Batch,
   exempt: (path: string) => boolean = () => false,
 ): Finding {
   const unreached = tf.tidy(() => {
@@ -32,13 +29,19 @@ export function checkGradientReach(
   );
 }
 
-type Learning = { readonly steps: number; readonly learningRate: number };
+const course = (losses: readonly number[]) =>
+  `loss ${losses[0]!.toFixed(3)} → ${losses.at(-1)!.toFixed(3)} in ${losses.length} steps`;
 
-/** Trains a copy of the weights with a head of its own on fixed labels; the weights are put back. → the losses, step by step. */
-function learn(
-  params: ParamTree,
-  forward: Forward,
-  batch: HostBatch,
+/** A model with a batch to learn. */
+export type Learner<Batch extends HostBatch> = {
+  readonly params: ParamTree;
+  readonly forward: Forward<Batch>;
+  readonly batch: Batch;
+};
+
+/** Trains the weights with a head of its own on fixed labels, then puts them back. → the losses, step by step */
+function learn<Batch extends HostBatch>(
+  { params, forward, batch }: Learner<Batch>,
   labels: Float32Array,
   { steps, learningRate }: Learning,
 ): number[] {
@@ -70,81 +73,79 @@ function learn(
   return losses;
 }
 
-function alternatingLabels(batchSize: number): Float32Array {
-  return Float32Array.from({ length: batchSize }, (_, row) => row % 2);
+function alternatingLabels(batch: HostBatch): Float32Array {
+  return Float32Array.from({ length: batch['mask']!.shape[0]! }, (_, row) => row % 2);
 }
 
-/** Writes the label into the content of every real step: nothing is easier to learn. Integers become one of two ids, numbers ±1. */
-function plantLabel(batch: HostBatch, content: readonly string[], labels: Float32Array): HostBatch {
+/** Writes the label into the content of every real step. Integers become one of two ids, other numbers ±1. */
+function plantLabel<Batch extends HostBatch>(batch: Batch, content: readonly string[], labels: Float32Array): Batch {
   const mask = batch['mask']!;
-  const [batchSize, length] = mask.shape as [number, number];
-  return Object.fromEntries(
-    Object.entries(batch).map(([name, { data, shape }]) => {
-      if (!content.includes(name)) return [name, { data, shape }];
-      const ids = [...new Set(data)].filter((id) => id !== 0);
-      const [low, high] = data instanceof Int32Array ? [Math.min(...ids), Math.max(...ids)] : [-1, 1];
-      const stepSize = data.length / (batchSize * length);
-      const planted = data.map((value, index) => {
-        const step = Math.floor(index / stepSize);
-        return mask.data[step] === 0 ? value : labels[Math.floor(step / length)]! > 0 ? high : low;
-      });
-      return [name, { data: planted, shape }];
-    }),
-  );
+  const [batchSize = 0, length = 0] = mask.shape;
+  return mapBatch(batch, ({ data, shape }, name) => {
+    if (!content.includes(name)) return { data, shape };
+    const ids = [...new Set(data)].filter((id) => id !== 0);
+    const [low, high] = data instanceof Int32Array ? [Math.min(...ids), Math.max(...ids)] : [-1, 1];
+    const stepSize = data.length / (batchSize * length);
+    const planted = data.map((value, index) => {
+      const step = Math.floor(index / stepSize);
+      return mask.data[step] === 0 ? value : labels[Math.floor(step / length)]! > 0 ? high : low;
+    });
+    return { data: planted, shape };
+  });
 }
 
-/** A label that stands in the input must be learned in a few steps; a model that cannot do that learns nothing subtler. */
-export function checkLeakedLabel(
-  params: ParamTree,
-  forward: Forward,
-  batch: HostBatch,
+/** Losses of a model that learns a label planted in its input: nothing is easier to learn. */
+export function learnPlantedLabel<Batch extends HostBatch>(
+  learner: Learner<Batch>,
   content: readonly string[],
   learning: Learning = { steps: 40, learningRate: 3e-3 },
-): Finding {
-  const labels = alternatingLabels(batch['mask']!.shape[0]!);
-  const losses = learn(params, forward, plantLabel(batch, content, labels), labels, learning);
+): number[] {
+  const labels = alternatingLabels(learner.batch);
+  return learn({ ...learner, batch: plantLabel(learner.batch, content, labels) }, labels, learning);
+}
+
+/** `losses` of `learnPlantedLabel` must fall below 0.1: a model that cannot learn that learns nothing subtler. */
+export function checkLeakedLabel(losses: readonly number[]): Finding {
   const last = losses.at(-1)!;
   return finding(
     'leaked label',
     last < 0.1,
-    `a label planted in the input: loss ${losses[0]!.toFixed(3)} → ${last.toFixed(3)} in ${learning.steps} steps`,
-    'The model does not learn what stands in its input. Do inputs and labels keep the same order of people, and does the loss read the right output?',
+    `a label planted in the input: loss ${losses[0]!.toFixed(3)} → ${last.toFixed(3)} in ${losses.length} steps`,
+    'The model does not learn what is in its input. Do inputs and labels keep the same order of people, and does ' +
+      'the loss read the right output?',
   );
 }
 
-/** One small batch with arbitrary labels must be learned by heart. */
-export function checkOverfit(
-  params: ParamTree,
-  forward: Forward,
-  batch: HostBatch,
+/** One small batch with arbitrary labels must be memorised. */
+export function checkOverfit<Batch extends HostBatch>(
+  learner: Learner<Batch>,
   learning: Learning = { steps: 120, learningRate: 3e-3 },
 ): Finding {
-  const losses = learn(params, forward, batch, alternatingLabels(batch['mask']!.shape[0]!), learning);
+  const losses = learn(learner, alternatingLabels(learner.batch), learning);
   const last = losses.at(-1)!;
   return finding(
     'overfits one batch',
     last < 0.1,
-    `one batch by heart: loss ${losses[0]!.toFixed(3)} → ${last.toFixed(3)} in ${learning.steps} steps`,
-    'The model cannot tell these sequences apart, or its weights are not updated. Are gradients applied, and does each sequence reach its own output?',
+    `one batch memorised: loss ${losses[0]!.toFixed(3)} → ${last.toFixed(3)} in ${learning.steps} steps`,
+    'The model cannot tell these sequences apart, or its weights are not updated. Are gradients applied, and does ' +
+      'each sequence reach its own output?',
   );
 }
 
-/** A two-way loss that stays within `tolerance` of ln 2 = 0.693 has learned nothing: it says "one half" to everybody. */
+/** A binary loss that stays within `tolerance` of ln 2 = 0.693 has learned nothing: it answers one half everywhere. */
 export function checkLossMoves(losses: readonly number[], tolerance = 0.005): Finding {
   const recent = losses.slice(Math.floor(losses.length / 2));
-  const stands = recent.length >= 3 && recent.every((loss) => Math.abs(loss - Math.LN2) < tolerance);
+  const standsStill = recent.length >= 3 && recent.every((loss) => Math.abs(loss - Math.LN2) < tolerance);
+  const last = recent.slice(-3).map((loss) => loss.toFixed(4));
   return finding(
     'loss leaves ln 2',
-    !stands,
-    `last losses ${recent
-      .slice(-3)
-      .map((loss) => loss.toFixed(4))
-      .join(', ')}`,
-    'The loss stands at ln 2: the network answers one half to everybody. Run the other checks, first of all batch independence.',
+    !standsStill,
+    `last losses ${last.join(', ')}`,
+    'The loss stays at ln 2: the network answers one half for everybody. Start with the check of batch independence.',
   );
 }
 
-/** A step that has run once must leave no tensor more behind when it runs again. */
+/** After its first run, a step must leave the number of tensors as it was. */
 export function checkTensorLeaks(step: () => void, repeats = 3): Finding {
   step();
   const before = tf.memory().numTensors;
@@ -154,6 +155,6 @@ export function checkTensorLeaks(step: () => void, repeats = 3): Finding {
     'tensor leaks',
     leaked === 0,
     `${leaked} tensors left behind by each step`,
-    'Memory grows until it is gone. Wrap the step in tf.tidy, and dispose what leaves it.',
+    'Memory grows until none is left. Wrap the step in tf.tidy, and dispose what leaves it.',
   );
 }

@@ -1,17 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { toTensors, type HostBatch, type Tensors } from '../tensors.ts';
 
-/** Any model: a batch in, one row a sequence out. [batch, …] */
-export type Forward = (batch: Tensors) => tf.Tensor;
+/** Any model: a batch in, one row per sequence out. [batch, …] */
+export type Forward<Batch extends HostBatch = HostBatch> = (batch: Tensors<Batch>) => tf.Tensor;
 
-/** Differences of outputs that rounding explains. */
+/** The largest difference of outputs that rounding explains. */
 export const tolerance = 1e-4;
 
-/** The output of each sequence. */
-export function rowsOf(forward: Forward, batch: HostBatch): Float32Array[] {
+/** The output of each sequence, flattened. */
+export function rowsOf<Batch extends HostBatch>(forward: Forward<Batch>, batch: Batch): Float32Array[] {
   return tf.tidy(() => {
     const output = forward(toTensors(batch));
-    const values = output.dataSync() as Float32Array;
+    const values = output.dataSync<'float32'>();
     const rowSize = output.size / output.shape[0]!;
     return Array.from({ length: output.shape[0]! }, (_, row) =>
       Float32Array.from(values.subarray(row * rowSize, (row + 1) * rowSize)),
@@ -19,7 +19,7 @@ export function rowsOf(forward: Forward, batch: HostBatch): Float32Array[] {
   });
 }
 
-/** Over two rows of equal length. */
+/** Largest |left − right| of two rows of equal length. */
 export function largestDifference(left: Float32Array, right: Float32Array): number {
   return left.reduce((largest, value, index) => Math.max(largest, Math.abs(value - right[index]!)), 0);
 }

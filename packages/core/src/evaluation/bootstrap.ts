@@ -6,7 +6,7 @@ export type Interval = { readonly estimate: number; readonly low: number; readon
 
 export type BootstrapOptions = { readonly random: Random; readonly samples?: number; readonly level?: number };
 
-/** Linear between neighbours, as NumPy's default. */
+/** Linear interpolation between neighbours, as NumPy's default. */
 function quantile(sorted: readonly number[], share: number): number {
   const place = share * (sorted.length - 1);
   const below = sorted[Math.floor(place)] ?? NaN;
@@ -18,9 +18,14 @@ function quantile(sorted: readonly number[], share: number): number {
  * are not independent (Efron & Tibshirani 1993, §13.3; Field & Welsh 2007 for groups). A resample on which the metric
  * is NaN (one class only) is left out; if all are, so are `low` and `high`.
  *
- *     bootstrapInterval((rows) => auroc(rows.map((row) => row.probability), rows.map((row) => row.label)), rows, rows.map((row) => row.userId), { random })
+ *     bootstrapInterval((rows) => auroc(rows.map((row) => row.probability), rows.map((row) => row.label)), rows,
+ *     rows.map((row) => row.userId), { random })
  *
  * @throws ConfigError when `groups` and `examples` differ in length.
+ * @example
+ * const userIds = rows.map(({ userId }) => userId);
+ * const probabilityMae = (some: typeof rows) => mae(some.map((row) => row.probability), some.map((row) => row.label));
+ * const { estimate, low, high } = bootstrapInterval(probabilityMae, rows, userIds, { random: createRandom(1) });
  */
 export function bootstrapInterval<Example>(
   metric: (examples: readonly Example[]) => number,
@@ -52,7 +57,10 @@ export function bootstrapInterval<Example>(
   };
 }
 
-/** Interval of metric(first) − metric(second) where `first[i]` and `second[i]` are one example by two models: both see the same resamples. */
+/**
+ * Interval of metric(first) − metric(second) where `first[i]` and `second[i]` are one example by two models: both see
+ * the same resamples.
+ */
 export function bootstrapDifference<Example>(
   metric: (examples: readonly Example[]) => number,
   first: readonly Example[],
@@ -62,7 +70,8 @@ export function bootstrapDifference<Example>(
 ): Interval {
   if (first.length !== second.length)
     throw new ConfigError(
-      `bootstrapDifference: ${first.length} examples of the first model, ${second.length} of the second. They must be the same examples in the same order.`,
+      `bootstrapDifference: ${first.length} examples of the first model, ${second.length} of the second. They ` +
+        'must be the same examples in the same order.',
     );
   const pairs = first.map((example, index) => [example, second[index]!] as const);
   return bootstrapInterval(

@@ -49,7 +49,7 @@ describe('metrics of probabilities', () => {
   it('keep a certain and wrong prediction finite', () => expect(logLoss([0], [1])).toBeCloseTo(-Math.log(1e-7), 6));
 
   it('refuse predictions and labels of different number', () => {
-    expect(() => auroc([0.1, 0.2], [1])).toThrow('auroc: 2 predictions for 1 labels. Both need one entry an example.');
+    expect(() => auroc([0.1, 0.2], [1])).toThrow('auroc: 2 predictions for 1 labels. Both need one entry per example.');
   });
 });
 

@@ -1,12 +1,16 @@
 import { ConfigError } from '../errors.ts';
 
+/** Numbers by name. */
+export type Metrics = Readonly<Record<string, number>>;
+
 /*
- * Metrics of predictions already made: plain numbers, no tensors. `labels` are 0 or 1, `probabilities` in [0, 1].
- * A metric is NaN where it is undefined: no examples, a NaN among the predictions, or a rule named below.
+ * Metrics of predictions: plain numbers, no tensors. `labels` are 0 or 1, `probabilities` in [0, 1]. A metric is NaN
+ * when it is undefined: no examples, a NaN among the predictions, or a rule named below. Metrics of
+ * predictions and labels throw a ConfigError when the two differ in number.
  */
 type Numbers = ArrayLike<number>;
 
-/** One bin of a reliability curve; `meanProbability` and `positiveRate` are NaN where nothing fell into it. */
+/** One bin of a reliability curve; `meanProbability` and `positiveRate` are NaN in an empty bin. */
 export type ReliabilityBin = {
   readonly from: number;
   readonly to: number;
@@ -18,7 +22,7 @@ export type ReliabilityBin = {
 function isDefined(metric: string, predictions: Numbers, truths: Numbers): boolean {
   if (predictions.length !== truths.length)
     throw new ConfigError(
-      `${metric}: ${predictions.length} predictions for ${truths.length} labels. Both need one entry an example.`,
+      `${metric}: ${predictions.length} predictions for ${truths.length} labels. Both need one entry per example.`,
     );
   for (let index = 0; index < predictions.length; index++) if (Number.isNaN(predictions[index]!)) return false;
   return predictions.length > 0;
@@ -30,7 +34,7 @@ function meanOf(length: number, term: (index: number) => number): number {
   return sum / length;
 }
 
-/** Examples of one probability, highest probability first: ties are one group. */
+/** Examples grouped by probability, highest first. */
 function* tiedGroups(
   probabilities: Numbers,
   labels: Numbers,
@@ -55,8 +59,9 @@ export function accuracy(probabilities: Numbers, labels: Numbers, threshold = 0.
 }
 
 /**
- * Threshold with the highest accuracy, half-way between two neighbouring probabilities; of equals the one nearest 0.5.
- * It may lie outside [0, 1) by a hair when one answer for everybody is best. Choose it on validation, never on test.
+ * Threshold with the highest accuracy, half-way between two neighbouring probabilities; the one nearest 0.5 if several
+ * are best. It may lie outside [0, 1] by less than 1e-6 when one answer for everybody is best. Choose it on validation,
+ * never on test.
  */
 export function bestThreshold(probabilities: Numbers, labels: Numbers): number {
   if (!isDefined('bestThreshold', probabilities, labels)) return NaN;
@@ -73,7 +78,10 @@ export function bestThreshold(probabilities: Numbers, labels: Numbers): number {
   return best.threshold;
 }
 
-/** Chance that a positive example scores above a negative one, ties counted half (mid-rank). NaN unless both classes occur. */
+/**
+ * Chance that a positive example scores above a negative one, ties counted half (mid-rank). NaN unless both classes
+ * occur.
+ */
 export function auroc(probabilities: Numbers, labels: Numbers): number {
   if (!isDefined('auroc', probabilities, labels)) return NaN;
   let [positives, negatives, wins] = [0, 0, 0];
@@ -85,7 +93,10 @@ export function auroc(probabilities: Numbers, labels: Numbers): number {
   return wins / (positives * negatives);
 }
 
-/** Average precision: Σ (recallₙ − recallₙ₋₁) · precisionₙ over distinct thresholds. Chance is the positive rate. NaN without positives. */
+/**
+ * Average precision: Σ (recallₙ − recallₙ₋₁) · precisionₙ over distinct thresholds. Chance is the positive rate. NaN
+ * without positives.
+ */
 export function auprc(probabilities: Numbers, labels: Numbers): number {
   if (!isDefined('auprc', probabilities, labels)) return NaN;
   let [positives, seen, area] = [0, 0, 0];
@@ -97,7 +108,7 @@ export function auprc(probabilities: Numbers, labels: Numbers): number {
   return area / positives;
 }
 
-/** Mean of −ln p(label), nats. Probabilities are kept 1e-7 away from 0 and 1, which is what float32 resolves. */
+/** Mean of −ln p(label), nats. Probabilities are clipped to [1e-7, 1 − 1e-7], about the resolution of float32. */
 export function logLoss(probabilities: Numbers, labels: Numbers): number {
   if (!isDefined('logLoss', probabilities, labels)) return NaN;
   return meanOf(labels.length, (index) => {
@@ -106,13 +117,16 @@ export function logLoss(probabilities: Numbers, labels: Numbers): number {
   });
 }
 
-/** Mean of (probability − label)². */
+/** Mean of (probability − label)² (Brier 1950). */
 export function brier(probabilities: Numbers, labels: Numbers): number {
   if (!isDefined('brier', probabilities, labels)) return NaN;
   return meanOf(labels.length, (index) => (probabilities[index]! - labels[index]!) ** 2);
 }
 
-/** Predicted against observed rate in bins of equal width: [from, to), the last one with its end. */
+/**
+ * Mean probability and observed positive rate in `numBins` bins of equal width, [from, to); the last includes 1.
+ * @throws ConfigError when a probability is outside [0, 1].
+ */
 export function reliabilityCurve(probabilities: Numbers, labels: Numbers, numBins = 15): ReliabilityBin[] {
   if (!isDefined('reliabilityCurve', probabilities, labels)) return [];
   const sums = Array.from({ length: numBins }, () => ({ count: 0, probability: 0, positives: 0 }));
@@ -120,7 +134,8 @@ export function reliabilityCurve(probabilities: Numbers, labels: Numbers, numBin
     const bin = sums[Math.min(numBins - 1, Math.floor(probabilities[index]! * numBins))];
     if (!bin)
       throw new ConfigError(
-        `reliabilityCurve: probabilities must be in [0, 1], received ${probabilities[index]} for example ${index}. Are these logits?`,
+        `reliabilityCurve: probabilities must be in [0, 1], received ${probabilities[index]} for example ` +
+          `${index}. Are these logits?`,
       );
     bin.count++;
     bin.probability += probabilities[index]!;
@@ -135,7 +150,10 @@ export function reliabilityCurve(probabilities: Numbers, labels: Numbers, numBin
   }));
 }
 
-/** Expected calibration error: |meanProbability − positiveRate| over the bins of `reliabilityCurve`, weighted by count (Naeini et al. 2015). */
+/**
+ * Expected calibration error: |meanProbability − positiveRate| over the bins of `reliabilityCurve`, weighted by count
+ * (Naeini et al. 2015).
+ */
 export function ece(probabilities: Numbers, labels: Numbers, numBins = 15): number {
   if (!isDefined('ece', probabilities, labels)) return NaN;
   const filled = reliabilityCurve(probabilities, labels, numBins).filter(({ count }) => count > 0);
@@ -154,9 +172,8 @@ export function mae(predictions: Numbers, truths: Numbers): number {
 }
 
 /**
- * Place of `target` among `scores`, 1 for the highest. Entries that tie with it count half, so that equal scores for
- * everything give the middle place and not the first. `exclude` holds indexes that do not compete.
- * NaN when the target's score is NaN; another NaN competes as the highest.
+ * Rank of `target` among `scores`, 1 for the highest. A tie counts half, so that equal scores give the middle rank, not
+ * the first. Indexes in `exclude` do not compete. NaN when the target's score is NaN; any other NaN ranks highest.
  */
 export function rank(scores: Numbers, target: number, exclude?: ReadonlySet<number>): number {
   const score = scores[target];
@@ -170,12 +187,15 @@ export function rank(scores: Numbers, target: number, exclude?: ReadonlySet<numb
   return place;
 }
 
-/** Share of `ranks` at place k or better. A NaN rank is a miss; NaN without ranks. */
+/** Share of `ranks` that are k or better. A NaN rank is a miss; NaN without ranks. */
 export function hitAtK(ranks: Numbers, k: number): number {
   return meanOf(ranks.length, (index) => (ranks[index]! <= k ? 1 : 0));
 }
 
-/** Mean of 1 / log₂(1 + rank), zero past place k: normalised discounted gain where one item is right. A NaN rank is a miss. */
+/**
+ * Mean of 1 / log₂(1 + rank), zero past place k: normalised discounted gain where one item is right. A NaN rank is a
+ * miss.
+ */
 export function ndcgAtK(ranks: Numbers, k: number): number {
   return meanOf(ranks.length, (index) => (ranks[index]! <= k ? 1 / Math.log2(1 + ranks[index]!) : 0));
 }

@@ -6,6 +6,7 @@ import { constantVariable, uniformVariable } from './initialise.ts';
 import { initLinear, linear, type LinearParams } from './linear.ts';
 
 export type AttentionConfig = { readonly hiddenSize: number; readonly numHeads: number; readonly dropoutRate: number };
+/** Projections [hiddenSize, hiddenSize]. */
 export type AttentionParams = {
   readonly query: LinearParams;
   readonly key: LinearParams;
@@ -13,13 +14,27 @@ export type AttentionParams = {
   readonly output: LinearParams;
 };
 
-/** Query, key and value as `nn.MultiheadAttention` begins: Xavier over the three together, biases 0. */
+export type AttentionInput = {
+  /** What is attended to. [batch, length, hiddenSize] */
+  readonly hidden: tf.Tensor3D;
+  /** Positions whose output is wanted, `hidden` itself for all. [batch, queryLength, hiddenSize] */
+  readonly queries: tf.Tensor3D;
+  /** Added to the scores, broadcast to [batch, numHeads, queryLength, length]. */
+  readonly scoreBias: tf.Tensor;
+};
+
+/**
+ * Weights as `nn.MultiheadAttention` begins: Xavier over query, key and value together (Glorot & Bengio 2010), their
+ * biases 0.
+ * @throws ConfigError when `numHeads` does not divide `hiddenSize`.
+ */
 export function initAttention(config: AttentionConfig, random: Random): AttentionParams {
   const { hiddenSize, numHeads } = config;
   if (hiddenSize % numHeads !== 0) {
     const below = hiddenSize - (hiddenSize % numHeads);
     throw new ConfigError(
-      `attention: hiddenSize (${hiddenSize}) must be divisible by numHeads (${numHeads}). Try ${below} or ${below + numHeads}.`,
+      `attention: hiddenSize (${hiddenSize}) must be divisible by numHeads (${numHeads}). Try ${below} or ` +
+        `${below + numHeads}.`,
     );
   }
   const projection = (name: string): LinearParams => ({
@@ -38,7 +53,10 @@ export function initAttention(config: AttentionConfig, random: Random): Attentio
   };
 }
 
-/** 0 where a step is real, −1e9 where it is padding. attentionMask [batch, length] → [batch, 1, 1, length], to be added to scores. */
+/**
+ * 0 where a step is real, −1e9 where it is padding. attentionMask [batch, length] → [batch, 1, 1, length], to be added
+ * to scores.
+ */
 export function maskScores(attentionMask: tf.Tensor2D): tf.Tensor4D {
   const [batchSize, length] = attentionMask.shape;
   return tf.reshape(tf.mul(tf.sub(1, attentionMask), -1e9), [batchSize, 1, 1, length]);
@@ -47,23 +65,22 @@ export function maskScores(attentionMask: tf.Tensor2D): tf.Tensor4D {
 /**
  * softmax(query · keyᵀ / √headSize + scoreBias) · value, by head (Vaswani et al. 2017, section 3.2).
  *
- * hidden [batch, length, hiddenSize]; `queries` [batch, queryLength, hiddenSize] are the positions whose output is wanted
- * (`hidden` itself for all of them); scoreBias is broadcast to [batch, numHeads, queryLength, length].
+ * hidden [batch, length, hiddenSize]; `queries` [batch, queryLength, hiddenSize] are the positions whose output is
+ * wanted (`hidden` itself for all of them); scoreBias is broadcast to [batch, numHeads, queryLength, length].
  * → [batch, queryLength, hiddenSize]
  */
 export function attention(
   params: AttentionParams,
   config: AttentionConfig,
-  hidden: tf.Tensor3D,
-  queries: tf.Tensor3D,
-  scoreBias: tf.Tensor,
+  { hidden, queries, scoreBias }: AttentionInput,
   random?: Random,
 ): tf.Tensor3D {
   const { hiddenSize, numHeads, dropoutRate } = config;
   const headSize = hiddenSize / numHeads;
   const byHead = (projected: tf.Tensor3D): tf.Tensor4D => {
     const [batchSize, length] = projected.shape;
-    return tf.transpose(tf.reshape(projected, [batchSize, length, numHeads, headSize]), [0, 2, 1, 3]); // [batch, numHeads, length, headSize]
+    // [batch, numHeads, length, headSize]
+    return tf.transpose(tf.reshape(projected, [batchSize, length, numHeads, headSize]), [0, 2, 1, 3]);
   };
   const query = byHead(linear(params.query, queries));
   const key = byHead(linear(params.key, hidden));

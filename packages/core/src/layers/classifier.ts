@@ -3,7 +3,7 @@ import type { Random } from '../random.ts';
 import { dropout } from './dropout.ts';
 import { initLinear, linear, type LinearParams } from './linear.ts';
 
-/** `hiddenLayerSize` 0: one linear layer. */
+/** One linear layer if `hiddenLayerSize` is 0, else two. */
 export type ClassifierConfig = {
   readonly inputSize: number;
   readonly hiddenLayerSize: number;
@@ -12,6 +12,7 @@ export type ClassifierConfig = {
 };
 export type ClassifierParams = { readonly hiddenLayer?: LinearParams; readonly output: LinearParams };
 
+/** Linear layers as `initLinear` begins them. */
 export function initClassifier(config: ClassifierConfig, random: Random): ClassifierParams {
   const { inputSize, hiddenLayerSize, outputSize } = config;
   const output = initLinear(hiddenLayerSize || inputSize, outputSize, random.fork('output'));
@@ -20,7 +21,10 @@ export function initClassifier(config: ClassifierConfig, random: Random): Classi
     : { hiddenLayer: initLinear(inputSize, hiddenLayerSize, random.fork('hiddenLayer')), output };
 }
 
-/** input [batch, inputSize] → logits [batch, outputSize]. Dropout before each linear layer, ELU after the hidden one (Clevert et al. 2015). */
+/**
+ * input [batch, inputSize] → logits [batch, outputSize]. Dropout before each linear layer, ELU after the hidden one
+ * (Clevert et al. 2015).
+ */
 export function classifier(
   params: ClassifierParams,
   config: ClassifierConfig,

@@ -6,15 +6,15 @@ export type EmbeddingConfig = {
   /** Rows of the table. */
   readonly vocabSize: number;
   readonly hiddenSize: number;
-  /** This row is 0 and learns nothing. */
+  /** This row is 0 and receives no gradient. */
   readonly paddingIndex?: number;
-  /** Divides a row's gradient by how often the row occurs in the batch, so that frequent entries do not race ahead. */
+  /** Divides a row's gradient by its occurrences in the batch, so that frequent rows do not learn faster. */
   readonly scaleGradByFrequency?: boolean;
 };
 /** weight [vocabSize, hiddenSize]. */
 export type EmbeddingParams = { readonly weight: tf.Variable<tf.Rank.R2> };
 
-/** Standard normal, the padding row 0, as `nn.Embedding` begins; `deviation` for a quieter start. */
+/** Normal with mean 0 and `deviation`, the padding row 0, as `nn.Embedding` begins. */
 export function initEmbedding(config: EmbeddingConfig, random: Random, deviation = 1): EmbeddingParams {
   const weight = normalVariable([config.vocabSize, config.hiddenSize], deviation, random) as tf.Variable<tf.Rank.R2>;
   const { paddingIndex } = config;
@@ -31,7 +31,7 @@ export function initEmbedding(config: EmbeddingConfig, random: Random, deviation
   return { weight };
 }
 
-/** One weight a place: 0 at padding, 1 / occurrences where `scaleGradByFrequency`. ids [count] → [count, 1] */
+/** Weight of each id's gradient: 0 at padding, 1 / occurrences if `scaleGradByFrequency`. ids [count] → [count, 1] */
 function gradientScale(config: EmbeddingConfig, ids: tf.Tensor1D): tf.Tensor2D {
   const values = ids.dataSync();
   const occurrences = new Int32Array(config.vocabSize);

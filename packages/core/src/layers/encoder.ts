@@ -14,7 +14,10 @@ export const encoderConfigSchema = z.strictObject({
   intermediateSize: z.int().positive().default(2048).describe('inside the feed-forward part of a layer'),
   dropoutRate: z.number().min(0).lt(1).default(0.1).describe('in the encoder'),
   activation: z.enum(['relu', 'gelu']).default('relu').describe('in the feed-forward part'),
-  /** `post`: norm after each residual, as `nn.TransformerEncoderLayer` by default; `pre`: before, with a norm at the end. */
+  /**
+   * `post`: norm after each residual, as `nn.TransformerEncoderLayer` by default; `pre`: before, with a norm at the
+   * end.
+   */
   norm: z.enum(['post', 'pre']).default('post').describe('after each residual, or before it'),
 });
 export type EncoderConfig = z.infer<typeof encoderConfigSchema>;
@@ -25,9 +28,13 @@ export type EncoderLayerParams = {
   readonly feedForward: FeedForwardParams;
   readonly feedForwardNorm: LayerNormParams;
 };
-/** `finalNorm` is there with pre-norm only. */
+/** `finalNorm` with pre-norm only. */
 export type EncoderParams = { readonly layers: readonly EncoderLayerParams[]; readonly finalNorm?: LayerNormParams };
 
+/**
+ * Parameters of all layers.
+ * @throws ConfigError when `numHeads` does not divide `hiddenSize`.
+ */
 export function initEncoder(config: EncoderConfig, random: Random): EncoderParams {
   const layers = Array.from({ length: config.numLayers }, (_, index) => ({
     attention: initAttention(config, random.fork('attention', index)),
@@ -39,42 +46,44 @@ export function initEncoder(config: EncoderConfig, random: Random): EncoderParam
 }
 
 /**
- * One layer as `nn.TransformerEncoderLayer` computes it. hidden [batch, length, hiddenSize]; the output is that of the first
- * `numOutputs` positions, [batch, numOutputs, hiddenSize], for as small a part of the work: they still attend to every step.
+ * One layer as `nn.TransformerEncoderLayer` computes it. hidden [batch, length, hiddenSize]; the output is that of the
+ * first `numOutputs` positions, [batch, numOutputs, hiddenSize], for as small a part of the work: they still attend to
+ * every step.
  */
 function encoderLayer(
   params: EncoderLayerParams,
   config: EncoderConfig,
-  hidden: tf.Tensor3D,
-  scoreBias: tf.Tensor,
-  numOutputs: number,
+  { hidden, scoreBias, numOutputs }: { hidden: tf.Tensor3D; scoreBias: tf.Tensor; numOutputs: number },
   random?: Random,
 ): tf.Tensor3D {
   const [batchSize, length, hiddenSize] = hidden.shape;
   const first = (all: tf.Tensor3D) =>
     numOutputs < length ? tf.slice(all, [0, 0, 0], [batchSize, numOutputs, hiddenSize]) : all;
   const drop = (branch: tf.Tensor3D, name: string) => dropout(branch, config.dropoutRate, random?.fork(name));
-  const attentionForm = numOutputs * config.numHeads < length ? fewQueriesAttention : attention;
-  const attend = (input: tf.Tensor3D) =>
+  const attend = numOutputs * config.numHeads < length ? fewQueriesAttention : attention;
+  const attentionBranch = (input: tf.Tensor3D) =>
     drop(
-      attentionForm(params.attention, config, input, first(input), scoreBias, random?.fork('attention')),
+      attend(params.attention, config, { hidden: input, queries: first(input), scoreBias }, random?.fork('attention')),
       'attentionBranch',
     );
-  const transform = (input: tf.Tensor3D) =>
+  const feedForwardBranch = (input: tf.Tensor3D) =>
     drop(feedForward(params.feedForward, config, input, random?.fork('feedForward')), 'feedForwardBranch');
 
   if (config.norm === 'pre') {
-    const attended = tf.add<tf.Tensor3D>(first(hidden), attend(layerNorm(params.attentionNorm, hidden)));
-    return tf.add<tf.Tensor3D>(attended, transform(layerNorm(params.feedForwardNorm, attended)));
+    const attended = tf.add<tf.Tensor3D>(first(hidden), attentionBranch(layerNorm(params.attentionNorm, hidden)));
+    return tf.add<tf.Tensor3D>(attended, feedForwardBranch(layerNorm(params.feedForwardNorm, attended)));
   }
-  const attended = layerNorm(params.attentionNorm, tf.add<tf.Tensor3D>(first(hidden), attend(hidden)));
-  return layerNorm(params.feedForwardNorm, tf.add<tf.Tensor3D>(attended, transform(attended)));
+  const attended = layerNorm(params.attentionNorm, tf.add<tf.Tensor3D>(first(hidden), attentionBranch(hidden)));
+  return layerNorm(params.feedForwardNorm, tf.add<tf.Tensor3D>(attended, feedForwardBranch(attended)));
 }
 
 export type EncoderOptions = {
   /** Dropout is applied when given. */
   readonly random?: Random | undefined;
-  /** `first`: the outputs of the first `numFirst` positions alone, [batch, numFirst, hiddenSize]; the last layer then computes nothing else. */
+  /**
+   * `first`: the outputs of the first `numFirst` positions alone, [batch, numFirst, hiddenSize]; the last layer then
+   * computes nothing else.
+   */
   readonly outputs?: 'all' | 'first';
   /** 1 if absent. */
   readonly numFirst?: number;
@@ -83,8 +92,9 @@ export type EncoderOptions = {
 };
 
 /**
- * hidden [batch, length, hiddenSize], attentionMask [batch, length] (1 = real, 0 = padding) → [batch, length, hiddenSize].
- * Batch first: attention mixes the steps of one sequence, never two sequences. What stands at padded positions of the output means nothing.
+ * hidden [batch, length, hiddenSize], attentionMask [batch, length] (1 = real, 0 = padding) → [batch, length,
+ * hiddenSize]. Batch first: attention mixes the steps of one sequence, never two sequences. What stands at padded
+ * positions of the output means nothing.
  */
 export function encoder(
   params: EncoderParams,
@@ -100,14 +110,12 @@ export function encoder(
   let output = hidden;
   params.layers.forEach((layer, index) => {
     const firstOnly = index === last && outputs === 'first';
-    // Of a full score bias only the rows of the positions that ask are wanted.
+    // Rows of a full score bias are positions that attend: only those whose output is wanted.
     const layerBias = firstOnly && scoreBias ? tf.slice(bias, [0, 0, 0, 0], [-1, -1, numFirst, -1]) : bias;
     output = encoderLayer(
       layer,
       config,
-      output,
-      layerBias,
-      firstOnly ? numFirst : output.shape[1],
+      { hidden: output, scoreBias: layerBias, numOutputs: firstOnly ? numFirst : output.shape[1] },
       random?.fork('layer', index),
     );
   });

@@ -12,6 +12,7 @@ export type FeedForwardConfig = {
 };
 export type FeedForwardParams = { readonly expand: LinearParams; readonly contract: LinearParams };
 
+/** Linear layers as `initLinear` begins them. */
 export function initFeedForward(config: FeedForwardConfig, random: Random): FeedForwardParams {
   return {
     expand: initLinear(config.hiddenSize, config.intermediateSize, random.fork('expand')),
@@ -19,7 +20,10 @@ export function initFeedForward(config: FeedForwardConfig, random: Random): Feed
   };
 }
 
-/** hidden [batch, length, hiddenSize] → same shape. Position-wise: no step sees another. */
+/**
+ * activation(hidden · expand) · contract, position-wise: no step sees another (Vaswani et al. 2017, section 3.3).
+ * hidden [batch, length, hiddenSize] → same shape. Dropout between the two when `random` is given.
+ */
 export function feedForward(
   params: FeedForwardParams,
   config: FeedForwardConfig,

@@ -35,7 +35,7 @@ describe('fewQueriesAttention', () => {
         const [expected, actual] = [attention, fewQueriesAttention].map((form) =>
           tf.variableGrads(() => {
             const queries = tf.slice(hidden, [0, 0, 0], [-1, queryLength, -1]);
-            return tf.sum(tf.mul(form(params, config, hidden, queries, scoreBias, createRandom(1)), weights));
+            return tf.sum(tf.mul(form(params, config, { hidden, queries, scoreBias }, createRandom(1)), weights));
           }, [hidden, ...parameters.values()]),
         );
         expect(actual!.value.dataSync()[0]).toBeCloseTo(expected!.value.dataSync()[0]!, 3);

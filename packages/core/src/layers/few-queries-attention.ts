@@ -1,22 +1,20 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '../random.ts';
-import type { AttentionConfig, AttentionParams } from './attention.ts';
+import type { AttentionConfig, AttentionInput, AttentionParams } from './attention.ts';
 import { dropout } from './dropout.ts';
 import { linear } from './linear.ts';
 
 /**
- * The same numbers as `attention`, with the products in another order: where few positions ask, the key weight is applied to
- * the queries and the value weight to what they mixed, (q Wₖᵀ) · hiddenᵀ and (weights · hidden) Wᵥ, so that no step has to
- * be projected. With one query among 65 steps that is a thirtieth of the work.
+ * The same numbers as `attention`, with the products in another order: where few positions ask, the key weight is
+ * applied to the queries and the value weight to what they mixed, (q Wₖᵀ) · hiddenᵀ and (weights · hidden) Wᵥ, so that
+ * no step has to be projected. With one query among 65 steps that is a thirtieth of the work.
  *
  * Arguments and result as `attention`.
  */
 export function fewQueriesAttention(
   params: AttentionParams,
   config: AttentionConfig,
-  hidden: tf.Tensor3D,
-  queries: tf.Tensor3D,
-  scoreBias: tf.Tensor,
+  { hidden, queries, scoreBias }: AttentionInput,
   random?: Random,
 ): tf.Tensor3D {
   const { hiddenSize, numHeads, dropoutRate } = config;
@@ -24,7 +22,10 @@ export function fewQueriesAttention(
   const [batchSize, queryLength] = queries.shape;
   const length = hidden.shape[1];
   const rows = batchSize * queryLength;
-  /** [numHeads, batch · queryLength, size] ↔ [batch, numHeads · queryLength, size]: products by head, products by sequence. */
+  /**
+   * [numHeads, batch · queryLength, size] ↔ [batch, numHeads · queryLength, size]: products by head, products by
+   * sequence.
+   */
   const bySequence = (byHead: tf.Tensor, size: number) =>
     tf.reshape<tf.Rank.R3>(tf.transpose(tf.reshape(byHead, [numHeads, batchSize, queryLength, size]), [1, 0, 2, 3]), [
       batchSize,
@@ -37,10 +38,13 @@ export function fewQueriesAttention(
       [numHeads, rows, size],
     );
 
-  const query = tf.transpose(tf.reshape(linear(params.query, queries), [rows, numHeads, headSize]), [1, 0, 2]); // [numHeads, rows, headSize]
-  const keyWeight = tf.transpose(tf.reshape(params.key.weight, [hiddenSize, numHeads, headSize]), [1, 2, 0]); // [numHeads, headSize, hiddenSize]
+  // [numHeads, rows, headSize]
+  const query = tf.transpose(tf.reshape(linear(params.query, queries), [rows, numHeads, headSize]), [1, 0, 2]);
+  // [numHeads, headSize, hiddenSize]
+  const keyWeight = tf.transpose(tf.reshape(params.key.weight, [hiddenSize, numHeads, headSize]), [1, 2, 0]);
   const keyBias = tf.reshape(params.key.bias, [numHeads, headSize, 1]);
-  const products = tf.matMul(bySequence(tf.matMul(query, keyWeight), hiddenSize), hidden, false, true); // [batch, numHeads · queryLength, length]
+  // [batch, numHeads · queryLength, length]
+  const products = tf.matMul(bySequence(tf.matMul(query, keyWeight), hiddenSize), hidden, false, true);
   // The same for every step, so that softmax does not see it; kept to equal `attention` in every gradient.
   const biasProducts = bySequence(tf.matMul(query, keyBias), 1);
   const scores = tf.mul(tf.add(products, biasProducts), 1 / Math.sqrt(headSize));
@@ -52,9 +56,11 @@ export function fewQueriesAttention(
     length,
   ]);
   const mixed = byHead(tf.matMul(weights, hidden), hiddenSize);
-  const valueWeight = tf.transpose(tf.reshape(params.value.weight, [hiddenSize, numHeads, headSize]), [1, 0, 2]); // [numHeads, hiddenSize, headSize]
+  // [numHeads, hiddenSize, headSize]
+  const valueWeight = tf.transpose(tf.reshape(params.value.weight, [hiddenSize, numHeads, headSize]), [1, 0, 2]);
   // Weights sum to 1 only before dropout: the bias counts as often as they do.
   const valueBias = tf.mul(byHead(tf.sum(weights, 2, true), 1), tf.reshape(params.value.bias, [numHeads, 1, headSize]));
-  const values = tf.transpose(tf.add(tf.matMul(mixed, valueWeight), valueBias), [1, 0, 2]); // [rows, numHeads, headSize]
+  // [rows, numHeads, headSize]
+  const values = tf.transpose(tf.add(tf.matMul(mixed, valueWeight), valueBias), [1, 0, 2]);
   return linear(params.output, tf.reshape<tf.Rank.R3>(values, queries.shape));
 }

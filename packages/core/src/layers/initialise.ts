@@ -9,16 +9,17 @@ function filledVariable(shape: readonly number[], draw: () => number): tf.Variab
   return variable;
 }
 
-/** Uniform in [−bound, bound). */
+/** A float32 variable, uniform in [−bound, bound). */
 export function uniformVariable(shape: readonly number[], bound: number, random: Random): tf.Variable {
   return filledVariable(shape, () => (2 * random.uniform() - 1) * bound);
 }
 
-/** Normal with mean 0. */
+/** A float32 variable, normal with mean 0. */
 export function normalVariable(shape: readonly number[], deviation: number, random: Random): tf.Variable {
   return filledVariable(shape, () => random.normal() * deviation);
 }
 
+/** A float32 variable of one value. */
 export function constantVariable(shape: readonly number[], value: number): tf.Variable {
   return filledVariable(shape, () => value);
 }

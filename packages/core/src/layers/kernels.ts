@@ -2,7 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '../random.ts';
 import type { HostTensor } from '../tensors.ts';
 
-/** Numbers of one update, the same for several parameters: one object for all of them, made within the `tf.tidy` of the update. */
+/**
+ * Numbers of one update, the same for several parameters: one object for all of them, made within the `tf.tidy` of the
+ * update.
+ */
 export type AdamWStep = {
   readonly learningRate: number;
   readonly beta1: number;
@@ -14,7 +17,7 @@ export type AdamWStep = {
   readonly step: number;
 };
 
-/** AdamW of one parameter, with the two prediction times of its gradient. */
+/** AdamW of one parameter, with the two moments of its gradient. */
 export type ParameterAdamW = {
   /** Updates the parameter in place. */
   apply(gradient: tf.Tensor, step: AdamWStep): void;
@@ -24,7 +27,7 @@ export type ParameterAdamW = {
   dispose(): void;
 };
 
-/** The few operations that a backend may do in a faster way. Every form equals the portable one (tested). */
+/** Operations that a backend may compute faster. Every form gives the numbers of the portable one. */
 export type Kernels = {
   /** Zeroes each number with probability `rate` and scales the rest by 1 / (1 − rate). Differentiable. */
   dropout(input: tf.Tensor, rate: number, random: Random): tf.Tensor;
@@ -36,11 +39,11 @@ export type Kernels = {
   relu(input: tf.Tensor): tf.Tensor;
   /** Σ x² over all numbers of all inputs. */
   sumOfSquares(inputs: readonly tf.Tensor[]): tf.Scalar;
-  /** RunningStatistics begin at 0. */
+  /** The moments begin at 0. */
   adamW(parameter: tf.Variable): ParameterAdamW;
 };
 
-/** xorshift (Marsaglia 2003) against rate · 2³² as the threshold. */
+/** Places whose xorshift number (Marsaglia 2003) is below rate · 2³² are 0, the others 1 / (1 − rate). */
 function dropoutMask(size: number, rate: number, seed: number): Float32Array {
   const mask = new Float32Array(size);
   const keepAbove = rate * 2 ** 32;
@@ -100,7 +103,7 @@ export const portableKernels: Kernels = {
 
 const registered = new Map<string, Partial<Kernels>>();
 
-/** Faster forms for one backend; what is not given stays portable. */
+/** Sets the faster forms of one backend; what is not given stays portable. */
 export function registerKernels(backendName: string, kernels: Partial<Kernels>): void {
   registered.set(backendName, { ...portableKernels, ...kernels });
 }

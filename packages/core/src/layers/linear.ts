@@ -6,7 +6,7 @@ import { uniformVariable } from './initialise.ts';
 /** weight [inputSize, outputSize]: the transpose of PyTorch's. bias [outputSize]. */
 export type LinearParams = { readonly weight: tf.Variable<tf.Rank.R2>; readonly bias: tf.Variable<tf.Rank.R1> };
 
-/** Uniform in ±1/√inputSize, as `nn.Linear` begins. */
+/** Weight and bias uniform in ±1/√inputSize, as `nn.Linear` begins. */
 export function initLinear(inputSize: number, outputSize: number, random: Random): LinearParams {
   const bound = 1 / Math.sqrt(inputSize);
   return {
@@ -18,7 +18,7 @@ export function initLinear(inputSize: number, outputSize: number, random: Random
 /** input · weight + bias over the last axis. input [..., inputSize] → [..., outputSize]. */
 export function linear<T extends tf.Tensor>(params: LinearParams, input: T): T {
   const [inputSize, outputSize] = params.weight.shape;
-  // A product of [batch, length, size] with a broadcast weight has no usable gradient: rows only.
+  // matMul fails in backprop for [batch, length, size] with a broadcast weight: flatten to rows.
   const rows = tf.reshape<tf.Rank.R2>(input, [-1, inputSize]);
   const output = kernels().linear(rows, params.weight, params.bias);
   return tf.reshape(output, [...input.shape.slice(0, -1), outputSize]) as T;

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * Score bias by which a step sees itself and earlier steps only: −1e9 at later ones and at [CLS], which sees them all.
- * → [1, 1, length, length], [CLS] first
+ * Score bias with which a step attends to itself and earlier steps only, and [CLS] to everything: −1e9 at later steps
+ * and, for a step, at [CLS]. `length` counts [CLS], which is first. → [1, 1, length, length]
  */
 export function lookBack(length: number): tf.Tensor4D {
   const bias = Float32Array.from({ length: length * length }, (_, index) => {
@@ -13,9 +13,10 @@ export function lookBack(length: number): tf.Tensor4D {
 }
 
 /**
- * Score bias by which prediction times, which stand before the steps, see themselves and the steps that they read, and a step sees itself and
- * earlier steps: so the same pass over the steps answers for every moment. reads [batch, prediction times, length], 1 where a step is read;
- * lagScores [batch, length, prediction times, numHeads], added where a prediction time looks at a step. → [batch, numHeads or 1, prediction times + length, prediction times + length]
+ * Score bias by which prediction times, which stand before the steps, see themselves and the steps that they read, and
+ * a step sees itself and earlier steps: so the same pass over the steps answers for every moment. reads [batch,
+ * prediction times, length], 1 where a step is read; lagScores [batch, length, prediction times, numHeads], added where
+ * a prediction time looks at a step. → [batch, numHeads or 1, prediction times + length, prediction times + length]
  */
 export function predictionTimeBias(reads: tf.Tensor3D, lagScores?: tf.Tensor4D): tf.Tensor4D {
   const [batchSize, numPredictionTimes, length] = reads.shape;

@@ -1,25 +1,29 @@
-import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, it } from 'vitest';
 import { activations } from './activation.ts';
 import { embedding, initEmbedding } from './embedding.ts';
-import { encoder, initEncoder, type EncoderConfig } from './encoder.ts';
+import { encoder, initEncoder } from './encoder.ts';
 import { initLayerNorm, layerNorm } from './layer-norm.ts';
 import { initLinear, linear } from './linear.ts';
-import { bceWithLogits, huber, softmaxCrossEntropy } from '../tasks/losses.ts';
-import { BACKENDS, chooseBackend, type BackendName } from '../node/backend.ts';
-import { createAdamW, globalNorm, scheduleFactor } from '../training/optimizer.ts';
+import {
+  availableBackends,
+  encoderConfig,
+  expectClose,
+  expectGradients,
+  get,
+  open,
+  OUTPUT_TOLERANCE,
+  sumOf,
+  tensorOf,
+  under,
+} from './torch-fixture.ts';
+import { chooseBackend } from '../node/backend.ts';
 import { createRandom } from '../random.ts';
 import { readSafetensors } from '../weights/safetensors.ts';
 import type { HostTensor } from '../tensors.ts';
-import { lossAndGradients } from '../training/trainer.ts';
+import { lossAndGradients } from '../training/gradients.ts';
 import { flattenParams } from '../tree.ts';
-import { importParams, type NamedTensors } from '../weights/weights.ts';
-
-// What PyTorch 2.13.0 computes, on every backend of this machine. Fixtures: tools/fixtures/torch-layers.py.
-// An error is the largest difference over the largest reference value of a tensor.
-const OUTPUT_TOLERANCE = 1e-4;
-const GRADIENT_TOLERANCE = 1e-3;
+import { importParams } from '../weights/weights.ts';
 
 const random = createRandom(1);
 const encoderConfig = {
@@ -72,7 +76,8 @@ function expectClose(name: string, actual: tf.Tensor, reference: HostTensor, tol
   const values = actual.dataSync();
   const largest = Math.max(...Array.from(reference.data, Math.abs));
   const error = Math.max(...Array.from(reference.data, (value, index) => Math.abs(value - values[index]!))) / largest;
-  expect(error, `${name}: error over the largest reference value, ${largest}`).toBeLessThan(tolerance); // also false for NaN
+  // also false for NaN
+  expect(error, `${name}: error over the largest reference value, ${largest}`).toBeLessThan(tolerance);
 }
 
 /**
@@ -146,7 +151,10 @@ describe.each(available)('on %s, as PyTorch:', (preferred) => {
   describe('layers', () => {
     const fixture = open('layers');
 
-    /** Compares output and gradients of `forward` with the fixture's under `name`; `input` is trainable where the fixture has its gradient. */
+    /**
+     * Compares output and gradients of `forward` with the fixture's under `name`; `input` is trainable where the
+     * fixture has its gradient.
+     */
     function compare(
       name: string,
       params: Readonly<Record<string, tf.Variable>>,
@@ -193,85 +201,4 @@ describe.each(available)('on %s, as PyTorch:', (preferred) => {
       tf.tidy(() => compare(name, {}, (input) => activations[name](input))),
     );
   });
-
-  describe('losses', () => {
-    const fixture = open('losses');
-    it.each<[string, (predictions: tf.Tensor, labels: tf.Tensor) => tf.Scalar]>([
-      ['bceWithLogits', bceWithLogits],
-      [
-        'softmaxCrossEntropy',
-        (logits, labels) => softmaxCrossEntropy(tf.reshape(logits, [6, 5]), tf.reshape(labels, [6])),
-      ],
-      ['huber', huber],
-      ['huberWide', (predictions, labels) => huber(predictions, labels, 2.5)],
-    ])('%s', (name, loss) =>
-      tf.tidy(() => {
-        const tensors = under(name, fixture);
-        const predictions = tf.variable(tensorOf(get(tensors, 'predictions')));
-        const labels = tensorOf(get(tensors, 'labels'));
-        expectClose(name, loss(predictions, labels), get(tensors, 'loss'), OUTPUT_TOLERANCE);
-        const { gradients } = lossAndGradients(
-          () => loss(predictions, labels),
-          new Map([['predictions', predictions]]),
-        );
-        expectGradients(gradients, { predictions: get(tensors, 'gradient') });
-      }),
-    );
-  });
-
-  it('AdamW with weight decay, and warm-up with linear decay', () =>
-    tf.tidy(() => {
-      const fixture = open('adamw');
-      const rates = get(fixture, 'learningRates').data;
-      const parameters = new Map(
-        Object.entries(under('start', fixture)).map(([name, tensor]) => [name, tf.variable(tensorOf(tensor))]),
-      );
-      const optimizer = createAdamW(parameters, { beta1: 0.9, beta2: 0.98, epsilon: 1e-6, weightDecay: 0.1 });
-      rates.forEach((rate, step) => {
-        const learningRate = 0.02 * scheduleFactor('linear', step, 4, rates.length);
-        expect(learningRate).toBeCloseTo(rate, 8);
-        const gradients = Object.entries(under(`gradients.${step}`, fixture)).map(
-          ([name, tensor]) => [name, tensorOf(tensor)] as const,
-        );
-        optimizer.apply(new Map(gradients), learningRate);
-        for (const [name, parameter] of parameters)
-          expectClose(`${name} after step ${step}`, parameter, get(fixture, `after.${step}.${name}`), 1e-5);
-      });
-    }));
-
-  it('three training steps of an encoder with [CLS] and a classifier', () =>
-    tf.tidy(() => {
-      const fixture = open('training');
-      const params = {
-        cls: tf.variable(tf.zeros<tf.Rank.R1>([12])),
-        encoder: initEncoder(encoderConfig, random),
-        head: initLinear(12, 1, random),
-      };
-      importParams(params, under('start', fixture), 'fixture');
-      const hidden = tensorOf<tf.Rank.R3>(get(fixture, 'hidden'));
-      const mask = tensorOf<tf.Rank.R2>(get(fixture, 'attentionMask'));
-      const labels = tensorOf<tf.Rank.R1>(get(fixture, 'labels'));
-      const [batchSize] = hidden.shape;
-      const loss = () => {
-        const sequence = tf.concat<tf.Tensor3D>(
-          [tf.tile(tf.reshape(params.cls, [1, 1, 12]), [batchSize, 1, 1]), hidden],
-          1,
-        );
-        const cls = encoder(params.encoder, encoderConfig, sequence, mask, { outputs: 'first' });
-        return bceWithLogits(tf.reshape(linear(params.head, cls), [batchSize]), labels);
-      };
-
-      const trainable = flattenParams(params);
-      const optimizer = createAdamW(trainable, { weightDecay: 0.01 });
-      const [losses, norms] = [get(fixture, 'losses').data, get(fixture, 'gradientNorms').data];
-      norms.forEach((norm, step) => {
-        const { loss: value, gradients } = lossAndGradients(loss, trainable);
-        expect(value, `loss of step ${step}`).toBeCloseTo(losses[step]!, 4);
-        expect(globalNorm(gradients.values()) / norm, `gradient norm of step ${step}`).toBeCloseTo(1, 3);
-        optimizer.apply(gradients, 0.02);
-      });
-      expect(loss().dataSync()[0], 'loss at the end').toBeCloseTo(losses.at(-1)!, 4);
-      for (const [path, variable] of trainable)
-        if (!isRounding(path)) expectClose(path, variable, get(fixture, `end.${path}`), GRADIENT_TOLERANCE);
-    }));
 });

@@ -1,15 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+/** What a sequence's vector is made of. */
 export type Pooling = 'cls' | 'mean' | 'cls+mean';
 
-/** Numbers that come out of pooling. */
+/** Length of a pooled vector. */
 export function pooledSize(pooling: Pooling, hiddenSize: number): number {
   return pooling === 'cls+mean' ? 2 * hiddenSize : hiddenSize;
 }
 
 /**
- * One vector a prediction time. hidden [batch, prediction times + steps, hiddenSize] with the prediction times' [CLS] first; reads [batch, prediction times, steps],
- * 1 where a step is read → [batch · prediction times, hiddenSize], or twice that for `cls+mean`. The mean is over the steps read; 0 where there is none.
+ * One vector a prediction time. hidden [batch, prediction times + steps, hiddenSize] with the prediction times' [CLS]
+ * first; reads [batch, prediction times, steps], 1 where a step is read → [batch · prediction times, hiddenSize], or
+ * twice that for `cls+mean`. The mean is over the steps read; 0 where there is none.
  */
 export function pool(pooling: Pooling, hidden: tf.Tensor3D, reads: tf.Tensor3D): tf.Tensor2D {
   const [batchSize, numPredictionTimes] = reads.shape;

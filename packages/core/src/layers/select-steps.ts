@@ -1,6 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Outputs at chosen places, row after row. hidden [batch, length, hiddenSize], places int32 [batch, count] → [batch · count, hiddenSize] */
+/**
+ * Outputs at chosen places, row after row. hidden [batch, length, hiddenSize], places int32 [batch, count] → [batch ·
+ * count, hiddenSize]
+ */
 export function selectSteps(hidden: tf.Tensor3D, places: tf.Tensor2D): tf.Tensor2D {
   const [batchSize, length, hiddenSize] = hidden.shape;
   const starts = tf.tensor2d(

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { chooseBackend } from '../node/backend.ts';
 import { numActivities } from '../data/prediction-time-fields.ts';
 import { createRandom } from '../random.ts';
-import { initSequenceEncoder, sequenceEncoder, sequenceEncoderConfigSchema } from './sequence-encoder.ts';
+import { sequenceEncoderConfigSchema } from './sequence-config.ts';
+import { initSequenceEncoder, sequenceEncoder } from './sequence-encoder.ts';
 
 await chooseBackend({ preferred: 'cpu' });
 

@@ -1,53 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { z } from 'zod';
 import type { Random } from '../random.ts';
 import { numActivities } from '../data/prediction-time-fields.ts';
-import { timeBuckets, type TimeBuckets } from '../data/time-buckets.ts';
 import { dropout } from '../layers/dropout.ts';
 import { embedding, initEmbedding, type EmbeddingConfig, type EmbeddingParams } from '../layers/embedding.ts';
-import { encoder, encoderConfigSchema, initEncoder, type EncoderParams } from '../layers/encoder.ts';
+import { encoder, initEncoder, type EncoderParams } from '../layers/encoder.ts';
 import { activations } from '../layers/activation.ts';
 import { initLayerNorm, layerNorm, type LayerNormParams } from '../layers/layer-norm.ts';
 import { initLinear, linear, type LinearParams } from '../layers/linear.ts';
 import { normalVariable } from '../layers/initialise.ts';
 import { predictionTimeBias } from '../layers/look-back.ts';
-
-/** What the three networks share: the encoder, how fields become one vector a step, and time. */
-export const sequenceEncoderConfigSchema = encoderConfigSchema.extend({
-  /** `sum` adds the field embeddings; `concat` puts them side by side and through two linear layers back to hiddenSize. */
-  combine: z
-    .enum(['sum', 'concat'])
-    .default('sum')
-    .describe('field embeddings added, or side by side and through two linear layers'),
-  /** Steps read at most, and rows of the position embedding. */
-  maxLength: z.int().positive().default(768).describe('steps read at most: the newest ones'),
-  pooling: z.enum(['cls', 'mean', 'cls+mean']).default('cls').describe('what stands for the sequence'),
-  /** Gap buckets: 0 padding, 1 = under dtFirstSeconds … last = over dtLastSeconds. */
-  numDtBuckets: z.int().min(3).default(201).describe('buckets of the time between steps'),
-  dtFirstSeconds: z.number().positive().default(10).describe('upper end of the first bucket'),
-  dtLastSeconds: z
-    .number()
-    .positive()
-    .default(2 * 86_400)
-    .describe('lower end of the last bucket'),
-  numSilenceBuckets: z.int().min(3).default(101).describe('buckets of the silence before the prediction time'),
-  scaleGradByFrequency: z
-    .boolean()
-    .default(false)
-    .describe('divide the gradient of an embedding by how often it occurs in a batch'),
-  returnHorizonsDays: z
-    .array(z.number().positive())
-    .default([])
-    .describe('days within which [CLS] learns to tell whether the person returns, as JSON; [] leaves it out'),
-});
-export type SequenceEncoderConfig = z.infer<typeof sequenceEncoderConfigSchema>;
-
-/** Sizes of the two presets. `base` is the default; `small` is for laptops and tests. */
-export const encoderPresets = {
-  base: {},
-  small: { hiddenSize: 128, numHeads: 4, numLayers: 2, intermediateSize: 256 },
-} as const;
-export type Preset = keyof typeof encoderPresets;
+import { fieldConfig, fieldDeviation, initField } from './fields.ts';
+import type { SequenceEncoderConfig } from './sequence-config.ts';
 
 export type SequenceEncoderParams = {
   /** The learned vector before every sequence. [hiddenSize] */
@@ -55,52 +18,16 @@ export type SequenceEncoderParams = {
   readonly silence: EmbeddingParams;
   /** With `returnHorizonsDays`. [numActivities, hiddenSize] */
   readonly activity?: EmbeddingParams;
-  /** With `returnHorizonsDays`: added to a prediction time's attention scores, by how long before the person's own last step each step was. [numSilenceBuckets, numHeads] */
+  /**
+   * With `returnHorizonsDays`: added to a prediction time's attention scores, by how long before the person's own last
+   * step each step was. [numSilenceBuckets, numHeads]
+   */
   readonly lag?: EmbeddingParams;
   /** With `combine: 'concat'`. */
   readonly combine?: { readonly expand: LinearParams; readonly contract: LinearParams };
   readonly inputNorm: LayerNormParams;
   readonly encoder: EncoderParams;
 };
-
-/** BERT's (Devlin et al. 2019): small enough that no field drowns the others at the start. */
-const fieldDeviation = 0.02;
-
-export function dtBuckets(config: SequenceEncoderConfig): TimeBuckets {
-  return timeBuckets({
-    count: config.numDtBuckets,
-    firstSeconds: config.dtFirstSeconds,
-    lastSeconds: config.dtLastSeconds,
-  });
-}
-
-export function silenceBuckets(config: SequenceEncoderConfig): TimeBuckets {
-  return timeBuckets({ count: config.numSilenceBuckets, firstSeconds: 60, lastSeconds: 90 * 86_400 });
-}
-
-/** Table of a field with `vocabSize` ids of which 0 is padding. */
-export function fieldConfig(config: SequenceEncoderConfig, vocabSize: number): EmbeddingConfig {
-  return {
-    vocabSize,
-    hiddenSize: config.hiddenSize,
-    paddingIndex: 0,
-    scaleGradByFrequency: config.scaleGradByFrequency,
-  };
-}
-
-export function initField(config: SequenceEncoderConfig, vocabSize: number, random: Random): EmbeddingParams {
-  return initEmbedding(fieldConfig(config, vocabSize), random, fieldDeviation);
-}
-
-/** ids int32 [batch, length] → [batch, length, hiddenSize]; id 0 is the zero vector. */
-export function field(params: EmbeddingParams, config: SequenceEncoderConfig, ids: tf.Tensor): tf.Tensor3D {
-  return embedding(params, fieldConfig(config, params.weight.shape[0]), ids) as tf.Tensor3D;
-}
-
-/** Rows of places where 0 is a place like any other (positions). ids int32 [batch, length] → [batch, length, hiddenSize] */
-export function positionField(params: EmbeddingParams, config: SequenceEncoderConfig, ids: tf.Tensor): tf.Tensor3D {
-  return embedding(params, { vocabSize: params.weight.shape[0], hiddenSize: config.hiddenSize }, ids) as tf.Tensor3D;
-}
 
 const lagConfig = ({ numSilenceBuckets, numHeads }: SequenceEncoderConfig): EmbeddingConfig => ({
   vocabSize: numSilenceBuckets,
@@ -153,25 +80,40 @@ export type SequenceInput = {
   /** 1 = real step, 0 = padding. [batch, length] */
   readonly mask: tf.Tensor2D;
   /** Bucket of the silence before each prediction time. int32 [batch, prediction times] */
-  readonly silenceBucket: tf.Tensor;
-  /** As `PredictionTimeFields`, where the sequences are read at their prediction times: then a step sees earlier steps only, and a prediction time the steps before it. */
-  readonly activity?: tf.Tensor;
-  readonly stepsBefore?: tf.Tensor;
-  readonly lags?: tf.Tensor;
+  readonly silenceBucket: tf.Tensor2D;
+  /**
+   * As `PredictionTimeFields`, where the sequences are read at their prediction times: then a step sees earlier steps
+   * only, and a prediction time the steps before it.
+   */
+  readonly activity?: tf.Tensor3D;
+  readonly stepsBefore?: tf.Tensor2D;
+  readonly lags?: tf.Tensor3D;
 };
+
+/** Options of every network's forward pass. */
+export type ForwardOptions = Pick<SequenceEncoderOptions, 'random' | 'outputs' | 'strength'>;
 
 export type SequenceEncoderOptions = {
   /** Dropout is applied when given. */
   readonly random?: Random | undefined;
   /** `first`: the outputs at [CLS] alone, [batch, prediction times, hiddenSize]. */
   readonly outputs?: 'all' | 'first';
-  /** Added to attention scores where sequences are not read at prediction times, broadcast to [batch, numHeads, 1 + length, 1 + length]. */
+  /**
+   * Added to attention scores where sequences are not read at prediction times, broadcast to [batch, numHeads, 1 +
+   * length, 1 + length].
+   */
   readonly scoreBias?: tf.Tensor4D;
-  /** How much of what each prediction time is told (first) and of each step's embedding enters: 1 if absent, 0 nothing. [batch, prediction times + length] */
+  /**
+   * How much of what each prediction time is told (first) and of each step's embedding enters: 1 if absent, 0 nothing.
+   * [batch, prediction times + length]
+   */
   readonly strength?: tf.Tensor2D | undefined;
 };
 
-/** 1 where a prediction time reads a step: the newest `maxLength` of those before it. stepsBefore int32 [batch, prediction times], mask [batch, length] → [batch, prediction times, length] */
+/**
+ * 1 where a prediction time reads a step: the newest `maxLength` of those before it. stepsBefore int32 [batch,
+ * prediction times], mask [batch, length] → [batch, prediction times, length]
+ */
 function readSteps(stepsBefore: tf.Tensor, mask: tf.Tensor2D, maxLength: number): tf.Tensor3D {
   const places = tf.reshape(tf.range(0, mask.shape[1], 1, 'int32'), [1, 1, -1]);
   const ends = tf.expandDims(stepsBefore, 2);
@@ -179,8 +121,10 @@ function readSteps(stepsBefore: tf.Tensor, mask: tf.Tensor2D, maxLength: number)
 }
 
 /**
- * Fields → one vector a step → a [CLS] for each prediction time before them, with what is told of the prediction time added → norm → encoder.
- * → hidden [batch, prediction times + length, hiddenSize], [CLS] first; reads [batch, prediction times, length], 1 where a prediction time reads a step.
+ * Fields → one vector a step → a [CLS] for each prediction time before them, with what is told of the prediction time
+ * added → norm → encoder.
+ * → hidden [batch, prediction times + length, hiddenSize], [CLS] first; reads [batch, prediction times, length], 1
+ * where a prediction time reads a step.
  */
 export function sequenceEncoder(
   params: SequenceEncoderParams,

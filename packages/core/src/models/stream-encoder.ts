@@ -1,12 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { lengthBatches } from '../data/length-batches.ts';
 import type { Random } from '../random.ts';
-import type { Sequence, SequenceRequest, SequenceSource } from '../data/sequence.ts';
+import type { Sequence, SequenceRequest, SequenceSource, Tables } from '../data/sequence.ts';
 import { toTensors, type HostBatch, type Tensors } from '../tensors.ts';
 import type { ParamTree } from '../tree.ts';
-
-/** What an index in a sequence means, by field. */
-export type Tables = Readonly<Record<string, readonly string[]>>;
 
 /** What one step was: a message, a meal, a weigh-in; `detail` names who wrote, what was eaten, which item or value. */
 export type StepLabel = { readonly type: string; readonly detail?: string };
@@ -21,13 +18,20 @@ export type StreamEncoder<S extends Sequence> = {
   /** Can a sequence be read at several prediction times in one pass? Then its steps never see later ones. */
   readonly supportsPredictionTimes: boolean;
   /**
-   * Sequences → arrays. `predictionTimes` lists the prediction times at which each sequence is read, Unix seconds: one, or several where the network `supportsPredictionTimes`.
-   * Each moment sees the newest `maxLength` steps before it. A sequence may be empty.
+   * Sequences → arrays. `predictionTimes` lists the prediction times at which each sequence is read, Unix seconds: one,
+   * or several where the network `supportsPredictionTimes`. Each moment sees the newest `maxLength` steps before it. A
+   * sequence may be empty.
    */
   batch(sequences: readonly S[], tables: Tables, predictionTimes: readonly (readonly number[])[]): HostBatch;
-  /** → [batch · prediction times, hiddenSize], the prediction times of a sequence in a row. Dropout is applied when a `Random` is given. `strength` [batch, prediction times + length] as in `sequenceEncoder`. */
+  /**
+   * → [batch · prediction times, hiddenSize], the prediction times of a sequence in a row. Dropout is applied when a
+   * `Random` is given. `strength` [batch, prediction times + length] as in `sequenceEncoder`.
+   */
   forward(batch: Tensors, dropout?: Random, strength?: tf.Tensor2D): tf.Tensor2D;
-  /** Batch entries that say what happened at a step, not when: with all of them zeroed, the next-segment task is at chance. */
+  /**
+   * Batch entries that say what happened at a step, not when: with all of them zeroed, the next-segment task is at
+   * chance.
+   */
   readonly contentFields: readonly string[];
   /** Whether only pretraining uses a parameter, so that the output at [CLS] sends it no gradient. */
   pretrainingOnly(path: string): boolean;
@@ -39,17 +43,26 @@ export type StreamEncoder<S extends Sequence> = {
 /** Reads a sequence as it stood at `predictionTimes`: only steps with `time < predictionTimes`. */
 export type EncodeRequest = { readonly index: number; readonly predictionTime: number };
 
-/** With 1,024 to 2,048 steps at once the tensors of a base network stay in the processor's cache: a fifth quicker than with 8,192. */
+/**
+ * With 1,024 to 2,048 steps at once the tensors of a base network stay in the processor's cache: a fifth quicker than
+ * with 8,192.
+ */
 const defaultTokenBudget = 2048;
 
-/** Steps to read before the last of some prediction times, so that the first still finds the newest `maxLength` before it where at most so many lie between the two. */
+/**
+ * Steps to read before the last of some prediction times, so that the first still finds the newest `maxLength` before
+ * it where at most so many lie between the two.
+ */
 export const visibleSteps = (maxLength: number, numPredictionTimes: number): number =>
   (numPredictionTimes > 1 ? 2 : 1) * maxLength;
 
 /** RunningStatistics of one sequence, ascending, by their places among the requests. */
 type Reading = { readonly index: number; readonly places: readonly number[] };
 
-/** Requests that one pass over a sequence answers for together: those of a sequence so short that the first moment still finds all that it reads. */
+/**
+ * Requests that one pass over a sequence answers for together: those of a sequence so short that the first moment still
+ * finds all that it reads.
+ */
 function groupRequests<S extends Sequence>(
   { supportsPredictionTimes, maxLength }: StreamEncoder<S>,
   { lengths }: SequenceSource<S>,
@@ -73,8 +86,8 @@ function groupRequests<S extends Sequence>(
 }
 
 /**
- * [CLS] of every request, row by row. [requests.length × hiddenSize]
- * Sequences of like length go through together; at most `tokenBudget` steps (padding included) at once.
+ * [CLS] of every request, row by row. [requests.length × hiddenSize] Sequences of like length go through together; at
+ * most `tokenBudget` steps (padding included) at once.
  */
 export async function encodeSequences<S extends Sequence>(
   encoder: StreamEncoder<S>,
@@ -125,4 +138,21 @@ export async function encodeSequences<S extends Sequence>(
     options.onProgress?.((done += chosen.reduce((sum, { places }) => sum + places.length, 0)));
   }
   return rows;
+}
+
+/**
+ * [CLS] of every sequence of a source at one prediction time; by default each just after its last step. [size ×
+ * hiddenSize]
+ */
+export async function encodeSource<S extends Sequence>(
+  encoder: StreamEncoder<S>,
+  source: SequenceSource<S>,
+  predictionTime?: Date,
+): Promise<Float32Array> {
+  const newest = await source.read(Array.from({ length: source.size }, (_, index) => ({ index, limit: 1 })));
+  const requests = newest.map(({ times }, index) => ({
+    index,
+    predictionTime: predictionTime ? predictionTime.getTime() / 1000 : (times.at(-1) ?? 0) + 1,
+  }));
+  return encodeSequences(encoder, source, requests);
 }

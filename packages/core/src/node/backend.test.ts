@@ -62,7 +62,8 @@ describe('chooseBackend', () => {
     async () => {
       await expect(chooseBackend({ preferred: 'tfjs-node-gpu' })).rejects.toThrow(
         new ConfigError(
-          'backend: "tfjs-node-gpu" is not available: not installed (npm run native; in other projects: npx @daybook/libtensorflow). Leave it out for the fastest that is.',
+          'backend: "tfjs-node-gpu" is not available: not installed (npm run native; in other projects: npx ' +
+            '@daybook/libtensorflow). Leave it out for the fastest that is.',
         ),
       );
     },

@@ -17,7 +17,7 @@ registerWasmKernels();
 export const BACKENDS = ['tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'] as const;
 export type BackendName = (typeof BACKENDS)[number];
 
-/** `detail` is one line to show at start: "backend: tensorflow (libtensorflow 2.21.0, 2 threads)". */
+/** `detail` is a line to show at the start: "backend: tensorflow (libtensorflow 2.21.0, 2 threads)". */
 export type ChosenBackend = { readonly name: BackendName; readonly detail: string };
 
 async function useWasmBackend(): Promise<string> {
@@ -49,14 +49,14 @@ function isBackendName(name: string): name is BackendName {
   return BACKENDS.some((known) => known === name);
 }
 
-/** The first line of an error: tfjs-node's own advice runs over many. */
+/** First line of an error: tfjs-node adds many lines of advice. */
 function reason(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
 }
 
 /**
- * Makes a backend the one in use: `preferred`, or what the environment variable DAYBOOK_BACKEND names, or else the
- * fastest that starts. May be called again in the same process; existing tensors move over as they are used.
+ * Selects a tfjs backend: `preferred`, or the one that the environment variable DAYBOOK_BACKEND names, or the fastest
+ * that starts. May be called again in the same process; existing tensors move over as they are used.
  * @throws ConfigError when the named backend is unknown or does not start
  */
 export async function chooseBackend({
@@ -80,7 +80,7 @@ export async function chooseBackend({
     try {
       return await start(name);
     } catch {
-      // Optional: the next one is tried, and the line that is shown names the one in use.
+      // Optional: try the next one; `detail` names the one in use.
     }
   }
   throw new ConfigError(`backend: none of ${BACKENDS.join(', ')} starts. Reinstall the packages: npm ci`);

@@ -1,10 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readSafetensors, writeSafetensors } from '../weights/safetensors.ts';
-import type { CheckpointStore, TrainerState } from '../training/trainer.ts';
+import type { CheckpointStore, TrainerState } from '../training/run.ts';
 import { writeWholeFile } from './write-whole-file.ts';
 
-/** Checkpoints in `folder/checkpoint.safetensors`, one file that is replaced whole: weights, prediction times, best weights, and where training stood. */
+/**
+ * Checkpoints in `folder/checkpoint.safetensors`, one file that is replaced whole: weights, prediction times, best
+ * weights, and where training stood.
+ */
 export function checkpointFolder(folder: string): CheckpointStore {
   const file = join(folder, 'checkpoint.safetensors');
   return {

@@ -1,5 +1,6 @@
 export { BACKENDS, chooseBackend, type BackendName, type ChosenBackend } from './backend.ts';
 export { writeWholeFile } from './write-whole-file.ts';
-export { loadWeightsFolder, saveWeightsFolder } from './weights-folder.ts';
+export { saveWeightsFolder } from './weights-folder.ts';
 export { checkpointFolder } from './checkpoint-folder.ts';
 export { terminalProgress, type ProgressStream, type TerminalProgressOptions } from './terminal-progress.ts';
+export { packageVersion, saveNetwork, type Provenance, type SavedNetwork } from './save-network.ts';

@@ -8,13 +8,18 @@ import * as tf from '@tensorflow/tfjs-core';
 
 export type NativePackage = '@tensorflow/tfjs-node-gpu' | '@tensorflow/tfjs-node';
 
-/** Where `npm run native` (`npx @daybook/libtensorflow`) puts a package: a folder `.native/<variant>` of the project. */
+/**
+ * Where `npm run native` (`npx @daybook/libtensorflow`) puts a package: a folder `.native/<variant>` of the project.
+ */
 const VARIANTS: Readonly<Record<NativePackage, string>> = {
   '@tensorflow/tfjs-node-gpu': 'gpu',
   '@tensorflow/tfjs-node': 'cpu',
 };
 
-/** The package's entry file: installed in node_modules, or built in a `.native` folder here or above; undefined when there is none. */
+/**
+ * The package's entry file: installed in node_modules, or built in a `.native` folder here or above; undefined when
+ * there is none.
+ */
 function findPackage(name: NativePackage): string | undefined {
   try {
     return createRequire(import.meta.url).resolve(name);
@@ -34,23 +39,23 @@ function bridgeRemovedFunctions(): void {
   Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined });
 }
 
-/** What libtensorflow says of itself; tfjs-node keeps it in the object of its binding. */
+/** Version that tfjs-node keeps in its binding. */
 function libtensorflowVersion(backend: object): string {
   if (!('binding' in backend) || typeof backend.binding !== 'object' || backend.binding === null) return 'unknown';
   return 'TF_Version' in backend.binding ? String(backend.binding.TF_Version) : 'unknown';
 }
 
 /**
- * Loads tfjs-node or tfjs-node-gpu and makes it the backend in use.
- * @returns what it is, such as "libtensorflow 2.21.0, 2 threads"
- * @throws Error when it is not installed or does not load; the backend in use may then be another one
+ * Loads tfjs-node or tfjs-node-gpu and selects its backend.
+ * @returns a description such as "libtensorflow 2.21.0, 2 threads"
+ * @throws Error when it is not installed or does not load; the backend in use may then be another one.
  */
 export async function useNativeBackend(name: NativePackage): Promise<string> {
   const file = findPackage(name);
   if (file === undefined)
     throw new Error('not installed (npm run native; in other projects: npx @daybook/libtensorflow)');
   bridgeRemovedFunctions();
-  // Otherwise TensorFlow greets on stderr with the processor features that it was compiled for.
+  // Otherwise TensorFlow lists on stderr the processor features that it was compiled for.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
   await import(/* @vite-ignore */ pathToFileURL(file).href);
   if (!(await tf.setBackend('tensorflow'))) throw new Error('loaded, but its backend does not start');

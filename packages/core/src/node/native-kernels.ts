@@ -1,14 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { registerKernels, type AdamWStep, type Kernels, type ParameterAdamW } from '../layers/kernels.ts';
+import { registerKernels, type Kernels } from '../layers/kernels.ts';
 import type { Random } from '../random.ts';
-import {
-  flagAttribute,
-  runNative,
-  runNativeEffect,
-  shapeAttribute,
-  textAttribute,
-  typeAttribute,
-} from './native-operations.ts';
+import { adamW } from './native-adamw.ts';
+import { flagAttribute, runNative, typeAttribute } from './native-operations.ts';
 
 const float = () => typeAttribute('T', 'float');
 
@@ -20,7 +14,7 @@ function matMul(left: tf.TensorInfo, right: tf.TensorInfo, transposeLeft = false
   );
 }
 
-/** Gradients by input are computed only where one is asked for: none for a frozen weight or for data. */
+/** A kernel of its own, because tfjs then computes only the gradients that are asked for, none for frozen weights. */
 const LINEAR = 'DaybookLinear';
 tf.registerKernel({
   kernelName: LINEAR,
@@ -53,7 +47,8 @@ function linear(input: tf.Tensor2D, weight: tf.Tensor2D, bias: tf.Tensor1D | und
 
 /**
  * output = n · weight + bias with n = (x − mean) / deviation. For the gradient g of the output, and h = g · weight:
- * by x (h − mean(h) − n · mean(h · n)) / deviation, by weight Σ g · n, by bias Σ g. The means are products with the weight as a column.
+ * by x (h − mean(h) − n · mean(h · n)) / deviation, by weight Σ g · n, by bias Σ g. The means are products with the
+ * weight as a column.
  */
 function layerNorm(input: tf.Tensor2D, weight: tf.Tensor1D, bias: tf.Tensor1D, epsilon: number): tf.Tensor2D {
   const size = weight.size;
@@ -83,7 +78,7 @@ function layerNorm(input: tf.Tensor2D, weight: tf.Tensor1D, bias: tf.Tensor1D, e
   return form(input, weight, bias) as tf.Tensor2D;
 }
 
-/** tfjs makes the gradient of five operations. */
+/** One operation each way; tfjs computes the gradient with five. */
 const relu = (input: tf.Tensor): tf.Tensor =>
   tf.customGrad((x, save) => {
     const value = runNative('Relu', [float()], [x as tf.Tensor]);
@@ -100,7 +95,7 @@ function sumOfSquares(inputs: readonly tf.Tensor[]): tf.Scalar {
   return tf.mul(tf.addN(inputs.map((input) => runNative<tf.Scalar>('L2Loss', attributes, [input]))), 2);
 }
 
-/** 1 / (1 − rate) with probability 1 − rate, else 0. Each random 32-bit number serves two places, 16 bits each. */
+/** 1 / (1 − rate) with probability 1 − rate, else 0. Each random 32-bit number serves two places with 16 bits each. */
 function dropoutMask(size: number, rate: number, seed: number): tf.Tensor1D {
   return tf.tidy(() => {
     const int32 = typeAttribute('T', 'int32');
@@ -120,14 +115,20 @@ function dropoutMask(size: number, rate: number, seed: number): tf.Tensor1D {
 const POOL_SIZE = 1 << 22;
 const pools = new Map<number, tf.Tensor1D>();
 
-/** Four million places of a mask, made once a rate: a mask is cut out of them in a tenth of the time that it takes to draw one. */
+/**
+ * Four million places of a mask, made once a rate: a mask is cut out of them in a tenth of the time that it takes to
+ * draw one.
+ */
 function maskPool(rate: number): tf.Tensor1D {
   const pool = pools.get(rate) ?? tf.keep(dropoutMask(POOL_SIZE, rate, 0));
   pools.set(rate, pool);
   return pool;
 }
 
-/** The seed says where in the pool a mask begins. Places are independent within a mask, and between two masks that begin at different places. */
+/**
+ * The seed says where in the pool a mask begins. Places are independent within a mask, and between two masks that begin
+ * at different places.
+ */
 function dropout(input: tf.Tensor, rate: number, random: Random): tf.Tensor {
   const { size, shape } = input;
   const fits = size <= POOL_SIZE / 2;
@@ -183,7 +184,10 @@ function numbersOf(step: AdamWStep): readonly tf.Scalar[] {
   return numbers;
 }
 
-/** Parameter and prediction times stay in resource variables; the parameter's `tf.Variable` shows what is in its own, without a copy. */
+/**
+ * Parameter and prediction times stay in resource variables; the parameter's `tf.Variable` shows what is in its own,
+ * without a copy.
+ */
 function adamW(parameter: tf.Variable): ParameterAdamW {
   const handles = [parameter, parameter, parameter].map(({ shape }) => createResource(shape));
   const [own, first, second] = handles as [tf.Tensor, tf.Tensor, tf.Tensor];
@@ -220,7 +224,7 @@ function adamW(parameter: tf.Variable): ParameterAdamW {
 
 export const nativeKernels: Kernels = { dropout, layerNorm, linear, relu, sumOfSquares, adamW };
 
-/** To be called once the backend "tensorflow" is loaded. */
+/** Makes `kernels()` use these on the backend "tensorflow". */
 export function registerNativeKernels(): void {
   registerKernels('tensorflow', nativeKernels);
 }

@@ -1,13 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Attribute of a TensorFlow operation, as tfjs-node passes it on. */
+/** Attribute of a TensorFlow operation, in the form that tfjs-node takes. */
 export type Attribute = {
   readonly name: string;
   readonly type: number;
   readonly value: number | boolean | string | readonly number[];
 };
 
-/** The part of tfjs-node's backend that runs any TensorFlow operation, and the numbers by which TensorFlow calls its types. */
+/**
+ * The part of tfjs-node's backend that runs any TensorFlow operation, and the numbers by which TensorFlow calls its
+ * types.
+ */
 type NativeBackend = {
   readonly binding: {
     readonly TF_ATTR_TYPE: number;
@@ -34,32 +37,39 @@ function isNativeBackend(backend: object): backend is NativeBackend {
 function nativeBackend(): NativeBackend {
   const backend = tf.backend();
   if (!isNativeBackend(backend))
-    throw new Error(`native kernels need the backend "tensorflow", in use is "${tf.getBackend()}"`);
+    throw new Error(`native kernels need the backend "tensorflow", but "${tf.getBackend()}" is in use`);
   return backend;
 }
 
 export const NATIVE_TYPES = ['float', 'int32', 'bool'] as const;
 export type NativeType = (typeof NATIVE_TYPES)[number];
 
+/** An attribute that names a type. */
 export function typeAttribute(name: string, type: NativeType): Attribute {
   const { binding } = nativeBackend();
   const value = { float: binding.TF_FLOAT, int32: binding.TF_INT32, bool: binding.TF_BOOL }[type];
   return { name, type: binding.TF_ATTR_TYPE, value };
 }
 
+/** A boolean attribute. */
 export function flagAttribute(name: string, value: boolean): Attribute {
   return { name, type: nativeBackend().binding.TF_ATTR_BOOL, value };
 }
 
+/** A string attribute. */
 export function textAttribute(name: string, value: string): Attribute {
   return { name, type: nativeBackend().binding.TF_ATTR_STRING, value };
 }
 
+/** An attribute that gives a shape. */
 export function shapeAttribute(name: string, value: readonly number[]): Attribute {
   return { name, type: nativeBackend().binding.TF_ATTR_SHAPE, value };
 }
 
-/** Runs a TensorFlow operation with one output, by its name in TensorFlow's list of operations. */
+/**
+ * Output of a TensorFlow operation with one output, by its name in TensorFlow's list of operations.
+ * @throws Error when the backend in use is not "tensorflow".
+ */
 export function runNative<T extends tf.Tensor>(
   operation: string,
   attributes: readonly Attribute[],
@@ -68,7 +78,10 @@ export function runNative<T extends tf.Tensor>(
   return nativeBackend().executeSingleOutput(operation, attributes, inputs) as T;
 }
 
-/** Runs a TensorFlow operation for its effect. */
+/**
+ * Runs a TensorFlow operation without outputs.
+ * @throws Error when the backend in use is not "tensorflow".
+ */
 export function runNativeEffect(
   operation: string,
   attributes: readonly Attribute[],

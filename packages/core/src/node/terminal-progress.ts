@@ -1,6 +1,6 @@
 import { formatProgress, type Progress, type ProgressState } from '../progress.ts';
 
-/** The part of a stream that is used: `process.stderr`, or a list in a test. */
+/** What is needed of a stream such as `process.stderr`. */
 export type ProgressStream = { readonly isTTY?: boolean; readonly columns?: number; write(text: string): unknown };
 
 export type TerminalProgressOptions = {
@@ -11,13 +11,13 @@ export type TerminalProgressOptions = {
 const SHOW_AFTER_MS = 2_000;
 const TERMINAL_EVERY_MS = 100;
 const LOG_EVERY_MS = 10_000;
-/** The rate is that of about the last 30 s: batches of long sequences are slower than those before. */
+/** The rate covers about the last 30 s, since batches of long sequences are slower. */
 const RATE_WINDOW_MS = 30_000;
 
 /**
- * Shows progress on stderr: one line rewritten in place on a terminal, a plain line every 10 s in a log. What takes
- * under two seconds shows nothing. Another `label`, or a count that falls, begins a new line. There are no colours, so
- * NO_COLOR has nothing to switch off; with TERM=dumb lines are plain.
+ * Shows progress on stderr: one line rewritten in place on a terminal, a plain line every 10 s in a log or with
+ * TERM=dumb. Nothing is shown for what takes under two seconds. Another `label`, or a count that falls, begins a new
+ * line. There are no colours, so NO_COLOR has nothing to switch off.
  */
 export function terminalProgress({
   stream = process.stderr,
@@ -38,7 +38,7 @@ export function terminalProgress({
     marks = [{ ms, done: state.done }];
   }
 
-  /** From the newest mark that is a whole window old, or the first. */
+  /** Per second, since the newest mark that is a whole window old, or the first mark. */
   function rate(done: number, ms: number): number {
     while (marks.length > 1 && ms - marks[1]!.ms >= RATE_WINDOW_MS) marks.shift();
     if (ms - marks.at(-1)!.ms >= 1_000) marks.push({ ms, done });

@@ -6,7 +6,10 @@ function weightedMean(losses: tf.Tensor, weights: tf.Tensor | undefined): tf.Sca
   return tf.div(tf.sum(tf.mul(losses, weights)), tf.maximum(tf.sum(weights), 1e-8));
 }
 
-/** −y log σ(x) − (1 − y) log(1 − σ(x)) in the form that cannot overflow: max(x, 0) − x·y + log(1 + e^−|x|). Any shape → scalar. */
+/**
+ * −y log σ(x) − (1 − y) log(1 − σ(x)) in the form that cannot overflow: max(x, 0) − x·y + log(1 + e^−|x|). Any shape →
+ * scalar.
+ */
 export function bceWithLogits(logits: tf.Tensor, labels: tf.Tensor, weights?: tf.Tensor): tf.Scalar {
   const losses = tf.add(tf.sub(tf.relu(logits), tf.mul(logits, labels)), tf.log1p(tf.exp(tf.neg(tf.abs(logits)))));
   return weightedMean(losses, weights);

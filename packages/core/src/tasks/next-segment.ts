@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Random } from '../random.ts';
 
 /** How a second segment that is not the sequence's own was found. */
@@ -16,8 +17,9 @@ export type SegmentCandidate = {
 };
 
 /**
- * Where the content of one sequence's second segment comes from: step `cut + i` takes the content of step `donorSteps[i]` of sequence `donor`.
- * Time, position, day and length stay the recipient's. `weight` 0: no donor fits, so the sequence is left out for either label.
+ * Where the content of one sequence's second segment comes from: step `cut + i` takes the content of step
+ * `donorSteps[i]` of sequence `donor`. Time, position, day and length stay the recipient's. `weight` 0: no donor fits,
+ * so the sequence is left out for either label.
  */
 export type SegmentPlan = {
   readonly cut: number;
@@ -26,6 +28,23 @@ export type SegmentPlan = {
   readonly kind: SegmentKind;
   readonly donor: number;
   readonly donorSteps: Int32Array;
+};
+
+/** Settings of next-segment prediction, the same in each network's pretraining. */
+export const nextSegmentPretraining = {
+  minimumCut: z.number().min(0).max(1).default(0.2).describe('earliest cut, as a share of the sequence'),
+  maximumCut: z.number().min(0).max(1).default(0.8).describe('latest cut, as a share of the sequence'),
+  kinds: z
+    .strictObject({ random: z.number().min(0), group: z.number().min(0), reordered: z.number().min(0) })
+    .partial()
+    .default({ random: 1 })
+    .describe('how often each kind of swapped segment is drawn, as JSON'),
+  segmentIdsRate: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.5)
+    .describe('share of training batches with segment ids, which mark where the second segment begins'),
 };
 
 export type NextSegmentConfig = {
@@ -66,7 +85,10 @@ function roleAgreement(recipient: SegmentCandidate, donor: SegmentCandidate, seg
   return equal / segmentLength;
 }
 
-/** Donors of which the last `segmentLength` steps may be taken: long enough to leave a head of their own, and somebody else. */
+/**
+ * Donors of which the last `segmentLength` steps may be taken: long enough to leave a head of their own, and somebody
+ * else.
+ */
 function fittingDonors(
   candidates: readonly SegmentCandidate[],
   recipient: number,
@@ -112,8 +134,9 @@ function chooseDonor(
 }
 
 /**
- * The task "is this second segment its own?" for every sequence of a batch; donors come from the same batch. Tails end where their
- * sequence ends, own or not, so that an ending gives nothing away; cut and donor are drawn before the label, for the same reason.
+ * The task "is this second segment its own?" for every sequence of a batch; donors come from the same batch. Tails end
+ * where their sequence ends, own or not, so that an ending gives nothing away; cut and donor are drawn before the
+ * label, for the same reason.
  */
 export function planSegments(
   candidates: readonly SegmentCandidate[],

@@ -1,45 +1,31 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
-import type { LinearParams } from '../layers/linear.ts';
-import {
-  returnBatches,
-  returnLoss,
-  isReturnBatch,
-  evaluateReturns,
-  type ReturnBatch,
-  type ReturnMetrics,
-} from './return-prediction.ts';
 import type { StreamSequence } from '../data/memory-source.ts';
-import type { Random } from '../random.ts';
 import type { SequenceBatchOptions } from '../data/sequence-batches.ts';
 import type { SequenceSource } from '../data/sequence.ts';
+import type { LinearParams } from '../layers/linear.ts';
 import type { StreamEncoder } from '../models/stream-encoder.ts';
-import type { HostBatch, Tensors } from '../tensors.ts';
+import type { HeldOutParts, PretrainingTask } from './pretraining-task.ts';
+import { evaluateReturns, returnLoss } from './evaluate-returns.ts';
+import { returnBatches, type ReturnBatch } from './return-examples.ts';
 
-/** Settings of predicting returns, the same in each network's pretraining. */
+/** Settings of return prediction, the same in each network's pretraining. */
 export const returnPretraining = {
   returnBatches: z
     .int()
     .min(0)
     .default(1)
-    .describe('batches that ask who returns, for each batch of the other questions; 0 leaves the task out'),
-  returnPredictionTimes: z
-    .int()
-    .positive()
-    .default(8)
-    .describe(
-      'prediction times of a sequence that one such batch asks about, where the network can read several at once',
-    ),
+    .describe('batches of return prediction after each batch of the other tasks; 0 leaves it out'),
+  returnPredictionTimes: z.int().positive().default(8).describe('prediction times of each sequence in such a batch'),
   returnWeight: z
     .number()
     .positive()
     .default(8)
-    .describe('of the loss of those batches: beside others, small gradients would hardly count'),
+    .describe('of the return prediction loss: its gradients are small beside the other tasks’'),
 };
 
 export type ReturnTaskOptions<S extends StreamSequence> = {
   readonly encoder: StreamEncoder<S>;
-  /** Absent: nobody predicts returns. */
+  /** cls → one logit for each horizon; absent where the network does not learn returns. */
   readonly head: LinearParams | undefined;
   readonly returnHorizonsDays: readonly number[];
   readonly pretraining: {
@@ -47,58 +33,45 @@ export type ReturnTaskOptions<S extends StreamSequence> = {
     readonly returnPredictionTimes: number;
     readonly returnWeight: number;
   };
-  /** `minimumLength` is not looked at: everybody is asked about, for most of those who do not come back have done little. */
+  /** `minimumLength` is ignored: most people who do not return have done little. */
   readonly batching: SequenceBatchOptions;
+  readonly train: SequenceSource<S>;
+  readonly heldOut: HeldOutParts<S>;
 };
 
-/** predicting returns beside a network's other questions. Without a head or batches it changes nothing: no batch, no loss, no metrics. */
+/**
+ * Return prediction as a task: does the person do anything within each of `returnHorizonsDays` of a prediction time? No
+ * task without a head or with `returnBatches` 0.
+ */
 export function returnTask<S extends StreamSequence>({
   encoder,
   head,
   returnHorizonsDays,
   pretraining,
   batching,
-}: ReturnTaskOptions<S>) {
-  const count = head ? pretraining.returnBatches : 0;
+  train,
+  heldOut,
+}: ReturnTaskOptions<S>): PretrainingTask<ReturnBatch>[] {
+  if (!head || pretraining.returnBatches === 0) return [];
   const sampling = {
     ...batching,
     minimumLength: 1,
     numPredictionTimes: encoder.supportsPredictionTimes ? pretraining.returnPredictionTimes : 1,
   };
-  return {
-    /** Batches for each batch of the other questions, itself counted. */
-    batchesPerBatch: 1 + count,
-
-    /** Every batch, and after each `returnBatches` that predict returns, as long as there is somebody to ask about. */
-    async *among<B extends HostBatch>(
-      batches: AsyncIterable<B>,
-      source: SequenceSource<S> | undefined,
-      random: Random,
-    ): AsyncGenerator<B | ReturnBatch> {
-      const examples = source && returnBatches(encoder, source, returnHorizonsDays, { ...sampling, random });
-      for await (const batch of batches) {
-        yield batch;
-        for (let predicted = 0; examples && predicted < count; predicted++) {
-          const { value, done } = await examples.next();
-          if (!done) yield value;
-        }
-      }
+  return [
+    {
+      name: 'returns',
+      weight: pretraining.returnWeight,
+      batchesPerStep: pretraining.returnBatches,
+      stepsPerEpoch: Infinity,
+      batches: (_, random) =>
+        returnBatches(encoder, train, returnHorizonsDays, { ...sampling, random: random.fork('ahead') }),
+      loss: (batch, dropout) => returnLoss(head, encoder.forward(batch, dropout), batch),
+      async evaluate(part) {
+        const { source, ...passes } = heldOut(part);
+        const metrics = await evaluateReturns(encoder, head, source, returnHorizonsDays, { ...sampling, ...passes });
+        return { ...metrics, loss: metrics.returnNll };
+      },
     },
-
-    /** Weighted loss of a batch that predicts returns; undefined for any other. */
-    loss(batch: Tensors, dropout: Random): tf.Scalar | undefined {
-      return head && isReturnBatch(batch)
-        ? tf.mul(returnLoss(head, encoder.forward(batch, dropout), batch), pretraining.returnWeight)
-        : undefined;
-    },
-
-    async measure(
-      source: SequenceSource<S> | undefined,
-      options: { readonly passes: number; readonly random: Random },
-    ): Promise<ReturnMetrics | undefined> {
-      return head && source && count > 0
-        ? evaluateReturns(encoder, head, source, returnHorizonsDays, { ...sampling, ...options })
-        : undefined;
-    },
-  };
+  ];
 }

@@ -7,22 +7,25 @@ export type AdamWConfig = {
   readonly beta2?: number;
   readonly epsilon?: number;
   readonly weightDecay?: number;
-  /** Which weights decay. By default matrices only: a bias or a norm's scale has no reason to be small. */
+  /** Which weights decay; matrices only by default, not biases and norms. */
   readonly decays?: (path: string, parameter: tf.Variable) => boolean;
-  /** Multiplies the learning rate of a weight: a pretrained encoder is tuned more gently than a new head. */
+  /** Multiplies the learning rate of a weight, to tune a pretrained encoder more gently than a new head. */
   readonly rateOf?: (path: string) => number;
 };
 
 export type AdamW = {
-  /** One update of every parameter that has a gradient. Gradients stay the caller's to dispose. */
+  /** One update of every parameter that has a gradient. The caller disposes the gradients. */
   apply(gradients: ReadonlyMap<string, tf.Tensor>, learningRate: number): void;
-  /** RunningStatistics by path and the number of updates, for a checkpoint. */
+  /** Moments by path and the number of updates, for a checkpoint. */
   state(): Record<string, HostTensor>;
   restore(state: Readonly<Record<string, HostTensor>>): void;
   dispose(): void;
 };
 
-/** Adam with decoupled weight decay (Loshchilov & Hutter 2019, algorithm 2), as `torch.optim.AdamW`. RunningStatistics are kept by path. */
+/**
+ * Adam with decoupled weight decay (Loshchilov & Hutter 2019, algorithm 2), as `torch.optim.AdamW`. RunningStatistics
+ * are kept by path.
+ */
 export function createAdamW(parameters: ReadonlyMap<string, tf.Variable>, config: AdamWConfig = {}): AdamW {
   const {
     beta1 = 0.9,
@@ -84,13 +87,16 @@ export function createAdamW(parameters: ReadonlyMap<string, tf.Variable>, config
   };
 }
 
-/** √Σ g² over all gradients together. */
+/** √Σ g² over all numbers of all gradients. */
 export function globalNorm(gradients: Iterable<tf.Tensor>): number {
   const { sumOfSquares } = kernels();
   return tf.tidy(() => Math.sqrt(sumOfSquares([...gradients]).dataSync()[0]!));
 }
 
-/** Scales gradients down, so that their norm over all of them together is at most `clipNorm`. The caller disposes the new ones as the old. */
+/**
+ * Scales gradients down, so that their norm over all of them together is at most `clipNorm`. The caller disposes the
+ * new ones as the old.
+ */
 export function clipGradients(gradients: Map<string, tf.Tensor>, clipNorm: number): void {
   const norm = globalNorm(gradients.values());
   if (norm <= clipNorm) return;
@@ -100,7 +106,9 @@ export function clipGradients(gradients: Map<string, tf.Tensor>, clipNorm: numbe
 
 export type Schedule = 'constant' | 'linear' | 'cosine';
 
-/** Factor of the learning rate at `step` (from 0): linear warm-up, then constant, or down to 0 at `totalSteps`. */
+/**
+ * Factor in [0, 1] of the learning rate at `step`, from 0: linear warm-up, then constant or down to 0 at `totalSteps`.
+ */
 export function scheduleFactor(schedule: Schedule, step: number, warmupSteps: number, totalSteps: number): number {
   if (step < warmupSteps) return (step + 1) / warmupSteps;
   if (schedule === 'constant') return 1;

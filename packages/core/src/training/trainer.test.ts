@@ -4,7 +4,9 @@ import { initLinear, linear } from '../layers/linear.ts';
 import { chooseBackend } from '../node/index.ts';
 import { createRandom } from '../random.ts';
 import type { HostBatch } from '../tensors.ts';
-import { train, trainerConfigSchema, type Checkpoint, type TrainingTask } from './trainer.ts';
+import type { Checkpoint } from './run.ts';
+import { train, type TrainingTask } from './trainer.ts';
+import { trainerConfigSchema } from './trainer-config.ts';
 import { flattenParams } from '../tree.ts';
 
 beforeAll(async () => {

@@ -1,21 +1,21 @@
 import type { WeightsConfig } from './weights.ts';
 
-/** What a person must say about a model; the rest of the card is read from the weights' config. */
+/** What a person must say about a model; the rest of the card comes from the weights' config. */
 export type ModelCard = {
   readonly title: string;
   /** One sentence: what goes in, what comes out. */
   readonly summary: string;
   /** What it was trained on: source, people, period. */
   readonly data: string;
-  /** SPDX name, as `MIT`. */
+  /** SPDX identifier such as `MIT`. */
   readonly licence: string;
-  /** What it cannot do or was not tested on. */
+  /** What it cannot do, or what it was not tested on. */
   readonly limits: readonly string[];
   /** TypeScript that loads and uses it. */
   readonly usage?: string;
 };
 
-/** Numbers and strings of a nested record by dotted name. */
+/** Values of a nested record by dotted name, numbers to four digits. */
 function flatten(value: unknown, name: string): [string, string][] {
   if (typeof value === 'number') return [[name, String(Number(value.toPrecision(4)))]];
   if (typeof value === 'string' || typeof value === 'boolean') return [[name, String(value)]];
@@ -30,11 +30,12 @@ function table(heading: string, record: unknown): string {
   return rows.length === 0 ? 'None recorded.' : [`| ${heading} | |`, '|---|---|', ...rows].join('\n');
 }
 
-/** The README of a weights folder, with the front matter that model hubs read. */
+/** The README of a weights folder in Markdown, with the front matter that model hubs read. */
 export function modelCard(card: ModelCard, config: WeightsConfig, parameters: number): string {
   const { textEncoder, split } = config;
   const sections = [
-    `---\nlicense: ${card.licence.toLowerCase()}\nlibrary_name: daybook\ntags: [${config.network}, event-sequences]\n---`,
+    `---\nlicense: ${card.licence.toLowerCase()}\nlibrary_name: daybook\ntags: [${config.network}, ` +
+      'event-sequences]\n---',
     `# ${card.title}`,
     card.summary,
     ...(card.usage === undefined ? [] : ['## Use', `\`\`\`ts\n${card.usage.trim()}\n\`\`\``]),
@@ -43,7 +44,8 @@ export function modelCard(card: ModelCard, config: WeightsConfig, parameters: nu
     ...(split ? [`Split by person, hash \`${split.hash}\`, seed ${split.seed}.`] : []),
     ...(textEncoder
       ? [
-          `Text vectors: ${textEncoder.name}, ${textEncoder.size} numbers, pooling ${textEncoder.pooling}, fingerprint \`${textEncoder.fingerprint}\`.`,
+          `Text vectors: ${textEncoder.name}, ${textEncoder.size} numbers, pooling ${textEncoder.pooling}, ` +
+            `fingerprint \`${textEncoder.fingerprint}\`.`,
         ]
       : []),
     '## Metrics',

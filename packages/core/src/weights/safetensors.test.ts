@@ -116,14 +116,14 @@ describe('readSafetensors', () => {
     [
       'an overlap',
       fileOf({ a: entry(0, 8), b: entry(4, 12) }, 12),
-      'm: "b" begins at byte 4 of the data where 8 was due: tensors overlap.',
+      'm: "b" begins at byte 4 of the data instead of 8: tensors overlap.',
     ],
     [
       'a hole',
       fileOf({ a: entry(0, 4), b: entry(8, 12) }, 12),
-      'm: "b" begins at byte 8 of the data where 4 was due: tensors leave a hole.',
+      'm: "b" begins at byte 8 of the data instead of 4: tensors leave a gap.',
     ],
-    ['bytes at the end', fileOf({ a: entry(0, 4) }, 6), 'm: 2 bytes after the last tensor belong to none.'],
+    ['bytes at the end', fileOf({ a: entry(0, 4) }, 6), 'm: 2 bytes after the last tensor belong to no tensor.'],
   ])('refuses %s', (_, bytes, message) => expect(() => readSafetensors(bytes, 'm')).toThrow(message));
 
   it('refuses 64-bit integers that do not fit', () => {

@@ -3,7 +3,8 @@ import { WeightsError } from '../errors.ts';
 import type { HostTensor } from '../tensors.ts';
 
 /*
- * The safetensors format, as huggingface/safetensors describes it: the length of the header (8 bytes, little-endian), a JSON header
+ * The safetensors format, as huggingface/safetensors describes it: the length of the header (8 bytes, little-endian), a
+ * JSON header
  * `name → { dtype, shape, data_offsets }` with strings under `__metadata__`, then the tensors' bytes without a hole.
  * Numbers are little-endian there and in every engine that JavaScript runs on.
  */
@@ -23,8 +24,8 @@ const metadataSchema = z.record(z.string(), z.string());
 const sizeOf = (shape: readonly number[]) => shape.reduce((product, length) => product * length, 1);
 
 /**
- * A safetensors file of float32 and int32 tensors, in the order given.
- * @throws WeightsError when a shape does not hold as many numbers as its data.
+ * Bytes of a safetensors file of float32 and int32 tensors, in the order given.
+ * @throws WeightsError when the size of a shape differs from the length of its data.
  */
 export function writeSafetensors(
   tensors: Readonly<Record<string, HostTensor>>,
@@ -34,7 +35,8 @@ export function writeSafetensors(
   const entries = Object.entries(tensors).map(([name, { data, shape }]) => {
     if (sizeOf(shape) !== data.length)
       throw new WeightsError(
-        `writeSafetensors: "${name}" has shape [${shape}] (${sizeOf(shape)} numbers) and ${data.length} numbers of data.`,
+        `writeSafetensors: "${name}" has shape [${shape}] (${sizeOf(shape)} numbers) and ${data.length} numbers ` +
+          'of data.',
       );
     return [
       name,
@@ -74,7 +76,7 @@ function widenBfloat16(buffer: ArrayBuffer): Float32Array {
   return new Float32Array(Uint32Array.from(new Uint16Array(buffer), (bits) => bits << 16).buffer);
 }
 
-/** Undefined when a number does not fit. */
+/** Undefined when a number does not fit into 32 bits. */
 function narrowInt64(buffer: ArrayBuffer): Int32Array | undefined {
   const halves = new Int32Array(buffer);
   const low = halves.filter((_, index) => index % 2 === 0);
@@ -100,20 +102,22 @@ function readHeader(bytes: Uint8Array, file: string): { header: Readonly<Record<
   const dataStart = LENGTH_BYTES + headerLength;
   if (dataStart > bytes.length) {
     throw new WeightsError(
-      `${file}: the first 8 bytes announce a header of ${headerLength} bytes and the file has ${bytes.length} in all. It is cut off or no safetensors file.`,
+      `${file}: the first 8 bytes announce a header of ${headerLength} bytes and the file has ${bytes.length} in ` +
+        'all. It is cut off or no safetensors file.',
     );
   }
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(LENGTH_BYTES, dataStart));
     return { header: z.record(z.string(), z.unknown()).parse(JSON.parse(text)), dataStart };
   } catch {
-    throw new WeightsError(`${file}: the header is not a JSON object. It is damaged or no safetensors file.`);
+    throw new WeightsError(`${file}: the header is not a JSON object. It is damaged or not a safetensors file.`);
   }
 }
 
 /**
  * Reads F32 and I32 as they are, F16 and BF16 as float32, I64 as int32.
- * @throws WeightsError naming `file` when it is cut off, its header is damaged, its tensors overlap or leave a hole, a type is another, or an I64 does not fit.
+ * @throws WeightsError naming `file` when it is cut off, its header is damaged, its tensors overlap or leave a hole, a
+ * type is another, or an I64 does not fit.
  */
 export function readSafetensors(bytes: Uint8Array, file: string): SafetensorsFile {
   const { header, dataStart } = readHeader(bytes, file);
@@ -141,12 +145,14 @@ export function readSafetensors(bytes: Uint8Array, file: string): SafetensorsFil
       );
     if (end - start !== sizeOf(shape) * reader.bytes) {
       throw new WeightsError(
-        `${file}: "${name}" has shape [${shape}] of ${dtype}, which is ${sizeOf(shape) * reader.bytes} bytes, and ${end - start} bytes of data.`,
+        `${file}: "${name}" has shape [${shape}] of ${dtype}, which is ${sizeOf(shape) * reader.bytes} bytes, ` +
+          `and ${end - start} bytes of data.`,
       );
     }
     if (dataStart + end > bytes.length) {
       throw new WeightsError(
-        `${file}: cut off. "${name}" ends at byte ${dataStart + end} and the file has ${bytes.length}. Copy or download it again.`,
+        `${file}: cut off. "${name}" ends at byte ${dataStart + end} and the file has ${bytes.length}. Copy or ` +
+          'download it again.',
       );
     }
     // A copy by the constructor: aligned for every type, where `slice` of a Node Buffer would be a view.
@@ -164,10 +170,11 @@ function checkNoHoles(ranges: { name: string; start: number; end: number }[], da
   for (const { name, start, end } of ranges.sort((a, b) => a.start - b.start || a.end - b.end)) {
     if (start !== covered)
       throw new WeightsError(
-        `${file}: "${name}" begins at byte ${start} of the data where ${covered} was due: tensors ${start < covered ? 'overlap' : 'leave a hole'}.`,
+        `${file}: "${name}" begins at byte ${start} of the data where ${covered} was due: tensors ` +
+          `${start < covered ? 'overlap' : 'leave a hole'}.`,
       );
     covered = end;
   }
   if (covered !== dataLength)
-    throw new WeightsError(`${file}: ${dataLength - covered} bytes after the last tensor belong to none.`);
+    throw new WeightsError(`${file}: ${dataLength - covered} bytes after the last tensor belong to no tensor.`);
 }

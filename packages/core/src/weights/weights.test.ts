@@ -5,7 +5,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { initEncoder } from '../layers/encoder.ts';
 import { chooseBackend } from '../node/backend.ts';
-import { loadWeightsFolder, saveWeightsFolder } from '../node/weights-folder.ts';
+import { saveWeightsFolder } from '../node/weights-folder.ts';
+import { loadWeights } from './load-weights.ts';
 import { createRandom } from '../random.ts';
 import { disposeParams, type ParamTree } from '../tree.ts';
 import { exportParams, importParams, parseWeightsConfig, type WeightsConfig } from './weights.ts';
@@ -63,7 +64,8 @@ describe('exportParams and importParams', () => {
       }
     })();
     expect(message).toContain(
-      'WeightsError: runs/food/model.safetensors does not fit this network (33 differences). Were both made from the same config?',
+      'WeightsError: runs/food/model.safetensors does not fit this network (33 differences). Were both made from ' +
+        'the same config?',
     );
     expect(message).toContain('encoder.layers.0.attention.query.weight: [4,4] in the file, [8,8] in the network');
     expect(message).toContain('encoder.finalNorm.weight: not in the file, [8] in the network');
@@ -95,7 +97,7 @@ describe('parseWeightsConfig', () => {
         { ...rest, version: 2, vocabulary: {}, scalers: { amount: { mean: 1, std: 0 } } },
         'runs/food/config.json',
       );
-    expect(parse).toThrow(/^runs\/food\/config\.json is no config of Daybook weights, version 1:/);
+    expect(parse).toThrow(/^runs\/food\/config\.json is not a config of Daybook weights, version 1:/);
     for (const name of ['version', 'network', 'scalers.amount.std', 'vocabulary']) expect(parse).toThrow(name);
   });
 });
@@ -119,7 +121,7 @@ describe('a weights folder', () => {
     const folder = join(await newFolder(), 'runs', 'food');
     const params = makeParams(1);
     await saveWeightsFolder(folder, { config, params, card });
-    const loaded = await loadWeightsFolder(folder);
+    const loaded = await loadWeights(folder);
     expect(loaded.config).toEqual(config);
     expect(loaded.tensors).toEqual(await exportParams(params));
     expect((await readdir(folder)).sort()).toEqual(['README.md', 'config.json', 'model.safetensors']);
@@ -134,7 +136,7 @@ describe('a weights folder', () => {
       'Made-up meals.',
       'license: mit',
       '| hit@10 | 0.4124 |',
-      '| second segment.accuracy | 0.8 |',
+      '| nextSegment.accuracy | 0.8 |',
       '- Toy sizes.',
       '| encoder.numHeads | 2 |',
       'hash `abc123`',
@@ -146,25 +148,26 @@ describe('a weights folder', () => {
 
   it('names what is missing or damaged', async () => {
     const folder = await newFolder();
-    await expect(loadWeightsFolder(folder)).rejects.toThrow(
-      `${folder} has no config.json. A weights folder holds config.json and model.safetensors, as pretraining and training write them.`,
+    await expect(loadWeights(folder)).rejects.toThrow(
+      `${folder} has no config.json. A weights folder holds config.json and model.safetensors, as pretraining ` +
+        'and training write them.',
     );
     await saveWeightsFolder(folder, { config, params: makeParams(1), card });
     await writeFile(join(folder, 'model.safetensors'), 'version https://git-lfs');
-    await expect(loadWeightsFolder(folder)).rejects.toThrow(
+    await expect(loadWeights(folder)).rejects.toThrow(
       `${join(folder, 'model.safetensors')}: the first 8 bytes announce`,
     );
     await writeFile(join(folder, 'config.json'), '{"format":');
-    await expect(loadWeightsFolder(folder)).rejects.toThrow(`${join(folder, 'config.json')} is not JSON`);
+    await expect(loadWeights(folder)).rejects.toThrow(`${join(folder, 'config.json')} is not JSON`);
   });
 
   it('keeps the old weights when the new config is wrong', async () => {
     const folder = await newFolder();
     await saveWeightsFolder(folder, { config, params: makeParams(1), card });
-    const before = await loadWeightsFolder(folder);
+    const before = await loadWeights(folder);
     await expect(
       saveWeightsFolder(folder, { config: { ...config, network: '' }, params: makeParams(2), card }),
     ).rejects.toThrow('network');
-    expect(await loadWeightsFolder(folder)).toEqual(before);
+    expect(await loadWeights(folder)).toEqual(before);
   });
 });

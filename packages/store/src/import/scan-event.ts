@@ -6,34 +6,37 @@ import {
   MAX_TEXT_LENGTH,
 } from '../schema/event.ts';
 import { appendRow, type EventColumns } from '../file/event-columns.ts';
-import { utcSeconds } from '../schema/instant.ts';
-
-// The bytes that JSON is made of.
-const NEWLINE = 10;
-const RETURN = 13;
-const SPACE = 32;
-const QUOTE = 34;
-const COMMA = 44;
-const MINUS = 45;
-const POINT = 46;
-const ZERO = 48;
-const COLON = 58;
-const LETTER_T = 84;
-const LETTER_Z = 90;
-const OPEN_BRACKET = 91;
-const BACKSLASH = 92;
-const CLOSE_BRACKET = 93;
-const OPEN_BRACE = 123;
-const CLOSE_BRACE = 125;
+import {
+  BACKSLASH,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  MINUS,
+  NEWLINE,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  POINT,
+  QUOTE,
+  RETURN,
+  SPACE,
+  ZERO,
+  ascii,
+  isDigit,
+  matches,
+  plainUtc,
+} from './json-bytes.ts';
 
 const FIRST_VISIBLE = 33;
 const LAST_VISIBLE = 126;
 const MAX_LIST = 256;
-/** Integers of so many digits, and powers of ten up to so many, are exact in float64: then so is the nearest number to their quotient (Clinger 1990). */
+/**
+ * Integers of so many digits, and powers of ten up to so many, are exact in float64: then so is the nearest number to
+ * their quotient (Clinger 1990).
+ */
 const EXACT_DIGITS = 15;
 const POWERS_OF_TEN = Array.from({ length: EXACT_DIGITS + 1 }, (_, exponent) => 10 ** exponent);
 
-const ascii = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
 const FIELDS = [
   'userId',
   'time',
@@ -54,13 +57,17 @@ const [USER, TIME, TYPE, FROM, TEXT, FOODS, AMOUNTS, VALUE, ITEM, ID, CONVERSATI
 ] as const;
 const [NULL, PROFILE, MESSAGE, MEAL] = [ascii('null'), ascii('profile'), ascii('message'), ascii('meal')] as const;
 
-/** How a line that was read from its bytes ended: `next` is the place after it, -1 for a line that is left to `readLine`. */
+/**
+ * How a line that was read from its bytes ended: `next` is the place after it, -1 for a line that is left to
+ * `readLine`.
+ */
 export type LineScanner = { scan(bytes: Uint8Array, from: number): number; readonly duplicates: number };
 
 /**
- * Reads event lines straight from their UTF-8 bytes into columns, without a string or an object a line: the lines that most exports
- * are made of. No escapes, names in ASCII, UTC times of whole seconds or unix seconds. Whatever is taken here, `JSON.parse` and `readLine` would take with the same
- * result (tested); whatever is unusual, or wrong, is left to them. `now` in unix seconds.
+ * Reads event lines straight from their UTF-8 bytes into columns, without a string or an object a line: the lines that
+ * most exports are made of. No escapes, names in ASCII, UTC times of whole seconds or unix seconds. Whatever is taken
+ * here, `JSON.parse` and `readLine` would take with the same result (tested); whatever is unusual, or wrong, is left to
+ * them. `now` in unix seconds.
  */
 export function createLineScanner(columns: EventColumns, now: number): LineScanner {
   const { tables, ids, texts } = columns;
@@ -97,7 +104,9 @@ export function createLineScanner(columns: EventColumns, now: number): LineScann
     return true;
   }
 
-  /** From an opening quote to its end. @returns the place of the closing quote, -1 when a byte on the way is not plain. */
+  /**
+   * From an opening quote to its end. @returns the place of the closing quote, -1 when a byte on the way is not plain.
+   */
   function stringEnd(last: number): number {
     if (bytes[at] !== QUOTE) return -1;
     const first = bytes[++at]!;
@@ -281,15 +290,6 @@ export function createLineScanner(columns: EventColumns, now: number): LineScann
   };
 }
 
-function isDigit(byte: number | undefined): boolean {
-  return byte !== undefined && byte >= ZERO && byte < ZERO + 10;
-}
-
-function matches(bytes: Uint8Array, at: number, word: Uint8Array): boolean {
-  for (let index = 0; index < word.length; index++) if (bytes[at + index] !== word[index]) return false;
-  return true;
-}
-
 /** Index of the field whose name stands there before a closing quote, -1 if there is none. */
 function fieldAt(bytes: Uint8Array, at: number): number {
   for (let field = 0; field < FIELD_BYTES.length; field++) {
@@ -297,16 +297,4 @@ function fieldAt(bytes: Uint8Array, at: number): number {
     if (bytes[at + name.length] === QUOTE && matches(bytes, at, name)) return field;
   }
   return -1;
-}
-
-/** Unix seconds of `YYYY-MM-DDTHH:MM:SSZ"` at a place, undefined for any other form. */
-function plainUtc(bytes: Uint8Array, at: number): number | undefined {
-  if (bytes[at + 4] !== MINUS || bytes[at + 7] !== MINUS || bytes[at + 10] !== LETTER_T || bytes[at + 13] !== COLON)
-    return undefined;
-  if (bytes[at + 16] !== COLON || bytes[at + 19] !== LETTER_Z || bytes[at + 20] !== QUOTE) return undefined;
-  const two = (place: number): number =>
-    isDigit(bytes[at + place]) && isDigit(bytes[at + place + 1])
-      ? (bytes[at + place]! - ZERO) * 10 + bytes[at + place + 1]! - ZERO
-      : Number.NaN;
-  return utcSeconds(two(0) * 100 + two(2), two(5), two(8), two(11), two(14), two(17));
 }

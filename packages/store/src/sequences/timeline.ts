@@ -16,7 +16,9 @@ export type Timeline = {
   readonly items: Int32Array;
 };
 
-/** Timelines of `people` (places in `store.userIds`), in that order. Ask for many at once: neighbours are read together. */
+/**
+ * Timelines of `people` (places in `store.userIds`), in that order. Ask for many at once: neighbours are read together.
+ */
 export function readTimelines(store: Store, people: readonly number[]): Timeline[] {
   const ranges = people.map((person) => rangeOf(store.offsets.event, person));
   const times = readRanges(store.events.time, ranges);

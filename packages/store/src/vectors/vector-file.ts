@@ -119,7 +119,8 @@ const drafts: Readonly<Record<string, (path: string, options: VectorFileOptions)
 };
 
 /**
- * One vector a person, in the format that the name says: `.csv`, `.parquet` or `.h5`. Only one `append` is in memory at a time.
+ * One vector a person, in the format that the name says: `.csv`, `.parquet` or `.h5`. Only one `append` is in memory at
+ * a time.
  * @throws ConfigError when the name says none of them.
  */
 export async function createVectorFile(path: string, options: VectorFileOptions): Promise<VectorFile> {

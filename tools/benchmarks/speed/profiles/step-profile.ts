@@ -1,17 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  bceWithLogits,
-  createAdamW,
-  createRandom,
-  encoder,
-  encoderConfigSchema,
-  flattenParams,
-  globalNorm,
-  initEncoder,
-  initLinear,
-  linear,
-  lossAndGradients,
-} from '@daybook/core';
+import { createRandom, flattenParams } from '@daybook/core';
+import { encoder, encoderConfigSchema, initEncoder, initLinear, linear } from '@daybook/core/layers';
+import { bceWithLogits, createAdamW, globalNorm, lossAndGradients } from '@daybook/core/training';
 import { chooseBackend } from '@daybook/core/node';
 
 /** Which TensorFlow operations the base training step spends its time in: `node step-profile.js`, native backend. */

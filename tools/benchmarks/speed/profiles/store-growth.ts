@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createRandom, sequenceBatches, type MessageEncoder } from '@daybook/core';
+import { createRandom, type MessageEncoder } from '@daybook/core';
+import { sequenceBatches } from '@daybook/core/training';
 import { embedStore, importEvents, openEvents, openMeals, openStore, openVectors } from '@daybook/store';
 import { writeEventLines } from '../sides/event-lines.ts';
 

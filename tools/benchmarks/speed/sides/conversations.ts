@@ -1,31 +1,17 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  clipGradients,
-  ConfigError,
-  createAdamW,
-  createRandom,
-  createVocabulary,
-  encodeSequences,
-  encoderPresets,
-  exportParams,
-  flattenParams,
-  lossAndGradients,
-  numSpecialIds,
-  sequenceBatches,
-  toTensors,
-  vocabularyIds,
-  writeSafetensors,
-} from '@daybook/core';
+import { ConfigError, createRandom, encodeSequences, exportParams, flattenParams, toTensors, writeSafetensors } from '@daybook/core';
+import { encoderSizes } from '@daybook/core/layers';
+import { clipGradients, createAdamW, createVocabulary, lossAndGradients, numSpecialIds, sequenceBatches, vocabularyIds } from '@daybook/core/training';
 import { chooseBackend } from '@daybook/core/node';
 import {
-  sampleNextSegments,
+  sampleConversations,
   conversationConfig,
   conversationPretrainingSchema,
   createConversationEncoder,
   initConversation,
-  segmentLoss,
+  conversationLoss,
 } from '@daybook/conversation';
 import { listVectors, openConversations, openStore, openVectors } from '@daybook/store';
 import { takeTurns } from './turns.ts';
@@ -54,7 +40,7 @@ const roles = createVocabulary(
   store.tables.role.map(() => 1),
 );
 // The plain network: without similarity heads and response selection, which the PyTorch side does not have.
-const sizes = encoderPresets[preset === 'small' ? 'small' : 'base'];
+const sizes = encoderSizes[preset === 'small' ? 'small' : 'base'];
 const config = conversationConfig('base', {
   ...sizes,
   vectorSize: description.size,
@@ -106,7 +92,7 @@ async function train(): Promise<{ readonly loss: number; readonly readingShare: 
     const sequences = await nextBatch();
     if (sequences === undefined) break;
     const own = random.fork('batch', step++);
-    const { batch } = sampleNextSegments(sequences, config, pretraining, {
+    const { batch } = sampleConversations(sequences, config, pretraining, {
       roleIds,
       withSegmentIds: own.uniform() < pretraining.segmentIdsRate,
       random: own,
@@ -115,7 +101,7 @@ async function train(): Promise<{ readonly loss: number; readonly readingShare: 
     sum += tf.tidy(() => {
       const tensors = toTensors(batch);
       const { loss, gradients } = lossAndGradients(
-        () => segmentLoss(params, config, pretraining, tensors, own),
+        () => conversationLoss(params, config, pretraining, tensors, own),
         parameters,
       );
       clipGradients(gradients, 1);

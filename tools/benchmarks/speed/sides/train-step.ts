@@ -1,19 +1,8 @@
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  bceWithLogits,
-  createAdamW,
-  createRandom,
-  encoder,
-  encoderConfigSchema,
-  flattenParams,
-  initEncoder,
-  initLinear,
-  linear,
-  lossAndGradients,
-  portableKernels,
-  registerKernels,
-} from '@daybook/core';
+import { createRandom, flattenParams } from '@daybook/core';
+import { encoder, encoderConfigSchema, initEncoder, initLinear, linear, portableKernels, registerKernels } from '@daybook/core/layers';
+import { bceWithLogits, createAdamW, lossAndGradients } from '@daybook/core/training';
 import { chooseBackend } from '@daybook/core/node';
 import { takeTurns } from './turns.ts';
 

@@ -1,50 +1,13 @@
-import { conversationPresets } from '@daybook/conversation';
-import { encoderPresets } from '@daybook/core';
 import { openEncoder } from '@daybook/text';
 import { z } from 'zod';
 import { defineCommand } from '../command.ts';
 import { runPipeline } from '../../demo/pipeline.ts';
 import { scoreTable } from '../../evaluation/score-table.ts';
 
-/** At more prediction times a pass some 280 people are soon known by heart. */
-const returnPredictionTimes = 1;
-/** Enough for each network to learn something in about two minutes without a graphics card. */
-const demoTraining = {
-  conversation: {
-    ...conversationPresets.small,
-    epochs: 1,
-    returnBatches: 6,
-    returnPredictionTimes,
-    learningRate: 1e-3,
-    minimumLength: 6,
-    numSimilarityHeads: 0,
-    responseSize: 0,
-  },
-  food: {
-    ...encoderPresets.small,
-    epochs: 6,
-    returnBatches: 4,
-    returnPredictionTimes,
-    learningRate: 1e-3,
-    maxBatchSize: 16,
-  },
-  events: {
-    ...encoderPresets.small,
-    epochs: 6,
-    returnBatches: 4,
-    returnPredictionTimes,
-    learningRate: 1e-3,
-    maxBatchSize: 16,
-    maxLength: 128,
-  },
-};
-/** A linear classifier: few people, and on the demo's validation people it was ahead of one with a hidden layer. */
-const demoFusion = { hiddenLayerSize: 0, weightDecay: 1 };
-
 const demoSchema = z.strictObject({
   out: z.string().default('demo-run').describe('the folder for data, weights, history and metrics'),
-  people: z.int().min(20).default(400).describe('people to make up'),
-  weeks: z.int().min(6).default(12).describe('weeks to make up'),
+  people: z.int().min(20).default(400).describe('people to simulate'),
+  weeks: z.int().min(6).default(12).describe('weeks to simulate'),
   seed: z.int().min(0).default(1).describe('the same seed gives the same result'),
   resume: z.boolean().default(false).describe('go on where a demo of the same settings was stopped'),
 });
@@ -59,11 +22,11 @@ export const demoCommand = defineCommand({
     return runPipeline(config, {
       context,
       encoder: await openEncoder('use-lite'),
-      pretraining: demoTraining,
-      training: demoFusion,
+      preset: 'tiny',
       samples: 200,
     });
   },
   show: ({ out, seconds, ...evaluation }) =>
-    `${scoreTable(evaluation)}\n\n${seconds} s. Weights, history and metrics are in ${out}/ (conversation, food, events, engagement).`,
+    `${scoreTable(evaluation)}\n\n${seconds} s. Weights, history and metrics are in ${out}/ (conversation, food, ` +
+    'events, engagement).',
 });

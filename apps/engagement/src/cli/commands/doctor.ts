@@ -1,8 +1,8 @@
-import { formatFindings, type Finding } from '@daybook/core';
+import { formatFindings, type Finding } from '@daybook/core/doctor';
 import type { Store } from '@daybook/store';
 import { openEncoder } from '@daybook/text';
 import { z } from 'zod';
-import { defineCommand, seedOption } from '../command.ts';
+import { defineCommand, folderOptions, foldersOf, seedOption, type CommandSpec } from '../command.ts';
 import { examineStream } from '../../doctor/examine-stream.ts';
 import { withNetworks, type NetworkFolders } from '../../encoding/prepare.ts';
 import { withSampleNetworks } from '../../doctor/sample-networks.ts';
@@ -27,31 +27,30 @@ async function examineAll(store: Store, folders: NetworkFolders, seed: number): 
 const describe = (examined: readonly Examined[]) =>
   examined.map(({ network, findings }) => `${network}\n${formatFindings(findings)}`).join('\n\n');
 
-export const doctorCommand = defineCommand({
-  name: 'doctor',
-  summary: 'look for what makes a loss stand still: in your networks, or in fresh ones on simulated people',
-  schema: z.strictObject({
-    store: z
-      .string()
-      .optional()
-      .describe('the store to take sequences from; without it, people are made up and networks fresh'),
-    conversation: z.string().optional().describe('weights folder of the conversation network'),
-    food: z.string().optional().describe('weights folder of the food network'),
-    events: z.string().optional().describe('weights folder of the events network'),
-    seed: seedOption,
-  }),
-  examples: ['daybook doctor', 'daybook doctor --store store.h5 --events runs/events --food runs/food'],
-  async run({ store: path, seed, ...folders }, { progress }) {
-    const examined =
-      path === undefined
-        ? await withSampleNetworks(await openEncoder('use-lite'), seed, progress, (store, fresh) =>
-            examineAll(store, fresh, seed),
-          )
-        : await withStore(path, (store) => examineAll(store, folders, seed));
-    const failed = examined.flatMap(({ findings }) => findings).filter(({ passed }) => !passed).length;
-    if (failed > 0)
-      throw new Unhealthy(`${describe(examined)}\n\n${failed === 1 ? 'One check' : `${failed} checks`} failed.`);
-    return { networks: examined };
-  },
-  show: ({ networks }) => `${describe(networks)}\n\nAll checks passed.`,
-});
+export const doctorCommand = (): CommandSpec =>
+  defineCommand({
+    name: 'doctor',
+    summary: 'look for what keeps a loss from falling: in your networks, or in fresh ones on simulated people',
+    schema: z.strictObject({
+      store: z
+        .string()
+        .optional()
+        .describe('the store to take sequences from; without it, fresh networks read simulated people'),
+      ...folderOptions(),
+      seed: seedOption,
+    }),
+    examples: ['daybook doctor', 'daybook doctor --store store.h5 --events runs/events --food runs/food'],
+    async run({ store: path, seed, ...config }, { progress }) {
+      const examined =
+        path === undefined
+          ? await withSampleNetworks(await openEncoder('use-lite'), seed, progress, (store, fresh) =>
+              examineAll(store, fresh, seed),
+            )
+          : await withStore(path, (store) => examineAll(store, foldersOf(config), seed));
+      const failed = examined.flatMap(({ findings }) => findings).filter(({ passed }) => !passed).length;
+      if (failed > 0)
+        throw new Unhealthy(`${describe(examined)}\n\n${failed === 1 ? 'One check' : `${failed} checks`} failed.`);
+      return { networks: examined };
+    },
+    show: ({ networks }) => `${describe(networks)}\n\nAll checks passed.`,
+  });

@@ -34,5 +34,6 @@ export const embedCommand = defineCommand({
     }
   },
   show: ({ path, messages, distinct, encoded, resumed, encoder }) =>
-    `${path}: ${messages} vectors of ${encoder.size} numbers by ${encoder.name}; ${distinct} different texts, ${encoded} encoded now${resumed > 0 ? `, ${resumed} rows were there` : ''}.`,
+    `${path}: ${messages} vectors of ${encoder.size} numbers by ${encoder.name}; ${distinct} different texts, ` +
+    `${encoded} encoded now${resumed > 0 ? `, ${resumed} rows were there` : ''}.`,
 });

@@ -1,15 +1,15 @@
 import { DataError } from '@daybook/core';
 import { createVectorFile } from '@daybook/store';
 import { z } from 'zod';
-import { defineCommand, storeOption } from '../command.ts';
+import { defineCommand, storeOption, type CommandSpec } from '../command.ts';
 import { parsePredictionTime } from '../../scoring/prediction-time.ts';
-import { networks } from '../../encoding/networks/all.ts';
+import type { Network } from '../../encoding/networks/network.ts';
 import { withStore } from '../../examples/workspace.ts';
 
 /** People read, encoded and written at once: what is in memory. */
 const peopleAtOnce = 2048;
 
-export const encodeCommands = Object.values(networks).map(({ name, open }) =>
+export const encodeCommand = ({ name, open }: Network): CommandSpec =>
   defineCommand({
     name,
     summary: `write one vector a person: the output of the ${name} network at [CLS]`,
@@ -67,6 +67,6 @@ export const encodeCommands = Object.values(networks).map(({ name, open }) =>
       });
     },
     show: ({ out, at, hiddenSize, people, peopleWithout }) =>
-      `${out}: ${people} vectors of ${hiddenSize} numbers, everybody as they stood at ${at}. ${peopleWithout} people had nothing to read by then.`,
-  }),
-);
+      `${out}: ${people} vectors of ${hiddenSize} numbers, everybody as they stood at ${at}. ${peopleWithout} ` +
+      'people had nothing to read by then.',
+  });

@@ -4,7 +4,7 @@ import {
   defaultSplit,
   defineCommand,
   foldOption,
-  peopleOption,
+  profilesOption,
   seedOption,
   splitOption,
   storeOption,
@@ -22,7 +22,7 @@ export const evaluateCommand = defineCommand({
     model: z.string().default('runs/engagement').describe('the folder that train wrote'),
     split: splitOption,
     fold: foldOption,
-    people: peopleOption,
+    profiles: profilesOption,
     quick: z.boolean().default(false).describe('leave out each network alone and random networks'),
     samples: z.int().min(0).default(200).describe('resamples for the 95% intervals'),
     out: z.string().optional().describe('also write the result to this file'),
@@ -33,14 +33,14 @@ export const evaluateCommand = defineCommand({
     'daybook evaluate --store store.h5 --quick --json > evaluation.json',
   ],
   async run(
-    { store: path, model: folder, split: splitPath = defaultSplit(path), fold, people, quick, samples, out, seed },
+    { store: path, model: folder, split: splitPath = defaultSplit(path), fold, profiles, quick, samples, out, seed },
     { progress },
   ) {
     const split = chooseSplit(splitPath, fold);
     const loaded = await loadEngagement(folder);
     refuseOtherSplit(folder, loaded.split, split);
     const evaluations = await withStore(path, (store) =>
-      benchmark(store, readCohort(store), split, loaded, { full: !quick, people, progress, samples, seed }),
+      benchmark(store, readCohort(store), split, loaded, { full: !quick, profiles, progress, samples, seed }),
     );
     const [first, ...others] = evaluations;
     const result = others.length === 0 ? { ...first! } : { ...first!, otherTargets: others };

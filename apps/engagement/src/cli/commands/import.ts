@@ -1,7 +1,7 @@
 import { importEvents } from '@daybook/store';
 import { z } from 'zod';
 import { defineCommand } from '../command.ts';
-import { Interrupted } from '../interrupt.ts';
+import { Interrupted } from '../../interrupt.ts';
 
 export const importCommand = defineCommand({
   name: 'import',
@@ -27,10 +27,12 @@ export const importCommand = defineCommand({
   show: ({ read, accepted, rejected, duplicates, repeated, people, events, messages, meals, storePath, rejectsPath }) =>
     [
       `${storePath}: ${people} people, ${events} events, among them ${messages} messages and ${meals} meals.`,
-      `Lines: ${read} read, ${accepted} taken, ${duplicates} duplicates left out, ${rejected} rejected${rejected > 0 ? ` (see ${rejectsPath})` : ''}.`,
+      `Lines: ${read} read, ${accepted} taken, ${duplicates} duplicates left out, ${rejected} ` +
+        `rejected${rejected > 0 ? ` (see ${rejectsPath})` : ''}.`,
       ...(repeated > 0
         ? [
-            `${repeated} events without id equal an earlier one and were kept; give ids to tell repeats from duplicates.`,
+            `${repeated} events without id equal an earlier one and were kept; give ids to tell repeats from ` +
+              'duplicates.',
           ]
         : []),
     ].join('\n'),

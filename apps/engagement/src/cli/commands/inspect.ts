@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { DataError } from '@daybook/core';
-import { loadWeightsFolder } from '@daybook/core/node';
+import { DataError, loadWeights } from '@daybook/core';
+
 import { listVectors, readSplit, splitHash } from '@daybook/store';
 import { z } from 'zod';
 import { defineCommand } from '../command.ts';
@@ -10,7 +10,7 @@ import { readCohort, withStore } from '../../examples/workspace.ts';
 const iso = (seconds: number) => (Number.isFinite(seconds) ? new Date(seconds * 1000).toISOString() : 'never');
 
 async function inspectWeights(folder: string) {
-  const { config, tensors } = await loadWeightsFolder(folder);
+  const { config, tensors } = await loadWeights(folder);
   const { vocab = {}, ...rest } = config;
   const parameters = Object.values(tensors).reduce((sum, { data }) => sum + data.length, 0);
   return {

@@ -1,6 +1,6 @@
 import { ConfigError, disposeParams } from '@daybook/core';
 import { z } from 'zod';
-import { defineCommand, peopleOption, storeOption } from '../command.ts';
+import { defineCommand, profilesOption, storeOption } from '../command.ts';
 import { loadEngagement, modelVersion } from '../../fusion/engagement-folder.ts';
 import { parsePredictionTime } from '../../scoring/prediction-time.ts';
 import { openFeatures } from '../../examples/profiles.ts';
@@ -18,14 +18,15 @@ export const scoreCommand = defineCommand({
     store: storeOption,
     model: z.string().default('runs/engagement').describe('the folder that train wrote'),
     at: z.string().optional().describe('the prediction time of prediction (default: just after the last event)'),
-    people: peopleOption,
+    profiles: profilesOption,
     only: z.array(z.string()).min(1).optional().describe('score these people alone, as JSON: ["u1","u2"]'),
     out: z.string().optional().describe('the file to write, .csv or .parquet (default: CSV on stdout)'),
     explain: z
       .string()
       .optional()
       .describe(
-        'also write how each stream and event moved each prediction, as JSON lines, to this file; takes seconds a person',
+        'also write how each stream and event moved each prediction, as JSON lines, to this file; takes seconds ' +
+          'a person',
       ),
     top: z.int().min(0).default(10).describe('events named in an explanation, the strongest first'),
   }),
@@ -34,7 +35,7 @@ export const scoreCommand = defineCommand({
     'daybook score --store store.h5 --at 2026-03-01 --json',
   ],
   async run(
-    { store: path, model: folder, at: when, people, only, out, explain: explanationPath, top },
+    { store: path, model: folder, at: when, profiles, only, out, explain: explanationPath, top },
     { console, progress },
   ) {
     const loaded = await loadEngagement(folder);
@@ -49,7 +50,7 @@ export const scoreCommand = defineCommand({
         const at = new Date(predictionTime * 1000).toISOString();
         const readers = {
           streams: networks.map(({ stream }) => stream),
-          features: model.features && { encoding: model.features, of: openFeatures(store, people) },
+          features: model.features && { encoding: model.features, of: openFeatures(store, profiles) },
           populationActivity: model.config.populationActivity ? populationActivityOf(store) : undefined,
         };
         const file = out === undefined ? undefined : createScoreFile(out, targets);

@@ -13,7 +13,10 @@ function parseCutoff(text: string): number | null {
 
 function describe(split: Split): string {
   if (split.kind === 'folds')
-    return `${split.folds.length} folds of ${split.folds.map((fold) => fold.length).join(', ')} people, no cutoff. ${split.note}`;
+    return (
+      `${split.folds.length} folds of ${split.folds.map((fold) => fold.length).join(', ')} people, no cutoff. ` +
+      `${split.note}`
+    );
   const { train, validation, test } = split.people;
   const cutoff = split.cutoff === null ? 'no cutoff' : `cutoff ${new Date(split.cutoff * 1000).toISOString()}`;
   return `${train.length} people in training, ${validation.length} in validation, ${test.length} in test, ${cutoff}.`;

@@ -1,155 +1,65 @@
-import type { Metrics } from '@daybook/core';
-import type { Store } from '@daybook/store';
 import { z } from 'zod';
 import {
   defaultSplit,
   defineCommand,
+  folderOptions,
+  foldersOf,
   foldOption,
-  peopleOption,
+  profilesOption,
   splitOption,
   storeOption,
-  type Context,
+  type CommandSpec,
 } from '../command.ts';
-import { engagementConfigSchema, type EngagementConfig } from '../../fusion/config.ts';
-import { saveEngagement } from '../../fusion/engagement-folder.ts';
-import { checkSplits, encodeExamples, makeParts, withNetworks, type NetworkFolders } from '../../encoding/prepare.ts';
-import { countPopulationActivity } from '../../examples/population-activity.ts';
-import { fitFeatures } from '../../examples/profile-features.ts';
-import { openFeatures } from '../../examples/profiles.ts';
-import { runFolderHooks, writeMetrics } from '../run-folder.ts';
-import { trainFusion } from '../../fusion/train.ts';
-import { chooseSplit, readCohort, withStore, type ChosenSplit } from '../../examples/workspace.ts';
-import { showMetrics } from './pretrain.ts';
+import { engagementConfigSchema, engagementPresetNames, engagementPresets } from '../../fusion/config.ts';
+import { runTraining } from '../../fusion/run-training.ts';
+import { chooseSplit, withStore } from '../../examples/workspace.ts';
+import { metricsTable } from '../../metrics-table.ts';
 
-export type TrainRun = {
-  readonly store: Store;
-  readonly split: ChosenSplit;
-  readonly folders: NetworkFolders;
-  readonly out: string;
-  readonly resume: boolean;
-  /** The networks come from other people's data: their split is not compared. */ readonly anySplit?: boolean;
-  /** A CSV with facts about people. */ readonly people?: string | undefined;
-  readonly config: EngagementConfig;
-};
-export type TrainSummary = {
-  readonly out: string;
-  readonly examples: { readonly train: number; readonly validation: number };
-  readonly steps: number;
-  readonly seconds: number;
-  readonly validation: Metrics;
-};
-
-/** Trains the engagement model and leaves everything it needs in `out`. */
-export async function runTraining(
-  { store, split, folders, out, resume, anySplit = false, people, config }: TrainRun,
-  { console, progress, signal }: Pick<Context, 'console' | 'progress' | 'signal'>,
-): Promise<TrainSummary> {
-  return withNetworks(folders, store, async (networks) => {
-    if (!anySplit) checkSplits(folders, networks, split);
-    const cohort = readCohort(store);
-    const parts = makeParts(cohort, split, config);
-    console.note(
-      `examples: ${parts.train.length} to learn from, ${parts.validation.length} to validate on, ${parts.test.length} left for the test`,
-    );
-    const streams = networks.map(({ stream }) => stream);
-    const featuresOf = openFeatures(store, people);
-    const features =
-      config.features.length > 0
-        ? { encoding: fitFeatures(config.features, split.part('train'), featuresOf), of: featuresOf }
-        : undefined;
-    const readers = {
-      streams: config.fineTune ? [] : streams,
-      features,
-      populationActivity: config.populationActivity ? countPopulationActivity(cohort.people) : undefined,
-    };
-    const train = await encodeExamples(cohort, readers, parts.train, progress);
-    const validation = await encodeExamples(cohort, readers, parts.validation, progress);
-    const { model, result } = await trainFusion({
-      train,
-      validation,
-      config,
-      features: features?.encoding,
-      streams,
-      hooks: runFolderHooks(out, { resume, progress, signal }),
-    });
-    const summary = {
-      out,
-      examples: { train: parts.train.length, validation: parts.validation.length },
-      steps: result.steps,
-      seconds: result.seconds,
-      validation: result.best.validation,
-    };
-    const data = `${parts.train.length} examples of ${split.part('train').size} training people.`;
-    await saveEngagement(out, {
-      model,
-      networks,
-      folders,
-      split: { hash: split.hash, seed: split.seed },
-      metrics: { validation: result.best.validation },
-      data,
-    });
-    await writeMetrics(out, summary);
-    return summary;
-  });
-}
-
-const folderOption = (name: string) => z.string().optional().describe(`weights folder of the ${name} network`);
-
-export const trainCommand = defineCommand({
-  name: 'train',
-  summary: 'train the engagement model on the outputs of the networks',
-  schema: z.strictObject({
-    store: storeOption,
-    split: splitOption,
-    fold: foldOption,
-    people: peopleOption,
-    conversation: folderOption('conversation'),
-    food: folderOption('food'),
-    events: folderOption('events'),
-    out: z.string().default('runs/engagement').describe('the folder to write'),
-    resume: z.boolean().default(false).describe('go on from the checkpoint in it'),
-    anySplit: z
-      .boolean()
-      .default(false)
-      .describe('take networks that were pretrained on other people than those of this store'),
-    ...engagementConfigSchema.shape,
-  }),
-  examples: [
-    'daybook train --store store.h5 --conversation runs/conversation --food runs/food --events runs/events --out runs/engagement',
-    'daybook train --store store.h5 --events runs/events --fine-tune --epochs 3 --seed 1 --json',
-  ],
-  isInterruptible: true,
-  run: (
-    {
-      store: path,
-      split = defaultSplit(path),
-      fold,
-      people,
-      conversation,
-      food,
-      events,
-      out,
-      resume,
-      anySplit,
-      ...config
-    },
-    context,
-  ) =>
-    withStore(path, (store) =>
-      runTraining(
-        {
-          store,
-          split: chooseSplit(split, fold),
-          folders: { conversation, food, events },
-          out,
-          resume,
-          anySplit,
-          people,
-          config: engagementConfigSchema.parse(config),
-        },
-        context,
+export const trainCommand = (): CommandSpec =>
+  defineCommand({
+    name: 'train',
+    summary: 'train the engagement model on the outputs of the networks',
+    schema: z.strictObject({
+      store: storeOption,
+      split: splitOption,
+      fold: foldOption,
+      profiles: profilesOption,
+      ...folderOptions(),
+      out: z.string().default('runs/engagement').describe('the folder to write'),
+      resume: z.boolean().default(false).describe('go on from the checkpoint in it'),
+      anySplit: z
+        .boolean()
+        .default(false)
+        .describe('take networks that were pretrained on other people than those of this store'),
+      preset: z
+        .enum(engagementPresetNames)
+        .default('frozen')
+        .describe('settings measured together: networks frozen, or fine-tuned on some thousand people or many more'),
+      ...engagementConfigSchema.shape,
+    }),
+    presets: engagementPresets,
+    examples: [
+      'daybook train --store store.h5 --conversation runs/conversation --food runs/food --events runs/events',
+      'daybook train --store store.h5 --events runs/events --preset fineTuned --seed 1 --json',
+    ],
+    isInterruptible: true,
+    run: ({ store: path, split = defaultSplit(path), fold, profiles, out, resume, anySplit, ...config }, context) =>
+      withStore(path, (store) =>
+        runTraining(
+          {
+            store,
+            split: chooseSplit(split, fold),
+            folders: foldersOf(config),
+            out,
+            resume,
+            anySplit,
+            profiles,
+            config: engagementConfigSchema.strip().parse(config),
+          },
+          context,
+        ),
       ),
-    ),
-  show: ({ out, examples, steps, seconds, validation }) =>
-    `${out}: learned from ${examples.train} examples in ${steps} steps, ${Math.round(seconds)} s. On ${examples.validation} validation examples:\n${showMetrics(validation)}`,
-});
+    show: ({ out, examples, steps, seconds, validation }) =>
+      `${out}: learned from ${examples.train} examples in ${steps} steps, ${Math.round(seconds)} s. ` +
+      `On ${examples.validation} validation examples:\n${metricsTable(validation)}`,
+  });

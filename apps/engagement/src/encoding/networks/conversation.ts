@@ -5,9 +5,11 @@ import {
   initConversation,
   pretrainConversation,
 } from '@daybook/conversation';
-import { loadConversationEncoder, saveConversation } from '@daybook/conversation/node';
-import { copyParams, disposeParams, trainerConfigSchema } from '@daybook/core';
-import { loadWeightsFolder } from '@daybook/core/node';
+import { saveConversation } from '@daybook/conversation/node';
+import { fromPretrained } from '@daybook/conversation';
+import { copyParams, disposeParams, loadWeights } from '@daybook/core';
+import { flatPresets, trainerConfigSchema } from '@daybook/core/training';
+
 import { openConversations, openVectors } from '@daybook/store';
 import { z } from 'zod';
 import { createStream } from '../streams.ts';
@@ -18,7 +20,7 @@ const shape = conversationConfigSchema.omit({ vectorSize: true, numRoles: true, 
 
 export const conversationNetwork: Network = {
   name: 'conversation',
-  summary: 'is the second segment of a conversation its own?',
+  summary: 'next-segment, response and return prediction on messages',
   schema: z.strictObject({
     encoder: z.string().optional().describe('whose vectors to read, where the store has several'),
     ...shape.shape,
@@ -28,7 +30,7 @@ export const conversationNetwork: Network = {
       .describe('days within which [CLS] learns to tell whether the person returns, as JSON; [] leaves it out'),
     ...trainerConfigSchema.shape,
   }),
-  presets: conversationPresets,
+  presets: flatPresets(conversationPresets),
 
   async pretrain({ store, split, config, hooks, out }) {
     const vectors = await findVectors(store, z.string().optional().parse(config['encoder']));
@@ -40,6 +42,7 @@ export const conversationNetwork: Network = {
       const open = (part: keyof typeof parts) =>
         openConversations(store, { vectors, minimumLength, texts: minimumWordCount > 0, ...parts[part] });
       const pretrained = await pretrainConversation({
+        preset: 'base', // every setting is in config already
         train: open('train'),
         validation: open('validation'),
         test: open('test'),
@@ -54,15 +57,15 @@ export const conversationNetwork: Network = {
         ...provenance(store, split),
         textEncoder: { name, size, pooling, fingerprint },
       });
-      return summarise('conversation', pretrained.params, pretrained.result, pretrained.metrics);
+      return summarise('conversation', pretrained);
     } finally {
       vectors.close();
     }
   },
 
   async open(folder, store) {
-    const { config: weights } = await loadWeightsFolder(folder);
-    const encoder = await loadConversationEncoder(folder);
+    const { config: weights } = await loadWeights(folder);
+    const encoder = await fromPretrained(folder);
     const vectors = encoder.textEncoder ? await openVectors(store, encoder.textEncoder) : await findVectors(store);
     return {
       stream: createStream(

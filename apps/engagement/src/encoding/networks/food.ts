@@ -1,49 +1,19 @@
-import { copyParams, disposeParams, encoderPresets, trainerConfigSchema } from '@daybook/core';
-import { loadWeightsFolder } from '@daybook/core/node';
-import { createStream } from '../streams.ts';
-import { provenance, sourceParts, summarise, type Network } from './network.ts';
-import { foodConfigSchema, foodPretrainingSchema, initFood, pretrainFood } from '@daybook/food';
-import { loadFoodEncoder, saveFood } from '@daybook/food/node';
+import { flatPresets } from '@daybook/core/training';
+import { foodConfigSchema, foodPresets, foodPretrainingSchema, initFood, pretrainFood } from '@daybook/food';
+import { saveFood } from '@daybook/food/node';
+import { fromPretrained } from '@daybook/food';
 import { openMeals } from '@daybook/store';
-import { z } from 'zod';
+import { defineNetwork } from './define-network.ts';
 
-const shape = foodConfigSchema.omit({ numFoods: true });
-
-export const foodNetwork: Network = {
+export const foodNetwork = defineNetwork({
   name: 'food',
-  summary: 'which food of a meal is hidden, and is the second segment of a diary its own?',
-  schema: z.strictObject({ ...shape.shape, ...foodPretrainingSchema.shape, ...trainerConfigSchema.shape }),
-  presets: encoderPresets,
-
-  async pretrain({ store, split, config, hooks, out }) {
-    const parts = sourceParts(split);
-    const pretraining = foodPretrainingSchema.strip().parse(config);
-    const open = (part: keyof typeof parts) => openMeals(store, parts[part]);
-    const pretrained = await pretrainFood({
-      train: open('train'),
-      validation: open('validation'),
-      test: open('test'),
-      config: shape.strip().parse(config),
-      pretraining,
-      training: trainerConfigSchema.strip().parse(config),
-      hooks,
-    });
-    await saveFood(out, pretrained, provenance(store, split));
-    return summarise('food', pretrained.params, pretrained.result, pretrained.metrics, pretrained.baselines);
-  },
-
-  async open(folder, store) {
-    const { config: weights } = await loadWeightsFolder(folder);
-    const encoder = await loadFoodEncoder(folder);
-    return {
-      stream: createStream('food', encoder, openMeals(store)),
-      weights,
-      randomise(random) {
-        const fresh = initFood(encoder.config, random);
-        copyParams(encoder.params, fresh);
-        disposeParams(fresh);
-      },
-      dispose: () => encoder.dispose(),
-    };
-  },
-};
+  summary: 'masked foods, next-segment and return prediction',
+  presets: flatPresets(foodPresets),
+  shape: foodConfigSchema.omit({ numFoods: true }),
+  pretraining: foodPretrainingSchema,
+  openSource: openMeals,
+  pretrain: pretrainFood,
+  save: saveFood,
+  load: fromPretrained,
+  init: initFood,
+});

@@ -1,22 +1,13 @@
-import {
-  countParams,
-  type Metrics,
-  type ParamTree,
-  type Random,
-  type TrainHooks,
-  type TrainingResult,
-  type WeightsConfig,
-} from '@daybook/core';
+import { countParams, type Metrics, type ParamTree, type Random, type WeightsConfig } from '@daybook/core';
+import type { TrainHooks, TrainingResult } from '@daybook/core/training';
 import type { Store } from '@daybook/store';
 import type { z } from 'zod';
-import type { Presets } from '../../cli/config-options.ts';
-import type { StreamName } from '../../fusion/config.ts';
 import type { Stream } from '../streams.ts';
 import type { ChosenSplit } from '../../examples/workspace.ts';
 
 /** `pretrain --json` ends with it. */
 export type PretrainSummary = {
-  readonly network: StreamName;
+  readonly network: string;
   readonly parameters: number;
   readonly steps: number;
   readonly seconds: number;
@@ -43,9 +34,13 @@ export type OpenNetwork = {
   dispose(): void;
 };
 
-/** What the app knows of each of the three networks; they do not know each other. */
+/** Settings that go together under a name, chosen by the setting `preset`. */
+export type Presets = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** All that the app knows of a network. Networks do not know each other. */
 export type Network = {
-  readonly name: StreamName;
+  /** Small letters, digits and hyphens: a flag of `train`, a folder of the engagement model. */
+  readonly name: string;
   readonly summary: string;
   /** Flags of its pretraining. */
   readonly schema: z.ZodObject;
@@ -73,12 +68,20 @@ export function provenance(store: Store, { hash, seed, part, cutoff }: ChosenSpl
   };
 }
 
+/** What `pretrain` ends with. */
 export function summarise(
-  network: StreamName,
-  params: ParamTree,
-  result: TrainingResult,
-  metrics: Metrics,
-  baselines: Readonly<Record<string, unknown>> = {},
+  network: string,
+  {
+    params,
+    result,
+    metrics,
+    baselines = {},
+  }: {
+    readonly params: ParamTree;
+    readonly result: TrainingResult;
+    readonly metrics: Metrics;
+    readonly baselines?: Readonly<Record<string, unknown>> | undefined;
+  },
 ): PretrainSummary {
   const { steps, seconds } = result;
   return { network, parameters: countParams(params), steps, seconds, metrics, baselines };

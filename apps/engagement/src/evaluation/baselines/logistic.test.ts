@@ -47,7 +47,8 @@ describe('fitLogistic', () => {
         rows.map(() => 1),
       ),
     ).toThrow(
-      'fitLogistic: needs examples of both classes, received 4000 positive of 4000. Take more people, or another target.',
+      'fitLogistic: needs examples of both classes, received 4000 positive of 4000. Take more people, or another ' +
+        'target.',
     );
   });
 });

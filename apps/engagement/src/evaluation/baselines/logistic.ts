@@ -1,4 +1,4 @@
-import { DataError } from '@daybook/core';
+import { DataError, sigmoid } from '@daybook/core';
 import { fitScaler, standardise, type Scaler } from './standardise.ts';
 
 export type LogisticModel = {
@@ -6,8 +6,6 @@ export type LogisticModel = {
   readonly intercept: number;
   readonly weights: readonly number[];
 };
-
-const sigmoid = (logit: number) => 1 / (1 + Math.exp(-logit));
 
 /** Counts and ages have long segments: ln(1 + x), keeping the sign. */
 const compress = (row: readonly number[]) => row.map((value) => Math.sign(value) * Math.log1p(Math.abs(value)));
@@ -33,8 +31,8 @@ export function solvePositive(matrix: Float64Array[], right: Float64Array): Floa
 }
 
 /**
- * Logistic regression by Newton's method (iteratively reweighted least squares; Hastie et al. 2009, §4.4.1) on standardised ln(1 + x),
- * penalty `l2` / 2 · |weights|² per data set, intercept free.
+ * Logistic regression by Newton's method (iteratively reweighted least squares; Hastie et al. 2009, §4.4.1) on
+ * standardised ln(1 + x), penalty `l2` / 2 · |weights|² per data set, intercept free.
  * @throws DataError when there are no rows or one class only.
  */
 export function fitLogistic(
@@ -45,7 +43,8 @@ export function fitLogistic(
   const positives = labels.reduce((sum, label) => sum + label, 0);
   if (positives === 0 || positives === labels.length) {
     throw new DataError(
-      `fitLogistic: needs examples of both classes, received ${positives} positive of ${labels.length}. Take more people, or another target.`,
+      `fitLogistic: needs examples of both classes, received ${positives} positive of ${labels.length}. Take ` +
+        'more people, or another target.',
     );
   }
   const compressed = rows.map(compress);

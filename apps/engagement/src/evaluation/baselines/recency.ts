@@ -3,7 +3,10 @@ import { fitLogistic, predictLogistic, type LogisticModel } from './logistic.ts'
 /** Aggregate column 0: days since the person's last own event. */
 const lastColumn = (rows: readonly (readonly number[])[]) => rows.map((row) => [row[0]!]);
 
-/** Who was here lately comes again. The order is by days since the last event alone; a logistic curve makes it a probability. */
+/**
+ * Who was here lately comes again. The order is by days since the last event alone; a logistic curve makes it a
+ * probability.
+ */
 export function fitRecency(rows: readonly (readonly number[])[], labels: readonly number[]): LogisticModel {
   return fitLogistic(lastColumn(rows), labels);
 }

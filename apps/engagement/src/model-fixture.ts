@@ -1,17 +1,17 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRandom, type MessageEncoder } from '@daybook/core';
+import { createRandom, daySeconds, type MessageEncoder } from '@daybook/core';
 import { createSplit, embedStore, importEvents, openStore, writeSplit } from '@daybook/store';
 import { afterAll } from 'vitest';
-import type { Context } from './command.ts';
-import { runPretraining } from './commands/pretrain.ts';
-import { runTraining } from './commands/train.ts';
-import { engagementConfigSchema, streamNames } from '../fusion/config.ts';
-import { networks } from '../encoding/networks/all.ts';
-import { simulate, toLines } from '../simulate/simulate.ts';
-import { daySeconds } from '../examples/target.ts';
-import { chosenOf } from '../examples/workspace.ts';
+import type { Context } from './context.ts';
+import { runPretraining } from './encoding/run-pretraining.ts';
+import { runTraining } from './fusion/run-training.ts';
+import { engagementConfigSchema } from './fusion/config.ts';
+import { builtInNetworks } from './encoding/networks/registry.ts';
+import { simulate, toLines } from './simulate/simulate.ts';
+
+import { chosenOf } from './examples/workspace.ts';
 
 /** A text's vector is drawn by its letters: deterministic, and equal texts are equal. */
 export const tinyEncoder: MessageEncoder = {
@@ -37,9 +37,15 @@ const tiny = {
   intermediateSize: 16,
   maxLength: 64,
   epochs: 1,
+  steps: undefined,
+  validateEvery: undefined,
   minimumLength: 2,
 };
-export const tinyPretraining = { conversation: tiny, food: { ...tiny, rankedMeals: 20 }, events: tiny };
+export const tinyPretraining: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  conversation: tiny,
+  food: { ...tiny, rankedMeals: 20 },
+  events: tiny,
+};
 
 /** A folder that goes away after the tests of a file. */
 export function temporaryFolder(): string {
@@ -75,7 +81,7 @@ export async function trainOn(
   folder: string,
   lines: readonly string[],
   config: Readonly<Record<string, unknown>> = {},
-  people?: string,
+  profiles?: string,
 ): Promise<{ readonly path: string; readonly splitPath: string; readonly model: string }> {
   const path = await importLines(folder, lines);
   const [splitPath, model] = [join(folder, 'store.split.json'), join(folder, 'engagement')];
@@ -84,16 +90,16 @@ export async function trainOn(
     const written = createSplit(store, { seed: made.seed, test: 0.3, cutoff });
     writeSplit(splitPath, written);
     const split = chosenOf(written);
-    const folders = Object.fromEntries(streamNames.map((name) => [name, join(folder, name)]));
-    for (const name of streamNames)
+    const folders = Object.fromEntries(builtInNetworks.map(({ name }) => [name, join(folder, name)]));
+    for (const network of builtInNetworks)
       await runPretraining(
-        networks[name],
+        network,
         {
           store,
           split,
-          out: folders[name]!,
+          out: folders[network.name]!,
           resume: false,
-          config: networks[name].schema.parse(tinyPretraining[name]),
+          config: network.schema.parse(tinyPretraining[network.name]),
         },
         silent,
       );
@@ -104,7 +110,7 @@ export async function trainOn(
         folders,
         out: model,
         resume: false,
-        people,
+        profiles,
         config: engagementConfigSchema.parse({ epochs: 3, batchSize: 16, ...config }),
       },
       silent,

@@ -1,23 +1,23 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { lengthBatches } from '../data/length-batches.ts';
-import { linear, type LinearParams } from '../layers/linear.ts';
-import { bceWithLogits } from './losses.ts';
 import { sliceSequence, type StreamSequence } from '../data/memory-source.ts';
-import { auroc } from '../evaluation/metrics.ts';
 import type { Random } from '../random.ts';
 import { sequenceBatches, type SequenceBatchOptions } from '../data/sequence-batches.ts';
-import { countBefore, type SequenceSource } from '../data/sequence.ts';
+import { daySeconds } from '../data/time.ts';
+import { countBefore, type SequenceSource, type Tables } from '../data/sequence.ts';
 import { lastOwnTime } from '../data/step-fields.ts';
-import { visibleSteps, type StreamEncoder, type Tables } from '../models/stream-encoder.ts';
-import { toTensors, type HostBatch, type HostTensor, type Tensors } from '../tensors.ts';
+import { visibleSteps, type StreamEncoder } from '../models/stream-encoder.ts';
+import type { HostBatch, HostTensor } from '../tensors.ts';
 
-const daySeconds = 86_400;
 /** Nobody is asked about after a silence longer than this. */
 const longestSilenceDays = 28;
 /** Batches read at once, so that after cropping those of like length still find each other. */
 const batchesPooled = 8;
 
-/** A sequence as it stood before the last of some prediction times, and whether at each of them the person came back within each of the horizons. */
+/**
+ * A sequence as it stood before the last of some prediction times, and whether at each of them the person came back
+ * within each of the horizons.
+ */
 export type ReturnExample<S> = {
   readonly sequence: S;
   /** RunningStatistics of reading, ascending. */
@@ -29,13 +29,15 @@ export type ReturnExample<S> = {
 };
 
 /** `returnLabels` and `returnWeights` [batch · prediction times, horizons], beside what the encoder reads. */
-export type ReturnBatch = HostBatch & { readonly returnLabels: HostTensor; readonly returnWeights: HostTensor };
-
-export const isReturnBatch = (batch: Tensors): batch is Tensors<ReturnBatch> => 'returnLabels' in batch;
+export type ReturnBatch = HostBatch & {
+  readonly returnLabels: HostTensor<tf.Rank.R2, 'float32'>;
+  readonly returnWeights: HostTensor<tf.Rank.R2, 'float32'>;
+};
 
 /**
- * Asks at `prediction times` random prediction times, every second of the observed time as likely as any other, who returns. The sequence ends before
- * the last one; undefined where no moment has an own step before it and a horizon that was observed.
+ * Asks at `prediction times` random prediction times, every second of the observed time as likely as any other, who
+ * returns. The sequence ends before the last one; undefined where no moment has an own step before it and a horizon
+ * that was observed.
  */
 export function sampleReturnExample<S extends StreamSequence>(
   sequence: S,
@@ -72,7 +74,10 @@ export function sampleReturnExample<S extends StreamSequence>(
   };
 }
 
-/** Without its older prediction times, so that those left find the newest `maxLength` steps before them among those that are read. */
+/**
+ * Without its older prediction times, so that those left find the newest `maxLength` steps before them among those that
+ * are read.
+ */
 function crop<S extends StreamSequence>(
   { sequence, predictionTimes, labels, weights }: ReturnExample<S>,
   maxLength: number,
@@ -132,7 +137,10 @@ export async function* returnExamples<S extends StreamSequence>(
   }
 }
 
-/** Questions → what the encoder reads at their prediction times, with the answers; where a question has fewer prediction times than others, empty ones of weight 0. */
+/**
+ * Examples → the encoder's batch at their prediction times, with the labels; where an example has fewer prediction
+ * times than others, the missing ones have weight 0.
+ */
 export function returnBatch<S extends StreamSequence>(
   encoder: Pick<StreamEncoder<S>, 'batch'>,
   tables: Tables,
@@ -143,7 +151,8 @@ export function returnBatch<S extends StreamSequence>(
   const padded = (rowsOf: (example: ReturnExample<S>) => readonly (readonly number[])[]) => {
     const data = new Float32Array(examples.length * numPredictionTimes * horizons);
     examples.forEach((example, row) => data.set(rowsOf(example).flat(), row * numPredictionTimes * horizons));
-    return { data, shape: [examples.length * numPredictionTimes, horizons] };
+    const shape: [number, number] = [examples.length * numPredictionTimes, horizons];
+    return { data, shape };
   };
   return {
     ...encoder.batch(
@@ -173,63 +182,4 @@ export async function* returnBatches<S extends StreamSequence>(
       yield returnBatch(encoder, source.tables, examples);
     }
   }
-}
-
-/** Mean binary cross-entropy over prediction times and horizons: does the person return within each? cls [batch · prediction times, hiddenSize] → scalar. */
-export function returnLoss(
-  head: LinearParams,
-  cls: tf.Tensor2D,
-  { returnLabels, returnWeights }: Pick<Tensors<ReturnBatch>, 'returnLabels' | 'returnWeights'>,
-): tf.Scalar {
-  return bceWithLogits(linear(head, cls), returnLabels, returnWeights);
-}
-
-/** `returnNll` over all horizons; AUROC at the horizon nearest to a week, beside that of the bare silence ("the shorter, the likelier"). NaN where nothing could be asked. */
-export type ReturnMetrics = { readonly returnNll: number; readonly returnAuroc: number; readonly silenceAuroc: number };
-
-/** Asks about held-out sequences `passes` times, each at its prediction times; the same `random` asks the same. */
-export async function evaluateReturns<S extends StreamSequence>(
-  encoder: StreamEncoder<S>,
-  head: LinearParams,
-  source: SequenceSource<S>,
-  returnHorizonsDays: readonly number[],
-  { passes, random, ...options }: ReturnOptions & { readonly passes: number },
-): Promise<ReturnMetrics> {
-  const week = returnHorizonsDays.reduce(
-    (best, days, place) => (Math.abs(days - 7) < Math.abs(returnHorizonsDays[best]! - 7) ? place : best),
-    0,
-  );
-  const [predictions, silences, labels]: [number[], number[], number[]] = [[], [], []];
-  let [sum, weight] = [0, 0];
-  for (let pass = 0; pass < passes; pass++) {
-    for await (const examples of returnExamples(source, returnHorizonsDays, {
-      ...options,
-      random: random.fork('ahead', pass),
-    })) {
-      const batch = returnBatch(encoder, source.tables, examples);
-      const [losses, logits] = tf.tidy(() => {
-        const tensors = toTensors(batch);
-        const cls = encoder.forward(tensors);
-        return [returnLoss(head, cls, tensors), linear(head, cls)];
-      });
-      const own = examples.reduce(
-        (total, { weights }) => total + weights.flat().reduce((all, each) => all + each, 0),
-        0,
-      );
-      sum += (await losses.data())[0]! * own;
-      weight += own;
-      const rows = await logits.data();
-      const numPredictionTimes = rows.length / (examples.length * returnHorizonsDays.length);
-      examples.forEach(({ sequence, predictionTimes, labels: returned, weights }, row) =>
-        predictionTimes.forEach((predictionTime, place) => {
-          if (weights[place]![week] === 0) return;
-          predictions.push(rows[(row * numPredictionTimes + place) * returnHorizonsDays.length + week]!);
-          silences.push(lastOwnTime(sequence, predictionTime)! - predictionTime);
-          labels.push(returned[place]![week]!);
-        }),
-      );
-      tf.dispose([losses, logits]);
-    }
-  }
-  return { returnNll: sum / weight, returnAuroc: auroc(predictions, labels), silenceAuroc: auroc(silences, labels) };
 }

@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Progress, TrainHooks } from '@daybook/core';
+import type { Progress } from '@daybook/core';
+import type { TrainHooks } from '@daybook/core/training';
 import { checkpointFolder, writeWholeFile } from '@daybook/core/node';
 import { Interrupted } from './interrupt.ts';
 
@@ -25,7 +26,8 @@ export function runFolderHooks(
         await checkpoints.save(checkpoint);
         if (signal.aborted)
           throw new Interrupted(
-            `Stopped at step ${checkpoint.state.step}. ${folder} has a checkpoint: give the same command with --resume to go on.`,
+            `Stopped at step ${checkpoint.state.step}. ${folder} has a checkpoint: give the same command with ` +
+              '--resume to go on.',
           );
       },
     },

@@ -1,13 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  returnBatch,
-  returnBatches,
-  returnExamples,
-  sampleReturnExample,
-  isReturnBatch,
-  evaluateReturns,
-} from './return-prediction.ts';
+import { evaluateReturns } from './evaluate-returns.ts';
+import { returnBatch, returnBatches, returnExamples, sampleReturnExample } from './return-examples.ts';
 import { initLinear } from '../layers/linear.ts';
 import { memorySource } from '../data/memory-source.ts';
 import { chooseBackend } from '../node/index.ts';
@@ -131,25 +125,29 @@ describe('returnExamples', () => {
     return examples;
   }
 
-  it('asks about everybody at some prediction times, each with all the newest steps that fit before it, the same for the same random', async () => {
-    const examples = await collect(1);
-    expect(new Set(examples.map(({ sequence }) => sequence.userId)).size).toBe(examples.length);
-    const lengths = examples.map(({ sequence }) => sequence.times.length);
-    expect(Math.max(...lengths)).toBeGreaterThan(3);
-    expect(Math.max(...lengths)).toBeLessThanOrEqual(6);
-    for (const { sequence, predictionTimes } of examples) {
-      const before = sequence.times.filter((time) => time < predictionTimes[0]!).length;
-      expect(before >= 3 || sequence.firstStep === 0).toBe(true);
-    }
-    expect(await collect(1)).toEqual(examples);
-    expect((await collect(2)).map(({ predictionTimes }) => predictionTimes)).not.toEqual(
-      examples.map(({ predictionTimes }) => predictionTimes),
-    );
-  });
+  it(
+    'asks about everybody at some prediction times, each with all the newest steps that fit before it, the same ' +
+      'for the same random',
+    async () => {
+      const examples = await collect(1);
+      expect(new Set(examples.map(({ sequence }) => sequence.userId)).size).toBe(examples.length);
+      const lengths = examples.map(({ sequence }) => sequence.times.length);
+      expect(Math.max(...lengths)).toBeGreaterThan(3);
+      expect(Math.max(...lengths)).toBeLessThanOrEqual(6);
+      for (const { sequence, predictionTimes } of examples) {
+        const before = sequence.times.filter((time) => time < predictionTimes[0]!).length;
+        expect(before >= 3 || sequence.firstStep === 0).toBe(true);
+      }
+      expect(await collect(1)).toEqual(examples);
+      expect((await collect(2)).map(({ predictionTimes }) => predictionTimes)).not.toEqual(
+        examples.map(({ predictionTimes }) => predictionTimes),
+      );
+    },
+  );
 
   it('never ends where there is somebody to ask about, and ends at once where there is nobody', async () => {
     const batches = returnBatches(silenceEncoder(), source, horizons, { ...options, random: createRandom(1) });
-    for (let step = 0; step < 40; step++) expect(isReturnBatch((await batches.next()).value as never)).toBe(true);
+    for (let step = 0; step < 40; step++) expect((await batches.next()).done).toBe(false);
     const nobody = returnBatches(silenceEncoder(), memorySource([timeline([1], [0])], source.tables), horizons, {
       ...options,
       random: createRandom(1),

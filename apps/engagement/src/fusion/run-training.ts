@@ -1,0 +1,87 @@
+import type { Metrics } from '@daybook/core';
+import type { Store } from '@daybook/store';
+import type { Context } from '../context.ts';
+import { checkSplits, encodeExamples, makeParts, withNetworks, type NetworkFolders } from '../encoding/prepare.ts';
+import { countPopulationActivity } from '../examples/population-activity.ts';
+import { fitFeatures } from '../examples/profile-features.ts';
+import { openFeatures } from '../examples/profiles.ts';
+import { readCohort, type ChosenSplit } from '../examples/workspace.ts';
+import { runFolderHooks, writeMetrics } from '../run-folder.ts';
+import type { EngagementConfig } from './config.ts';
+import { saveEngagement } from './engagement-folder.ts';
+import { trainFusion } from './train.ts';
+
+export type TrainRun = {
+  readonly store: Store;
+  readonly split: ChosenSplit;
+  readonly folders: NetworkFolders;
+  readonly out: string;
+  readonly resume: boolean;
+  /** The networks come from other people's data: their split is not compared. */
+  readonly anySplit?: boolean;
+  /** A CSV of features. */
+  readonly profiles?: string | undefined;
+  readonly config: EngagementConfig;
+};
+export type TrainSummary = {
+  readonly out: string;
+  readonly examples: { readonly train: number; readonly validation: number };
+  readonly steps: number;
+  readonly seconds: number;
+  readonly validation: Metrics;
+};
+
+/** Trains the engagement model and leaves everything it needs in `out`. */
+export async function runTraining(
+  { store, split, folders, out, resume, anySplit = false, profiles, config }: TrainRun,
+  { console, progress, signal }: Pick<Context, 'console' | 'progress' | 'signal'>,
+): Promise<TrainSummary> {
+  return withNetworks(folders, store, async (networks) => {
+    if (!anySplit) checkSplits(folders, networks, split);
+    const cohort = readCohort(store);
+    const parts = makeParts(cohort, split, config);
+    console.note(
+      `examples: ${parts.train.length} to learn from, ${parts.validation.length} to validate on, ` +
+        `${parts.test.length} left for the test`,
+    );
+    const streams = networks.map(({ stream }) => stream);
+    const featuresOf = openFeatures(store, profiles);
+    const features =
+      config.features.length > 0
+        ? { encoding: fitFeatures(config.features, split.part('train'), featuresOf), of: featuresOf }
+        : undefined;
+    const readers = {
+      streams: config.fineTune ? [] : streams,
+      features,
+      populationActivity: config.populationActivity ? countPopulationActivity(cohort.people) : undefined,
+    };
+    const train = await encodeExamples(cohort, readers, parts.train, progress);
+    const validation = await encodeExamples(cohort, readers, parts.validation, progress);
+    const { model, result } = await trainFusion({
+      train,
+      validation,
+      config,
+      features: features?.encoding,
+      streams,
+      hooks: runFolderHooks(out, { resume, progress, signal }),
+    });
+    const summary = {
+      out,
+      examples: { train: parts.train.length, validation: parts.validation.length },
+      steps: result.steps,
+      seconds: result.seconds,
+      validation: result.best.validation,
+    };
+    const data = `${parts.train.length} examples of ${split.part('train').size} training people.`;
+    await saveEngagement(out, {
+      model,
+      networks,
+      folders,
+      split: { hash: split.hash, seed: split.seed },
+      metrics: { validation: result.best.validation },
+      data,
+    });
+    await writeMetrics(out, summary);
+    return summary;
+  });
+}

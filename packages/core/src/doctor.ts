@@ -1,0 +1,13 @@
+export { examine, formatFindings, type Patient } from './doctor/examine.ts';
+export { type Finding } from './doctor/finding.ts';
+export { checkBatchIndependence, checkOrderSensitivity, checkPaddingInvariance } from './doctor/invariance.ts';
+export {
+  checkGradientReach,
+  checkLeakedLabel,
+  checkLossMoves,
+  checkOverfit,
+  checkTensorLeaks,
+  type Learner,
+} from './doctor/learning.ts';
+export { checkPredictionTimes } from './doctor/prediction-times.ts';
+export { type Forward } from './doctor/rows.ts';
