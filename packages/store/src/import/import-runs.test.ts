@@ -8,7 +8,7 @@ import { importEvents, type ImportOptions, type ImportSummary } from './import.t
 import { event, message, NOW, temporaryFolder, writeLines } from './store-fixture.ts';
 
 /**
- * Lines of 40 people out of order, with equal prediction times, repeated lines with and without ids, and a person of
+ * Lines of 40 people out of order, with equal times, repeated lines with and without ids, and a person of
  * whom there is only an id of another.
  */
 function simulatedLines(): object[] {

@@ -1,3 +1,4 @@
+// import/: event files → a store. May import schema/ and file/.
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -27,25 +28,25 @@ export type ImportProgress = {
 
 export type ImportOptions = {
   readonly onProgress?: (progress: ImportProgress) => void;
-  /** The moment of import in unix seconds; events more than a day later are refused. Default: the clock. */
+  /** Unix seconds, the time of import: events more than a day later are refused. Default: the clock. */
   readonly now?: number;
-  /** Events that stay in memory until they are put aside on disk, beside the store. Default 96 MB. */
+  /** Bytes of events in memory, above which they are sorted and written to disk beside the store. Default 96 MB. */
   readonly maxEventBytes?: number;
-  /** Aborted, the import stops within a second, leaves the store as it was, and takes its files away. */
+  /** When aborted, the import stops within a second, removes its temporary files and leaves the store unchanged. */
   readonly signal?: AbortSignal;
 };
 
 /**
- * read = accepted + rejected + duplicates. `people`, `events`, `messages`, `meals` count the whole store afterwards.
+ * read = accepted + rejected + duplicates. `people`, `events`, `messages` and `meals` count the whole store afterwards.
  */
 export type ImportSummary = {
   readonly read: number;
-  /** Events and profiles taken. */
+  /** Events and profiles that were stored. */
   readonly accepted: number;
   readonly rejected: number;
-  /** Left out because an event with the same id was there. */
+  /** Events left out because one with the same id was already there. */
   readonly duplicates: number;
-  /** Taken, although equal to an earlier event without id. */
+  /** Events stored although they equal an earlier event, neither having an id. */
   readonly repeated: number;
   readonly profiles: number;
   readonly people: number;
@@ -57,10 +58,15 @@ export type ImportSummary = {
 };
 
 /**
- * Imports JSONL, CSV and Parquet files into a store, which is made or, if it is there, merged with. `rejects.jsonl`
- * beside it names every line refused. The store is replaced only when the new one is whole.
- * @throws DataError when a file cannot be read or `storePath` is something else than a store; ConfigError for a folder
- * of shards.
+ * Imports JSONL, CSV and Parquet files into a store: a new one, or merged with the one that is there. Refused lines go
+ * to `rejects.jsonl` beside the store, with file, line and reason. The store is replaced only when the new one is
+ * complete.
+ *
+ * @example
+ * const { accepted, rejected } = await importEvents(['events.jsonl'], 'store.h5');
+ *
+ * @throws DataError when a file cannot be read, `storePath` is not a store, or it was changed during the import.
+ * @throws ConfigError when no file is given, or `storePath` is a folder of shards.
  */
 export async function importEvents(
   files: readonly string[],
@@ -70,11 +76,7 @@ export async function importEvents(
   const bytesTotal = checkInputs(files);
   const before = stateOf(storePath);
   const columns = createEventColumns();
-  const runs = new EventRuns(
-    columns,
-    `${draftOf(storePath)}.runs`,
-    options.maxEventBytes ?? MAX_EVENT_BYTES,
-  );
+  const runs = new EventRuns(columns, `${draftOf(storePath)}.runs`, options.maxEventBytes ?? MAX_EVENT_BYTES);
   const rejectsPath = join(dirname(storePath), 'rejects.jsonl');
   const rejects = openRejectLog(rejectsPath);
   try {
@@ -85,7 +87,7 @@ export async function importEvents(
       const written = await mergeRuns(file, columns, runs, firstNew, options.signal);
       if (stateOf(storePath) !== before)
         throw new DataError(
-          `${storePath}: was changed by somebody else during this import. Nothing was stored; import again.`,
+          `${storePath}: was changed by another process during this import. Nothing was stored; import again.`,
         );
       return written;
     });
@@ -125,8 +127,8 @@ async function loadExisting(storePath: string, columns: EventColumns, runs: Even
 }
 
 /**
- * @returns what the store holds, how many events from number `firstNew` on equal an earlier one, and how many had an id
- * that an earlier run has.
+ * Writes all runs into the store file. @returns its counts, how many events from number `firstNew` on equal an earlier
+ * one, and how many were left out because of an id in an earlier run.
  */
 async function mergeRuns(
   file: File,
@@ -143,19 +145,19 @@ async function mergeRuns(
     const { order, numberOf } = piece.value;
     writer.append(order);
     repeated += countRepeated(columns, order, (row) => numberOf(row) >= firstNew);
-    await setImmediate(); // so that a signal is heard
+    await setImmediate(); // lets the event loop deliver an abort
     signal?.throwIfAborted();
   }
 }
 
-/** Which file lies there now: changes when it is replaced or written to. */
+/** Identifies a version of a file: changes when the file is replaced or written to. */
 function stateOf(path: string): string | undefined {
   if (!existsSync(path)) return undefined;
   const { ino, mtimeMs, size } = statSync(path);
   return `${ino} ${mtimeMs} ${size}`;
 }
 
-type Reading = {
+type Import = {
   readonly columns: EventColumns;
   readonly runs: EventRuns;
   readonly rejects: RejectLog;
@@ -163,7 +165,8 @@ type Reading = {
   readonly options: ImportOptions;
 };
 
-async function readFiles(files: readonly string[], { columns, runs, rejects, bytesTotal, options }: Reading) {
+/** Reads every line of the files into the columns. @returns how many there were of each kind. */
+async function readFiles(files: readonly string[], { columns, runs, rejects, bytesTotal, options }: Import) {
   const now = options.now ?? Date.now() / 1000;
   const counts = { read: 0, profiles: 0, duplicates: 0 };
   const scanner = createLineScanner(columns, now);

@@ -84,7 +84,9 @@ export class JsonCursor {
     return -1;
   }
 
-  /** Moves past a JSON number without exponent. @returns NaN for any other value, or one that does not fit a float32. */
+  /**
+   * Moves past a JSON number without exponent. @returns NaN for any other value, or one that does not fit a float32.
+   */
   number(): number {
     const { bytes } = this;
     const start = this.at;

@@ -22,7 +22,8 @@ export function parseDate(text: string): number | undefined {
 }
 
 /**
- * Unix seconds of midnight UTC in the proleptic Gregorian calendar; NaN when it has no such date. Years are counted from
+ * Unix seconds of midnight UTC in the proleptic Gregorian calendar; NaN when it has no such date. Years are counted
+ * from
  * March, so that leap days come last.
  */
 export function midnightUtc(year: number, month: number, day: number): number {
