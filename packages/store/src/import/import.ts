@@ -4,27 +4,19 @@ import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { ConfigError, DataError } from '@daybook/core';
 import type { File } from 'h5wasm/node';
-import { appendEvent, appendProfile, createEventColumns, type EventColumns } from '../file/event-columns.ts';
+import { createEventColumns, type EventColumns } from '../file/event-columns.ts';
 import { EventRuns } from './event-runs.ts';
 import { writeHdf5 } from '../file/hdf5.ts';
 import { draftOf } from '../file/publish.ts';
-import { checkInputs, readInput } from './input/input.ts';
+import { checkInputs } from './input/input.ts';
 import { loadColumns } from './load-columns.ts';
-import { readLine } from './read-line.ts';
-import { openRejectLog, type RejectLog } from './rejects.ts';
+import { readFiles, type ImportProgress } from './read-files.ts';
+import { openRejectLog } from './rejects.ts';
 import { countRepeated } from './repeated-events.ts';
-import { createLineScanner } from './scan-event.ts';
 import { openStore } from '../file/store.ts';
 import { createStoreWriter } from '../file/write-store.ts';
 
 const MAX_EVENT_BYTES = 96e6;
-
-export type ImportProgress = {
-  readonly file: string;
-  readonly bytesRead: number;
-  readonly bytesTotal: number;
-  readonly lines: number;
-};
 
 export type ImportOptions = {
   readonly onProgress?: (progress: ImportProgress) => void;
@@ -82,7 +74,15 @@ export async function importEvents(
   try {
     if (before !== undefined) await loadExisting(storePath, columns, runs);
     const firstNew = runs.length;
-    const { read, profiles, duplicates } = await readFiles(files, { columns, runs, rejects, bytesTotal, options });
+    const { read, profiles, duplicates } = await readFiles(files, {
+      columns,
+      runs,
+      rejects,
+      bytesTotal,
+      now: options.now ?? Date.now() / 1000,
+      onProgress: options.onProgress,
+      signal: options.signal,
+    });
     const merged = await writeHdf5(storePath, async (file) => {
       const written = await mergeRuns(file, columns, runs, firstNew, options.signal);
       if (stateOf(storePath) !== before)
@@ -155,55 +155,4 @@ function stateOf(path: string): string | undefined {
   if (!existsSync(path)) return undefined;
   const { ino, mtimeMs, size } = statSync(path);
   return `${ino} ${mtimeMs} ${size}`;
-}
-
-type Import = {
-  readonly columns: EventColumns;
-  readonly runs: EventRuns;
-  readonly rejects: RejectLog;
-  readonly bytesTotal: number;
-  readonly options: ImportOptions;
-};
-
-/** Reads every line of the files into the columns. @returns how many there were of each kind. */
-async function readFiles(files: readonly string[], { columns, runs, rejects, bytesTotal, options }: Import) {
-  const now = options.now ?? Date.now() / 1000;
-  const counts = { read: 0, profiles: 0, duplicates: 0 };
-  const scanner = createLineScanner(columns, now);
-  const afterEvent = () => {
-    options.signal?.throwIfAborted();
-    runs.makeRoom();
-  };
-  let bytesBefore = 0;
-  for (const file of files) {
-    const reject = (reason: string, line: number) => rejects.add(file, line, reason);
-    await readInput(file, {
-      scan(bytes, from) {
-        const end = scanner.scan(bytes, from);
-        if (end === -1) return end;
-        counts.read++;
-        afterEvent();
-        return end;
-      },
-      row(value, line) {
-        counts.read++;
-        const result = readLine(value, now);
-        if ('reason' in result) return reject(result.reason, line);
-        if ('event' in result) {
-          if (!appendEvent(columns, result.event)) counts.duplicates++;
-          return afterEvent();
-        }
-        counts.profiles++;
-        appendProfile(columns, result.profile);
-      },
-      malformed(reason, line) {
-        counts.read++;
-        reject(reason, line);
-      },
-      progress: (bytes) =>
-        options.onProgress?.({ file, bytesRead: bytesBefore + bytes, bytesTotal, lines: counts.read }),
-    });
-    bytesBefore += statSync(file).size;
-  }
-  return { ...counts, duplicates: counts.duplicates + scanner.duplicates };
 }
