@@ -112,7 +112,7 @@ function createFolds(
     kind: 'folds',
     seed,
     cutoff: null,
-    note: 'By person only: training sees its people at all times, so a score says nothing about the future of an app.',
+    note: 'By person only: training people are seen at all times, so a score says nothing about the future of an app.',
     folds: Array.from({ length: folds }, (_, fold) => people.filter((_, place) => place % folds === fold).sort()),
   };
 }
