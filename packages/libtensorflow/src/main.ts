@@ -11,7 +11,8 @@ Usage: libtensorflow [--gpu] [--project FOLDER] [--force]
   --project FOLDER  folder with package.json (default: the current folder)
   --force           build again even if it is there
 
-Needs Python 3 with pip, npm and a C++17 compiler. Writes only to FOLDER/.native. Exit codes: 0 done, 1 failed, 2 wrong usage.
+Needs Python 3 with pip, npm and a C++17 compiler. Writes only to FOLDER/.native.
+Exit codes: 0 done, 1 failed, 2 wrong usage.
 
 Examples:
   npx @daybook/libtensorflow
