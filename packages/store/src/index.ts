@@ -1,10 +1,11 @@
 export { eventLineSchema, profileLineSchema, type EventLine, type ProfileLine } from './schema/event.ts';
 export { importEvents, type ImportOptions, type ImportProgress, type ImportSummary } from './import/import.ts';
 export { openStore, Store, type Person, type StoreCounts, type StoreTables } from './file/store.ts';
-export { readTimelines, type Timeline, type TimelineOptions } from './sequences/timeline.ts';
+export { readTimelines, type Timeline } from './sequences/timeline.ts';
 export { embedStore, type EmbedOptions, type EmbedSummary } from './vectors/embed.ts';
 export { listVectors, openVectors, Vectors, type EncoderDescription } from './vectors/vectors.ts';
-export { createVectorFile, type VectorFile, type VectorFileOptions } from './vectors/vector-file.ts';
+export { publish } from './file/publish.ts';
+export { createVectorFile, csvCell, type VectorFile, type VectorFileOptions } from './vectors/vector-file.ts';
 export {
   createSplit,
   peopleOf,

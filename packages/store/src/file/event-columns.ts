@@ -1,5 +1,6 @@
 import { Float64Column, Int32Column } from './columns.ts';
 import type { EventLine, ProfileLine } from '../schema/event.ts';
+import { mapTables } from './store-tables.ts';
 import { TextPool } from './text-pool.ts';
 import { TextTable } from './text-table.ts';
 
@@ -17,12 +18,7 @@ export function createEventColumns() {
   return {
     tables: {
       user: new TextTable(),
-      type: new TextTable(),
-      item: new TextTable(),
-      food: new TextTable(),
-      role: new TextTable(),
-      actor: new TextTable(),
-      conversation: new TextTable(),
+      ...mapTables(() => new TextTable()),
     },
     profiles: new Map<number, Profile>(),
     user: new Int32Column(),

@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { DataError } from '@daybook/core';
 import { Dataset, File, Group, ready } from 'h5wasm/node';
+import { draftOf, publish } from './publish.ts';
 
 const BLOCK_ROWS = 1 << 20;
 const CHUNK_ROWS = 1 << 14;
@@ -25,7 +26,7 @@ export async function openHdf5(path: string, mode: 'r' | 'a' | 'w' = 'r'): Promi
 /** Writes `path` under another name beside it, then renames: a reader sees the old file or the new one, whole. */
 export async function writeHdf5<T>(path: string, fill: (file: File) => T | Promise<T>): Promise<T> {
   await prepare();
-  const draft = `${path}.${process.pid}.part`;
+  const draft = draftOf(path);
   try {
     const file = new File(draft, 'w');
     let result: T;
@@ -40,14 +41,6 @@ export async function writeHdf5<T>(path: string, fill: (file: File) => T | Promi
     rmSync(draft, { force: true });
     throw error;
   }
-}
-
-/** Renames a closed file once its bytes are on the disk. */
-export function publish(draft: string, path: string): void {
-  const handle = openSync(draft, 'r');
-  fsyncSync(handle);
-  closeSync(handle);
-  renameSync(draft, path);
 }
 
 export type NumberArray = Float64Array | Float32Array | Int32Array | Uint8Array | BigInt64Array;

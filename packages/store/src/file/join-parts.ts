@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { DataError } from '@daybook/core';
 import { joinColumns, mapColumn, type StoredColumn } from './stored-column.ts';
 import type { StorePart } from './store-part.ts';
+import { mapTables } from './store-tables.ts';
 import { TextTable } from './text-table.ts';
 
 /**
@@ -12,14 +13,7 @@ export function joinParts(parts: readonly StorePart[]): StorePart {
   const [only] = parts;
   if (only !== undefined && parts.length === 1) return only;
   refuseSharedPeople(parts);
-  const tables = {
-    type: mergeTables(parts, (part) => part.tables.type),
-    item: mergeTables(parts, (part) => part.tables.item),
-    food: mergeTables(parts, (part) => part.tables.food),
-    role: mergeTables(parts, (part) => part.tables.role),
-    actor: mergeTables(parts, (part) => part.tables.actor),
-    conversation: mergeTables(parts, (part) => part.tables.conversation),
-  };
+  const tables = mapTables((name) => mergeTables(parts.map((part) => part.tables[name])));
   const eventBase = bases(parts, (part) => part.events.time.length);
   const numbers = (pick: (part: StorePart) => StoredColumn<Float64Array>) =>
     joinColumns(parts.map(pick), (length) => new Float64Array(length));
@@ -57,14 +51,7 @@ export function joinParts(parts: readonly StorePart[]): StorePart {
       message: joinOffsets(parts.map((part) => part.offsets.message)),
       meal: joinOffsets(parts.map((part) => part.offsets.meal)),
     },
-    tables: {
-      type: tables.type.names,
-      item: tables.item.names,
-      food: tables.food.names,
-      role: tables.role.names,
-      actor: tables.actor.names,
-      conversation: tables.conversation.names,
-    },
+    tables: mapTables((name) => tables[name].names),
     events: {
       time: numbers((part) => part.events.time),
       type: named((part) => part.events.type, tables.type),
@@ -122,9 +109,9 @@ function refuseSharedPeople(parts: readonly StorePart[]): void {
 
 type MergedTable = { readonly names: readonly string[]; readonly maps: readonly Int32Array[] };
 
-function mergeTables(parts: readonly StorePart[], pick: (part: StorePart) => readonly string[]): MergedTable {
+function mergeTables(tables: readonly (readonly string[])[]): MergedTable {
   const merged = new TextTable();
-  const maps = parts.map((part) => Int32Array.from(pick(part), (name) => merged.add(name)));
+  const maps = tables.map((names) => Int32Array.from(names, (name) => merged.add(name)));
   return { names: merged.names, maps };
 }
 

@@ -1,6 +1,7 @@
 import { DataError } from '@daybook/core';
 import type { File } from 'h5wasm/node';
 import { openHdf5, readAttribute, readStrings } from './hdf5.ts';
+import { mapTables } from './store-tables.ts';
 import { float64Column, int32Column, offsetColumn, uint8Column } from './stored-column.ts';
 import { STORE_FORMAT, STORE_VERSION } from './write-store.ts';
 
@@ -58,14 +59,7 @@ function describePart(file: File, path: string) {
       message: small(offset('messages/offset')),
       meal: small(offset('meals/offset')),
     },
-    tables: {
-      type: strings('vocab/type'),
-      item: strings('vocab/item'),
-      food: strings('vocab/food'),
-      role: strings('vocab/role'),
-      actor: strings('vocab/actor'),
-      conversation: strings('vocab/conversation'),
-    },
+    tables: mapTables((name) => strings(`vocab/${name}`)),
     events: {
       time: float64('events/time'),
       type: int32('events/type'),

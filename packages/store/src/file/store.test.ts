@@ -77,10 +77,6 @@ describe('readTimelines', () => {
       [0, 1, 0],
       [0, 1],
     ]);
-    expect(own(readTimelines(store, [1, 0], { personRoles: ['Ana', 'watch'] }))).toEqual([
-      [1, 1, 1],
-      [0, 1],
-    ]);
   });
 
   it("takes a message from the person's own id for the person's", async () => {

@@ -4,6 +4,7 @@ import { DataError } from '@daybook/core';
 import { z } from 'zod';
 import { joinParts } from './join-parts.ts';
 import { openPart, type StorePart } from './store-part.ts';
+import type { TableName } from './store-tables.ts';
 
 export type StoreCounts = {
   readonly people: number;
@@ -11,9 +12,7 @@ export type StoreCounts = {
   readonly messages: number;
   readonly meals: number;
 };
-export type StoreTables = Readonly<
-  Record<'type' | 'item' | 'food' | 'role' | 'actor' | 'conversation', readonly string[]>
->;
+export type StoreTables = Readonly<Record<TableName, readonly string[]>>;
 /** `start` in unix seconds. */
 export type Person = {
   readonly userId: string;

@@ -5,6 +5,7 @@ import type { EventColumns } from './event-columns.ts';
 import type { StoreOrder } from './event-order.ts';
 import { appendColumn, appendGathered, appendOffsets, writeStrings, type ColumnPlace } from './hdf5.ts';
 import { originatedBy } from '../schema/originator.ts';
+import { mapTables } from './store-tables.ts';
 import { offsetColumn, uint8Column } from './stored-column.ts';
 import type { TextPool } from './text-pool.ts';
 
@@ -54,8 +55,7 @@ export function createStoreWriter(file: File, columns: EventColumns, grows: bool
       file.create_attribute('textHash', hashTexts(file));
       writeUsers(file, columns, written);
       const vocab = file.create_group('vocab');
-      for (const name of ['type', 'item', 'food', 'role', 'actor', 'conversation'] as const)
-        writeStrings(vocab, name, columns.tables[name].names);
+      mapTables((name) => writeStrings(vocab, name, columns.tables[name].names));
       return { people: written.length, events: events.count, messages: messages.count, meals: meals.count };
     },
   };

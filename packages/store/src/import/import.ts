@@ -6,6 +6,7 @@ import type { File } from 'h5wasm/node';
 import { appendEvent, appendProfile, createEventColumns, type EventColumns } from '../file/event-columns.ts';
 import { EventRuns } from './event-runs.ts';
 import { writeHdf5 } from '../file/hdf5.ts';
+import { draftOf } from '../file/publish.ts';
 import { checkInputs, readInput } from './input/input.ts';
 import { loadColumns } from './load-columns.ts';
 import { readLine } from './read-line.ts';
@@ -71,7 +72,7 @@ export async function importEvents(
   const columns = createEventColumns();
   const runs = new EventRuns(
     columns,
-    `${storePath}.${process.pid}.part.runs`,
+    `${draftOf(storePath)}.runs`,
     options.maxEventBytes ?? MAX_EVENT_BYTES,
   );
   const rejectsPath = join(dirname(storePath), 'rejects.jsonl');

@@ -1,5 +1,6 @@
 import { appendProfile, type EventColumns } from '../file/event-columns.ts';
 import type { RowRange } from '../file/row-ranges.ts';
+import { mapTables, type TableName } from '../file/store-tables.ts';
 import type { Store } from '../file/store.ts';
 
 const EVENTS_AT_ONCE = 1 << 18;
@@ -10,15 +11,7 @@ const EVENTS_AT_ONCE = 1 << 18;
  */
 export function loadColumns(store: Store, columns: EventColumns, onPiece: () => void): void {
   const { tables, offsets, counts } = store;
-  const add = (name: keyof NameMaps): readonly number[] => tables[name].map((text) => columns.tables[name].add(text));
-  const maps: NameMaps = {
-    type: add('type'),
-    item: add('item'),
-    actor: add('actor'),
-    conversation: add('conversation'),
-    role: add('role'),
-    food: add('food'),
-  };
+  const maps = mapTables((name) => tables[name].map((text) => columns.tables[name].add(text)));
   let firstId = 0;
   for (let from = 0; from < counts.people;) {
     let to = from + 1;
@@ -30,7 +23,7 @@ export function loadColumns(store: Store, columns: EventColumns, onPiece: () => 
 }
 
 /** Index in the store → index in the columns. */
-type NameMaps = Readonly<Record<'type' | 'item' | 'actor' | 'conversation' | 'role' | 'food', readonly number[]>>;
+type NameMaps = Readonly<Record<TableName, readonly number[]>>;
 
 /** `firstId`: the first id of these people. @returns the first of the people after them. */
 function loadPeople(store: Store, columns: EventColumns, maps: NameMaps, people: RowRange, firstId: number): number {

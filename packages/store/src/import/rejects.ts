@@ -1,4 +1,5 @@
-import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { draftOf, publish } from '../file/publish.ts';
 
 /** Lines that were refused, one JSON object `{file, line, reason}` a line. */
 export type RejectLog = {
@@ -12,7 +13,7 @@ const FLUSH_CHARACTERS = 1 << 16;
 
 /** Written beside `path` and renamed by `publish`. */
 export function openRejectLog(path: string): RejectLog {
-  const draft = `${path}.${process.pid}.part`;
+  const draft = draftOf(path);
   const handle = openSync(draft, 'w');
   let waiting = '';
   let count = 0;
@@ -30,7 +31,7 @@ export function openRejectLog(path: string): RejectLog {
     publish() {
       writeSync(handle, waiting);
       closeSync(handle);
-      renameSync(draft, path);
+      publish(draft, path);
     },
     discard() {
       closeSync(handle);

@@ -1,4 +1,5 @@
-const SECONDS_A_DAY = 86_400;
+import { daySeconds } from '@daybook/core';
+
 const ISO = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(\.\d{1,9})?)? ?(Z|[+-]\d\d(?::?\d\d)?)$/i;
 const DATE = /^(\d{4})-(\d\d)-(\d\d)$/;
 
@@ -39,7 +40,7 @@ function midnightOf(year: number, month: number, day: number): number | undefine
   const marchYear = month <= 2 ? year - 1 : year;
   const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
   const leapDays = Math.floor(marchYear / 4) - Math.floor(marchYear / 100) + Math.floor(marchYear / 400);
-  return (marchYear * 365 + leapDays + dayOfYear - 719_468) * SECONDS_A_DAY;
+  return (marchYear * 365 + leapDays + dayOfYear - 719_468) * daySeconds;
 }
 
 function daysIn(year: number, month: number): number {

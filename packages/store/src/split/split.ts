@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { ConfigError, createRandom, DataError } from '@daybook/core';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { ConfigError, createRandom, DataError, daySeconds } from '@daybook/core';
 import { z } from 'zod';
+import { draftOf, publish } from '../file/publish.ts';
 import type { Store } from '../file/store.ts';
 
 const userIdsSchema = z.array(z.string());
@@ -48,7 +49,6 @@ export type SplitOptions = {
 };
 
 const TESTED_SHARE = 0.2;
-const SECONDS_A_DAY = 86_400;
 
 /**
  * Who is in training, validation and test, and from when on tests look. The same store and options give the same split.
@@ -131,9 +131,9 @@ export function splitHash(split: Split): string {
 }
 
 export function writeSplit(path: string, split: Split): void {
-  const draft = `${path}.${process.pid}.part`;
+  const draft = draftOf(path);
   writeFileSync(draft, `${JSON.stringify(split, undefined, 2)}\n`);
-  renameSync(draft, path);
+  publish(draft, path);
 }
 
 /** @throws DataError when the file is missing or not a split, or when a person is in two parts of it. */
@@ -167,7 +167,7 @@ function chooseCutoff(store: Store): number {
   if (first === undefined || last === undefined)
     throw new DataError(`createSplit: ${store.path} has no events, so no cutoff can be chosen.`);
   const cutoff = times[Math.floor(times.length * (1 - TESTED_SHARE))]!;
-  return last - first < 14 * SECONDS_A_DAY ? Math.floor(cutoff) : Math.floor(cutoff / SECONDS_A_DAY) * SECONDS_A_DAY;
+  return last - first < 14 * daySeconds ? Math.floor(cutoff) : Math.floor(cutoff / daySeconds) * daySeconds;
 }
 
 /** At most about a million, evenly from all over the store. */

@@ -2,7 +2,8 @@ import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { dirname, extname } from 'node:path';
 import { ConfigError } from '@daybook/core';
 import { fileWriter, ParquetWriter } from 'hyparquet-writer';
-import { datasetOf, openHdf5, publish, writeStrings } from '../file/hdf5.ts';
+import { datasetOf, openHdf5, writeStrings } from '../file/hdf5.ts';
+import { draftOf, publish } from '../file/publish.ts';
 
 export type VectorFileOptions = {
   /** Numbers in each vector. */
@@ -21,7 +22,8 @@ export type VectorFile = {
 
 type Draft = { append(userIds: readonly string[], rows: Float32Array): void; finish(): void };
 
-const csvCell = (cell: string) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+/** A cell of a CSV line, quoted where it must be (RFC 4180). */
+export const csvCell = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 
 const vectorNames = (size: number) => Array.from({ length: size }, (_, column) => `v${column}`);
 
@@ -130,7 +132,7 @@ export async function createVectorFile(path: string, options: VectorFileOptions)
       `${path}: vectors are written to ${Object.keys(drafts).join(', ')}; the name must end in one of them.`,
     );
   mkdirSync(dirname(path), { recursive: true });
-  const unfinished = `${path}.${process.pid}.part`;
+  const unfinished = draftOf(path);
   const draft = await create(unfinished, options);
   return {
     append(userIds, rows) {
