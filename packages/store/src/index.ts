@@ -4,7 +4,8 @@ export { openStore, Store, type Person, type StoreCounts, type StoreTables } fro
 export { readTimelines, type Timeline, type TimelineOptions } from './sequences/timeline.ts';
 export { embedStore, type EmbedOptions, type EmbedSummary } from './vectors/embed.ts';
 export { listVectors, openVectors, Vectors, type EncoderDescription } from './vectors/vectors.ts';
-export { createVectorFile, type VectorFile, type VectorFileOptions } from './vectors/vector-file.ts';
+export { publish } from './file/hdf5.ts';
+export { createVectorFile, csvCell, type VectorFile, type VectorFileOptions } from './vectors/vector-file.ts';
 export {
   createSplit,
   peopleOf,

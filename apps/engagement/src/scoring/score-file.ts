@@ -1,6 +1,7 @@
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { dirname, extname } from 'node:path';
 import { ConfigError } from '@daybook/core';
+import { csvCell, publish } from '@daybook/store';
 import { fileWriter, ParquetWriter } from 'hyparquet-writer';
 
 /** One line of the scores: who, when, by which model, and a number a target. */
@@ -25,7 +26,7 @@ function createRowFile<Row>(path: string, create: (path: string) => Draft<Row>):
     append: (rows) => draft.append(rows),
     close() {
       draft.finish();
-      renameSync(unfinished, path);
+      publish(unfinished, path);
     },
     abandon() {
       draft.finish();
@@ -46,8 +47,6 @@ function textDraft<Row>(path: string, lineOf: (row: Row) => string, header?: str
 /** One JSON object a line. */
 export const createLineFile = (path: string): RowFile<object> =>
   createRowFile(path, (unfinished) => textDraft<object>(unfinished, (row) => JSON.stringify(row)));
-
-const csvCell = (cell: string) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 
 export const scoreHeader = (targets: readonly string[]): string => ['userId', 'at', ...targets, 'model'].join(',');
 export const scoreLine = ({ userId, at, model, predictions }: Score): string =>

@@ -1,9 +1,9 @@
 import { createWriteStream } from 'node:fs';
-import { rename } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { createRandom, daySeconds } from '@daybook/core';
+import { publish } from '@daybook/store';
 import { simulationSchema, type SimulationConfig, type SimulationOptions } from './config.ts';
 import { openTimeline, writeCoach, writeSession, type VisibleEvent } from './event-log.ts';
 import { drawDaysAway, drawHiddenState, drive, nextHiddenState, sessionProbability } from './hidden-state.ts';
@@ -79,6 +79,6 @@ export async function writeSimulation(
   await (path.endsWith('.gz')
     ? pipeline(Readable.from(chunks()), createGzip(), file)
     : pipeline(Readable.from(chunks()), file));
-  await rename(unfinished, path);
+  publish(unfinished, path);
   return written;
 }

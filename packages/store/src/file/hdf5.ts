@@ -55,7 +55,10 @@ export type NumberArray = Float64Array | Float32Array | Int32Array | Uint8Array 
 /** A column of numbers in a group. `grows`: more rows may be appended later. */
 export type ColumnPlace = { readonly group: Group; readonly name: string; readonly grows: boolean };
 
-/** Appends `length` numbers, made and written block by block, to a column that is made if it is not there. `fill(block, start)` sets the numbers `start …` of those. */
+/**
+ * Appends `length` numbers, made and written block by block, to a column that is made if it is not there. `fill(block,
+ * start)` sets the numbers `start …` of those.
+ */
 export function appendColumn<A extends NumberArray>(
   { group, name, grows }: ColumnPlace,
   length: number,

@@ -4,7 +4,10 @@ import { joinColumns, mapColumn, type StoredColumn } from './stored-column.ts';
 import type { StorePart } from './store-part.ts';
 import { TextTable } from './text-table.ts';
 
-/** Parts with the rows of the first before those of the second, and with indexes into tables that hold the strings of all. */
+/**
+ * Parts with the rows of the first before those of the second, and with indexes into tables that hold the strings of
+ * all.
+ */
 export function joinParts(parts: readonly StorePart[]): StorePart {
   const [only] = parts;
   if (only !== undefined && parts.length === 1) return only;

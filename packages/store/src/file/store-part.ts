@@ -11,7 +11,9 @@ export type StorePart = ReturnType<typeof describePart> & {
   close(): void;
 };
 
-/** @throws DataError when the file is missing, damaged, of another format or of a version this program does not know. */
+/**
+ * @throws DataError when the file is missing, damaged, of another format or of a version this program does not know.
+ */
 export async function openPart(path: string): Promise<StorePart> {
   const file = await openHdf5(path);
   try {

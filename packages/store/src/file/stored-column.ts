@@ -50,7 +50,8 @@ function numberColumn<A>(
       const values = accept(dataset.slice([[from, to], ...others]));
       if (values === undefined)
         throw new DataError(
-          `${path}: ${name} does not hold the numbers a store has there (found ${String(dataset.dtype)}). Import it again.`,
+          `${path}: ${name} does not hold the numbers a store has there (found ${String(dataset.dtype)}). Import ` +
+            'it again.',
         );
       return values;
     },

@@ -4,8 +4,10 @@ const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
 /**
- * Distinct texts ↔ indexes in order of first appearance: names, and the ids already seen. Open addressing over hashes of UTF-8 bytes,
- * so that a text still in the bytes of a file is found without becoming a string. A `Map` of strings ends at 2^24 and is several times larger.
+ * Distinct texts ↔ indexes in order of first appearance: names, and the ids already seen. Open addressing over hashes
+ * of UTF-8 bytes,
+ * so that a text still in the bytes of a file is found without becoming a string. A `Map` of strings ends at 2^24 and
+ * is several times larger.
  */
 export class TextTable {
   readonly pool = new TextPool();

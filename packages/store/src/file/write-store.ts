@@ -13,14 +13,18 @@ export const STORE_VERSION = 1;
 
 const HASHED_ROWS = 1 << 18;
 
-/** Writes a store piece by piece, by person and in time order: all events of some people, then of the people after them. */
+/**
+ * Writes a store piece by piece, by person and in time order: all events of some people, then of the people after them.
+ */
 export type StoreWriter = {
   append(order: StoreOrder): void;
   /** Writes people and names, when all pieces are there. @returns what the store holds. */
   finish(): { readonly people: number; readonly events: number; readonly messages: number; readonly meals: number };
 };
 
-/** The columns hold one piece after the other, and all names and profiles. `grows`: there will be more than one piece. */
+/**
+ * The columns hold one piece after the other, and all names and profiles. `grows`: there will be more than one piece.
+ */
 export function createStoreWriter(file: File, columns: EventColumns, grows: boolean): StoreWriter {
   file.create_attribute('format', STORE_FORMAT);
   file.create_attribute('version', STORE_VERSION, null, '<i4');
@@ -74,7 +78,10 @@ function createGroupRows(group: Group, grows: boolean): GroupRows {
   return { column: (name) => ({ group, name, grows }), count: 0, offset, end: undefined };
 }
 
-/** Events that have a text, meal or id: their rows in the store, in the columns, and in the columns of texts, meals or ids. */
+/**
+ * Events that have a text, meal or id: their rows in the store, in the columns, and in the columns of texts, meals or
+ * ids.
+ */
 type Selection = {
   readonly rows: Int32Array;
   readonly inputs: Int32Array;
@@ -82,7 +89,10 @@ type Selection = {
   readonly offset: Int32Array;
 };
 
-/** The events whose `content` is not -1; those of person i are `offset[i] … offset[i + 1]`. `firstRow`: of the piece in the store. */
+/**
+ * The events whose `content` is not -1; those of person i are `offset[i] … offset[i + 1]`. `firstRow`: of the piece in
+ * the store.
+ */
 function selectEvents(content: Int32Array, { offset, events }: StoreOrder, firstRow: number): Selection {
   const places = new Int32Array(events.length);
   const selectedOffset = new Int32Array(offset.length);
@@ -197,7 +207,10 @@ function sumUp(contents: Int32Array, sizeOf: (content: number) => number): Float
   return offsets;
 }
 
-/** Appends a piece's offsets, counted from where the piece before ends. The column begins with a 0 that only the first piece writes. */
+/**
+ * Appends a piece's offsets, counted from where the piece before ends. The column begins with a 0 that only the first
+ * piece writes.
+ */
 function appendEnds(group: GroupRows, name: string, offsets: Float64Array): void {
   const base = group.end;
   appendOffsets(group.column(name), base === undefined ? offsets : offsets.subarray(1).map((offset) => base + offset));

@@ -1,7 +1,10 @@
 import { ByteReader, ByteWriter } from './byte-file.ts';
 import { appendRow, type EventColumns } from '../file/event-columns.ts';
 
-/** length, user, number, time, value, type, item, actor, conversation, role, and how long text, id and foods are: 0 for none. They follow. */
+/**
+ * length, user, number, time, value, type, item, actor, conversation, role, and how long text, id and foods are: 0 for
+ * none. They follow.
+ */
 const HEAD_BYTES = 60;
 const FOOD_BYTES = 12;
 

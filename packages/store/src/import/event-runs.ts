@@ -7,12 +7,17 @@ import { orderEvents, sortPeople, type StoreOrder } from '../file/event-order.ts
 import { EventReader, writeEvent } from './event-record.ts';
 import { IdFiles } from './repeated-ids.ts';
 
-/** All events of some people, who come after the people of the piece before. `numberOf` a row: which event of the input it is. */
+/**
+ * All events of some people, who come after the people of the piece before. `numberOf` a row: which event of the input
+ * it is.
+ */
 export type EventPiece = { readonly order: StoreOrder; readonly numberOf: (row: number) => number };
 
 /**
- * Events in store order, however many: whenever columns are full, their events are sorted and put aside in a file; in the end the files are merged, person by person
- * (external merge sort; Knuth, The Art of Computer Programming 3, section 5.4). Names, people and a byte an event stay in memory. What fits into memory is not put aside.
+ * Events in store order, however many: whenever columns are full, their events are sorted and put aside in a file; in
+ * the end the files are merged, person by person
+ * (external merge sort; Knuth, The Art of Computer Programming 3, section 5.4). Names, people and a byte an event stay
+ * in memory. What fits into memory is not put aside.
  */
 export class EventRuns {
   readonly #columns: EventColumns;
@@ -47,7 +52,8 @@ export class EventRuns {
   }
 
   /**
-   * After the last event: the columns are filled with piece after piece. An event whose id an earlier run has is left out; the columns saw to those of its own run.
+   * After the last event: the columns are filled with piece after piece. An event whose id an earlier run has is left
+   * out; the columns saw to those of its own run.
    * @returns how many were left out, when the pieces are at their end.
    */
   *pieces(): Generator<EventPiece, number> {

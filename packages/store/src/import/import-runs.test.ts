@@ -7,7 +7,10 @@ import { openHdf5 } from '../file/hdf5.ts';
 import { importEvents, type ImportOptions, type ImportSummary } from './import.ts';
 import { event, message, NOW, temporaryFolder, writeLines } from './store-fixture.ts';
 
-/** Lines of 40 people out of order, with equal prediction times, repeated lines with and without ids, and a person of whom there is only an id of another. */
+/**
+ * Lines of 40 people out of order, with equal prediction times, repeated lines with and without ids, and a person of
+ * whom there is only an id of another.
+ */
 function simulatedLines(): object[] {
   const random = createRandom('runs');
   const lines = Array.from({ length: 900 }, (_, number) => {

@@ -162,7 +162,8 @@ describe('importEvents', () => {
     writeFileSync(files[0]!, gzipSync(lines.map((line) => JSON.stringify(line)).join('\n')));
     writeFileSync(
       files[1]!,
-      'userId,time,type,from,text,foods,amounts,value\nu1,2026-01-05T08:00:00Z,message,coach,"Well done, ""you""!",,,\nu1,2026-01-05T12:30:00Z,meal,,,oatmeal|banana,60|1,\nu2,2026-01-06T07:00:00Z,weigh_in,,,,,82.4\nu3,now,weigh_in,,,,,heavy\n',
+      'userId,time,type,from,text,foods,amounts,value\nu1,2026-01-05T08:00:00Z,message,coach,"Well done, ' +
+        '""you""!",,,\nu1,2026-01-05T12:30:00Z,meal,,,oatmeal|banana,60|1,\nu2,2026-01-06T07:00:00Z,weigh_in,,,,,82.4\nu3,now,weigh_in,,,,,heavy\n',
     );
     const parquet = parquetWriteBuffer({
       columnData: [

@@ -34,7 +34,9 @@ export type ImportOptions = {
   readonly signal?: AbortSignal;
 };
 
-/** read = accepted + rejected + duplicates. `people`, `events`, `messages`, `meals` count the whole store afterwards. */
+/**
+ * read = accepted + rejected + duplicates. `people`, `events`, `messages`, `meals` count the whole store afterwards.
+ */
 export type ImportSummary = {
   readonly read: number;
   /** Events and profiles taken. */
@@ -54,9 +56,11 @@ export type ImportSummary = {
 };
 
 /**
- * Imports JSONL, CSV and Parquet files into a store, which is made or, if it is there, merged with. `rejects.jsonl` beside it
+ * Imports JSONL, CSV and Parquet files into a store, which is made or, if it is there, merged with. `rejects.jsonl`
+ * beside it
  * names every line refused. The store is replaced only when the new one is whole.
- * @throws DataError when a file cannot be read or `storePath` is something else than a store; ConfigError for a folder of shards.
+ * @throws DataError when a file cannot be read or `storePath` is something else than a store; ConfigError for a folder
+ * of shards.
  */
 export async function importEvents(
   files: readonly string[],
@@ -120,7 +124,10 @@ async function loadExisting(storePath: string, columns: EventColumns, runs: Even
   }
 }
 
-/** @returns what the store holds, how many events from number `firstNew` on equal an earlier one, and how many had an id that an earlier run has. */
+/**
+ * @returns what the store holds, how many events from number `firstNew` on equal an earlier one, and how many had an id
+ * that an earlier run has.
+ */
 async function mergeRuns(
   file: File,
   columns: EventColumns,

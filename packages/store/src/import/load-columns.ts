@@ -4,7 +4,10 @@ import type { Store } from '../file/store.ts';
 
 const EVENTS_AT_ONCE = 1 << 18;
 
-/** Appends all of an open store, so that an import into it merges. Equal times keep their order: what was stored stays first. `onPiece` is called after each piece. */
+/**
+ * Appends all of an open store, so that an import into it merges. Equal times keep their order: what was stored stays
+ * first. `onPiece` is called after each piece.
+ */
 export function loadColumns(store: Store, columns: EventColumns, onPiece: () => void): void {
   const { tables, offsets, counts } = store;
   const add = (name: keyof NameMaps): readonly number[] => tables[name].map((text) => columns.tables[name].add(text));
@@ -114,7 +117,10 @@ function loadMeals(
   }
 }
 
-/** Ids have no offsets by person: those of the events `from … to` begin at `firstId`, and are at most as many as the events. @returns the place after them. */
+/**
+ * Ids have no offsets by person: those of the events `from … to` begin at `firstId`, and are at most as many as the
+ * events. @returns the place after them.
+ */
 function loadIds({ ids }: Store, columns: EventColumns, { from, to }: RowRange, firstId: number, rowOf: RowOf): number {
   const candidates = ids.event.read(firstId, Math.min(ids.event.length, firstId + to - from));
   const end = candidates.findIndex((event) => event >= to);

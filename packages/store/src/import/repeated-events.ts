@@ -45,5 +45,8 @@ function contentOf(columns: EventColumns, row: number): string {
   const message = text === -1 ? '' : `${columns.roles.at(text)} ${decoder.decode(columns.texts.get(text))}`;
   if (meal === -1) return `${plain} ${message}`;
   const [from, to] = [columns.foodOffsets.at(meal), columns.foodOffsets.at(meal + 1)];
-  return `${plain} ${columns.foods.values.subarray(from, to).join()} ${columns.amounts.values.subarray(from, to).join()} ${message}`;
+  return (
+    `${plain} ${columns.foods.values.subarray(from, to).join()} ` +
+    `${columns.amounts.values.subarray(from, to).join()} ${message}`
+  );
 }

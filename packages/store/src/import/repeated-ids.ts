@@ -4,7 +4,10 @@ import { hashBytes, TextTable } from '../file/text-table.ts';
 
 const SHARE_BITS = 5;
 
-/** Ids of events, put aside in files by a part of their hash: equal ids meet in one file, which is small enough for memory. */
+/**
+ * Ids of events, put aside in files by a part of their hash: equal ids meet in one file, which is small enough for
+ * memory.
+ */
 export class IdFiles {
   readonly #paths: readonly string[];
   readonly #files: readonly ByteWriter[];

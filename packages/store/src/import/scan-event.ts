@@ -29,7 +29,10 @@ const CLOSE_BRACE = 125;
 const FIRST_VISIBLE = 33;
 const LAST_VISIBLE = 126;
 const MAX_LIST = 256;
-/** Integers of so many digits, and powers of ten up to so many, are exact in float64: then so is the nearest number to their quotient (Clinger 1990). */
+/**
+ * Integers of so many digits, and powers of ten up to so many, are exact in float64: then so is the nearest number to
+ * their quotient (Clinger 1990).
+ */
 const EXACT_DIGITS = 15;
 const POWERS_OF_TEN = Array.from({ length: EXACT_DIGITS + 1 }, (_, exponent) => 10 ** exponent);
 
@@ -54,12 +57,17 @@ const [USER, TIME, TYPE, FROM, TEXT, FOODS, AMOUNTS, VALUE, ITEM, ID, CONVERSATI
 ] as const;
 const [NULL, PROFILE, MESSAGE, MEAL] = [ascii('null'), ascii('profile'), ascii('message'), ascii('meal')] as const;
 
-/** How a line that was read from its bytes ended: `next` is the place after it, -1 for a line that is left to `readLine`. */
+/**
+ * How a line that was read from its bytes ended: `next` is the place after it, -1 for a line that is left to
+ * `readLine`.
+ */
 export type LineScanner = { scan(bytes: Uint8Array, from: number): number; readonly duplicates: number };
 
 /**
- * Reads event lines straight from their UTF-8 bytes into columns, without a string or an object a line: the lines that most exports
- * are made of. No escapes, names in ASCII, UTC times of whole seconds or unix seconds. Whatever is taken here, `JSON.parse` and `readLine` would take with the same
+ * Reads event lines straight from their UTF-8 bytes into columns, without a string or an object a line: the lines that
+ * most exports
+ * are made of. No escapes, names in ASCII, UTC times of whole seconds or unix seconds. Whatever is taken here,
+ * `JSON.parse` and `readLine` would take with the same
  * result (tested); whatever is unusual, or wrong, is left to them. `now` in unix seconds.
  */
 export function createLineScanner(columns: EventColumns, now: number): LineScanner {
@@ -97,7 +105,9 @@ export function createLineScanner(columns: EventColumns, now: number): LineScann
     return true;
   }
 
-  /** From an opening quote to its end. @returns the place of the closing quote, -1 when a byte on the way is not plain. */
+  /**
+   * From an opening quote to its end. @returns the place of the closing quote, -1 when a byte on the way is not plain.
+   */
   function stringEnd(last: number): number {
     if (bytes[at] !== QUOTE) return -1;
     const first = bytes[++at]!;

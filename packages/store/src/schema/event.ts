@@ -8,7 +8,9 @@ export const FUTURE_ALLOWANCE_SECONDS = 86_400;
 export const MAX_NAME_LENGTH = 500;
 export const MAX_TEXT_LENGTH = 1_000_000;
 
-/** A name: user, type, item, food, role. Control characters and halves of surrogate pairs would not survive the file. */
+/**
+ * A name: user, type, item, food, role. Control characters and halves of surrogate pairs would not survive the file.
+ */
 const nameSchema = z
   .string()
   .max(MAX_NAME_LENGTH, `must have at most ${MAX_NAME_LENGTH} characters`)

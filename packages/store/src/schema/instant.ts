@@ -17,7 +17,9 @@ export function parseDate(text: string): number | undefined {
   return match === null ? undefined : midnightOf(Number(match[1]), Number(match[2]), Number(match[3]));
 }
 
-/** Unix seconds of a UTC date and time given as numbers; undefined when the calendar or the clock has no such moment. */
+/**
+ * Unix seconds of a UTC date and time given as numbers; undefined when the calendar or the clock has no such moment.
+ */
 export function utcSeconds(
   year: number,
   month: number,

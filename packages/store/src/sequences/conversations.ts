@@ -19,7 +19,10 @@ import type { Vectors } from '../vectors/vectors.ts';
 
 export type ConversationOptions = SourceOptions & {
   readonly vectors: Vectors;
-  /** `conversation`: one sequence for each conversation a line names; `person`: all messages of a person in one. Default `conversation`. */
+  /**
+   * `conversation`: one sequence for each conversation a line names; `person`: all messages of a person in one. Default
+   * `conversation`.
+   */
   readonly by?: 'conversation' | 'person';
   /** Deliver what was written beside its vectors, for networks that compare words. Default false. */
   readonly texts?: boolean;
@@ -28,7 +31,10 @@ export type ConversationOptions = SourceOptions & {
 /** Bridging a gap of this many rows of vectors costs less than another read. */
 const MAX_VECTOR_GAP = 32;
 
-/** The messages of each conversation, with their text vectors. Messages that name no conversation form one of their person's. */
+/**
+ * The messages of each conversation, with their text vectors. Messages that name no conversation form one of their
+ * person's.
+ */
 export function openConversations(store: Store, options: ConversationOptions): SequenceSource<MessageSequence> {
   const { messages, tables } = store;
   const { vectors, by = 'conversation', texts = false } = options;

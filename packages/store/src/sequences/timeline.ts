@@ -20,7 +20,9 @@ export type Timeline = {
 /** `personRoles`: names in `from` and `actor` that mean the person, beside the person's own id. Default `['user']`. */
 export type TimelineOptions = { readonly personRoles?: readonly string[] };
 
-/** Timelines of `people` (places in `store.userIds`), in that order. Ask for many at once: neighbours are read together. */
+/**
+ * Timelines of `people` (places in `store.userIds`), in that order. Ask for many at once: neighbours are read together.
+ */
 export function readTimelines(store: Store, people: readonly number[], options: TimelineOptions = {}): Timeline[] {
   const ranges = people.map((person) => rangeOf(store.offsets.event, person));
   const times = readRanges(store.events.time, ranges);

@@ -6,7 +6,10 @@ import type { Store } from '../file/store.ts';
 
 const userIdsSchema = z.array(z.string());
 
-/** By person and, with a cutoff, by time: training sees training people before the cutoff, tests look at test people from it on. */
+/**
+ * By person and, with a cutoff, by time: training sees training people before the cutoff, tests look at test people
+ * from it on.
+ */
 const holdoutSchema = z.strictObject({
   format: z.literal('daybook-split'),
   version: z.literal(1),
@@ -47,7 +50,9 @@ export type SplitOptions = {
 const TESTED_SHARE = 0.2;
 const SECONDS_A_DAY = 86_400;
 
-/** Who is in training, validation and test, and from when on tests look. The same store and options give the same split. */
+/**
+ * Who is in training, validation and test, and from when on tests look. The same store and options give the same split.
+ */
 export function createSplit(store: Store, options: SplitOptions = {}): Split {
   const { seed = 0, validation = 0.1, test = 0.2, folds } = options;
   const people = createRandom(seed)
@@ -58,7 +63,8 @@ export function createSplit(store: Store, options: SplitOptions = {}): Split {
   if (folds !== undefined) return createFolds(people, seed, folds, options.cutoff);
   if (!(validation > 0 && test > 0 && validation + test < 1)) {
     throw new ConfigError(
-      `createSplit: validation (${validation}) and test (${test}) must be above 0 and below 1 together. Try 0.1 and 0.2.`,
+      `createSplit: validation (${validation}) and test (${test}) must be above 0 and below 1 together. Try 0.1 ` +
+        'and 0.2.',
     );
   }
   const tested = Math.max(1, Math.round(people.length * test));
@@ -137,7 +143,8 @@ export function readSplit(path: string): Split {
     content = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
     throw new DataError(
-      `${path}: cannot be read as a split (${error instanceof Error ? error.message : String(error)}). Make one with \`daybook split --out ${path}\`.`,
+      `${path}: cannot be read as a split (${error instanceof Error ? error.message : String(error)}). Make one ` +
+        `with \`daybook split --out ${path}\`.`,
     );
   }
   const result = splitSchema.safeParse(content);

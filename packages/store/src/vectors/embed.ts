@@ -15,7 +15,10 @@ export type EmbedOptions = {
   readonly batchMessages?: number;
 };
 
-/** `messages`: rows in the file. `encoded`: texts this run gave to the encoder. `resumed`: rows an interrupted run had left. */
+/**
+ * `messages`: rows in the file. `encoded`: texts this run gave to the encoder. `resumed`: rows an interrupted run had
+ * left.
+ */
 export type EmbedSummary = {
   readonly path: string;
   readonly messages: number;
@@ -62,7 +65,9 @@ export async function embedStore(
   return { path, messages: total, distinct, encoded, resumed };
 }
 
-/** For each message the first row with the same text. Texts are told apart by a 96-bit hash, so none stays in memory. */
+/**
+ * For each message the first row with the same text. Texts are told apart by a 96-bit hash, so none stays in memory.
+ */
 function findFirstRows(store: Store): Int32Array {
   const firstRows = new Int32Array(store.counts.messages);
   const rowOfHash = new Map<string, number>();
@@ -94,7 +99,8 @@ async function embedRows(
   const vectors = await encoder.encode(fresh.map((place) => texts[place]!));
   if (vectors.length !== fresh.length * encoder.size) {
     throw new DataError(
-      `embedStore: ${encoder.name} returned ${vectors.length} numbers for ${fresh.length} texts of size ${encoder.size}.`,
+      `embedStore: ${encoder.name} returned ${vectors.length} numbers for ${fresh.length} texts of size ` +
+        `${encoder.size}.`,
     );
   }
   const rows = new Float32Array((to - from) * encoder.size);

@@ -21,7 +21,8 @@ export type VectorFile = {
 
 type Draft = { append(userIds: readonly string[], rows: Float32Array): void; finish(): void };
 
-const csvCell = (cell: string) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+/** A cell of a CSV line, quoted where it has to be (RFC 4180). */
+export const csvCell = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 
 const vectorNames = (size: number) => Array.from({ length: size }, (_, column) => `v${column}`);
 
@@ -119,7 +120,8 @@ const drafts: Readonly<Record<string, (path: string, options: VectorFileOptions)
 };
 
 /**
- * One vector a person, in the format that the name says: `.csv`, `.parquet` or `.h5`. Only one `append` is in memory at a time.
+ * One vector a person, in the format that the name says: `.csv`, `.parquet` or `.h5`. Only one `append` is in memory at
+ * a time.
  * @throws ConfigError when the name says none of them.
  */
 export async function createVectorFile(path: string, options: VectorFileOptions): Promise<VectorFile> {

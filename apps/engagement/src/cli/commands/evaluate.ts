@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { writeWholeFile } from '@daybook/core/node';
 import { z } from 'zod';
 import {
   defaultSplit,
@@ -44,7 +44,7 @@ export const evaluateCommand = defineCommand({
     );
     const [first, ...others] = evaluations;
     const result = others.length === 0 ? { ...first! } : { ...first!, otherTargets: others };
-    if (out !== undefined) await writeFile(out, `${JSON.stringify(result, null, 2)}\n`);
+    if (out !== undefined) await writeWholeFile(out, `${JSON.stringify(result, null, 2)}\n`);
     return { evaluations, result };
   },
   toJson: ({ result }) => result,

@@ -4,7 +4,10 @@ import { openBytes, readFailure, type RowReceiver } from './input-lines.ts';
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-/** CSV with a header of field names. An empty cell is an absent field; lists are JSON or separated by `|`, features are JSON. */
+/**
+ * CSV with a header of field names. An empty cell is an absent field; lists are JSON or separated by `|`, features are
+ * JSON.
+ */
 export async function readCsv(path: string, receiver: RowReceiver): Promise<void> {
   const parser = parse({ columns: true, info: true, bom: true, skip_empty_lines: true, skip_records_with_error: true });
   parser.on('skip', (error) =>
@@ -18,7 +21,9 @@ export async function readCsv(path: string, receiver: RowReceiver): Promise<void
   }
 }
 
-/** Cells are text: what a field needs is made of them here, and what cannot be made stays text for the schema to refuse. */
+/**
+ * Cells are text: what a field needs is made of them here, and what cannot be made stays text for the schema to refuse.
+ */
 function readCells(record: Readonly<Record<string, string>>): Record<string, unknown> {
   const row: Record<string, unknown> = {};
   for (const [field, cell] of Object.entries(record)) {

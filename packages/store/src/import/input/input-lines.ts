@@ -6,7 +6,10 @@ import { DataError } from '@daybook/core';
 
 /** Takes what a file holds: rows as parsed values, and what could not be parsed. Line numbers count from 1. */
 export type RowReceiver = {
-  /** Takes the JSON line at `from` straight from its bytes, if it can. @returns the place after the line, -1 to have it parsed. */
+  /**
+   * Takes the JSON line at `from` straight from its bytes, if it can. @returns the place after the line, -1 to have it
+   * parsed.
+   */
   scan(bytes: Uint8Array, from: number): number;
   row(value: unknown, line: number): void;
   malformed(reason: string, line: number): void;
@@ -58,7 +61,8 @@ export function openBytes(path: string, receiver: Pick<RowReceiver, 'progress'>)
 /** @throws DataError naming the file when it cannot be read to its end. */
 export function readFailure(path: string, error: unknown): DataError {
   return new DataError(
-    `${path}: cannot be read to its end (${error instanceof Error ? error.message : String(error)}). Nothing was stored.`,
+    `${path}: cannot be read to its end (${error instanceof Error ? error.message : String(error)}). Nothing was ` +
+      'stored.',
   );
 }
 

@@ -5,7 +5,10 @@ import { readFailure, type RowReceiver } from './input-lines.ts';
 
 const ROWS_AT_ONCE = 1 << 16;
 
-/** Parquet with the columns of an event line. Timestamps become unix seconds, null cells absent fields; "line" is the row. */
+/**
+ * Parquet with the columns of an event line. Timestamps become unix seconds, null cells absent fields; "line" is the
+ * row.
+ */
 export async function readParquet(path: string, receiver: RowReceiver): Promise<void> {
   try {
     const file = await asyncBufferFromFile(path);
