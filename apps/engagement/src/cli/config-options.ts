@@ -16,21 +16,26 @@ type ConfigOption = {
 
 const toKebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-/** The schema inside defaults and optionals, with the default met on the way. */
-function unwrap(schema: z.core.$ZodType): { readonly inner: z.core.$ZodType; readonly default?: unknown } {
-  if (schema instanceof z.ZodDefault) return { ...unwrap(schema.def.innerType), default: schema.def.defaultValue };
-  if (schema instanceof z.ZodOptional) return unwrap(schema.def.innerType);
-  return { inner: schema };
+type Unwrapped = { readonly inner: z.core.$ZodType; readonly description?: string; readonly default?: unknown };
+
+/** The schema inside defaults and optionals, with the outermost description and default on the way. */
+function unwrap(schema: z.core.$ZodType): Unwrapped {
+  const description = z.globalRegistry.get(schema)?.description;
+  const own = description === undefined ? {} : { description };
+  if (schema instanceof z.ZodDefault)
+    return { ...unwrap(schema.def.innerType), default: schema.def.defaultValue, ...own };
+  if (schema instanceof z.ZodOptional) return { ...unwrap(schema.def.innerType), ...own };
+  return { inner: schema, ...own };
 }
 
 /** Entries of a schema as flags; arrays and objects are written as JSON. */
 function configOptions(schema: z.ZodObject): ConfigOption[] {
   return Object.entries(schema.shape).map(([name, entry]) => {
-    const { inner, default: byDefault } = unwrap(entry);
+    const { inner, description = '', default: byDefault } = unwrap(entry);
     const shared = {
       name,
       flag: `--${toKebab(name)}`,
-      description: z.globalRegistry.get(entry)?.description ?? '',
+      description,
       ...(byDefault !== undefined && { default: byDefault }),
     };
     if (inner instanceof z.ZodNumber) return { ...shared, kind: 'number' };

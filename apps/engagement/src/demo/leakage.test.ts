@@ -235,7 +235,7 @@ describe('the doctor', () => {
           for (const { stream } of networks) {
             const findings = await examineStream(stream, readCohort(store), 0);
             const of = (wanted: string) => findings.find(({ check }) => check === wanted);
-            expect(of('predictionTimes')?.passed, stream.name).toBe(true);
+            expect(of('prediction times')?.passed, stream.name).toBe(true);
             expect(of('gradient reach'), stream.name).toEqual({
               check: 'gradient reach',
               passed: true,

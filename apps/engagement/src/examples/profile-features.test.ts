@@ -67,9 +67,9 @@ describe('featureRow', () => {
 
 describe('a model with features', () => {
   const folder = temporaryFolder();
-  const file = join(folder, 'people.csv');
-  const scoreOf = async ({ path, model }: { path: string; model: string }, people?: string) => {
-    const { scores } = (await scoreCommand.run({ store: path, model, people, at: '2026-02-05' }, silent)) as {
+  const file = join(folder, 'profiles.csv');
+  const scoreOf = async ({ path, model }: { path: string; model: string }, profiles?: string) => {
+    const { scores } = (await scoreCommand.run({ store: path, model, profiles, at: '2026-02-05' }, silent)) as {
       scores: { userId: string; predictions: number[] }[];
     };
     return scores;

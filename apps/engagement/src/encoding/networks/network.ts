@@ -34,7 +34,7 @@ export type OpenNetwork = {
   dispose(): void;
 };
 
-/** Settings that go together under a name, chosen by the setting `preset`. */
+/** Settings that go together under a name, chosen by the setting `preset`; the first is the default. */
 export type Presets = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** All that the app knows of a network. Networks do not know each other. */
