@@ -4,7 +4,7 @@ import { Option, type Command } from 'commander';
 import { z } from 'zod';
 import type { Presets } from '../encoding/networks/network.ts';
 
-/** One flag of a command, read off its schema. */
+/** A flag of a command, from one entry of its schema. */
 type ConfigOption = {
   readonly name: string;
   readonly flag: string;
@@ -45,7 +45,7 @@ function configOptions(schema: z.ZodObject): ConfigOption[] {
   });
 }
 
-/** Adds the flags to a command. Defaults are shown but set by the schema, so that a config file can stand between. */
+/** Adds the flags to a command. Defaults are only shown here: the schema sets them, after the config file. */
 export function addConfigOptions(command: Command, schema: z.ZodObject): void {
   for (const { flag, kind, choices, description, default: byDefault } of configOptions(schema)) {
     const value = kind === 'boolean' ? '' : ` <${choices ? choices.join('|') : kind}>`;
@@ -68,7 +68,7 @@ function parseFlag({ kind, flag }: ConfigOption, value: unknown): unknown {
   }
 }
 
-/** How many letters must change (Levenshtein 1966). */
+/** Edit distance (Levenshtein 1966). */
 function distance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (let i = 1; i <= one.length; i++) {

@@ -57,7 +57,7 @@ export async function runDaybook(argv: readonly string[]): Promise<number> {
 }
 
 function reportError(error: unknown): number {
-  // Commander has already written what was wrong, or the help that was asked for.
+  // Commander has already printed the error or the help.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const expected =
     error instanceof ConfigError ||

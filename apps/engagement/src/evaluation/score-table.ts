@@ -69,7 +69,7 @@ function finalWeekLines({ withoutFinalWeek: rest }: Evaluation): string[] {
   ];
 }
 
-/** Every model on one target, as a table, with what follows from it. */
+/** The scores of every model on one target, as a table. */
 export function scoreTable(evaluation: Evaluation): string {
   const { target, kind, examples, people, positiveRate, baselines, streams, random, ceiling, lift } = evaluation;
   const title =

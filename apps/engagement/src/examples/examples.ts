@@ -18,13 +18,13 @@ export type ExampleConfig = {
   readonly targets: readonly Target[];
   /** Days between two predictions about one person. */
   readonly everyDays: number;
-  /** The same among what is learned from, where that is more often. */
+  /** The same in training, where more often. */
   readonly trainEveryDays?: number | undefined;
-  /** People who did nothing for longer are not asked about. */
+  /** Nothing is predicted for people who did nothing for longer. */
   readonly activeWithinDays: number;
 };
 
-/** Is somebody asked about at `predictionTime`? Their last own event is at most `activeWithinDays` old. */
+/** Whether something is predicted for a person: their last own event is at most `activeWithinDays` old. */
 export function activeAt(history: Timeline, predictionTime: number, activeWithinDays: number): boolean {
   const oldest = predictionTime - activeWithinDays * daySeconds;
   for (let step = countBefore(history.times, predictionTime) - 1; step >= 0 && history.times[step]! >= oldest; step--) {
@@ -70,7 +70,7 @@ export function makeExamples(
   });
 }
 
-/** Who is learned from, who is tuned on, who is tested on, and the prediction time after which nothing was learned. */
+/** Who is in which part, and the time up to which labels may be learned. */
 export type ExampleSplit = {
   readonly train: readonly string[];
   readonly validation: readonly string[];
@@ -111,17 +111,14 @@ export function splitExamples(cohort: Cohort, split: ExampleSplit, config: Examp
   };
 }
 
-/**
- * Fold of each person, 0 … folds − 1, by a hash of the id: the same person is in the same fold whoever else is there.
- */
+/** Fold of a person, 0 … folds − 1, by a hash of the id, whoever else is there. */
 export function foldOf(userId: string, folds: number, seed = 0): number {
   return hashText(userId, seed) % folds;
 }
 
 /**
- * Places of the examples that neither read nor foretell their person's final week, which begins at the person's last
- * prediction time.
- * A score that hangs on how records end is another without it.
+ * Places of the examples that neither read nor predict their person's final week, which begins at the person's last
+ * prediction time: how records end may influence scores on the others.
  */
 export function beforeFinalWeek(examples: readonly Example[], windowDays: number): number[] {
   const lastOf = new Map<number, number>();

@@ -1,8 +1,8 @@
 import type { Timeline } from './timeline.ts';
 
 /**
- * Population activity before a prediction time, Unix seconds → [populationActivityNames.length]; undefined while
- * nothing had happened.
+ * Population activity before a prediction time, Unix seconds → [populationActivityNames.length]; undefined before
+ * anything happened.
  */
 export type PopulationActivity = (predictionTime: number) => readonly number[] | undefined;
 
@@ -15,12 +15,10 @@ const dayHours = 24;
 const dayOf = (time: number) => Math.floor(time / (dayHours * hourSeconds));
 
 /**
- * Counts on how many days people did something. Holidays, terms and outages move everybody at once, and one person's
- * events do not show them.
- * What comes out are logarithms of ratios, which mean the same in a store of any size: days active in the last day
- * against the last week, in three days against the week, in the week against four weeks (or as long as anything is
- * known) and against the week before.
- * Only hours that were over at `predictionTime` count.
+ * Counts active days of all people: holidays, terms and outages affect everybody at once, and one person's events do
+ * not show them. The results are logarithms of ratios, comparable between stores of any size: days active in the last
+ * day against the last week, in three days against the week, in the week against four weeks (or as long as anything is
+ * known) and against the week before. Only hours that had ended at `predictionTime` count.
  */
 export function countPopulationActivity(people: Iterable<Pick<Timeline, 'times' | 'byPerson'>>): PopulationActivity {
   /** Days of people that began with an own event in this hour. */
@@ -60,7 +58,7 @@ export function countPopulationActivity(people: Iterable<Pick<Timeline, 'times' 
   };
 }
 
-/** The same for one prediction time, as a baseline reads it: zeros while nothing is known. */
+/** The inputs of a baseline: zeros before anything happened. */
 export const populationActivityRow = (
   populationActivity: PopulationActivity,
   predictionTime: number,

@@ -40,8 +40,7 @@ export function readProfiles(path: string): ReadonlyMap<string, Features> {
 }
 
 /**
- * What is known of each person of a store: group and time zone of the profile, its features, and the columns of a file,
- * which win.
+ * Features of each person of a store: group and time zone of the profile, its features, and those of a file, which win.
  */
 export function openFeatures(store: Store, file?: string): FeaturesOf {
   const fromFile = file === undefined ? undefined : readProfiles(file);

@@ -16,9 +16,9 @@ import {
 import type { ExampleSplit } from './examples.ts';
 import { createCohort, type Cohort } from './timeline.ts';
 
-/** A split as later steps use it: of folds, one. */
+/** A split, or one fold of it, as later steps use it. */
 export type ChosenSplit = {
-  /** Recorded in weights; names the fold too. */
+  /** Recorded in weights; includes the fold. */
   readonly hash: string;
   readonly seed: number | string;
   /** Unix seconds; absent where the split is by person only. */
@@ -78,7 +78,7 @@ export function readCohort(store: Store): Cohort {
   return createCohort(people, store.tables.type);
 }
 
-/** Vectors by the encoder asked for, or the only ones there are. */
+/** Vectors by the named encoder, or the only ones there are. */
 export async function findVectors(store: Store, encoder?: string): Promise<Vectors> {
   const known = await listVectors(store);
   const fitting: EncoderDescription[] =
@@ -101,7 +101,7 @@ export async function findVectors(store: Store, encoder?: string): Promise<Vecto
   return openVectors(store, only);
 }
 
-/** Opens a store for as long as `use` takes. */
+/** Opens a store while `use` runs. */
 export async function withStore<Result>(path: string, use: (store: Store) => Promise<Result>): Promise<Result> {
   const store = await openStore(path);
   try {

@@ -2,7 +2,7 @@ import { trainerConfigSchema } from '@daybook/core/training';
 import { z } from 'zod';
 import { engaged, targetSchema } from '../examples/target.ts';
 
-/** What is asked: about what, how often, of whom. */
+/** Which examples there are: targets, prediction times, people. */
 export const exampleSchema = z.strictObject({
   targets: z
     .array(targetSchema)
@@ -25,7 +25,7 @@ export const exampleSchema = z.strictObject({
   activeWithinDays: z.number().positive().default(28).describe('people who did nothing for longer are not asked about'),
 });
 
-/** The engagement model: the question, how the streams become one, and learning as in every training. */
+/** Settings of the engagement model: examples, fusion, and training. */
 export const engagementConfigSchema = trainerConfigSchema.extend({
   ...exampleSchema.shape,
   features: z

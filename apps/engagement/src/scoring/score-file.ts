@@ -4,7 +4,7 @@ import { ConfigError } from '@daybook/core';
 import { csvCell, publish } from '@daybook/store';
 import { fileWriter, ParquetWriter } from 'hyparquet-writer';
 
-/** One line of the scores: who, when, by which model, and a number a target. */
+/** One line of the scores: person, time, model version, and one number per target. */
 export type Score = {
   readonly userId: string;
   readonly at: string;
@@ -12,7 +12,7 @@ export type Score = {
   readonly predictions: readonly number[];
 };
 
-/** A file that is being written, some rows at a time. It takes its name when it is closed; `abandon` leaves nothing. */
+/** A file that is written row by row under another name until it is closed; `abandon` removes it. */
 export type RowFile<Row> = { append(rows: readonly Row[]): void; close(): void; abandon(): void };
 export type ScoreFile = RowFile<Score>;
 
@@ -44,7 +44,7 @@ function textDraft<Row>(path: string, lineOf: (row: Row) => string, header?: str
   };
 }
 
-/** One JSON object a line. */
+/** One JSON object per line. */
 export const createLineFile = (path: string): RowFile<object> =>
   createRowFile(path, (unfinished) => textDraft<object>(unfinished, (row) => JSON.stringify(row)));
 
@@ -52,9 +52,7 @@ export const scoreHeader = (targets: readonly string[]): string => ['userId', 'a
 export const scoreLine = ({ userId, at, model, predictions }: Score): string =>
   [csvCell(userId), at, ...predictions, model].join(',');
 
-/**
- * Row groups of at least so many people: smaller ones would make the file's table of contents longer than its content.
- */
+/** Rows per group at least: with fewer, the file's footer would be longer than its content. */
 const rowsInGroup = 8192;
 
 function parquetDraft(path: string, targets: readonly string[]): Draft<Score> {
@@ -105,8 +103,7 @@ const drafts: Readonly<Record<string, (path: string, targets: readonly string[])
 };
 
 /**
- * Columns userId, at, one a target, model. The same scores give the same bytes; what is in memory does not grow with
- * the file.
+ * Columns userId, at, one per target, model. The same scores give the same bytes; memory does not grow with the file.
  * @throws ConfigError when the name ends neither in `.csv` nor in `.parquet`.
  */
 export function createScoreFile(path: string, targets: readonly string[]): ScoreFile {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** A cohort to simulate. Everything else about the simulator is fixed: see docs/simulator.md. */
 export const simulationSchema = z.strictObject({
-  /** People 0 … people − 1. The same seed with more people only adds people. */
+  /** People 0 … people − 1. More people with the same seed only adds people. */
   people: z.int().min(1).default(500).describe('how many'),
   /** Length of the cohort's calendar; nobody is observed beyond it. */
   weeks: z.int().min(3).default(12).describe('length of the calendar'),

@@ -6,7 +6,7 @@ import { parsePredictionTime } from '../../scoring/prediction-time.ts';
 import type { Network } from '../../encoding/networks/network.ts';
 import { withStore } from '../../examples/workspace.ts';
 
-/** People read, encoded and written at once: what is in memory. */
+/** People read, encoded and written at once, to bound memory. */
 const peopleAtOnce = 2048;
 
 export const encodeCommand = ({ name, open }: Network): CommandSpec =>
