@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRandom, daySeconds, type MessageEncoder } from '@daybook/core';
 import { createSplit, embedStore, importEvents, openStore, writeSplit } from '@daybook/store';
-import { afterAll } from 'vitest';
+import { afterAll, expect } from 'vitest';
 import type { Context } from './context.ts';
 import { runPretraining } from './encoding/run-pretraining.ts';
 import { runTraining } from './fusion/run-training.ts';
@@ -12,6 +12,13 @@ import { builtInNetworks } from './encoding/networks/registry.ts';
 import { simulate, toLines } from './simulate/simulate.ts';
 
 import { chosenOf } from './examples/workspace.ts';
+
+/** Strictly between 0 and 1, and no NaN. */
+export const aShare: unknown = expect.closeTo(0.5, 0);
+/** Positive and finite. */
+export const aPositive: unknown = expect.toSatisfy((value: number) => value > 0 && Number.isFinite(value));
+/** −1 to 1. */
+export const aDifference: unknown = expect.toSatisfy((value: number) => Math.abs(value) <= 1);
 
 /** A text's vector is seeded by the text: equal texts get equal vectors. */
 export const tinyEncoder: MessageEncoder = {

@@ -26,8 +26,8 @@ export function runFolderHooks(
         await checkpoints.save(checkpoint);
         if (signal.aborted)
           throw new Interrupted(
-            `Stopped at step ${checkpoint.state.step}. ${folder} has a checkpoint: give the same command with ` +
-              '--resume to go on.',
+            `Stopped at step ${checkpoint.state.step}. ${folder} has a checkpoint: repeat the command with ` +
+              '--resume to continue.',
           );
       },
     },

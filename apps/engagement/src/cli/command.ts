@@ -43,7 +43,7 @@ export const foldersOf = (config: Readonly<Record<string, unknown>>): NetworkFol
 
 export const storeOption = z.string().describe('the store, a file or a folder of shards');
 export const seedOption = z.int().min(0).default(0).describe('the same seed gives the same result');
-export const foldOption = z.int().min(0).optional().describe('which fold is the test, where the split has folds');
+export const foldOption = z.int().min(0).optional().describe('number of the test fold, where the split has folds');
 export const splitOption = z
   .string()
   .optional()
@@ -111,7 +111,7 @@ export function addGroup(parent: Command, name: string, summary: string, specs: 
   for (const spec of specs) addCommand(group, spec);
   group.action(() => {
     throw new ConfigError(
-      `daybook ${name}: say which of ${specs.map((spec) => spec.name).join(', ')}, such as \`daybook ${name} ` +
+      `daybook ${name}: choose one of ${specs.map((spec) => spec.name).join(', ')}, such as \`daybook ${name} ` +
         `${specs[0]?.name} --help\`.`,
     );
   });

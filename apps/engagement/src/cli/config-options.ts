@@ -63,7 +63,7 @@ function parseFlag({ kind, flag }: ConfigOption, value: unknown): unknown {
     return JSON.parse(value);
   } catch {
     throw new ConfigError(
-      `${flag}: must be JSON, received ${value}. Put it into a file and name that with --config if quoting is hard.`,
+      `${flag}: must be JSON, received ${value}. If quoting is hard, put it into a file and give that as --config.`,
     );
   }
 }

@@ -109,8 +109,8 @@ export async function runPipeline(
     writeSplit(splitPath, written);
     const split = chosenOf(written);
     console.note(
-      `${split.part('train').size} people to learn from, ${split.part('validation').size} to validate on, ` +
-        `${split.part('test').size} to test on; cutoff ${new Date(cutoff * 1000).toISOString().slice(0, 10)}`,
+      `${split.part('train').size} people in training, ${split.part('validation').size} in validation, ` +
+        `${split.part('test').size} in test; cutoff ${new Date(cutoff * 1000).toISOString().slice(0, 10)}`,
     );
 
     const folders = Object.fromEntries(used.map(({ name }) => [name, join(out, name)]));

@@ -170,13 +170,17 @@ export async function benchmark(
         ...(random && { random: random[index]! }),
         ...(ceiling && index === 0 && { ceiling: ceiling(cohort, parts.test) }),
       };
-      const labels = parts.test.map((example) => example.labels[index]!);
-      const userIds = parts.test.map(({ person }) => cohort.people[person]!.userId);
+      const input = {
+        target,
+        labels: parts.test.map((example) => example.labels[index]!),
+        userIds: parts.test.map(({ person }) => cohort.people[person]!.userId),
+        byModel,
+      };
       const earlier = beforeFinalWeek(parts.test, target.windowDays);
       evaluations.push({
-        ...evaluate(target, labels, userIds, byModel, intervals),
+        ...evaluate(input, intervals),
         ...(earlier.length > 0 && {
-          withoutFinalWeek: evaluateAt(earlier, target, labels, userIds, byModel, intervals),
+          withoutFinalWeek: evaluateAt(earlier, input, intervals),
         }),
       });
     }

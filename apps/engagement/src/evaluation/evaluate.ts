@@ -185,32 +185,31 @@ function atPlaces({ model, baselines }: PredictionsByModel, places: readonly num
   };
 }
 
+/** What is evaluated: test examples of one target, with the predictions of every model. */
+export type EvaluationInput = {
+  readonly target: Target;
+  readonly labels: readonly number[];
+  readonly userIds: readonly string[];
+  readonly byModel: PredictionsByModel;
+};
+
 /** Evaluates the model and the baselines on some of the examples. */
 export function evaluateAt(
   places: readonly number[],
-  target: Target,
-  labels: readonly number[],
-  userIds: readonly string[],
-  byModel: PredictionsByModel,
+  { target, labels, userIds, byModel }: EvaluationInput,
   options: IntervalOptions,
 ): Evaluation {
-  return evaluate(
+  const some = {
     target,
-    places.map((place) => labels[place]!),
-    places.map((place) => userIds[place]!),
-    atPlaces(byModel, places),
-    options,
-  );
+    labels: places.map((place) => labels[place]!),
+    userIds: places.map((place) => userIds[place]!),
+    byModel: atPlaces(byModel, places),
+  };
+  return evaluate(some, options);
 }
 
 /** Evaluates the model and everything it is compared with. */
-export function evaluate(
-  target: Target,
-  labels: readonly number[],
-  userIds: readonly string[],
-  byModel: PredictionsByModel,
-  options: IntervalOptions,
-): Evaluation {
+export function evaluate({ target, labels, userIds, byModel }: EvaluationInput, options: IntervalOptions): Evaluation {
   const score = (predictions: readonly number[]) => evaluateTarget(target, { predictions, labels, userIds }, options);
   const scoreAll = (models: Readonly<Record<string, readonly number[]>>) =>
     Object.fromEntries(Object.entries(models).map(([name, predictions]) => [name, score(predictions)]));

@@ -64,8 +64,8 @@ function finalWeekLines({ withoutFinalWeek: rest }: Evaluation): string[] {
       ? `AUROC ${withInterval(rest.auroc, rest.aurocInterval)}`
       : `MAE ${withInterval(rest.mae, rest.maeInterval)}`;
   return [
-    `Without each person's final week: ${rest.examples} examples, ` +
-      `${own}${rest.lift ? `, lift ${liftText(rest.lift)}` : ''}.`,
+    `Without each person's final week: ${rest.examples} examples, ${own}`,
+    ...(rest.lift ? [`  Lift ${liftText(rest.lift)}.`] : []),
   ];
 }
 

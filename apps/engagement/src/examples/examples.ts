@@ -91,7 +91,7 @@ export function splitExamples(cohort: Cohort, split: ExampleSplit, config: Examp
   const seen = new Set<string>();
   for (const userId of [...split.train, ...split.validation, ...split.test]) {
     if (seen.has(userId))
-      throw new DataError(`${userId} is in two parts of the split: what is learned from must not be tested.`);
+      throw new DataError(`${userId} is in two parts of the split: training people must not be tested.`);
     seen.add(userId);
   }
   const indexOf = new Map(cohort.people.map(({ userId }, index) => [userId, index]));

@@ -28,7 +28,7 @@ export function readProfiles(path: string): ReadonlyMap<string, Features> {
   for (const [line, { userId, ...cells }] of rows.entries()) {
     if (userId === undefined || userId === '')
       throw new DataError(`${path}: record ${line + 1} has no userId. The header must name a column userId.`);
-    if (people.has(userId)) throw new DataError(`${path}: ${userId} has two lines. A person has one.`);
+    if (people.has(userId)) throw new DataError(`${path}: ${userId} has two lines. Each person must have one.`);
     people.set(
       userId,
       Object.fromEntries(

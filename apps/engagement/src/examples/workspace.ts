@@ -60,7 +60,7 @@ export function refuseOtherSplit(
   const made = recorded ? `was pretrained on split ${recorded.hash}` : 'does not say which split it was pretrained on';
   throw new WeightsError(
     `${folder} ${made}, this is ${split.hash}: its training may have seen people who are now tested. Pretrain on ` +
-      'this split, use the split it was made on, or say --any-split to train if it comes from other people.',
+      'this split, use the split it was made on, or give --any-split to train if it comes from other people.',
   );
 }
 
@@ -88,7 +88,7 @@ export async function findVectors(store: Store, encoder?: string): Promise<Vecto
   if (fitting.length > 1)
     throw new ConfigError(
       `${store.path} has vectors of ` +
-        `${known.map(({ name, fingerprint }) => `${name} (${fingerprint})`).join(', ')}. Say which with --encoder.`,
+        `${known.map(({ name, fingerprint }) => `${name} (${fingerprint})`).join(', ')}. Choose one with --encoder.`,
     );
   const [only] = fitting;
   if (!only) {

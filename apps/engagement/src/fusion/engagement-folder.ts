@@ -72,7 +72,7 @@ export async function saveEngagement(
       title: 'Daybook engagement model',
       summary:
         `The outputs of ${networks.map(({ stream }) => stream.name).join(', ')} at [CLS] go in; ` +
-        `${config.targets.map(({ name }) => name).join(', ')} of the next days comes out.`,
+        `${config.targets.map(({ name }) => name).join(', ')} of the next days come out.`,
       data,
       licence: 'MIT',
       limits: ['Probabilities hold for people like the training people; evaluate on your own data before use.'],

@@ -64,10 +64,16 @@ export function ceiling(
     if (predictionDay < startDay) return;
     for (; day < predictionDay; day++) {
       if (day > startDay) drift(particles, random);
-      observe(particles, logWeights, days.get(day), day === startDay, hazard, seen, random);
+      observe(particles, logWeights, { observations: days.get(day), isFirst: day === startDay, hazard, seen, random });
       particles = resampleIfNeeded(particles, logWeights, random);
     }
-    probabilities[index] = forecast(particles, logWeights, hazard, minimum, windowDays, day === startDay, random);
+    probabilities[index] = forecast(particles, logWeights, {
+      hazard,
+      minimum,
+      windowDays,
+      isStart: day === startDay,
+      random,
+    });
   });
   return probabilities;
 }
@@ -106,15 +112,20 @@ function endDay(particles: Particles, index: number, hadSession: boolean): void 
   gapDays[index] = hadSession ? 1 : gapDays[index]! + 1;
 }
 
+type Day = {
+  /** Absent: none in the streams that are seen. */
+  readonly observations: Observations | undefined;
+  readonly isFirst: boolean;
+  readonly hazard: SessionHazard;
+  readonly seen: ReadonlySet<Stream>;
+  readonly random: Random;
+};
+
 /** Weighs particles by the likelihood of one day's observations, then ends the day of each particle. */
 function observe(
   particles: Particles,
   logWeights: Float64Array,
-  observations: Observations | undefined,
-  isFirst: boolean,
-  hazard: SessionHazard,
-  seen: ReadonlySet<Stream>,
-  random: Random,
+  { observations, isFirst, hazard, seen, random }: Day,
 ): void {
   const { motivation, gapDays, driveThen } = particles;
   for (let index = 0; index < logWeights.length; index++) {
@@ -188,15 +199,19 @@ function mapParticles(particles: Particles, change: (values: Float64Array) => Fl
   };
 }
 
+type Window = {
+  readonly hazard: SessionHazard;
+  readonly minimum: number;
+  readonly windowDays: number;
+  readonly isStart: boolean;
+  readonly random: Random;
+};
+
 /** Weighted share of the particles that have a session on at least `minimum` of the next `windowDays` days. */
 function forecast(
   now: Particles,
   logWeights: Float64Array,
-  hazard: SessionHazard,
-  minimum: number,
-  windowDays: number,
-  isStart: boolean,
-  random: Random,
+  { hazard, minimum, windowDays, isStart, random }: Window,
 ): number {
   const weights = normalise(logWeights);
   const particles = mapParticles(now, (values) => values.slice());

@@ -14,7 +14,7 @@ export const pretrainCommand = (network: Network): CommandSpec =>
       split: splitOption,
       fold: foldOption,
       out: z.string().default(`runs/${network.name}`).describe('the weights folder to write'),
-      resume: z.boolean().default(false).describe('go on from the checkpoint in it'),
+      resume: z.boolean().default(false).describe('continue from the checkpoint in it'),
       preset: z
         .enum(Object.keys(network.presets))
         .default(Object.keys(network.presets)[0]!)
