@@ -9,7 +9,7 @@ import { scoreCommand } from '../cli/commands/score.ts';
 import { loadEngagement, modelVersion } from '../fusion/engagement-folder.ts';
 import { beforeFinalWeek } from '../examples/examples.ts';
 import { examineStream } from '../doctor/examine-stream.ts';
-import { cutoff, importLines, madeLines, silent, temporaryFolder, trainOn } from '../model-fixture.ts';
+import { aShare, cutoff, importLines, madeLines, silent, temporaryFolder, trainOn } from '../model-fixture.ts';
 import { encodeRequests, makeParts, withNetworks } from '../encoding/prepare.ts';
 import { countedTypes, engaged, labelAt } from '../examples/target.ts';
 import { chooseSplit, readCohort, withStore } from '../examples/workspace.ts';
@@ -216,9 +216,9 @@ describe('each person’s final week', () => {
     };
     expect(json.withoutFinalWeek).toMatchObject({
       target: 'engaged',
-      auroc: expect.any(Number),
-      brier: expect.any(Number),
-      baselines: { recency: { auroc: expect.any(Number) } },
+      auroc: aShare,
+      brier: aShare,
+      baselines: { recency: { auroc: aShare } },
     });
     // One example a person: windows are as long as the weeks between predictions.
     expect(json.withoutFinalWeek.examples).toBe(json.examples - json.people);
@@ -236,7 +236,7 @@ describe('the doctor', () => {
           for (const { stream } of networks) {
             const findings = await examineStream(stream, readCohort(store), 0);
             const of = (wanted: string) => findings.find(({ check }) => check === wanted);
-            expect(of('predictionTimes')?.passed, stream.name).toBe(true);
+            expect(of('prediction times')?.passed, stream.name).toBe(true);
             expect(of('gradient reach'), stream.name).toEqual({
               check: 'gradient reach',
               passed: true,
