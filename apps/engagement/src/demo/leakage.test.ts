@@ -63,7 +63,6 @@ describe('an event after the prediction time', () => {
     const [before, after] = [await scoresAt(trained.path, at), await scoresAt(later, at)];
     expect(Object.keys(before).length).toBeGreaterThan(15);
     expect(after).toEqual(before);
-
     const labelsIn = (path: string) =>
       withStore(path, async (store) => {
         const cohort = readCohort(store);

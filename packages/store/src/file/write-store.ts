@@ -1,18 +1,15 @@
-import { createHash } from 'node:crypto';
 import type { File, Group } from 'h5wasm/node';
 import { Float64Column, type Int32Column } from './columns.ts';
 import type { EventColumns } from './event-columns.ts';
 import type { StoreOrder } from './event-order.ts';
 import { appendColumn, appendGathered, appendOffsets, writeStrings, type ColumnPlace } from './hdf5.ts';
 import { originatedBy } from '../schema/originator.ts';
+import { hashTexts } from './hash-texts.ts';
 import { mapTables } from './store-tables.ts';
-import { offsetColumn, uint8Column } from './stored-column.ts';
 import type { TextPool } from './text-pool.ts';
 
 export const STORE_FORMAT = 'daybook-store';
 export const STORE_VERSION = 1;
-
-const HASHED_ROWS = 1 << 18;
 
 /**
  * Writes a store piece by piece, by person and in time order: all events of some people, then of the people after them.
@@ -215,21 +212,6 @@ function appendEnds(group: GroupRows, name: string, offsets: Float64Array): void
   const base = group.end;
   appendOffsets(group.column(name), base === undefined ? offsets : offsets.subarray(1).map((offset) => base + offset));
   group.end = (base ?? 0) + offsets.at(-1)!;
-}
-
-/** SHA-256 of the texts in store order, which ties vectors to this store. */
-function hashTexts(file: File): string {
-  const hash = createHash('sha256');
-  for (const column of [
-    offsetColumn(file, file.filename, 'messages/textOffset'),
-    uint8Column(file, file.filename, 'messages/text'),
-  ]) {
-    for (let from = 0; from < column.length; from += HASHED_ROWS) {
-      const { buffer, byteOffset, byteLength } = column.read(from, Math.min(column.length, from + HASHED_ROWS));
-      hash.update(new Uint8Array(buffer, byteOffset, byteLength));
-    }
-  }
-  return hash.digest('hex');
 }
 
 function writeUsers(file: File, { tables, profiles }: EventColumns, people: readonly number[]): void {

@@ -62,7 +62,6 @@ describe('importEvents', () => {
     expect([...store.ids.event.read(0, 2)]).toEqual([1, 4]);
     expect(tables.actor).toEqual(['scale']);
   });
-
   it('puts what it refuses into rejects.jsonl with file, line and reason', async () => {
     const { folder, summary } = await importLines([
       event('u1', '05T08:00:00', 'walk'),
@@ -163,7 +162,8 @@ describe('importEvents', () => {
     writeFileSync(
       files[1]!,
       'userId,time,type,from,text,foods,amounts,value\nu1,2026-01-05T08:00:00Z,message,coach,"Well done, ' +
-        '""you""!",,,\nu1,2026-01-05T12:30:00Z,meal,,,oatmeal|banana,60|1,\nu2,2026-01-06T07:00:00Z,weigh_in,,,,,82.4\nu3,now,weigh_in,,,,,heavy\n',
+        '""you""!",,,\nu1,2026-01-05T12:30:00Z,meal,,,oatmeal|banana,60|1,\n' +
+        'u2,2026-01-06T07:00:00Z,weigh_in,,,,,82.4\nu3,now,weigh_in,,,,,heavy\n',
     );
     const parquet = parquetWriteBuffer({
       columnData: [

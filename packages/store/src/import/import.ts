@@ -70,11 +70,7 @@ export async function importEvents(
   const bytesTotal = checkInputs(files);
   const before = stateOf(storePath);
   const columns = createEventColumns();
-  const runs = new EventRuns(
-    columns,
-    `${draftOf(storePath)}.runs`,
-    options.maxEventBytes ?? MAX_EVENT_BYTES,
-  );
+  const runs = new EventRuns(columns, `${draftOf(storePath)}.runs`, options.maxEventBytes ?? MAX_EVENT_BYTES);
   const rejectsPath = join(dirname(storePath), 'rejects.jsonl');
   const rejects = openRejectLog(rejectsPath);
   try {

@@ -10,8 +10,8 @@ export const MINUS = 45;
 export const POINT = 46;
 export const ZERO = 48;
 export const COLON = 58;
-export const LETTER_T = 84;
-export const LETTER_Z = 90;
+const LETTER_T = 84;
+const LETTER_Z = 90;
 export const OPEN_BRACKET = 91;
 export const BACKSLASH = 92;
 export const CLOSE_BRACKET = 93;
@@ -40,3 +40,13 @@ export function plainUtc(bytes: Uint8Array, at: number): number | undefined {
       : Number.NaN;
   return utcSeconds(two(0) * 100 + two(2), two(5), two(8), two(11), two(14), two(17));
 }
+
+export const FIRST_VISIBLE = 33;
+export const LAST_VISIBLE = 126;
+
+/**
+ * Integers of so many digits, and powers of ten up to so many, are exact in float64: then so is the nearest number to
+ * their quotient (Clinger 1990).
+ */
+export const EXACT_DIGITS = 15;
+export const POWERS_OF_TEN = Array.from({ length: EXACT_DIGITS + 1 }, (_, exponent) => 10 ** exponent);

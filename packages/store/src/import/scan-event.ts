@@ -5,63 +5,52 @@ import {
   MAX_QUANTITY,
   MAX_TEXT_LENGTH,
 } from '../schema/event.ts';
-import { appendRow, type EventColumns } from '../file/event-columns.ts';
+import type { EventColumns } from '../file/event-columns.ts';
+import type { LineScanner } from './line-scanner.ts';
+import { appendScanned } from './append-scanned.ts';
+import {
+  FIELDS,
+  USER,
+  TIME,
+  TYPE,
+  FROM,
+  TEXT,
+  FOODS,
+  AMOUNTS,
+  VALUE,
+  ID,
+  NULL,
+  PROFILE,
+  MESSAGE,
+  MEAL,
+  fieldAt,
+  FIELD_BYTES,
+} from './event-fields.ts';
 import {
   BACKSLASH,
   CLOSE_BRACE,
   CLOSE_BRACKET,
   COLON,
   COMMA,
+  EXACT_DIGITS,
+  FIRST_VISIBLE,
+  LAST_VISIBLE,
   MINUS,
   NEWLINE,
   OPEN_BRACE,
   OPEN_BRACKET,
   POINT,
+  POWERS_OF_TEN,
   QUOTE,
   RETURN,
   SPACE,
   ZERO,
-  ascii,
   isDigit,
   matches,
   plainUtc,
 } from './json-bytes.ts';
 
-const FIRST_VISIBLE = 33;
-const LAST_VISIBLE = 126;
 const MAX_LIST = 256;
-/**
- * Integers of so many digits, and powers of ten up to so many, are exact in float64: then so is the nearest number to
- * their quotient (Clinger 1990).
- */
-const EXACT_DIGITS = 15;
-const POWERS_OF_TEN = Array.from({ length: EXACT_DIGITS + 1 }, (_, exponent) => 10 ** exponent);
-
-const FIELDS = [
-  'userId',
-  'time',
-  'type',
-  'from',
-  'text',
-  'foods',
-  'amounts',
-  'value',
-  'item',
-  'id',
-  'conversation',
-  'actor',
-] as const;
-const FIELD_BYTES = FIELDS.map(ascii);
-const [USER, TIME, TYPE, FROM, TEXT, FOODS, AMOUNTS, VALUE, ITEM, ID, CONVERSATION, ACTOR] = [
-  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
-] as const;
-const [NULL, PROFILE, MESSAGE, MEAL] = [ascii('null'), ascii('profile'), ascii('message'), ascii('meal')] as const;
-
-/**
- * How a line that was read from its bytes ended: `next` is the place after it, -1 for a line that is left to
- * `readLine`.
- */
-export type LineScanner = { scan(bytes: Uint8Array, from: number): number; readonly duplicates: number };
 
 /**
  * Reads event lines straight from their UTF-8 bytes into columns, without a string or an object a line: the lines that
@@ -70,7 +59,7 @@ export type LineScanner = { scan(bytes: Uint8Array, from: number): number; reado
  * them. `now` in unix seconds.
  */
 export function createLineScanner(columns: EventColumns, now: number): LineScanner {
-  const { tables, ids, texts } = columns;
+  const { ids } = columns;
   // Of the line at hand: which fields are there (a bit each), where strings lie, numbers, foods and amounts.
   let bytes: Uint8Array = new Uint8Array();
   let at = 0;
@@ -88,7 +77,7 @@ export function createLineScanner(columns: EventColumns, now: number): LineScann
   const has = (field: number) => (present & (1 << field)) !== 0;
   const sizeOf = (field: number) => ends[field]! - starts[field]!;
   const is = (field: number, word: Uint8Array) => sizeOf(field) === word.length && matches(bytes, starts[field]!, word);
-  const nameOf = (field: number, table: (typeof tables)['user']) =>
+  const nameOf = (field: number, table: EventColumns['tables']['user']) =>
     has(field) ? table.addBytes(bytes, starts[field]!, ends[field]!) : -1;
 
   function skipSpaces(): void {
@@ -119,23 +108,17 @@ export function createLineScanner(columns: EventColumns, now: number): LineScann
     return -1;
   }
 
-  function readName(field: number): boolean {
-    const end = stringEnd(LAST_VISIBLE);
-    if (end === -1 || end - at > MAX_NAME_LENGTH) return false;
+  function readString(field: number, last: number, longest: number): boolean {
+    const end = stringEnd(last);
+    if (end === -1 || end - at > longest) return false;
     starts[field] = at;
     ends[field] = end;
     at = end + 1;
     return true;
   }
 
-  function readText(): boolean {
-    const end = stringEnd(255);
-    if (end === -1 || end - at > MAX_TEXT_LENGTH) return false;
-    starts[TEXT] = at;
-    ends[TEXT] = end;
-    at = end + 1;
-    return true;
-  }
+  const readName = (field: number) => readString(field, LAST_VISIBLE, MAX_NAME_LENGTH);
+  const readText = () => readString(TEXT, 255, MAX_TEXT_LENGTH);
 
   /** A JSON number without exponent → `into[place]`. */
   function readNumber(into: Float64Array, place: number): boolean {
@@ -153,10 +136,10 @@ export function createLineScanner(columns: EventColumns, now: number): LineScann
       decimals = at - firstDecimal;
       if (decimals === 0) return false;
     }
-    const exact = at - firstDigit <= EXACT_DIGITS;
-    const value = exact
-      ? (negative ? -digits : digits) / POWERS_OF_TEN[decimals]!
-      : Number(String.fromCharCode(...bytes.subarray(start, at)));
+    const value =
+      at - firstDigit <= EXACT_DIGITS
+        ? (negative ? -digits : digits) / POWERS_OF_TEN[decimals]!
+        : Number(String.fromCharCode(...bytes.subarray(start, at)));
     into[place] = value;
     return Math.abs(value) <= MAX_QUANTITY;
   }
@@ -247,31 +230,8 @@ export function createLineScanner(columns: EventColumns, now: number): LineScann
       duplicates++;
       return;
     }
-    appendRow(columns, {
-      user: nameOf(USER, tables.user),
-      time: numbers[TIME]!,
-      type: nameOf(TYPE, tables.type),
-      value: has(VALUE) ? numbers[VALUE]! : Number.NaN,
-      item: nameOf(ITEM, tables.item),
-      actor: nameOf(ACTOR, tables.actor),
-      conversation: nameOf(CONVERSATION, tables.conversation),
-      id,
-      text: has(TEXT) ? texts.addBytes(bytes, starts[TEXT]!, ends[TEXT]!) : -1,
-      role: !has(TEXT)
-        ? -1
-        : has(FROM)
-          ? nameOf(FROM, tables.role)
-          : has(ACTOR)
-            ? nameOf(ACTOR, tables.role)
-            : tables.role.add('user'),
-      hasMeal: has(FOODS),
-    });
-    if (!has(FOODS)) return;
-    for (let place = 0; place < foods; place++) {
-      columns.foods.push(tables.food.addBytes(bytes, foodStarts[place]!, foodEnds[place]!));
-      columns.amounts.push(has(AMOUNTS) ? amounts[place]! : Number.NaN);
-    }
-    columns.foodOffsets.push(columns.foods.length);
+    const foodCount = foods;
+    appendScanned(columns, { bytes, id, has, nameOf, starts, ends, numbers, foodCount, foodStarts, foodEnds, amounts });
   }
 
   return {
@@ -288,13 +248,4 @@ export function createLineScanner(columns: EventColumns, now: number): LineScann
       return duplicates;
     },
   };
-}
-
-/** Index of the field whose name stands there before a closing quote, -1 if there is none. */
-function fieldAt(bytes: Uint8Array, at: number): number {
-  for (let field = 0; field < FIELD_BYTES.length; field++) {
-    const name = FIELD_BYTES[field]!;
-    if (bytes[at + name.length] === QUOTE && matches(bytes, at, name)) return field;
-  }
-  return -1;
 }
