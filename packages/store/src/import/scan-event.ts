@@ -79,7 +79,6 @@ export function createLineScanner(columns: EventColumns, now: number): LineScann
   const is = (field: number, word: Uint8Array) => sizeOf(field) === word.length && matches(bytes, starts[field]!, word);
   const nameOf = (field: number, table: EventColumns['tables']['user']) =>
     has(field) ? table.addBytes(bytes, starts[field]!, ends[field]!) : -1;
-
   function skipSpaces(): void {
     while (bytes[at] === SPACE) at++;
   }
