@@ -41,7 +41,7 @@ function configOptions(schema: z.ZodObject): ConfigOption[] {
     if (inner instanceof z.ZodNumber) return { ...shared, kind: 'number' };
     if (inner instanceof z.ZodBoolean) return { ...shared, kind: 'boolean' };
     if (inner instanceof z.ZodEnum) return { ...shared, kind: 'text', choices: inner.options.map(String) };
-    return { ...shared, kind: inner instanceof z.ZodString ? 'text' : 'json' };
+    return { ...shared, kind: inner instanceof z.ZodString || inner instanceof z.ZodStringFormat ? 'text' : 'json' };
   });
 }
 

@@ -105,6 +105,13 @@ describe('runDaybook', () => {
     expect(JSON.parse(written.out)).toMatchObject({ people: 2 });
   });
 
+  it('takes a date as it stands', async () => {
+    const out = join(folder, 'dated.jsonl');
+    const flags = ['--people', '1', '--weeks', '3', '--start-date', '2026-02-02', '--out', out];
+    expect(await runDaybook(['simulate', ...flags])).toBe(0);
+    expect(readFileSync(out, 'utf8')).toMatch(/"start":"2026-02-/);
+  });
+
   it('ends with 1 and one line without stack when the data are wrong', async () => {
     expect(await runDaybook(['split', '--store', missing])).toBe(1);
     expect(written.err.trim().split('\n').at(-1)).toBe(

@@ -116,10 +116,11 @@ describe('an event after the cutoff', () => {
 });
 
 describe('a person in two parts of the split', () => {
+  const readPeople = () =>
+    JSON.parse(readFileSync(trained.splitPath, 'utf8')) as { people: { train: string[]; test: string[] } };
+
   it('is refused by name', async () => {
-    const split = JSON.parse(readFileSync(trained.splitPath, 'utf8')) as {
-      people: { train: string[]; test: string[] };
-    };
+    const split = readPeople();
     const planted = split.people.train[0]!;
     const path = join(folder, 'two-parts.json');
     writeFileSync(
@@ -135,9 +136,7 @@ describe('a person in two parts of the split', () => {
   });
 
   it('is not let in by another split than the model’s', async () => {
-    const split = JSON.parse(readFileSync(trained.splitPath, 'utf8')) as {
-      people: { train: string[]; test: string[] };
-    };
+    const split = readPeople();
     const path = join(folder, 'swapped.json');
     writeFileSync(
       path,
