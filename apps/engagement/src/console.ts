@@ -5,7 +5,7 @@ import { terminalProgress } from '@daybook/core/node';
 export type Console = {
   out(text: string): void;
   note(text: string): void;
-  /** The title of a step of several. */
+  /** Title of one step of several. */
   heading(text: string): void;
   readonly progress: Progress;
 };

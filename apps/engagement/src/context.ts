@@ -1,7 +1,7 @@
 import type { Progress } from '@daybook/core';
 import type { Console } from './console.ts';
 
-/** What a command gets beside its config. */
+/** What a command receives beside its config. */
 export type Context = {
   readonly console: Console;
   readonly progress: Progress;

@@ -17,7 +17,7 @@ export const neverInterrupted = (): ReturnType<typeof interruptSignal> => ({
   release: () => {},
 });
 
-/** Training was stopped; what it left can be resumed. */
+/** Training was stopped; `--resume` continues it. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }

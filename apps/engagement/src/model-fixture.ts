@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRandom, daySeconds, type MessageEncoder } from '@daybook/core';
 import { createSplit, embedStore, importEvents, openStore, writeSplit } from '@daybook/store';
-import { afterAll } from 'vitest';
+import { afterAll, expect } from 'vitest';
 import type { Context } from './context.ts';
 import { runPretraining } from './encoding/run-pretraining.ts';
 import { runTraining } from './fusion/run-training.ts';
@@ -13,7 +13,14 @@ import { simulate, toLines } from './simulate/simulate.ts';
 
 import { chosenOf } from './examples/workspace.ts';
 
-/** A text's vector is drawn by its letters: deterministic, and equal texts are equal. */
+/** Strictly between 0 and 1, and no NaN. */
+export const aShare: unknown = expect.closeTo(0.5, 0);
+/** Positive and finite. */
+export const aPositive: unknown = expect.toSatisfy((value: number) => value > 0 && Number.isFinite(value));
+/** −1 to 1. */
+export const aDifference: unknown = expect.toSatisfy((value: number) => Math.abs(value) <= 1);
+
+/** A text's vector is seeded by the text: equal texts get equal vectors. */
 export const tinyEncoder: MessageEncoder = {
   name: 'tiny',
   size: 8,
@@ -47,7 +54,7 @@ export const tinyPretraining: Readonly<Record<string, Readonly<Record<string, un
   events: tiny,
 };
 
-/** A folder that goes away after the tests of a file. */
+/** A folder that is removed after the tests of a file. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'daybook-'));
   afterAll(() => rmSync(folder, { recursive: true }));
@@ -73,10 +80,10 @@ export async function importLines(folder: string, lines: readonly string[]): Pro
 const made = { people: 30, weeks: 8, seed: 3, startDate: '2026-01-05' } as const;
 export const cutoff = Date.parse(made.startDate) / 1000 + 35 * daySeconds;
 
-/** The lines of a small made-up cohort, person by person. */
+/** The lines of a small simulated cohort, person by person. */
 export const madeLines = (): string[][] => [...simulate(made)].map(toLines);
 
-/** A store of `lines`, its split, three tiny networks and an engagement model, in `folder`. */
+/** A store of `lines`, its split, tiny built-in networks and an engagement model, in `folder`. */
 export async function trainOn(
   folder: string,
   lines: readonly string[],

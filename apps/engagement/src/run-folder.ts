@@ -6,8 +6,8 @@ import { checkpointFolder, writeWholeFile } from '@daybook/core/node';
 import { Interrupted } from './interrupt.ts';
 
 /**
- * What a training run listens to and leaves in its folder: a line of `history.jsonl` a validation, and a checkpoint.
- * Once `signal` is aborted, the checkpoint is the last thing: no time goes into measuring what is half done.
+ * Hooks of a training run that writes to a folder: one line of `history.jsonl` per validation, and checkpoints. Once
+ * `signal` is aborted, it ends with a checkpoint and measures nothing.
  */
 export function runFolderHooks(
   folder: string,
@@ -26,8 +26,8 @@ export function runFolderHooks(
         await checkpoints.save(checkpoint);
         if (signal.aborted)
           throw new Interrupted(
-            `Stopped at step ${checkpoint.state.step}. ${folder} has a checkpoint: give the same command with ` +
-              '--resume to go on.',
+            `Stopped at step ${checkpoint.state.step}. ${folder} has a checkpoint: repeat the command with ` +
+              '--resume to continue.',
           );
       },
     },

@@ -3,7 +3,7 @@ import { linear, initLinear, type LinearParams } from '@daybook/core/layers';
 import * as tf from '@tensorflow/tfjs-core';
 import { createStream, encodeStreams, type Stream } from './encoding/streams.ts';
 
-/** Reads how many of the last steps were of type 0 and of type 1, and turns these two numbers linearly. */
+/** Counts the last steps of type 0 and of type 1, and maps these two numbers linearly. */
 function tinyEncoder(
   network: string,
   seed: number,
@@ -41,7 +41,7 @@ function tinyEncoder(
   };
 }
 
-/** People whose label is whether they had more steps of type 1 than of type 0; every fifth has no food. */
+/** People whose label is whether they have more steps of type 1 than of type 0; every fifth has no food. */
 export function tinyTask(size: number, seed: number) {
   const random = createRandom(seed);
   const sequences = Array.from({ length: size }, (_, index): EventSequence => {

@@ -79,7 +79,8 @@ export function conversationEncoderFrom(
  *
  * @example
  * const encoder = await fromPretrained('runs/conversation');
- * const vectors = await encodeConversations(encoder, [{ messages: [{ from: 'coach', text: 'Well done!', time: '2026-01-05T08:12:00Z' }] }], text);
+ * const messages = [{ from: 'coach', text: 'Well done!', time: '2026-01-05T08:12:00Z' }];
+ * const vectors = await encodeConversations(encoder, [{ messages }], await openEncoder('use-lite'));
  * @throws WeightsError when the folder is not complete or holds another network.
  */
 export async function fromPretrained(folderOrUrl: string | URL): Promise<ConversationEncoder> {

@@ -136,7 +136,7 @@ export type SimilarityHeadsInput = {
  * given only where a sequence is read once, at its end; without them nothing later is seen, so that one pass serves
  * every prediction time. segmentIds int32 [batch, length], mask [batch, length] → [batch, length, length]
  */
-export function visibleMessages(segmentIds: tf.Tensor2D, mask: tf.Tensor2D): tf.Tensor3D {
+function visibleMessages(segmentIds: tf.Tensor2D, mask: tf.Tensor2D): tf.Tensor3D {
   const places = tf.range(0, mask.shape[1]);
   const earlier = tf.less(tf.expandDims(places, 0), tf.expandDims(places, 1)); // [length, length]
   const across = tf.notEqual(tf.expandDims(segmentIds, 2), tf.expandDims(segmentIds, 1)); // [batch, length, length]

@@ -7,7 +7,6 @@ export {
   checkLossMoves,
   checkOverfit,
   checkTensorLeaks,
-  type Learner,
 } from './doctor/learning.ts';
 export { checkPredictionTimes } from './doctor/prediction-times.ts';
 export { type Forward } from './doctor/rows.ts';

@@ -59,7 +59,6 @@ export { lossAndGradients } from './training/gradients.ts';
 export { clipGradients, createAdamW, globalNorm, type AdamW, type AdamWConfig } from './training/optimizer.ts';
 export {
   flatPresets,
-  presetNames,
   withPreset,
   type NetworkPresets,
   type NetworkSettings,

@@ -7,7 +7,6 @@ import { lossAndGradients, createAdamW, unknownId } from '@daybook/core/training
 import { checkPredictionTimes } from '@daybook/core/doctor';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { eventContents } from './batch.ts';
 import { eventsConfig, eventsPretrainingSchema } from './config.ts';
 import { initEvents } from './model.ts';
 import { saveEvents } from './node.ts';
@@ -15,7 +14,7 @@ import { fromPretrained } from './pretrained.ts';
 import { sampleEvents, eventsLoss } from './objective.ts';
 import { pretrainEvents } from './pretrain.ts';
 import { createEventsEncoder, encodeEvents, eventsSource, type Timeline } from './pretrained.ts';
-import { eventsSizes, fitEventsVocabulary, eventsLookup } from './vocabulary.ts';
+import { eventsLookup, eventsSizes, fitEventsVocabulary } from './vocabulary.ts';
 
 beforeAll(async () => {
   await chooseBackend({ preferred: 'wasm' });
@@ -65,27 +64,6 @@ describe('fitEventsVocabulary', () => {
     expect(vocabulary.scalers['weigh_in']!.mean).toBeCloseTo(75.3, 0);
     expect(Object.keys(vocabulary.scalers)).toEqual(['weigh_in', 'weigh_in change']);
     expect(new Set(vocabulary.types)).toEqual(new Set(types));
-  });
-
-  it('scales by item what an item has enough values of, and reads values as changes too', async () => {
-    const goals = eventsSource(
-      Array.from({ length: 40 }, (_, number) => ({
-        events: [
-          { type: 'goal', time: 0, item: 'steps', value: 8000 + 100 * (number % 5) },
-          { type: 'goal', time: 60, item: 'sleep', value: 7 + 0.25 * (number % 3) },
-          { type: 'goal', time: 120, item: 'steps', value: 8000 + 100 * (number % 5) + (number % 2 ? 500 : -500) },
-          ...(number === 0 ? [{ type: 'goal', time: 180, item: 'weight', value: 70 }] : []),
-        ],
-      })),
-    );
-    const known = await fitEventsVocabulary(goals);
-    expect(known.scalers['goal/sleep']!.mean).toBeCloseTo(7.25, 1);
-    expect(known.scalers['goal/weight']).toBeUndefined();
-    const contents = eventContents((await goals.read([{ index: 0 }]))[0]!, eventsLookup(known, goals.tables));
-    expect(contents.map(({ change }) => change)).toEqual(
-      [0, 0, -1, 0].map((change) => (change === 0 ? 0 : expect.closeTo(change, 1))),
-    );
-    expect(Math.abs(contents[1]!.value)).toBeLessThan(2);
   });
 });
 

@@ -81,7 +81,8 @@ export function eventsEncoderFrom(
  *
  * @example
  * const encoder = await fromPretrained('runs/events');
- * const vectors = await encodeEvents(encoder, [{ events: [{ type: 'weigh_in', time: '2026-01-05T07:00:00Z', value: 82.4 }] }]);
+ * const events = [{ type: 'weigh_in', time: '2026-01-05T07:00:00Z', value: 82.4 }];
+ * const vectors = await encodeEvents(encoder, [{ events }]);
  * @throws WeightsError when the folder is not complete or holds another network.
  */
 export async function fromPretrained(folderOrUrl: string | URL): Promise<EventsEncoder> {

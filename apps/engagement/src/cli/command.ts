@@ -10,22 +10,22 @@ import { interruptSignal, neverInterrupted } from '../interrupt.ts';
 import { createConsole } from '../console.ts';
 import type { Context } from '../context.ts';
 
-/** A command is a schema, which gives its flags, and a function from config to result. */
+/** A command: a schema, which gives its flags, and a function from config to result. */
 export type CommandSpec<Schema extends z.ZodObject = z.ZodObject, Result = unknown> = {
   readonly name: string;
   readonly summary: string;
   readonly schema: Schema;
   readonly presets?: Presets;
-  /** What stands before the flags, such as `<files...>`. */
+  /** Arguments before the flags, such as `<files...>`. */
   readonly files?: string;
   /** Two commands to paste. */
   readonly examples: readonly [string, string];
-  /** Computes with tensors. Default true. */
+  /** Whether it computes with tensors. Default true. */
   readonly needsBackend?: boolean;
-  /** Listens to `signal`. Other commands end at once on Ctrl-C. */
+  /** Whether it listens to `signal`. Other commands end at once on Ctrl-C. */
   readonly isInterruptible?: boolean;
   run(config: z.output<Schema>, context: Context): Promise<Result>;
-  /** The result as people read it. */
+  /** The result as text. */
   show(result: Result): string;
   /** What `--json` prints, if not the result itself. */
   toJson?(result: Result): unknown;
@@ -37,13 +37,13 @@ export const folderOptions = (): Record<string, z.ZodOptional<z.ZodString>> =>
     networks().map(({ name }) => [name, z.string().optional().describe(`weights folder of the ${name} network`)]),
   );
 
-/** What was given for `folderOptions`. */
+/** The values of `folderOptions`. */
 export const foldersOf = (config: Readonly<Record<string, unknown>>): NetworkFolders =>
   Object.fromEntries(networks().map(({ name }) => [name, z.string().optional().parse(config[name])]));
 
 export const storeOption = z.string().describe('the store, a file or a folder of shards');
 export const seedOption = z.int().min(0).default(0).describe('the same seed gives the same result');
-export const foldOption = z.int().min(0).optional().describe('which fold is the test, where the split has folds');
+export const foldOption = z.int().min(0).optional().describe('number of the test fold, where the split has folds');
 export const splitOption = z
   .string()
   .optional()
@@ -54,10 +54,10 @@ export const profilesOption = z
   .optional()
   .describe('a CSV of features with a column userId; they are added to those of the profile lines');
 
-/** Where a split lies unless said otherwise: `store.h5` → `store.split.json`. */
+/** Default path of a split: `store.h5` → `store.split.json`. */
 export const defaultSplit = (store: string): string => `${store.replace(/\/+$/, '').replace(/\.h5$/, '')}.split.json`;
 
-/** Keeps the kind of schema between `run` and `show`. */
+/** Ties the type of the config to the schema, and that of the result to `show`. */
 export function defineCommand<Schema extends z.ZodObject, Result>(spec: CommandSpec<Schema, Result>): CommandSpec {
   const { toJson = (result: Result): unknown => result } = spec;
   return {
@@ -100,7 +100,7 @@ export function addCommand(parent: Command, spec: CommandSpec): void {
   });
 }
 
-/** NaN has no JSON. */
+/** JSON has no NaN. */
 function finiteOrNull(_key: string, value: unknown): unknown {
   return typeof value === 'number' && !Number.isFinite(value) ? null : value;
 }
@@ -111,7 +111,7 @@ export function addGroup(parent: Command, name: string, summary: string, specs: 
   for (const spec of specs) addCommand(group, spec);
   group.action(() => {
     throw new ConfigError(
-      `daybook ${name}: say which of ${specs.map((spec) => spec.name).join(', ')}, such as \`daybook ${name} ` +
+      `daybook ${name}: choose one of ${specs.map((spec) => spec.name).join(', ')}, such as \`daybook ${name} ` +
         `${specs[0]?.name} --help\`.`,
     );
   });

@@ -4,7 +4,7 @@ import { Option, type Command } from 'commander';
 import { z } from 'zod';
 import type { Presets } from '../encoding/networks/network.ts';
 
-/** One flag of a command, read off its schema. */
+/** A flag of a command, from one entry of its schema. */
 type ConfigOption = {
   readonly name: string;
   readonly flag: string;
@@ -16,31 +16,36 @@ type ConfigOption = {
 
 const toKebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-/** The schema inside defaults and optionals, with the default met on the way. */
-function unwrap(schema: z.core.$ZodType): { readonly inner: z.core.$ZodType; readonly default?: unknown } {
-  if (schema instanceof z.ZodDefault) return { ...unwrap(schema.def.innerType), default: schema.def.defaultValue };
-  if (schema instanceof z.ZodOptional) return unwrap(schema.def.innerType);
-  return { inner: schema };
+type Unwrapped = { readonly inner: z.core.$ZodType; readonly description?: string; readonly default?: unknown };
+
+/** The schema inside defaults and optionals, with the outermost description and default on the way. */
+function unwrap(schema: z.core.$ZodType): Unwrapped {
+  const description = z.globalRegistry.get(schema)?.description;
+  const own = description === undefined ? {} : { description };
+  if (schema instanceof z.ZodDefault)
+    return { ...unwrap(schema.def.innerType), default: schema.def.defaultValue, ...own };
+  if (schema instanceof z.ZodOptional) return { ...unwrap(schema.def.innerType), ...own };
+  return { inner: schema, ...own };
 }
 
 /** Entries of a schema as flags; arrays and objects are written as JSON. */
 function configOptions(schema: z.ZodObject): ConfigOption[] {
   return Object.entries(schema.shape).map(([name, entry]) => {
-    const { inner, default: byDefault } = unwrap(entry);
+    const { inner, description = '', default: byDefault } = unwrap(entry);
     const shared = {
       name,
       flag: `--${toKebab(name)}`,
-      description: z.globalRegistry.get(entry)?.description ?? '',
+      description,
       ...(byDefault !== undefined && { default: byDefault }),
     };
     if (inner instanceof z.ZodNumber) return { ...shared, kind: 'number' };
     if (inner instanceof z.ZodBoolean) return { ...shared, kind: 'boolean' };
     if (inner instanceof z.ZodEnum) return { ...shared, kind: 'text', choices: inner.options.map(String) };
-    return { ...shared, kind: inner instanceof z.ZodString ? 'text' : 'json' };
+    return { ...shared, kind: inner instanceof z.ZodString || inner instanceof z.ZodStringFormat ? 'text' : 'json' };
   });
 }
 
-/** Adds the flags to a command. Defaults are shown but set by the schema, so that a config file can stand between. */
+/** Adds the flags to a command. Defaults are only shown here: the schema sets them, after the config file. */
 export function addConfigOptions(command: Command, schema: z.ZodObject): void {
   for (const { flag, kind, choices, description, default: byDefault } of configOptions(schema)) {
     const value = kind === 'boolean' ? '' : ` <${choices ? choices.join('|') : kind}>`;
@@ -58,12 +63,12 @@ function parseFlag({ kind, flag }: ConfigOption, value: unknown): unknown {
     return JSON.parse(value);
   } catch {
     throw new ConfigError(
-      `${flag}: must be JSON, received ${value}. Put it into a file and name that with --config if quoting is hard.`,
+      `${flag}: must be JSON, received ${value}. If quoting is hard, put it into a file and give that as --config.`,
     );
   }
 }
 
-/** How many letters must change (Levenshtein 1966). */
+/** Edit distance (Levenshtein 1966). */
 function distance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (let i = 1; i <= one.length; i++) {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
@@ -51,7 +51,11 @@ describe('runDaybook', () => {
   it('ends with 0 and the result on stdout alone', async () => {
     const out = join(folder, 'events.jsonl');
     expect(await runDaybook(['simulate', '--people', '2', '--weeks', '3', '--out', out, '--json'])).toBe(0);
-    expect(JSON.parse(written.out)).toEqual({ out, people: 2, events: expect.any(Number) });
+    expect(JSON.parse(written.out)).toEqual({
+      out,
+      people: 2,
+      events: readFileSync(out, 'utf8').trim().split('\n').length - 2,
+    });
     const config = { out, people: 2, weeks: 3, seed: 1, startDate: '2026-01-05', enrolmentDays: 14, coaches: 12 };
     expect(written.err).toBe(`config: ${JSON.stringify(config)}\n`);
   });
@@ -73,12 +77,12 @@ describe('runDaybook', () => {
     });
     expect(await wrong('train', '--store', missing, '--targets', '[{')).toEqual({
       status: 2,
-      line: '--targets: must be JSON, received [{. Put it into a file and name that with --config if quoting is hard.',
+      line: '--targets: must be JSON, received [{. If quoting is hard, put it into a file and give that as --config.',
     });
     expect(await wrong('pretrain')).toEqual({
       status: 2,
       line:
-        'daybook pretrain: say which of conversation, food, ' +
+        'daybook pretrain: choose one of conversation, food, ' +
         'events, such as `daybook pretrain conversation --help`.',
     });
   });
@@ -99,6 +103,13 @@ describe('runDaybook', () => {
     writeFileSync(file, JSON.stringify({ people: 1, weeks: 3, out: join(folder, 'more.jsonl') }));
     expect(await runDaybook(['simulate', '--config', file, '--people', '2', '--json'])).toBe(0);
     expect(JSON.parse(written.out)).toMatchObject({ people: 2 });
+  });
+
+  it('takes a date as it stands', async () => {
+    const out = join(folder, 'dated.jsonl');
+    const flags = ['--people', '1', '--weeks', '3', '--start-date', '2026-02-02', '--out', out];
+    expect(await runDaybook(['simulate', ...flags])).toBe(0);
+    expect(readFileSync(out, 'utf8')).toMatch(/"start":"2026-02-/);
   });
 
   it('ends with 1 and one line without stack when the data are wrong', async () => {

@@ -23,7 +23,7 @@ import { trainCommand } from './commands/train.ts';
 export function createProgram(): Command {
   const program = new Command('daybook')
     .description('Learns from what people do in an app: messages, meals and any other timestamped event.')
-    .option('--network <folder>', 'also use the network of this package, in all commands; can be repeated')
+    .option('--network <folder>', 'folder of a package with another network, for every command; can be repeated')
     .showSuggestionAfterError()
     .exitOverride()
     .configureHelp({ helpWidth: 100 });
@@ -31,7 +31,7 @@ export function createProgram(): Command {
   addCommand(program, embedCommand);
   addCommand(program, splitCommand);
   addGroup(program, 'pretrain', 'train one network on its own objective', networks().map(pretrainCommand));
-  addGroup(program, 'encode', 'write one vector a person by one network', networks().map(encodeCommand));
+  addGroup(program, 'encode', 'write one vector per person by one network', networks().map(encodeCommand));
   for (const spec of [
     trainCommand(),
     evaluateCommand,
@@ -57,7 +57,7 @@ export async function runDaybook(argv: readonly string[]): Promise<number> {
 }
 
 function reportError(error: unknown): number {
-  // Commander has already written what was wrong, or the help that was asked for.
+  // Commander has already printed the error or the help.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const expected =
     error instanceof ConfigError ||

@@ -9,7 +9,7 @@ import { scoreCommand } from '../cli/commands/score.ts';
 import { loadEngagement, modelVersion } from '../fusion/engagement-folder.ts';
 import { beforeFinalWeek } from '../examples/examples.ts';
 import { examineStream } from '../doctor/examine-stream.ts';
-import { cutoff, importLines, madeLines, silent, temporaryFolder, trainOn } from '../model-fixture.ts';
+import { aShare, cutoff, importLines, madeLines, silent, temporaryFolder, trainOn } from '../model-fixture.ts';
 import { encodeRequests, makeParts, withNetworks } from '../encoding/prepare.ts';
 import { countedTypes, engaged, labelAt } from '../examples/target.ts';
 import { chooseSplit, readCohort, withStore } from '../examples/workspace.ts';
@@ -63,7 +63,6 @@ describe('an event after the prediction time', () => {
     const [before, after] = [await scoresAt(trained.path, at), await scoresAt(later, at)];
     expect(Object.keys(before).length).toBeGreaterThan(15);
     expect(after).toEqual(before);
-
     const labelsIn = (path: string) =>
       withStore(path, async (store) => {
         const cohort = readCohort(store);
@@ -117,10 +116,11 @@ describe('an event after the cutoff', () => {
 });
 
 describe('a person in two parts of the split', () => {
+  const readPeople = () =>
+    JSON.parse(readFileSync(trained.splitPath, 'utf8')) as { people: { train: string[]; test: string[] } };
+
   it('is refused by name', async () => {
-    const split = JSON.parse(readFileSync(trained.splitPath, 'utf8')) as {
-      people: { train: string[]; test: string[] };
-    };
+    const split = readPeople();
     const planted = split.people.train[0]!;
     const path = join(folder, 'two-parts.json');
     writeFileSync(
@@ -136,9 +136,7 @@ describe('a person in two parts of the split', () => {
   });
 
   it('is not let in by another split than the model’s', async () => {
-    const split = JSON.parse(readFileSync(trained.splitPath, 'utf8')) as {
-      people: { train: string[]; test: string[] };
-    };
+    const split = readPeople();
     const path = join(folder, 'swapped.json');
     writeFileSync(
       path,
@@ -216,9 +214,9 @@ describe('each person’s final week', () => {
     };
     expect(json.withoutFinalWeek).toMatchObject({
       target: 'engaged',
-      auroc: expect.any(Number),
-      brier: expect.any(Number),
-      baselines: { recency: { auroc: expect.any(Number) } },
+      auroc: aShare,
+      brier: aShare,
+      baselines: { recency: { auroc: aShare } },
     });
     // One example a person: windows are as long as the weeks between predictions.
     expect(json.withoutFinalWeek.examples).toBe(json.examples - json.people);
@@ -236,7 +234,7 @@ describe('the doctor', () => {
           for (const { stream } of networks) {
             const findings = await examineStream(stream, readCohort(store), 0);
             const of = (wanted: string) => findings.find(({ check }) => check === wanted);
-            expect(of('predictionTimes')?.passed, stream.name).toBe(true);
+            expect(of('prediction times')?.passed, stream.name).toBe(true);
             expect(of('gradient reach'), stream.name).toEqual({
               check: 'gradient reach',
               passed: true,

@@ -1,4 +1,4 @@
-// demo/: the whole way once, on simulated people. May import every folder but scoring/, doctor/ and cli/.
+// demo/: the whole pipeline on simulated people. May import every folder but scoring/, doctor/ and cli/.
 
 import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
@@ -20,7 +20,7 @@ import { simulationSchema, writeSimulation } from '../simulate/index.ts';
 
 import { chosenOf, readCohort } from '../examples/workspace.ts';
 
-/** Who is made up, and where everything goes; with `resume`, networks that are finished there are kept. */
+/** Which people to simulate, and the folder for everything; with `resume`, finished networks in it are kept. */
 export type SimulatedCohort = {
   readonly out: string;
   readonly people: number;
@@ -31,23 +31,23 @@ export type SimulatedCohort = {
 
 export type PipelineOptions = {
   readonly context: Context;
-  /** Disposed of after its use. */
+  /** Disposed after use. */
   readonly encoder: MessageEncoder;
   /** Of each network's pretraining. */
   readonly preset: PresetName;
   /** Settings of single networks that replace the preset's: a test trains less. */
   readonly overrides?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly training?: Partial<EngagementConfig>;
-  /** Shares of the people. Defaults 0.1 and 0.3. */
+  /** Shares of people. Defaults 0.1 and 0.3. */
   readonly validation?: number;
   readonly test?: number;
-  /** Also judge each network alone and random networks. */
+  /** Also evaluate each network alone and random networks. */
   readonly full?: boolean;
   /** Resamples for intervals. */
   readonly samples: number;
 };
 
-/** Everything once, on simulated people: simulate, import, embed, split, pretrain, train, evaluate. */
+/** The whole pipeline: simulate, import, embed, split, pretrain, train, evaluate. */
 export async function runPipeline(
   { out, people, weeks, seed, resume }: SimulatedCohort,
   {
@@ -72,7 +72,7 @@ export async function runPipeline(
   ];
   const used = builtInNetworks;
   await mkdir(out, { recursive: true });
-  // Importing adds to a store: this one is always made anew, and comes out the same.
+  // Importing adds to an existing store, so this one is always built anew.
   await rm(storePath, { force: true });
   if (!resume)
     for (const name of [...used.map((network) => network.name), 'engagement'])
@@ -109,8 +109,8 @@ export async function runPipeline(
     writeSplit(splitPath, written);
     const split = chosenOf(written);
     console.note(
-      `${split.part('train').size} people to learn from, ${split.part('validation').size} to validate on, ` +
-        `${split.part('test').size} to test on; cutoff ${new Date(cutoff * 1000).toISOString().slice(0, 10)}`,
+      `${split.part('train').size} people in training, ${split.part('validation').size} in validation, ` +
+        `${split.part('test').size} in test; cutoff ${new Date(cutoff * 1000).toISOString().slice(0, 10)}`,
     );
 
     const folders = Object.fromEntries(used.map(({ name }) => [name, join(out, name)]));

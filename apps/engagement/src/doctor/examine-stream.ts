@@ -8,7 +8,7 @@ import type { Stream, StreamReading } from '../encoding/streams.ts';
 const mostPeople = 64;
 const mostSteps = 40;
 
-/** Some people with sequences of different lengths, as they stood at `predictionTimes`. */
+/** A few people whose sequences differ in length, each with a prediction time. */
 async function unequalPeople(stream: Stream, readings: readonly StreamReading[]): Promise<StreamReading[]> {
   const { batch } = await stream.read(readings);
   const mask = batch['mask'];

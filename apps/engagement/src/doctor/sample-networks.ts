@@ -9,10 +9,7 @@ import type { NetworkFolders } from '../encoding/prepare.ts';
 import { chosenOf } from '../examples/workspace.ts';
 import { writeSimulation } from '../simulate/index.ts';
 
-/**
- * A small simulated store and three untrained small networks that fit it, in a temporary folder, for as long as `use`
- * takes.
- */
+/** A small simulated store and untrained built-in networks that fit it, in a temporary folder, while `use` runs. */
 export async function withSampleNetworks<Result>(
   encoder: MessageEncoder,
   seed: number,

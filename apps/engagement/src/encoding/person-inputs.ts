@@ -5,7 +5,7 @@ import type { EncodedStream, StreamRequest } from './streams.ts';
 /** Inputs of the fusion that no network computes. */
 export const personInputs: readonly string[] = ['features', 'populationActivity'];
 
-/** Features of many people; somebody without any of them is missing. */
+/** Features of many people; a person without any is missing. */
 export function encodeFeatures(encoding: FeatureEncoding, people: readonly (Features | undefined)[]): EncodedStream {
   const hiddenSize = featureColumns(encoding).length;
   const rows = new Float32Array(people.length * hiddenSize);

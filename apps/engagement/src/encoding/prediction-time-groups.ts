@@ -2,9 +2,9 @@ import type { EncodedExamples } from './prepare.ts';
 import type { Stream } from './streams.ts';
 
 /**
- * Examples (by their places) in groups that one pass over a person's steps answers for, each by prediction time:
- * prediction times of one person with at most as many events between them as the network with the shortest memory
- * reads. Where a network reads one prediction time at a time, each is alone.
+ * Groups of examples, by their places, that one pass over a person's steps can serve: prediction times of one person
+ * with at most as many events between them as the network with the shortest memory reads. Where a network reads one
+ * prediction time at a time, every example is alone. Groups are in time order.
  */
 export function groupPredictionTimes(
   { examples, steps }: Pick<EncodedExamples, 'examples' | 'steps'>,

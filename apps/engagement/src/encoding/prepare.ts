@@ -14,7 +14,7 @@ import { exampleSplit, refuseOtherSplit, type ChosenSplit } from '../examples/wo
 export type NetworkFolders = Readonly<Record<string, string | undefined>>;
 
 /**
- * Opens the networks that have a folder, in the order of registration, for as long as `use` takes.
+ * Opens every network that has a folder, in the order of registration, while `use` runs.
  * @throws ConfigError when there is none, or one is not registered.
  */
 export async function withNetworks<Result>(
@@ -50,9 +50,9 @@ export function checkSplits(folders: NetworkFolders, open: readonly OpenNetwork[
 /** Examples with the outputs of the networks for them; to fine-tune, no outputs are needed. */
 export type EncodedExamples = {
   readonly examples: readonly Example[];
-  /** Who and when each is. */
+  /** Person and prediction time of each example. */
   readonly requests: readonly StreamRequest[];
-  /** How many events its person had before it; those that a network reads are among them. */
+  /** Events of the person before each prediction time, of all kinds. */
   readonly steps: readonly number[];
   readonly encoded: EncodedStreams;
 };
@@ -64,14 +64,14 @@ function requestsOf(cohort: Cohort, examples: readonly Example[]): StreamRequest
   }));
 }
 
-/** What examples are read by: the networks, how facts about people become numbers, and population activity. */
+/** What encodes examples: the networks, the encoding of features, and population activity. */
 export type Readers = {
   readonly streams: readonly Stream[];
   readonly features?: { readonly encoding: FeatureEncoding; readonly of: FeaturesOf } | undefined;
   readonly populationActivity?: PopulationActivity | undefined;
 };
 
-/** Everything fusion takes for these requests. */
+/** Encodes all inputs of the fusion for these requests. */
 export async function encodeRequests(
   { streams, features, populationActivity }: Readers,
   requests: readonly StreamRequest[],
@@ -90,7 +90,7 @@ export async function encodeRequests(
   };
 }
 
-/** Computes every network's output for every example. */
+/** Encodes all inputs of the fusion for every example. */
 export async function encodeExamples(
   cohort: Cohort,
   readers: Readers,

@@ -14,34 +14,34 @@ import {
 } from '@daybook/core';
 import type * as tf from '@tensorflow/tfjs-core';
 
-/** Who, and when: the stream is read as it stood just before `predictionTimes` (Unix seconds). */
+/** A person and a prediction time, Unix seconds: only steps before it are read. */
 export type StreamRequest = { readonly userId: string; readonly predictionTime: number };
 
-/** Who, and at which prediction times, ascending. */
+/** A person and prediction times, ascending. */
 export type StreamReading = { readonly userId: string; readonly predictionTimes: readonly number[] };
 
-/** Outputs of one network at [CLS]; a row of somebody without the stream means nothing. */
+/** Outputs of one network at [CLS]; the row of a person without the stream means nothing. */
 export type EncodedStream = {
   readonly hiddenSize: number;
   /** [examples × hiddenSize] */
   readonly rows: Float32Array;
-  /** 1 where the person has at least one step before `predictionTimes`. [examples] */
+  /** 1 where the person has a step before the prediction time. [examples] */
   readonly present: Uint8Array;
 };
 
-/** What one step was, and when (ISO). */
+/** A step with its time, ISO. */
 export type TimedStepLabel = StepLabel & { readonly time: string };
 
 export type EncodeOptions = {
   readonly onProgress?: (done: number) => void;
   /**
-   * Steps at once, padding included. 1 reads every sequence alone: then an output hangs on nothing but its own
-   * sequence, to the last bit, while in a batch the longest neighbour decides how sums are rounded.
+   * Steps at once, padding included. 1 encodes every sequence alone: then its output depends on nothing else, to the
+   * last bit; in a batch the longest sequence decides how sums are rounded.
    */
   readonly tokenBudget?: number;
 };
 
-/** One network with the sequences of a store. The kind of sequence is hidden inside. */
+/** One network on the sequences of a store, whatever their kind. */
 export type Stream = {
   readonly name: string;
   readonly hiddenSize: number;
@@ -49,31 +49,31 @@ export type Stream = {
   /** As in `StreamEncoder`. */
   readonly contentFields: readonly string[];
   pretrainingOnly(path: string): boolean;
-  /** Computes every output once. */
+  /** Outputs of all requests. */
   encode(requests: readonly StreamRequest[], options?: EncodeOptions): Promise<EncodedStream>;
   /**
-   * Several prediction times of a person can be read in one pass, as long as at most `maxLength` steps lie between the
-   * first and the last.
+   * One pass can read several prediction times of a person, if at most `maxLength` steps lie between the first and the
+   * last.
    */
   readonly supportsPredictionTimes: boolean;
   readonly maxLength: number;
   /**
-   * Arrays for `forward`, for fine-tuning and explanations; `present` as above, prediction times of a person in a row;
-   * what the steps of a row were.
+   * Arrays for `forward`, for fine-tuning and explanations. `present` is as in `EncodedStream`, the prediction times of
+   * a person in a row; `labels` describes the steps of a row.
    */
   read(
     readings: readonly StreamReading[],
   ): Promise<{ readonly batch: HostBatch; readonly present: Uint8Array; labels(row: number): TimedStepLabel[] }>;
   /**
-   * → [batch · prediction times, hiddenSize]. `strength` [batch, prediction times + length]: how much of the silence
-   * and of each step enters.
+   * → [batch · prediction times, hiddenSize]. `strength` [batch, prediction times + length] scales the silence and each
+   * step.
    */
   forward(batch: Tensors, dropout?: Random, strength?: tf.Tensor2D): tf.Tensor2D;
 };
 
 const requestsAtOnce = 4096;
 
-/** `source` has at most one sequence a person. */
+/** `source` has at most one sequence per person. */
 export function createStream<S extends StreamSequence>(
   name: string,
   encoder: StreamEncoder<S>,
@@ -127,7 +127,7 @@ export function createStream<S extends StreamSequence>(
     },
 
     async read(readings) {
-      // Somebody without the stream: the first person's sequence before any time, which has no steps.
+      // A person without the stream gets the first sequence before any time: no steps.
       const sequences = await source.read(
         readings.map(({ userId, predictionTimes }) => {
           const index = indexOf.get(userId);
@@ -166,10 +166,10 @@ export function createStream<S extends StreamSequence>(
   };
 }
 
-/** Outputs of every stream for the same examples, and what else is known of the people. */
+/** By name: the output of every stream, features and population activity, for the same examples. */
 export type EncodedStreams = Readonly<Record<string, EncodedStream>>;
 
-/** The outputs of every stream, one network after the other. `onProgress` counts the sequences of all. */
+/** Encodes with one network after the other. `onProgress` counts sequences of all networks. */
 export async function encodeStreams(
   streams: readonly Stream[],
   requests: readonly StreamRequest[],
@@ -188,7 +188,7 @@ export async function encodeStreams(
   return Object.fromEntries(encoded);
 }
 
-/** The inputs of one of the people. */
+/** The inputs of one row. */
 export function atRow(encoded: EncodedStreams, row: number): EncodedStreams {
   return Object.fromEntries(
     Object.entries(encoded).map(([name, { hiddenSize, rows, present }]) => [

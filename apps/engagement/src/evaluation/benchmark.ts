@@ -19,7 +19,7 @@ import { trainFusion } from '../fusion/train.ts';
 import { countedTypes, labelAt, type Target } from '../examples/target.ts';
 import type { ChosenSplit } from '../examples/workspace.ts';
 
-/** What the baselines read of each example: counts, and the same as the model beside the networks. */
+/** Inputs of the baselines: aggregates, and whatever the model reads beside the networks. */
 function baselineRows(cohort: Cohort, { train, test }: ExampleParts, { features, populationActivity }: Readers) {
   const types = frequentTypes(cohort, train);
   const rowsOf = (examples: readonly Example[]) =>
@@ -34,7 +34,7 @@ function baselineRows(cohort: Cohort, { train, test }: ExampleParts, { features,
   return { train: rowsOf(train), test: rowsOf(test) };
 }
 
-/** Probabilities by the baselines for a yes-or-no target, from training labels: [baseline][test example]. */
+/** Probabilities of the baselines for a binary target. [baseline][test example] */
 async function predictBaselines(
   { train: trainRows, test: testRows }: ReturnType<typeof baselineRows>,
   labels: readonly number[],
@@ -50,7 +50,7 @@ async function predictBaselines(
   return predictions;
 }
 
-/** Of a number, the simplest guesses: the mean of the training labels, and the same again as in the window before. */
+/** Baselines of a count or value: the mean of the training labels, and the label of the window before. */
 function guessNumbers(
   cohort: Cohort,
   { train, test }: ExampleParts,
@@ -91,7 +91,7 @@ const pick = ({ encoded, ...examples }: EncodedExamples, keep: (name: string) =>
   encoded: Object.fromEntries(Object.entries(encoded).filter(([name]) => keep(name))),
 });
 
-/** A classifier of its own on some of the streams, learned as the model's was, with frozen networks. */
+/** Trains a classifier on some of the streams, with frozen networks, as the model's was. */
 async function predictFrom(
   { train, validation, test }: EncodedParts,
   keep: (name: string) => boolean,
@@ -106,18 +106,18 @@ async function predictFrom(
 }
 
 export type BenchmarkOptions = IntervalOptions & {
-  /** Also learn each network alone and random networks, which takes as long as training again. */
+  /** Also train on each network alone and on random networks, which takes as long as training again. */
   readonly full: boolean;
   /** A CSV of features. */
   readonly profiles?: string | undefined;
   readonly progress: Progress;
-  /** The best possible probabilities for test examples, where the data were simulated: first target only. */
+  /** The best possible probabilities of the first target, where the data are simulated. */
   readonly ceiling?: (cohort: Cohort, examples: readonly Example[]) => readonly number[];
 };
 
 /**
- * Judges a model on the test examples, beside the baselines, each network alone, and random networks, all learned from
- * the same training examples.
+ * Evaluates a model on the test examples, beside baselines, each network alone and random networks, all trained on the
+ * same examples.
  */
 export async function benchmark(
   store: Store,
@@ -170,13 +170,17 @@ export async function benchmark(
         ...(random && { random: random[index]! }),
         ...(ceiling && index === 0 && { ceiling: ceiling(cohort, parts.test) }),
       };
-      const labels = parts.test.map((example) => example.labels[index]!);
-      const userIds = parts.test.map(({ person }) => cohort.people[person]!.userId);
+      const input = {
+        target,
+        labels: parts.test.map((example) => example.labels[index]!),
+        userIds: parts.test.map(({ person }) => cohort.people[person]!.userId),
+        byModel,
+      };
       const earlier = beforeFinalWeek(parts.test, target.windowDays);
       evaluations.push({
-        ...evaluate(target, labels, userIds, byModel, intervals),
+        ...evaluate(input, intervals),
         ...(earlier.length > 0 && {
-          withoutFinalWeek: evaluateAt(earlier, target, labels, userIds, byModel, intervals),
+          withoutFinalWeek: evaluateAt(earlier, input, intervals),
         }),
       });
     }

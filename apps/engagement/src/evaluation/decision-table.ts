@@ -1,24 +1,23 @@
-/** What happens if everybody whose probability is at most `threshold` is contacted. */
+/** The outcome of contacting everybody whose probability is at most `threshold`. */
 export type Decision = {
   /** Highest probability that is still contacted. */
   readonly threshold: number;
-  /** How many predictions are contacted, and their share of all. One person may be asked about in several weeks. */
+  /** Predictions that are contacted, and their share. A person can be among them in several weeks. */
   readonly contacts: number;
   readonly share: number;
-  /** Of those contacted, how many do not do it by themselves. */
+  /** Share of the contacted who would not do it by themselves. */
   readonly precision: number;
-  /** Of those who do not do it by themselves, how many are contacted. */
+  /** Share of those who would not do it by themselves who are contacted. */
   readonly recall: number;
-  /** Precision over that of contacting anybody: the share of all who do not do it. */
+  /** Precision over that of contacting at random. */
   readonly lift: number;
 };
 
 const shares = [0.05, 0.1, 0.2, 0.3, 0.5];
 
 /**
- * Those least likely to do it (be engaged, come back) are contacted first: one row a share of people that can be
- * contacted. Equal probabilities are contacted together, so `share` may be a little higher than asked for. Empty where
- * everybody or nobody did it.
+ * One row per share of people that can be contacted, the least likely first. Equal probabilities are contacted
+ * together, so `share` can be a little higher than asked for. Empty where all labels are equal.
  */
 export function decisionTable(probabilities: readonly number[], labels: readonly number[]): Decision[] {
   const order = [...probabilities.keys()].sort((one, other) => probabilities[one]! - probabilities[other]!);

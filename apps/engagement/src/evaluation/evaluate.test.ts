@@ -1,3 +1,4 @@
+import { ece, logLoss } from '@daybook/core';
 import { describe, expect, it } from 'vitest';
 import { evaluate, evaluateAt, type BinaryScores, type Evaluation } from './evaluate.ts';
 import { scoreTable } from './score-table.ts';
@@ -10,17 +11,12 @@ const noisy = labels.map((label, index) => (label === 1 && index % 8 > 0 ? 0.4 :
 const options = { seed: 1, samples: 50 };
 
 describe('evaluate', () => {
-  const evaluation = evaluate(
-    engaged,
-    labels,
-    userIds,
-    {
-      model: noisy,
-      baselines: { recency: perfect, logistic: noisy.map((value) => 1 - value) },
-      streams: { food: noisy },
-    },
-    options,
-  );
+  const byModel = {
+    model: noisy,
+    baselines: { recency: perfect, logistic: noisy.map((value) => 1 - value) },
+    streams: { food: noisy },
+  };
+  const evaluation = evaluate({ target: engaged, labels, userIds, byModel }, options);
 
   it('counts examples, people and positives', () => {
     expect(evaluation).toMatchObject({
@@ -47,11 +43,9 @@ describe('evaluate', () => {
 
   it('leaves examples without a label out of a value target', () => {
     const target = targetSchema.parse({ name: 'weight', kind: 'value' });
+    const predictions = { model: [81, 5, 84], baselines: { mean: [81, 81, 81] }, streams: {} };
     const numbers = evaluate(
-      target,
-      [80, NaN, 82],
-      ['a', 'b', 'c'],
-      { model: [81, 5, 84], baselines: { mean: [81, 81, 81] }, streams: {} },
+      { target, labels: [80, NaN, 82], userIds: ['a', 'b', 'c'], byModel: predictions },
       options,
     );
     expect(numbers).toMatchObject({ examples: 2, mae: 1.5, rmse: Math.sqrt(2.5), baselines: { mean: { mae: 1 } } });
@@ -60,18 +54,14 @@ describe('evaluate', () => {
 
   it('says how calibration changed the probabilities', () => {
     const raw = noisy.map((probability) => Math.min(1, 2 * probability));
+    const calibrated = { model: noisy, calibration: { temperature: 2, shift: -0.1, raw }, baselines: {}, streams: {} };
     const { calibration, brier: after } = evaluate(
-      engaged,
-      labels,
-      userIds,
-      { model: noisy, calibration: { temperature: 2, shift: -0.1, raw }, baselines: {}, streams: {} },
+      { target: engaged, labels, userIds, byModel: calibrated },
       options,
     ) as Evaluation & BinaryScores;
-    expect(calibration).toMatchObject({
-      temperature: 2,
-      shift: -0.1,
-      before: { ece: expect.any(Number), logLoss: expect.any(Number) },
-    });
+    expect(calibration).toMatchObject({ temperature: 2, shift: -0.1 });
+    expect(calibration!.before.logLoss).toBeCloseTo(logLoss(raw, labels), 10);
+    expect(calibration!.before.ece).toBeCloseTo(ece(raw, labels), 10);
     expect(calibration!.before.brier).toBeCloseTo(
       raw.reduce((sum, probability, place) => sum + (probability - labels[place]!) ** 2, 0) / 40,
       10,
@@ -80,16 +70,10 @@ describe('evaluate', () => {
     expect(calibration!.before.reliability.reduce((sum, { count }) => sum + count, 0)).toBe(40);
   });
 
-  it('judges again at some of the examples', () => {
+  it('evaluates some of the examples', () => {
     const places = [0, 4, 8, 1, 2, 3];
-    const again = evaluateAt(
-      places,
-      engaged,
-      labels,
-      userIds,
-      { model: noisy, baselines: { recency: perfect }, streams: { food: noisy } },
-      options,
-    );
+    const some = { model: noisy, baselines: { recency: perfect }, streams: { food: noisy } };
+    const again = evaluateAt(places, { target: engaged, labels, userIds, byModel: some }, options);
     expect(again).toMatchObject({ examples: 6, positiveRate: 0.5, baselines: { recency: { auroc: 1 } }, streams: {} });
   });
 
@@ -114,13 +98,14 @@ describe('evaluate', () => {
 
       Lift over recency: -0.250 AUROC (95% -0.400 to -0.106).
       Calibration (temperature 1.25, shift -0.10, from validation): Brier 0.161 → 0.153, ECE 0.120 → 0.095.
-      Without each person's final week: 40 examples, AUROC 0.750 (0.600–0.894), lift over recency: -0.250 AUROC (95% -0.400 to -0.106).
+      Without each person's final week: 40 examples, AUROC 0.750 (0.600–0.894)
+        Lift over recency: -0.250 AUROC (95% -0.400 to -0.106).
 
       Contacting those least likely to do it:
         probability ≤     contacts   precision   recall   lift
-        0.100            7 (17.5%)       0.857            0.200   1.14
-        0.110           14 (35.0%)       0.857            0.400   1.14
-        0.120           21 (52.5%)       0.857            0.600   1.14"
+        0.100            7 (17.5%)       0.857    0.200   1.14
+        0.110           14 (35.0%)       0.857    0.400   1.14
+        0.120           21 (52.5%)       0.857    0.600   1.14"
     `);
   });
 });

@@ -17,10 +17,10 @@ import type { Calibration } from '../fusion/calibration.ts';
 import { decisionTable, type Decision } from './decision-table.ts';
 import type { Target } from '../examples/target.ts';
 
-/** One model's predictions for one target. NaN and empty parts mean undefined, such as AUROC with one class. */
+/** Scores of one model on a binary target. NaN where undefined, such as AUROC with one class. */
 export type BinaryScores = {
   readonly auroc: number;
-  /** 95%, people drawn with replacement. */
+  /** 95%, people resampled with replacement. */
   readonly aurocInterval: readonly [number, number];
   readonly auprc: number;
   readonly auprcInterval: readonly [number, number];
@@ -35,7 +35,7 @@ export type NumberScores = {
 };
 export type Scores = BinaryScores | NumberScores;
 
-/** Predictions of one target with the labels they were made for and the people they are about. */
+/** Predictions with their labels and people. */
 export type Predicted = {
   readonly predictions: readonly number[];
   readonly labels: readonly number[];
@@ -114,32 +114,32 @@ export function evaluateTarget({ kind }: Target, predicted: Predicted, options: 
     : evaluateNumber(observed(predicted), options);
 }
 
-/** What was fitted on validation, and the model's probabilities without it. */
+/** The calibration fitted on validation, and the probabilities without it. */
 export type Recalibration = Calibration & { readonly raw: readonly number[] };
 
-/** Predictions of one target by every model that is compared, on the same examples. */
+/** Predictions of one target by every model, on the same examples. */
 export type PredictionsByModel = {
   readonly model: readonly number[];
-  /** Of a yes or no. */
+  /** Of a binary target. */
   readonly calibration?: Recalibration;
   readonly baselines: Readonly<Record<string, readonly number[]>>;
   readonly streams: Readonly<Record<string, readonly number[]>>;
   readonly random?: readonly number[];
-  /** The best that anybody could know, where the data were simulated. */
+  /** The best possible, where the data are simulated. */
   readonly ceiling?: readonly number[];
 };
 
 /** AUROC of the model minus that of the best baseline, negative or not, with its 95% interval. */
 export type Lift = { readonly over: string; readonly auroc: number; readonly interval: readonly [number, number] };
 
-/** How far probabilities can be taken at their word. */
+/** How well probabilities are calibrated. */
 export type CalibrationScores = Pick<BinaryScores, 'logLoss' | 'brier' | 'ece'> & {
   readonly reliability: readonly ReliabilityBin[];
 };
 
 /**
- * One target's part of `evaluate --json`. Scores are of calibrated probabilities; `calibration.before` says what they
- * were without.
+ * One target's part of `evaluate --json`. Scores are of calibrated probabilities; `calibration.before` has those of raw
+ * ones.
  */
 export type Evaluation = {
   readonly target: string;
@@ -155,7 +155,7 @@ export type Evaluation = {
   readonly streams: Readonly<Record<string, Scores>>;
   readonly random?: Scores;
   readonly ceiling?: Scores;
-  /** The same for examples that neither read nor foretell their person's final week. */
+  /** The same on examples that neither read nor predict their person's final week. */
   readonly withoutFinalWeek?: Evaluation;
 } & Scores;
 
@@ -175,7 +175,7 @@ function evaluateCalibration({ temperature, shift, raw }: Recalibration, labels:
   };
 }
 
-/** The rivals on some of the examples, without the parts that only explain the whole. */
+/** The model and baselines on some of the examples. */
 function atPlaces({ model, baselines }: PredictionsByModel, places: readonly number[]): PredictionsByModel {
   const pick = (predictions: readonly number[]) => places.map((place) => predictions[place]!);
   return {
@@ -185,32 +185,31 @@ function atPlaces({ model, baselines }: PredictionsByModel, places: readonly num
   };
 }
 
-/** Judges again, at some of the examples, the model and the baselines. */
+/** What is evaluated: test examples of one target, with the predictions of every model. */
+export type EvaluationInput = {
+  readonly target: Target;
+  readonly labels: readonly number[];
+  readonly userIds: readonly string[];
+  readonly byModel: PredictionsByModel;
+};
+
+/** Evaluates the model and the baselines on some of the examples. */
 export function evaluateAt(
   places: readonly number[],
-  target: Target,
-  labels: readonly number[],
-  userIds: readonly string[],
-  byModel: PredictionsByModel,
+  { target, labels, userIds, byModel }: EvaluationInput,
   options: IntervalOptions,
 ): Evaluation {
-  return evaluate(
+  const some = {
     target,
-    places.map((place) => labels[place]!),
-    places.map((place) => userIds[place]!),
-    atPlaces(byModel, places),
-    options,
-  );
+    labels: places.map((place) => labels[place]!),
+    userIds: places.map((place) => userIds[place]!),
+    byModel: atPlaces(byModel, places),
+  };
+  return evaluate(some, options);
 }
 
-/** Judges the model and all it is compared with. */
-export function evaluate(
-  target: Target,
-  labels: readonly number[],
-  userIds: readonly string[],
-  byModel: PredictionsByModel,
-  options: IntervalOptions,
-): Evaluation {
+/** Evaluates the model and everything it is compared with. */
+export function evaluate({ target, labels, userIds, byModel }: EvaluationInput, options: IntervalOptions): Evaluation {
   const score = (predictions: readonly number[]) => evaluateTarget(target, { predictions, labels, userIds }, options);
   const scoreAll = (models: Readonly<Record<string, readonly number[]>>) =>
     Object.fromEntries(Object.entries(models).map(([name, predictions]) => [name, score(predictions)]));

@@ -64,12 +64,12 @@ function finalWeekLines({ withoutFinalWeek: rest }: Evaluation): string[] {
       ? `AUROC ${withInterval(rest.auroc, rest.aurocInterval)}`
       : `MAE ${withInterval(rest.mae, rest.maeInterval)}`;
   return [
-    `Without each person's final week: ${rest.examples} examples, ` +
-      `${own}${rest.lift ? `, lift ${liftText(rest.lift)}` : ''}.`,
+    `Without each person's final week: ${rest.examples} examples, ${own}`,
+    ...(rest.lift ? [`  Lift ${liftText(rest.lift)}.`] : []),
   ];
 }
 
-/** Every model on one target, as a table, with what follows from it. */
+/** The scores of every model on one target, as a table. */
 export function scoreTable(evaluation: Evaluation): string {
   const { target, kind, examples, people, positiveRate, baselines, streams, random, ceiling, lift } = evaluation;
   const title =

@@ -4,9 +4,7 @@ import type { Cohort, Timeline } from './timeline.ts';
 
 const windowsDays = [7, 14, 28, Infinity];
 
-/**
- * Event types with a column of their own: the most frequent before the prediction times of the examples to learn from.
- */
+/** Event types with a column of their own: the most frequent before the training prediction times. */
 export function frequentTypes(cohort: Cohort, examples: readonly Example[], limit = 12): number[] {
   const untilByPerson = new Map<number, number>();
   for (const { person, predictionTime } of examples)
@@ -39,8 +37,8 @@ export function aggregateNames(cohort: Cohort, types: readonly number[]): string
 }
 
 /**
- * What was counted up to one prediction time; a day is 24 hours counted back from it. A gap that never closed, or a
- * time that never was, is 365 days.
+ * Aggregates at one prediction time; a day is 24 hours counted back from it. A gap that never closed, or an event that
+ * never happened, counts as 365 days.
  */
 function aggregate(history: Timeline, predictionTime: number, columnOfType: Int32Array, numTypes: number): number[] {
   const never = 365;

@@ -94,7 +94,7 @@ describe('splitExamples', () => {
 
   it('refuses a person in two parts by name', () => {
     expect(() => splitExamples(cohort, { train: ['a'], validation: [], test: ['b', 'a'] }, config)).toThrow(
-      'a is in two parts of the split: what is learned from must not be tested.',
+      'a is in two parts of the split: training people must not be tested.',
     );
   });
 

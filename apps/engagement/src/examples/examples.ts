@@ -18,13 +18,13 @@ export type ExampleConfig = {
   readonly targets: readonly Target[];
   /** Days between two predictions about one person. */
   readonly everyDays: number;
-  /** The same among what is learned from, where that is more often. */
+  /** The same in training, where more often. */
   readonly trainEveryDays?: number | undefined;
-  /** People who did nothing for longer are not asked about. */
+  /** Nothing is predicted for people who did nothing for longer. */
   readonly activeWithinDays: number;
 };
 
-/** Is somebody asked about at `predictionTime`? Their last own event is at most `activeWithinDays` old. */
+/** Whether something is predicted for a person: their last own event is at most `activeWithinDays` old. */
 export function activeAt(history: Timeline, predictionTime: number, activeWithinDays: number): boolean {
   const oldest = predictionTime - activeWithinDays * daySeconds;
   for (let step = countBefore(history.times, predictionTime) - 1; step >= 0 && history.times[step]! >= oldest; step--) {
@@ -70,7 +70,7 @@ export function makeExamples(
   });
 }
 
-/** Who is learned from, who is tuned on, who is tested on, and the prediction time after which nothing was learned. */
+/** Who is in which part, and the time up to which labels may be learned. */
 export type ExampleSplit = {
   readonly train: readonly string[];
   readonly validation: readonly string[];
@@ -91,7 +91,7 @@ export function splitExamples(cohort: Cohort, split: ExampleSplit, config: Examp
   const seen = new Set<string>();
   for (const userId of [...split.train, ...split.validation, ...split.test]) {
     if (seen.has(userId))
-      throw new DataError(`${userId} is in two parts of the split: what is learned from must not be tested.`);
+      throw new DataError(`${userId} is in two parts of the split: training people must not be tested.`);
     seen.add(userId);
   }
   const indexOf = new Map(cohort.people.map(({ userId }, index) => [userId, index]));
@@ -111,9 +111,7 @@ export function splitExamples(cohort: Cohort, split: ExampleSplit, config: Examp
   };
 }
 
-/**
- * Fold of each person, 0 … folds − 1, by a hash of the id: the same person is in the same fold whoever else is there.
- */
+/** Fold of a person, 0 … folds − 1, by a hash of the id, whoever else is there. */
 export function foldOf(userId: string, folds: number, seed = 0): number {
   return hashText(userId, seed) % folds;
 }

@@ -1,8 +1,8 @@
 import type { Timeline } from './timeline.ts';
 
 /**
- * Population activity before a prediction time, Unix seconds → [populationActivityNames.length]; undefined while
- * nothing had happened.
+ * Population activity before a prediction time, Unix seconds → [populationActivityNames.length]; undefined before
+ * anything happened.
  */
 export type PopulationActivity = (predictionTime: number) => readonly number[] | undefined;
 
@@ -58,7 +58,7 @@ export function countPopulationActivity(people: Iterable<Pick<Timeline, 'times' 
   };
 }
 
-/** The same for one prediction time, as a baseline reads it: zeros while nothing is known. */
+/** The inputs of a baseline: zeros before anything happened. */
 export const populationActivityRow = (
   populationActivity: PopulationActivity,
   predictionTime: number,

@@ -67,9 +67,9 @@ describe('featureRow', () => {
 
 describe('a model with features', () => {
   const folder = temporaryFolder();
-  const file = join(folder, 'people.csv');
-  const scoreOf = async ({ path, model }: { path: string; model: string }, people?: string) => {
-    const { scores } = (await scoreCommand.run({ store: path, model, people, at: '2026-02-05' }, silent)) as {
+  const file = join(folder, 'profiles.csv');
+  const scoreOf = async ({ path, model }: { path: string; model: string }, profiles?: string) => {
+    const { scores } = (await scoreCommand.run({ store: path, model, profiles, at: '2026-02-05' }, silent)) as {
       scores: { userId: string; predictions: number[] }[];
     };
     return scores;
@@ -115,7 +115,7 @@ describe('a model with features', () => {
 
   it('refuses a file that says two things of one person, or does not say of whom', () => {
     writeFileSync(file, 'userId,age\nu1,3\nu1,4\n');
-    expect(() => readProfiles(file)).toThrow(`${file}: u1 has two lines. A person has one.`);
+    expect(() => readProfiles(file)).toThrow(`${file}: u1 has two lines. Each person must have one.`);
     writeFileSync(file, 'user,age\nu1,3\n');
     expect(() => readProfiles(file)).toThrow(`${file}: record 1 has no userId. The header must name a column userId.`);
   });

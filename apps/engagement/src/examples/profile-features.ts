@@ -2,10 +2,7 @@ import { DataError } from '@daybook/core';
 import { createRunningStatistics, createVocabulary } from '@daybook/core/training';
 import { z } from 'zod';
 
-/**
- * What is known of a person beside events and does not change with them: numbers and categories by name. Absent: not
- * known.
- */
+/** Features of a person that do not change with events: numbers and categories by name. Absent: not known. */
 export type Features = Readonly<Record<string, number | string>>;
 export type FeaturesOf = (userId: string) => Features | undefined;
 
@@ -28,11 +25,11 @@ export const featureEncodingSchema = z
   .min(1);
 export type FeatureEncoding = z.infer<typeof featureEncodingSchema>;
 
-/** Rarer values are read as unknown: one person's own value is a name, not a category. */
+/** Rarer values are unknown: one person's own value would identify the person. */
 const minimumPeople = 2;
 
 /**
- * Learns the encoding of the named features from training people: a feature is a number if all its values are.
+ * Fits the encoding of the named features on training people: a feature is a number if all its values are.
  * @throws DataError when no training person has a feature.
  */
 export function fitFeatures(
@@ -68,7 +65,7 @@ export function fitFeatures(
   });
 }
 
-/** Which feature each number of a row is about, category values named. [row size] */
+/** The name of each column, with the value for categories. [row size] */
 export function featureColumns(encoding: FeatureEncoding): string[] {
   return encoding.flatMap((feature) =>
     feature.kind === 'number'
@@ -78,7 +75,8 @@ export function featureColumns(encoding: FeatureEncoding): string[] {
 }
 
 /**
- * A person's features as numbers. A missing category is zero everywhere, a number that is none is missing. [row size]
+ * A person's features as numbers. A missing category is zero in every column; anything but a finite number is a missing
+ * number. [row size]
  */
 export function featureRow(encoding: FeatureEncoding, features: Features = {}): number[] {
   return encoding.flatMap((feature) => {

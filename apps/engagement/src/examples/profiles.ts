@@ -28,7 +28,7 @@ export function readProfiles(path: string): ReadonlyMap<string, Features> {
   for (const [line, { userId, ...cells }] of rows.entries()) {
     if (userId === undefined || userId === '')
       throw new DataError(`${path}: record ${line + 1} has no userId. The header must name a column userId.`);
-    if (people.has(userId)) throw new DataError(`${path}: ${userId} has two lines. A person has one.`);
+    if (people.has(userId)) throw new DataError(`${path}: ${userId} has two lines. Each person must have one.`);
     people.set(
       userId,
       Object.fromEntries(
@@ -40,8 +40,7 @@ export function readProfiles(path: string): ReadonlyMap<string, Features> {
 }
 
 /**
- * What is known of each person of a store: group and time zone of the profile, its features, and the columns of a file,
- * which win.
+ * Features of each person of a store: group and time zone of the profile, its features, and those of a file, which win.
  */
 export function openFeatures(store: Store, file?: string): FeaturesOf {
   const fromFile = file === undefined ? undefined : readProfiles(file);

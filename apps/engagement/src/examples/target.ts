@@ -10,30 +10,30 @@ import type { Timeline } from './timeline.ts';
  * - only events the person originated count, for labels as for activity.
  */
 
-/** Other columns of the scores. */
+/** The other columns of the scores. */
 const reservedNames: ReadonlySet<string> = new Set(['userId', 'at', 'model']);
 
 export const targetSchema = z
   .strictObject({
-    /** Names the head, its weights and its column in the scores. */
+    /** Name of the head, its weights and its column in the scores. */
     name: z
       .string()
       .regex(/^[a-z][a-zA-Z0-9_-]*$/, 'a name starts with a small letter and has letters, digits, - and _ only')
       .refine((name) => !reservedNames.has(name), 'this name is a column of the scores already'),
-    /** `binary`: active on at least `minimum` days. `count` and `value`: a number, see `measure`. */
+    /** `binary`: active on at least `minimum` days. `count` and `value`: see `measure`. */
     kind: z.enum(['binary', 'count', 'value']).default('binary'),
     /** Event types that count. Absent: all. */
     events: z.array(z.string().min(1)).min(1).optional(),
-    /** Days on which something has to happen, for `binary`. A day is 24 hours counted from the prediction time. */
+    /** Active days needed, for `binary`. A day is 24 hours counted from the prediction time. */
     minimum: z.int().min(1).default(1),
     /**
-     * Of a `count`: `events` (the default), or the `days` on which one happened. Of a `value`: the `mean` of the
-     * events' values (the default), or that mean's `change` from the newest value before the prediction time. A value
-     * has no label where there is nothing to measure.
+     * For `count`: `events` (the default), or active `days`. For `value`: the `mean` of the events' values (the
+     * default), or the `change` of that mean from the newest value before the prediction time. A value without events
+     * has no label.
      */
     measure: z.enum(['events', 'days', 'mean', 'change']).optional(),
     windowDays: z.number().positive().default(7),
-    /** How much the target's loss counts beside the others'. */
+    /** Weight of the target's loss beside the others'. */
     weight: z.number().positive().default(1),
   })
   .superRefine(({ kind, measure }, context) => {
@@ -54,10 +54,10 @@ export const targetSchema = z
   });
 export type Target = z.infer<typeof targetSchema>;
 
-/** The person did something on at least one of the next seven days. */
+/** Active on at least one of the next seven days. */
 export const engaged: Target = targetSchema.parse({ name: 'engaged' });
 
-/** Does an event of this type count for the target? [types.length], 1 or 0. */
+/** Whether events of a type count for the target. [types.length], 1 or 0. */
 export function countedTypes(target: Target, types: readonly string[]): Uint8Array {
   return Uint8Array.from(types, (type) => (target.events === undefined || target.events.includes(type) ? 1 : 0));
 }
@@ -72,9 +72,8 @@ function newestValue(history: Timeline, counted: Uint8Array, to: number): number
 }
 
 /**
- * What the person did in [predictionTime, predictionTime + windowDays).
- * `binary` → 0 or 1, `count` → number of events or days, `value` → mean or change, NaN where there is nothing to
- * measure.
+ * The label of [predictionTime, predictionTime + windowDays). `binary` → 0 or 1, `count` → events or days, `value` →
+ * mean or change, NaN without one.
  */
 export function labelAt(target: Target, counted: Uint8Array, history: Timeline, predictionTime: number): number {
   const from = countBefore(history.times, predictionTime);

@@ -1,4 +1,4 @@
-/** What one person did and received, in time order: all that labels, anchors and aggregates need. */
+/** Events of one person in time order: all that labels, anchors and aggregates need. */
 export type Timeline = {
   readonly userId: string;
   /** Unix seconds at which the programme began, where known. */

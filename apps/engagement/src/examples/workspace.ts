@@ -16,9 +16,9 @@ import {
 import type { ExampleSplit } from './examples.ts';
 import { createCohort, type Cohort } from './timeline.ts';
 
-/** A split as later steps use it: of folds, one. */
+/** A split, or one fold of it, as later steps use it. */
 export type ChosenSplit = {
-  /** Recorded in weights; names the fold too. */
+  /** Recorded in weights; includes the fold. */
   readonly hash: string;
   readonly seed: number | string;
   /** Unix seconds; absent where the split is by person only. */
@@ -60,7 +60,7 @@ export function refuseOtherSplit(
   const made = recorded ? `was pretrained on split ${recorded.hash}` : 'does not say which split it was pretrained on';
   throw new WeightsError(
     `${folder} ${made}, this is ${split.hash}: its training may have seen people who are now tested. Pretrain on ` +
-      'this split, use the split it was made on, or say --any-split to train if it comes from other people.',
+      'this split, use the split it was made on, or give --any-split to train if it comes from other people.',
   );
 }
 
@@ -78,7 +78,7 @@ export function readCohort(store: Store): Cohort {
   return createCohort(people, store.tables.type);
 }
 
-/** Vectors by the encoder asked for, or the only ones there are. */
+/** Vectors by the named encoder, or the only ones there are. */
 export async function findVectors(store: Store, encoder?: string): Promise<Vectors> {
   const known = await listVectors(store);
   const fitting: EncoderDescription[] =
@@ -88,7 +88,7 @@ export async function findVectors(store: Store, encoder?: string): Promise<Vecto
   if (fitting.length > 1)
     throw new ConfigError(
       `${store.path} has vectors of ` +
-        `${known.map(({ name, fingerprint }) => `${name} (${fingerprint})`).join(', ')}. Say which with --encoder.`,
+        `${known.map(({ name, fingerprint }) => `${name} (${fingerprint})`).join(', ')}. Choose one with --encoder.`,
     );
   const [only] = fitting;
   if (!only) {
@@ -101,7 +101,7 @@ export async function findVectors(store: Store, encoder?: string): Promise<Vecto
   return openVectors(store, only);
 }
 
-/** Opens a store for as long as `use` takes. */
+/** Opens a store while `use` runs. */
 export async function withStore<Result>(path: string, use: (store: Store) => Promise<Result>): Promise<Result> {
   const store = await openStore(path);
   try {

@@ -2,8 +2,8 @@ import { sigmoid } from '@daybook/core';
 import { z } from 'zod';
 
 /**
- * probability = σ(logit / temperature + shift). The temperature takes back over- or underconfidence (Guo et al. 2017),
- * the shift a rate that is off (Platt 1999). The order of people stays as it was.
+ * probability = σ(logit / temperature + shift). The temperature corrects over- or underconfidence (Guo et al. 2017),
+ * the shift a base rate that is off (Platt 1999). The order of predictions stays.
  */
 export const calibrationSchema = z.strictObject({ temperature: z.number().positive(), shift: z.number() });
 export type Calibration = z.infer<typeof calibrationSchema>;
@@ -13,12 +13,12 @@ export const uncalibrated: Calibration = { temperature: 1, shift: 0 };
 export const calibrateLogit = ({ temperature, shift }: Calibration, logit: number): number =>
   logit / temperature + shift;
 
-/** Steeper or flatter than this says that validation is too small, not that the model is off. */
+/** Beyond these slopes validation is too small, not the model wrong. */
 const temperatures = { lowest: 0.2, highest: 20 } as const;
 
 type Line = { readonly slope: number; readonly shift: number };
 
-/** Σ −log p(label) and the pull of one example towards slope 1 and shift 0: convex in both. */
+/** Σ −log p(label) plus a prior, worth one example, towards slope 1 and shift 0: convex in both. */
 function cost(logits: readonly number[], labels: readonly number[], { slope, shift }: Line): number {
   // −log σ(x) = log(1 + e^−x), in the form that cannot overflow.
   const surprise = (margin: number) => Math.max(-margin, 0) + Math.log1p(Math.exp(-Math.abs(margin)));
@@ -28,7 +28,7 @@ function cost(logits: readonly number[], labels: readonly number[], { slope, shi
   );
 }
 
-/** Newton's step from a line: the gradient of `cost`, turned by its curvature. */
+/** Newton's step: the gradient of `cost` times the inverse of its curvature. */
 function newtonStep(logits: readonly number[], labels: readonly number[], { slope, shift }: Line): Line {
   let [towardsSlope, towardsShift] = [1 - slope, -shift];
   let [curveSlope, curveBoth, curveShift] = [1, 0, 1];
@@ -49,9 +49,9 @@ function newtonStep(logits: readonly number[], labels: readonly number[], { slop
 }
 
 /**
- * The calibration with the least log loss on validation examples, by Newton's method, halving steps that overshoot. The
- * pull of one example keeps it finite where a few examples are told apart perfectly. Nothing is changed where
- * validation knows one class only, nor is an order ever reversed: logits that point the wrong way stay as they are.
+ * The calibration with the least log loss on validation examples, by Newton's method with step halving. The prior keeps
+ * it finite where few examples are separated perfectly. With one class only nothing changes, and an order is never
+ * reversed: logits that point the wrong way stay as they are.
  */
 export function fitCalibration(logits: readonly number[], labels: readonly number[], maxSteps = 50): Calibration {
   if (new Set(labels).size < 2) return uncalibrated;

@@ -2,7 +2,7 @@ import { trainerConfigSchema } from '@daybook/core/training';
 import { z } from 'zod';
 import { engaged, targetSchema } from '../examples/target.ts';
 
-/** What is asked: about what, how often, of whom. */
+/** Which examples there are: targets, prediction times, people. */
 export const exampleSchema = z.strictObject({
   targets: z
     .array(targetSchema)
@@ -13,51 +13,64 @@ export const exampleSchema = z.strictObject({
     )
     .default([engaged])
     .describe('what to predict, as JSON: [{"name","kind","events","minimum","measure","windowDays","weight"}]'),
-  everyDays: z.number().positive().default(7).describe('days between two predictions about one person'),
+  everyDays: z.number().positive().default(7).describe('days between two predictions for one person'),
   trainEveryDays: z
     .number()
     .positive()
     .optional()
     .describe(
-      'days between two prediction times of one person to learn from, if not every-days: 1 gives seven times the ' +
+      'days between two training examples of one person, if not every-days: 1 instead of 7 gives seven times the ' +
         'examples',
     ),
-  activeWithinDays: z.number().positive().default(28).describe('people who did nothing for longer are not asked about'),
+  activeWithinDays: z
+    .number()
+    .positive()
+    .default(28)
+    .describe('nothing is predicted for ' + 'people who were inactive for longer'),
 });
 
-/** The engagement model: the question, how the streams become one, and learning as in every training. */
+/** Settings of the engagement model: examples, fusion, and training. */
 export const engagementConfigSchema = trainerConfigSchema.extend({
   ...exampleSchema.shape,
   features: z
     .array(z.string().min(1))
     .default([])
-    .describe('facts about people that enter beside the networks, by name, as JSON: ["group","age"]'),
+    .describe('features of people beside the networks, by name, as JSON: ["group","age"]'),
   populationActivity: z
     .boolean()
     .default(false)
-    .describe('also read population activity: holidays and endings that one person’s events do not show'),
+    .describe('also read population activity, which shows holidays and outages that one person’s events do not'),
   combineStreams: z
     .enum(['concat', 'shared'])
     .default('concat')
-    .describe('outputs side by side, or one [CLS] for all networks and outputs averaged (needs --fine-tune)'),
-  hiddenLayerSize: z.int().min(0).default(0).describe('of the classifier; 0: one linear layer'),
-  dropoutRate: z.number().min(0).max(0.9).default(0.3).describe('in the classifier'),
+    .describe(
+      'outputs concatenated, or, the alternative of the ' +
+        'design, averaged with one [CLS] for all (needs --fine-tune)',
+    ),
+  hiddenLayerSize: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe(
+      'hidden layer of the classifier; 0: linear. AUROC 0 / ' + '64: .665 / .630 on 400 people, .777 / .781 on 17,000',
+    ),
+  dropoutRate: z.number().min(0).max(0.9).default(0.3).describe('dropout in the classifier'),
   streamDropout: z
     .number()
     .min(0)
     .max(0.9)
     .default(0.1)
-    .describe('how often a stream is hidden in training, so that a missing one is survived'),
-  fineTune: z
-    .boolean()
-    .default(false)
-    .describe('train the three networks too; otherwise their outputs are computed once'),
-  encoderLearningRate: z.number().positive().default(1e-5).describe('of the networks when fine-tuned'),
-  batchSize: z.int().min(1).default(64).describe('examples at once'),
+    .describe(
+      'probability that training hides a stream, for people without it; AUROC with all streams .788 at 0, .787 at ' +
+        '.1',
+    ),
+  fineTune: z.boolean().default(false).describe('train the networks too; otherwise their outputs are computed once'),
+  encoderLearningRate: z.number().positive().default(1e-5).describe('highest learning rate of fine-tuned networks'),
+  batchSize: z.int().min(1).default(64).describe('examples in a batch'),
   epochs: z.int().positive().default(30).describe('passes over the training examples'),
-  learningRate: z.number().positive().default(1e-3).describe('of the classifier'),
+  learningRate: z.number().positive().default(1e-3).describe('highest learning rate of the classifier'),
   weightDecay: z.number().min(0).default(1).describe('of weight matrices (AdamW)'),
-  patience: z.int().min(0).default(6).describe('stop after so many validations without a better loss; 0 never does'),
+  patience: z.int().min(0).default(6).describe('validations without a better loss before training stops; 0: never'),
 });
 export type EngagementConfig = z.infer<typeof engagementConfigSchema>;
 

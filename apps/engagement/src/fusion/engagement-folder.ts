@@ -27,7 +27,7 @@ const networkFolder = (folder: string, name: string) => join(folder, 'networks',
 export type SaveEngagement = {
   readonly model: EngagementModel;
   readonly networks: readonly OpenNetwork[];
-  /** Where the networks were read from. */
+  /** The folders that the networks were read from. */
   readonly folders: NetworkFolders;
   readonly split: NonNullable<WeightsConfig['split']>;
   readonly metrics: Readonly<Record<string, unknown>>;
@@ -35,8 +35,8 @@ export type SaveEngagement = {
 };
 
 /**
- * A folder that needs no other: fusion weights, and the three networks under `networks/`, with their new weights if
- * they were fine-tuned.
+ * Writes a self-contained folder: fusion weights, and the networks under `networks/`, with their fine-tuned weights if
+ * there are any.
  */
 export async function saveEngagement(
   folder: string,
@@ -73,7 +73,7 @@ export async function saveEngagement(
       title: 'Daybook engagement model',
       summary:
         `The outputs of ${networks.map(({ stream }) => stream.name).join(', ')} at [CLS] go in; ` +
-        `${config.targets.map(({ name }) => name).join(', ')} of the next days comes out.`,
+        `${config.targets.map(({ name }) => name).join(', ')} of the next days come out.`,
       data,
       licence: 'MIT',
       limits: ['Probabilities hold for people like the training people; evaluate on your own data before use.'],
@@ -118,8 +118,8 @@ export async function loadEngagement(folder: string): Promise<LoadedEngagement> 
 }
 
 /**
- * Names a model by what it computes with: a hash of the weights and configs, without their metrics, of the fusion and
- * of its networks. 16 hexadecimal digits.
+ * Version of a model: a hash of weights and configs, without metrics, of the fusion and its networks. 16 hexadecimal
+ * digits.
  */
 export async function modelVersion(folder: string, { folders }: LoadedEngagement): Promise<string> {
   const hash = createHash('sha256');

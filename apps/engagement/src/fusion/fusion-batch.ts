@@ -49,7 +49,7 @@ function ofStream(batch: Tensors, stream: string): Tensors {
   );
 }
 
-/** What fusion takes, from computed outputs, or through the networks where a batch holds sequences. */
+/** Inputs of the fusion: encoded outputs, or networks applied to the sequences of a batch. */
 export function streamInputs(
   fusionConfig: FusionConfig,
   streams: readonly Stream[],

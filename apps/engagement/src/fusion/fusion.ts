@@ -20,7 +20,7 @@ export const fusionConfigSchema = z.strictObject({
 export type FusionConfig = z.infer<typeof fusionConfigSchema>;
 
 export type StreamParams = {
-  /** Stands for the stream where a person has none. [hiddenSize] */
+  /** Replaces the stream where a person has none. [hiddenSize] */
   readonly missing: tf.Variable;
   /** Mean and deviation of the outputs on training examples: never trained. [hiddenSize] */
   readonly mean: tf.Variable;
@@ -30,17 +30,17 @@ export type FusionParams = {
   readonly streams: Readonly<Record<string, StreamParams>>;
   /** Shared by the heads; absent with `hiddenLayerSize` 0. */
   readonly hiddenLayer?: LinearParams;
-  /** One a target, by its name. */
+  /** One per target, by name. */
   readonly heads: Readonly<Record<string, LinearParams>>;
 };
 
 /**
- * cls [batch, hiddenSize], present [batch] (1 = the person has the stream), or [batch, hiddenSize] for each number by
- * itself.
+ * cls [batch, hiddenSize]; present [batch] (1 = the person has the stream), or [batch, hiddenSize] to weigh each number
+ * by itself.
  */
 export type StreamInput = { readonly cls: tf.Tensor2D; readonly present: tf.Tensor1D | tf.Tensor2D };
 
-/** Outputs that are averaged: with `shared` those of the networks. The rest stands beside them. */
+/** Whether an input is averaged: with `shared` those of the networks are. The others are concatenated. */
 const isAveraged = ({ combineStreams }: FusionConfig, name: string) =>
   combineStreams === 'shared' && !personInputs.includes(name);
 
@@ -69,10 +69,10 @@ export function initFusion(config: FusionConfig, random: Random): FusionParams {
   };
 }
 
-/** Paths that gradients may change. */
+/** Whether gradients may change a parameter. */
 export const isTrained = (path: string): boolean => !/\bstreams\.\w+\.(mean|deviation)$/.test(path);
 
-/** 1 where the stream is there and was not dropped. [batch, 1], or as `present` is */
+/** 1 where the stream is present and not dropped. [batch, 1], or the shape of `present` */
 function keptRows(present: tf.Tensor1D | tf.Tensor2D, rate: number, random: Random | undefined): tf.Tensor2D {
   const column = present.rank === 2 ? (present as tf.Tensor2D) : tf.reshape<tf.Rank.R2>(present, [-1, 1]);
   if (!random || rate === 0) return column;
@@ -81,9 +81,9 @@ function keptRows(present: tf.Tensor1D | tf.Tensor2D, rate: number, random: Rand
 }
 
 /**
- * One vector an input, the learned one where it is missing; side by side (`concat`) or averaged (`shared`); a hidden
- * layer for all targets (ELU; Clevert et al. 2015); a head for each.
- * → logits [batch, targets]. With `random`, dropout and stream dropout are applied.
+ * One vector per input, the learned one where it is missing; concatenated (`concat`) or averaged (`shared`); a hidden
+ * layer for all targets (ELU; Clevert et al. 2015); one head per target. → logits [batch, targets]. With `random`,
+ * dropout and stream dropout are applied.
  */
 export function fusion(
   params: FusionParams,
@@ -115,12 +115,12 @@ export function fusion(
   );
 }
 
-/** Lets each head begin at a constant prediction. logits [targets] */
+/** Starts each head at a constant prediction. logits [targets] */
 export function setHeadBiases({ heads }: FusionParams, { targets }: FusionConfig, logits: readonly number[]): void {
   tf.tidy(() => targets.forEach((name, column) => heads[name]!.bias.assign(tf.tensor1d([logits[column]!]))));
 }
 
-/** Mean and deviation of each output over the rows of people who have the stream. */
+/** Sets mean and deviation of each output from the rows of people who have the stream. */
 export function standardiseOutputs(params: FusionParams, fusionConfig: FusionConfig, encoded: EncodedStreams): void {
   for (const { name, hiddenSize } of fusionConfig.streams) {
     const { rows, present } = encoded[name]!;

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Example } from '../examples/examples.ts';
 import type { Target } from '../examples/target.ts';
 
-/** e²⁰ events a window: beyond it float32 overflows. */
+/** e²⁰ events per window: beyond it float32 overflows. */
 const largestLogRate = 20;
 
 /** A `value` target is learned as (value − mean) / std of the training labels. */
@@ -24,7 +24,7 @@ export function fitLabelScalers(targets: readonly Target[], examples: readonly E
   return Object.fromEntries(scaled);
 }
 
-/** Labels and weights row by row, [examples × targets] each; a label that was not observed has weight 0. */
+/** Labels and weights, [examples × targets] each; a label that was not observed has weight 0. */
 export function labelRows(
   targets: readonly Target[],
   scalers: Readonly<Record<string, LabelScaler>>,
@@ -72,10 +72,7 @@ function lossOf({ kind }: Target, logit: tf.Tensor2D, label: tf.Tensor2D, weight
   );
 }
 
-/**
- * The logits that predict the same for everybody and are best at it: where heads begin. labels, weights: `labelRows` →
- * [targets]
- */
+/** The best constant logits, where heads start. labels, weights: as `labelRows` → [targets] */
 export function constantLogits(targets: readonly Target[], labels: Float32Array, weights: Float32Array): number[] {
   return targets.map(({ kind }, column) => {
     let [sum, count] = [0, 0];
@@ -83,16 +80,13 @@ export function constantLogits(targets: readonly Target[], labels: Float32Array,
       sum += weights[place]! * labels[place]!;
       count += weights[place]!;
     }
-    // Half an example of each kind keeps a target that always or never happens finite.
+    // Half an example of each class keeps a target that always or never happens finite.
     if (kind === 'binary') return Math.log((sum + 0.5) / (count - sum + 0.5));
     return kind === 'count' ? Math.log((sum + 0.5) / (count + 0.5)) : 0;
   });
 }
 
-/**
- * What validation says of one target's logits: AUROC of a yes or no, mean absolute error (in the target's units) of a
- * number.
- */
+/** A target's validation metric: AUROC of a binary one, mean absolute error (in its units) of a number. */
 export function targetMetric(
   target: Target,
   scalers: Readonly<Record<string, LabelScaler>>,
@@ -110,7 +104,7 @@ export function targetMetric(
   };
 }
 
-/** A logit as what it says: probability, expected number, value. */
+/** Inverse link: probability, expected count or value of a logit. */
 export function fromLogit(
   { kind, name }: Target,
   scalers: Readonly<Record<string, LabelScaler>>,

@@ -16,11 +16,11 @@ export type EngagementModel = {
   readonly scalers: Readonly<Record<string, LabelScaler>>;
   /** Of `binary` targets, by name. */
   readonly calibrations: Readonly<Record<string, Calibration>>;
-  /** Of facts about people, where it takes some. */
+  /** Of features, where the model takes some. */
   readonly features?: FeatureEncoding | undefined;
 };
 
-/** One number a row and target. [targets][examples] */
+/** [targets][examples] */
 export type Predictions = readonly (readonly number[])[];
 
 /** [count × targets] */
@@ -47,9 +47,7 @@ export async function predictLogits(
   return logits;
 }
 
-/**
- * Calibrated probabilities, expected numbers or values of `count` encoded examples; `raw` leaves the calibration out.
- */
+/** Calibrated probabilities, expected counts or values of `count` encoded examples; without calibration if `raw`. */
 export async function predict(
   model: EngagementModel,
   encoded: EncodedStreams,

@@ -41,8 +41,8 @@ export async function runTraining(
     const cohort = readCohort(store);
     const parts = makeParts(cohort, split, config);
     console.note(
-      `examples: ${parts.train.length} to learn from, ${parts.validation.length} to validate on, ` +
-        `${parts.test.length} left for the test`,
+      `examples: ${parts.train.length} in training, ${parts.validation.length} in validation, ` +
+        `${parts.test.length} in test`,
     );
     const streams = networks.map(({ stream }) => stream);
     const featuresOf = openFeatures(store, profiles);

@@ -5,7 +5,7 @@ import type { Stream } from '../encoding/streams.ts';
 const clsPath = 'sequence.cls';
 
 /**
- * Gives all networks one [CLS] vector, the mean of theirs, in place: from then on they hold the same variable.
+ * Replaces the [CLS] vector of all networks by their mean, in place: they then share one variable.
  * @returns paths under `encoders.` of all but the first holder, which must not be trained twice.
  * @throws ConfigError when a network has no such vector or sizes differ.
  */

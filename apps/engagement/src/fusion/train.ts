@@ -18,7 +18,7 @@ export type TrainFusionOptions = {
   readonly train: EncodedExamples;
   readonly validation: EncodedExamples;
   readonly config: EngagementConfig;
-  /** How facts about people were encoded, where there are any; kept with the model. */
+  /** Encoding of features, where there are any; kept with the model. */
   readonly features?: FeatureEncoding | undefined;
   /** Needed to fine-tune; trained in place. */
   readonly streams?: readonly Stream[];
@@ -50,22 +50,20 @@ function checkParts({ train: { examples, encoded }, validation, config, streams 
     );
 }
 
-/** Examples whose outputs say how large outputs are before fine-tuning. */
+/** Examples that outputs are standardised on before fine-tuning. */
 const mostStandardised = 4096;
 
-/** At most `count` of a list, evenly spread. */
+/** At most `count` items of a list, evenly spaced. */
 const spread = <Item>(items: readonly Item[], count: number): Item[] =>
   items.filter(
     (_, place) => Math.floor((place * count) / items.length) !== Math.floor(((place - 1) * count) / items.length),
   );
 
-/** What does not change while networks are trained. */
+/** Inputs that do not change while networks are trained. */
 const besideNetworks = ({ encoded }: EncodedExamples): EncodedStreams =>
   Object.fromEntries(Object.entries(encoded).filter(([name]) => personInputs.includes(name)));
 
-/**
- * Learns the classifier (and, with `fineTune`, the networks) on `train`; the weights of the best validation are kept.
- */
+/** Trains the classifier (and, with `fineTune`, the networks) on `train`; keeps the weights of the best validation. */
 export async function trainFusion(
   options: TrainFusionOptions,
 ): Promise<{ readonly model: EngagementModel; readonly result: TrainingResult }> {
@@ -97,10 +95,10 @@ export async function trainFusion(
     });
 
   const groups = groupPredictionTimes(learned, tuned);
-  /** So many that a batch has `batchSize` examples on average. */
+  /** So that a batch has `batchSize` examples on average. */
   const groupsAtOnce = Math.max(1, Math.round((batchSize * groups.length) / learned.examples.length));
 
-  /** RunningStatistics of a person in a row; where one has fewer than others, the last one again with weight 0. */
+  /** Prediction times of a person in a row; a shorter row repeats its last one with weight 0. */
   async function makeBatch(chosen: readonly (readonly number[])[]): Promise<HostBatch> {
     const predictionTimes = Math.max(...chosen.map((group) => group.length));
     const places = chosen.flatMap((group) =>

@@ -17,8 +17,8 @@ import type { EngagementModel } from '../fusion/predict.ts';
 import type { EncodedStreams, Stream, StreamRequest, TimedStepLabel } from '../encoding/streams.ts';
 
 /**
- * What moved a prediction by how much, counted in log-odds (`binary`), log of the expected number (`count`) or the
- * target's own units (`value`).
+ * Contributions to a prediction, in log-odds (`binary`), log of the expected count (`count`) or the target's own units
+ * (`value`).
  */
 export type Explanation = {
   readonly target: string;
@@ -37,11 +37,11 @@ export type Explanation = {
   >;
   /** The strongest first. An event that two networks read has an entry for each. */
   readonly events: readonly (TimedStepLabel & { readonly stream: string; readonly contribution: number })[];
-  /** By feature, where the model takes some. */
+  /** By feature, where the model takes any. */
   readonly features?: Readonly<Record<string, number>>;
   /**
-   * Points on the path, and how far the contributions' sum is from the difference of prediction and baseline, as a
-   * share of it.
+   * Points on the path, and the difference between the sum of contributions and that of prediction and baseline,
+   * relative to the latter.
    */
   readonly steps: number;
   readonly error: number;
@@ -51,13 +51,13 @@ export type Explanation = {
 
 const tolerance = 0.01;
 /**
- * A smaller difference, about one percentage point of probability, counts as this much: what is left of contributions
- * that cancel out.
+ * Differences below this, about one percentage point of probability, count as this much: contributions that cancel out
+ * leave little to compare with.
  */
 const smallestDifference = 0.05;
 const stepCounts = [16, 32, 64, 128, 256, 512, 1024];
 
-/** The inputs that somebody has, each as one row. */
+/** The inputs that a person has, each as one row. */
 async function openParts(
   model: EngagementModel,
   streams: readonly Stream[],
@@ -78,7 +78,7 @@ async function openParts(
   return parts;
 }
 
-/** Sums of the numbers that one feature became. */
+/** The contribution of each feature, summed over its columns. */
 function byFeature({ features = [] }: EngagementModel, contributions: Float64Array): Record<string, number> {
   const sums: Record<string, number> = {};
   let column = 0;

@@ -2,7 +2,7 @@
 export type Quadrature = readonly { readonly point: number; readonly weight: number }[];
 
 /**
- * Gauss and Legendre's rule on [0, 1]: the roots of the Legendre polynomial by Newton's method (Press et al. 2007,
+ * Gauss–Legendre quadrature on [0, 1]: the roots of the Legendre polynomial by Newton's method (Press et al. 2007,
  * §4.6.1).
  */
 export function gaussLegendre(count: number): Quadrature {

@@ -1,6 +1,6 @@
 import { ConfigError } from '@daybook/core';
 
-/** `--at` as Unix seconds; by default just after the last event of anybody. */
+/** `--at` as Unix seconds; by default just after the store's last event. */
 export function parsePredictionTime(text: string | undefined, lastTime: number): number {
   if (text === undefined) return lastTime + 1;
   const seconds = Date.parse(text) / 1000;

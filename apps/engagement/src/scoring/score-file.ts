@@ -1,9 +1,10 @@
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { dirname, extname } from 'node:path';
 import { ConfigError } from '@daybook/core';
+import { csvCell, publish } from '@daybook/store';
 import { fileWriter, ParquetWriter } from 'hyparquet-writer';
 
-/** One line of the scores: who, when, by which model, and a number a target. */
+/** One line of the scores: person, time, model version, and one number per target. */
 export type Score = {
   readonly userId: string;
   readonly at: string;
@@ -11,7 +12,7 @@ export type Score = {
   readonly predictions: readonly number[];
 };
 
-/** A file that is being written, some rows at a time. It takes its name when it is closed; `abandon` leaves nothing. */
+/** A file that is written row by row under another name until it is closed; `abandon` removes it. */
 export type RowFile<Row> = { append(rows: readonly Row[]): void; close(): void; abandon(): void };
 export type ScoreFile = RowFile<Score>;
 
@@ -25,7 +26,7 @@ function createRowFile<Row>(path: string, create: (path: string) => Draft<Row>):
     append: (rows) => draft.append(rows),
     close() {
       draft.finish();
-      renameSync(unfinished, path);
+      publish(unfinished, path);
     },
     abandon() {
       draft.finish();
@@ -43,19 +44,15 @@ function textDraft<Row>(path: string, lineOf: (row: Row) => string, header?: str
   };
 }
 
-/** One JSON object a line. */
+/** One JSON object per line. */
 export const createLineFile = (path: string): RowFile<object> =>
   createRowFile(path, (unfinished) => textDraft<object>(unfinished, (row) => JSON.stringify(row)));
-
-const csvCell = (cell: string) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 
 export const scoreHeader = (targets: readonly string[]): string => ['userId', 'at', ...targets, 'model'].join(',');
 export const scoreLine = ({ userId, at, model, predictions }: Score): string =>
   [csvCell(userId), at, ...predictions, model].join(',');
 
-/**
- * Row groups of at least so many people: smaller ones would make the file's table of contents longer than its content.
- */
+/** Rows per group at least: with fewer, the file's footer would be longer than its content. */
 const rowsInGroup = 8192;
 
 function parquetDraft(path: string, targets: readonly string[]): Draft<Score> {
@@ -106,8 +103,7 @@ const drafts: Readonly<Record<string, (path: string, targets: readonly string[])
 };
 
 /**
- * Columns userId, at, one a target, model. The same scores give the same bytes; what is in memory does not grow with
- * the file.
+ * Columns userId, at, one per target, model. The same scores give the same bytes; memory does not grow with the file.
  * @throws ConfigError when the name ends neither in `.csv` nor in `.parquet`.
  */
 export function createScoreFile(path: string, targets: readonly string[]): ScoreFile {

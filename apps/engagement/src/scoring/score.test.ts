@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { evaluateCommand } from '../cli/commands/evaluate.ts';
 import { scoreCommand } from '../cli/commands/score.ts';
 import { loadEngagement, modelVersion } from '../fusion/engagement-folder.ts';
-import { importLines, madeLines, silent, temporaryFolder, trainOn } from '../model-fixture.ts';
+import { aPositive, aShare, importLines, madeLines, silent, temporaryFolder, trainOn } from '../model-fixture.ts';
 
 const targets = [
   { name: 'engaged' },
@@ -29,7 +29,7 @@ const scoreTo = async (name: string, more: object = {}) => {
 const linesOf = (csv: Buffer) => csv.toString().trim().split('\n');
 
 describe('daybook evaluate', () => {
-  it('judges every target of a model by the metrics of its kind', async () => {
+  it('evaluates every target of a model by the metrics of its kind', async () => {
     const result = await evaluateCommand.run(
       { store: trained.path, model: trained.model, quick: true, samples: 20, seed: 0 },
       silent,
@@ -38,18 +38,16 @@ describe('daybook evaluate', () => {
     expect(first).toMatchObject({
       target: 'engaged',
       kind: 'binary',
-      auroc: expect.any(Number),
-      calibration: { temperature: expect.any(Number), before: { ece: expect.any(Number) } },
-      decisions: expect.arrayContaining([
-        expect.objectContaining({ contacts: expect.any(Number), lift: expect.any(Number) }),
-      ]),
+      auroc: aShare,
+      calibration: { temperature: aPositive, before: { ece: aShare } },
+      decisions: expect.arrayContaining([expect.objectContaining({ contacts: aPositive, lift: aPositive })]),
     });
     const number = (target: string, kind: string) => ({
       target,
       kind,
-      mae: expect.any(Number),
-      rmse: expect.any(Number),
-      baselines: { mean: { mae: expect.any(Number) }, windowBefore: { mae: expect.any(Number) } },
+      mae: aPositive,
+      rmse: aPositive,
+      baselines: { mean: { mae: aPositive }, windowBefore: { mae: aPositive } },
     });
     expect(otherTargets).toMatchObject([
       number('activeDays', 'count'),
@@ -71,7 +69,7 @@ describe('daybook evaluate', () => {
 });
 
 describe('daybook score', () => {
-  it('writes a line a person with every target and the version of the model', async () => {
+  it('writes a line per person with every target and the version of the model', async () => {
     const [header, ...lines] = linesOf(await scoreTo('scores.csv'));
     expect(header).toBe('userId,at,engaged,activeDays,weighIns,weightChange,model');
     expect(lines.length).toBeGreaterThan(20);
@@ -126,10 +124,10 @@ describe('daybook score', () => {
       scores: expect.arrayContaining([
         {
           userId: expect.any(String),
-          engaged: expect.any(Number),
-          activeDays: expect.any(Number),
-          weighIns: expect.any(Number),
-          weightChange: expect.any(Number),
+          engaged: aShare,
+          activeDays: aPositive,
+          weighIns: aPositive,
+          weightChange: expect.toSatisfy(Number.isFinite),
         },
       ]),
     });

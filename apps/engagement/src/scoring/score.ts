@@ -7,23 +7,23 @@ import { predict, type EngagementModel } from '../fusion/predict.ts';
 import { encodeRequests, type Readers } from '../encoding/prepare.ts';
 import type { EncodedStreams, StreamRequest } from '../encoding/streams.ts';
 
-/** What is foretold of some people: their encoded inputs, and one number a person and target. [targets][people] */
+/** Predictions for some people, with their encoded inputs. [targets][people] */
 export type ScoredPeople = {
   readonly requests: readonly StreamRequest[];
   readonly encoded: EncodedStreams;
   readonly predictions: readonly (readonly number[])[];
 };
 
-/** People read, encoded and written at once: what is in memory. */
+/** People read, encoded and written at once, to bound memory. */
 const peopleAtOnce = 256;
 
-/** Places of everybody in a store. */
+/** Places of all people of a store, some at a time. */
 function* someAtATime({ userIds }: Store): Generator<number[]> {
   for (let from = 0; from < userIds.length; from += peopleAtOnce)
     yield Array.from({ length: Math.min(peopleAtOnce, userIds.length - from) }, (_, place) => from + place);
 }
 
-/** How busy everybody in a store was, read some people at a time. */
+/** Population activity of a store, read some people at a time. */
 export function populationActivityOf(store: Store): PopulationActivity {
   function* timelines() {
     for (const places of someAtATime(store)) yield* readTimelines(store, places);
@@ -42,9 +42,9 @@ export type ScoreOptions = {
 };
 
 /**
- * Everybody who was active lately, in the order of the store, some at a time. Each person goes through the networks
- * alone: a prediction depends on nothing but the person and the model, to the last bit, whoever else is in the store
- * (unless the model reads population activity).
+ * Predictions for everybody who was active recently, in the order of the store, some at a time. Each person goes
+ * through the networks alone: a prediction depends on the person and the model only, to the last bit (unless the model
+ * reads population activity).
  */
 export async function* scoreEverybody({
   store,

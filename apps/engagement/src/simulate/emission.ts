@@ -2,8 +2,8 @@ import { sigmoid, type Random } from '@daybook/core';
 import type { Factor, HiddenState } from './hidden-state.ts';
 
 /**
- * How one hidden factor shows in one visible thing. The simulator samples from it, the particle filter asks it for the
- * likelihood, so that the two can never disagree.
+ * How one hidden factor shows in one observation. The simulator samples from it and the particle filter takes its
+ * likelihood, so the two agree.
  */
 export type Emission<T> = {
   readonly factor: Factor;

@@ -24,7 +24,7 @@ import {
 } from './messages.ts';
 import { favourite, type Action, type Person } from './person.ts';
 
-/** One event as anybody could see it. `time` is unix seconds. */
+/** An event as the app would log it. `time` is Unix seconds. */
 export type VisibleEvent = {
   readonly time: number;
   readonly type: string;
@@ -36,12 +36,12 @@ export type VisibleEvent = {
   readonly item?: string | null | undefined;
 };
 
-/** A person's events so far and what the next ones build on. Days are counted from 1970. */
+/** A person's events so far, and the state that later ones depend on. Days are counted from 1970. */
 export type EventLog = {
   readonly person: Person;
   readonly random: Random;
   readonly events: VisibleEvent[];
-  /** How many articles of each subject were read. */
+  /** Articles read, by subject. */
   readonly articles: Map<string, number>;
   readonly talk: Talk;
   weight: number;
@@ -65,20 +65,20 @@ export function openTimeline(person: Person, random: Random): EventLog {
   };
 }
 
-/** Unix seconds of a local hour; waking hours of the zones here never leave the UTC day. */
+/** Unix seconds of a local hour; waking hours of these time zones stay within the UTC day. */
 function timeOf(eventLog: EventLog, day: number, localHour: number): number {
   const hour = Math.min(Math.max(localHour - eventLog.person.timeZone.offsetHours, 4), 21);
   return day * daySeconds + Math.round(hour * hourSeconds);
 }
 
-/** About the hour at which the person does this, give or take a quarter of an hour. */
+/** The hour at which the person usually does this, ± a quarter of an hour. */
 function timeOfAction(eventLog: EventLog, day: number, action: Action): number {
   return timeOf(eventLog, day, eventLog.person.hours[action] + 0.25 * eventLog.random.normal());
 }
 
 /**
- * A day with the app, opened some minutes before the first thing is logged. What is logged, and when, follows habit;
- * how it turns out follows the hidden state.
+ * A session, opened some minutes before the first log. What is logged, and when, follows habits; its values follow the
+ * hidden state.
  */
 export function writeSession(eventLog: EventLog, day: number, state: HiddenState): void {
   const { person, random, events } = eventLog;
@@ -135,7 +135,7 @@ export function writeSession(eventLog: EventLog, day: number, state: HiddenState
   eventLog.lastSession = day;
 }
 
-/** One or two rounds of a message and the coach's answer. */
+/** One or two exchanges of a message and the coach's answer. */
 function writeChat(eventLog: EventLog, day: number, state: HiddenState): void {
   const { person, random, talk, events } = eventLog;
   talk.topic = nextTopic(person, talk, day, random);
@@ -150,7 +150,7 @@ function writeChat(eventLog: EventLog, day: number, state: HiddenState): void {
   }
 }
 
-/** A question once a week, a nudge now and then in a silence: both follow from what the coach can see. */
+/** A weekly question, and an occasional nudge in a silence: both depend on what the coach can see. */
 export function writeCoach(eventLog: EventLog, day: number): void {
   const { person, random, talk, events } = eventLog;
   const time = timeOf(eventLog, day, 8 + 3 * random.uniform());

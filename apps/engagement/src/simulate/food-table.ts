@@ -1,6 +1,5 @@
 /**
- * What a dish is put together from. A person ranks the foods of each group once and mostly eats from the top of that
- * list.
+ * Groups of foods that a dish is composed of. A person ranks the foods of each group once and mostly eats from the top.
  */
 export type FoodGroup = { readonly grams: number; readonly foods: readonly string[] };
 /** Groups always on the plate, and groups sometimes there. */
@@ -89,10 +88,10 @@ export const foodGroups: readonly FoodGroup[] = [
   ...new Set([...everyDish.flatMap((dish) => [...dish.always, ...dish.sometimes]), sweets]),
 ];
 
-/** A usual helping of each food in grams. */
+/** Usual portion of each food in grams. */
 export const usualGrams: ReadonlyMap<string, number> = new Map(
   foodGroups.flatMap(({ grams, foods }) => foods.map((food) => [food, grams])),
 );
 
-/** Foods that make a meal a ready-made one. */
+/** Foods that mark a meal as ready-made. */
 export const readyFoods: ReadonlySet<string> = new Set([...sugaryBreakfast.foods, ...readyMeal.foods]);

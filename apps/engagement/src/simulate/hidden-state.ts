@@ -30,17 +30,17 @@ export function nextHiddenState(state: HiddenState, random: Random): HiddenState
   return next;
 }
 
-/** The sum that decides over coming back: no stream sees more than its own part of it. */
+/** The sum that decides whether the person returns: each stream shows only a part of it. */
 export function drive(motivation: number, ease: number, vigour: number, discipline: number): number {
   return 0.7 * motivation + 0.62 * ease + 0.4 * vigour + 0.2 * discipline;
 }
 
-/** Whether a day on which the person is not away is a day with the app. */
+/** Probability of a session on a day on which the person is not away. */
 export function sessionProbability(plannedDays: number): number {
   return Math.min(plannedDays / 7, 0.95);
 }
 
-/** A silence lasts this long at least and at most. */
+/** Shortest and longest silence. */
 export const shortestAwayDays = 6;
 export const longestAwayDays = 18;
 
@@ -50,7 +50,7 @@ export function awayAtLeast(days: number, driveThen: number): number {
   return sigmoid((0.1 - driveThen - Math.max(0, days - shortestAwayDays) / 8) / 0.22);
 }
 
-/** Days of silence that begin after a session: none, or about a week and more, the more the lower the drive. */
+/** Days of silence after a session: none, or about a week and more; the lower the drive, the longer. */
 export function drawDaysAway(driveThen: number, random: Random): number {
   const draw = random.uniform();
   if (draw >= awayAtLeast(shortestAwayDays, driveThen)) return 0;

@@ -3,10 +3,10 @@ import { bernoulli, gaussian } from './emission.ts';
 import type { HiddenState } from './hidden-state.ts';
 import { favourite, type Person } from './person.ts';
 
-/** How often a thing is logged on a day with the app, where that tells nothing. */
+/** Probability of a log during a session, which depends on nothing. */
 export const logged = { sleep_log: 0.65, step_count: 0.6, weigh_in: 0.8 } as const;
 
-/** Hours slept less the person's goal. */
+/** Hours slept minus the person's goal. */
 export const sleepSurplus = gaussian('vigour', -0.3, 0.8, 0.6);
 /** log(steps / the person's goal) */
 export const logStepShare = gaussian('vigour', -0.1, 0.3, 0.3);
@@ -37,8 +37,7 @@ export const isActiveArticle = (item: string): boolean =>
   activeSubjects.some((subject) => item.startsWith(`${subject}-`));
 
 /**
- * The next article of a series, mostly; `progress` holds how far the person is in each. People begin at different
- * places.
+ * Usually the next article of a series; `progress` holds the person's place in each. People start at different places.
  */
 export function chooseArticle(
   person: Person,

@@ -4,7 +4,7 @@ import { readyBreakfasts, readyFoods, readyMains, sweets, usualGrams, type Dish 
 import type { HiddenState } from './hidden-state.ts';
 import { favourite, type Person } from './person.ts';
 
-/** Whether each of the day's meals is logged: a habit that tells nothing. */
+/** Whether each meal of the day is logged: a habit, the same for every state. */
 export const mealLogged = 0.65;
 /** Whether a meal is a ready-made one. */
 export const readyMade = bernoulli('ease', -0.5, -2.4);
@@ -36,7 +36,7 @@ const grams = (food: string, logPortion: number) =>
 
 const sweetFoods: ReadonlySet<string> = new Set(sweets.foods);
 
-/** What a logged meal shows. Foods without an amount, or unknown here, show no portion. */
+/** Observations of a logged meal. Foods without an amount, or not in the table, show no portion. */
 export function readMeal(
   foods: readonly string[],
   amounts: readonly (number | null)[],

@@ -7,14 +7,14 @@ import { companions, days, places } from './sentences/slots.ts';
 import { topicNames, topicSentences, type Topic } from './sentences/topics.ts';
 import type { Valence } from './sentences/valence.ts';
 
-/** Whether the person writes at all on a day with the app. */
+/** Whether the person writes at all during a session. */
 export const chatting = bernoulli('motivation', 1.3, 0.3);
-/** Whether the message is about something in the way. */
+/** Whether the message is about an obstacle. */
 export const obstacle = bernoulli('motivation', -1.8, -1);
 /** Valence of each sentence, independently given motivation. */
 export const valence = ordinal('motivation', [-1.3, 1.3], 2.6);
 
-/** What the person and the coach are talking about; `askedOn` is the day of the coach's last question. */
+/** Topic of the conversation; `askedOn` is the day of the coach's last question. */
 export type Talk = { topic: Topic; askedOn: number };
 
 function fill(sentence: string, person: Person, random: Random): string {
@@ -28,7 +28,7 @@ const toValence = (grade: number): Valence => (grade <= 0 ? 0 : grade === 1 ? 1 
 
 export type UserMessage = { readonly text: string; readonly valence: Valence; readonly aboutObstacle: boolean };
 
-/** One message of the person: a sentence about the topic or an obstacle, and in three of five cases a general one. */
+/** One message of the person: a sentence about the topic or an obstacle, and with probability 0.6 a general one. */
 export function writeUserMessage(person: Person, state: HiddenState, talk: Talk, random: Random): UserMessage {
   const aboutObstacle = obstacle.sample(state, random);
   const topicValence = toValence(valence.sample(state, random));
@@ -46,7 +46,7 @@ export function writeUserMessage(person: Person, state: HiddenState, talk: Talk,
   };
 }
 
-/** The coach answers what can be read in the message, so it tells nothing new about the person. */
+/** The coach's answer depends on the message only, so it adds nothing about the person. */
 export function writeCoachAnswer(person: Person, message: UserMessage, talk: Talk, random: Random): string {
   const answers = message.aboutObstacle ? obstacles.answer : topicSentences[talk.topic].answer;
   return fill(`${pick(coachReactions[message.valence], random)} ${pick(answers, random)}`, person, random);
@@ -59,13 +59,13 @@ export function writeCoachQuestion(person: Person, talk: Talk, random: Random): 
 
 export const writeNudge = (random: Random): string => pick(nudges, random);
 
-/** A talk mostly stays on its topic; a question of the coach's in the last days nearly always sets it. */
+/** Conversations mostly stay on their topic, nearly always in the days after the coach's question. */
 export function nextTopic(person: Person, talk: Talk, day: number, random: Random): Topic {
   const stays = day - talk.askedOn <= 3 ? 0.85 : 0.5;
   return random.uniform() < stays ? talk.topic : favourite(person.topics, random);
 }
 
-/** Sentences as they are written in the tables, whatever the person's names, days and spelling. */
+/** A sentence as it stands in the tables: without the person's names, days and spelling. */
 function bare(sentence: string): string {
   return sentence.toLowerCase().replace(slotValues, (value) => slotOf.get(value) ?? value);
 }
@@ -86,7 +86,7 @@ const valenceOf = new Map(
 );
 const obstacleSentences = new Set(obstacles.said.map(bare));
 
-/** What a text of the person shows: the valence of each sentence that has one, and whether an obstacle is named. */
+/** What a message shows: the valence of each sentence that has one, and whether it names an obstacle. */
 export function readMessage(text: string): { readonly valences: readonly Valence[]; readonly aboutObstacle: boolean } {
   const sentences = text.split(/(?<=[.!?]) /).map(bare);
   return {

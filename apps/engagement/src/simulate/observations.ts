@@ -17,22 +17,19 @@ import {
 import { mealLogged, portion, readMeal, readyMade, sweetEnding } from './meals.ts';
 import { chatting, obstacle, readMessage, valence } from './messages.ts';
 
-/**
- * What a network sees: conversation the messages, food the meals, events every type with time, value and item but
- * neither text nor foods.
- */
+/** What each network sees: messages; meals; every event's type, time, value and item, without text and foods. */
 export const streams = ['conversation', 'food', 'events'] as const;
 export type Stream = (typeof streams)[number];
 
 /**
- * log p(what was seen on a day | factor = level), over `levels`. Each thing seen depends on one factor, so curves add
+ * log p(observations of a day | factor = level), over `levels`. Each observation depends on one factor, so curves add
  * up.
  */
 export type Observations = Readonly<Record<Factor, Float64Array>>;
 
 const lowest = -5;
 const perUnit = 10;
-/** The levels at which curves are kept; between them they are straight. */
+/** Levels at which curves are stored; linear in between. */
 const levels = Float64Array.from({ length: 2 * -lowest * perUnit + 1 }, (_, index) => lowest + index / perUnit);
 
 export function curveAt(curve: Float64Array, level: number): number {
@@ -41,13 +38,13 @@ export function curveAt(curve: Float64Array, level: number): number {
   return curve[below]! + (place - below) * (curve[below + 1]! - curve[below]!);
 }
 
-/** What the first session tells of a person once and for all. Where `events` is not read, the usual person. */
+/** Facts that the first session shows. Without `events`, those of an average person. */
 type Goals = { days: number; sleep: number; steps: number };
 const usualGoals: Readonly<Goals> = { days: 5.5, sleep: 7.5, steps: 8000 };
 
 export type PersonObservations = {
   readonly plannedDays: number;
-  /** By day since 1970: only days on which the streams show that there was a session. */
+  /** By day since 1970; only days on which the streams show a session. */
   readonly days: ReadonlyMap<number, Observations>;
 };
 
@@ -57,7 +54,7 @@ const isVisible = (event: VisibleEvent, seen: ReadonlySet<Stream>) =>
   (event.type === 'message' && seen.has('conversation')) ||
   (event.type === 'meal' && seen.has('food'));
 
-/** Everything the chosen streams show of a person, day by day. `events` in time order. */
+/** All observations of a person in the chosen streams, day by day. `events` in time order. */
 export function readObservations(events: readonly VisibleEvent[], seen: ReadonlySet<Stream>): PersonObservations {
   const byDay = new Map<number, VisibleEvent[]>();
   for (const event of events) {
@@ -88,7 +85,7 @@ export function readObservations(events: readonly VisibleEvent[], seen: Readonly
   return { plannedDays: goals.days, days };
 }
 
-/** p(the chosen streams show nothing | there was a session): one that opens the app is an event by itself. */
+/** p(no observation in the chosen streams | there was a session); opening the app is an event itself. */
 export function missedProbability(seen: ReadonlySet<Stream>, motivation: number): number {
   if (seen.has('events')) return 0;
   const noMeal = seen.has('food') ? (1 - mealLogged) ** 3 : 1;

@@ -12,35 +12,34 @@ import { dailyDrift, drive, factors, type Factor } from './hidden-state.ts';
 import { sessionHazard, type SessionHazard } from './session-hazard.ts';
 
 export type CeilingOptions = {
-  /** Days with an event of the person's that make a week an engaged one. */
+  /** Active days that make a week an engaged one. */
   readonly minimum?: number;
   readonly windowDays?: number;
-  /** What the filter may see. All by default. */
+  /** Streams that the filter sees. Default all. */
   readonly streams?: readonly Stream[];
   readonly particles?: number;
   readonly seed?: number;
 };
 
-/** Guesses at one person's hidden state. Every array has one entry a particle. */
+/** Hypotheses about one person's hidden state. Every array has one entry per particle. */
 type Particles = Readonly<Record<Factor, Float64Array>> & {
-  /** Days since the last session, and the drive on its day: what the chance of the next one depends on. */
+  /** Days since the last session, and the drive on that day: the probability of the next session depends on both. */
   readonly gapDays: Float64Array;
   readonly driveThen: Float64Array;
 };
 
-/** Nobody is up between 22:00 and 04:00 UTC: a time in those hours is the midnight among them. */
+/** Nobody is awake between 22:00 and 04:00 UTC: a time in those hours counts as the midnight between them. */
 const lateSeconds = 2 * 3600;
 
 /**
  * p(engaged) at each of `predictionTimes` for a simulated person, from the events before it alone: a bootstrap particle
  * filter (Gordon, Salmond and Smith 1993) that knows the simulator's equations but not the hidden states, followed by
- * `windowDays` simulated days. How long somebody stays away is summed out, not sampled. No model can know more: its
- * AUROC is the ceiling.
- *
- * @param startTime start of the programme in unix seconds, from the person's profile
- * @param events the person's, in time order; what comes at or after a prediction time is not looked at for it
- * @param predictionTimes ascending unix seconds. Exact from 22:00 to 04:00 UTC; at other times the events of the begun
- * day are not used.
+ * `windowDays` simulated days. The length of absences is summed out, not sampled. No model can know more: its AUROC is
+ * the ceiling.
+ * @param startTime start of the programme in Unix seconds, from the person's profile
+ * @param events the person's, in time order; those at or after a prediction time are ignored for it
+ * @param predictionTimes ascending Unix seconds. Exact from 22:00 to 04:00 UTC; at other times events of the current
+ * day are ignored.
  * @returns [predictionTimes.length]; NaN before the start
  */
 export function ceiling(
@@ -65,10 +64,16 @@ export function ceiling(
     if (predictionDay < startDay) return;
     for (; day < predictionDay; day++) {
       if (day > startDay) drift(particles, random);
-      observe(particles, logWeights, days.get(day), day === startDay, hazard, seen, random);
+      observe(particles, logWeights, { observations: days.get(day), isFirst: day === startDay, hazard, seen, random });
       particles = resampleIfNeeded(particles, logWeights, random);
     }
-    probabilities[index] = forecast(particles, logWeights, hazard, minimum, windowDays, day === startDay, random);
+    probabilities[index] = forecast(particles, logWeights, {
+      hazard,
+      minimum,
+      windowDays,
+      isStart: day === startDay,
+      random,
+    });
   });
   return probabilities;
 }
@@ -85,7 +90,7 @@ function drawParticles(size: number, random: Random): Particles {
   };
 }
 
-/** A long list of normal numbers read from random places: drawing each anew would take most of the filter's time. */
+/** Normal numbers, read from random places: drawing each anew would take most of the filter's time. */
 const noise = (() => {
   const random = createRandom('noise of the particle filter');
   return Float64Array.from({ length: 2 ** 17 }, () => random.normal());
@@ -107,15 +112,20 @@ function endDay(particles: Particles, index: number, hadSession: boolean): void 
   gapDays[index] = hadSession ? 1 : gapDays[index]! + 1;
 }
 
-/** One day's events: weights by how likely each particle finds them, then each particle's own end of the day. */
+type Day = {
+  /** Absent: none in the streams that are seen. */
+  readonly observations: Observations | undefined;
+  readonly isFirst: boolean;
+  readonly hazard: SessionHazard;
+  readonly seen: ReadonlySet<Stream>;
+  readonly random: Random;
+};
+
+/** Weighs particles by the likelihood of one day's observations, then ends the day of each particle. */
 function observe(
   particles: Particles,
   logWeights: Float64Array,
-  observations: Observations | undefined,
-  isFirst: boolean,
-  hazard: SessionHazard,
-  seen: ReadonlySet<Stream>,
-  random: Random,
+  { observations, isFirst, hazard, seen, random }: Day,
 ): void {
   const { motivation, gapDays, driveThen } = particles;
   for (let index = 0; index < logWeights.length; index++) {
@@ -136,7 +146,7 @@ function observe(
   }
 }
 
-/** weights ∝ exp(logWeights), summing to 1. All equal where no particle explains what was seen. */
+/** weights ∝ exp(logWeights), summing to 1; all equal where no particle explains the observations. */
 function normalise(logWeights: Float64Array): Float64Array {
   const size = logWeights.length;
   let highest = -Infinity;
@@ -155,7 +165,7 @@ function effectiveSize(weights: Float64Array): number {
   return 1 / sumOfSquares;
 }
 
-/** Systematic resampling once fewer than half of the particles count. Resets `logWeights` then. */
+/** Systematic resampling once the effective number of particles is below half. Resets `logWeights`. */
 function resampleIfNeeded(particles: Particles, logWeights: Float64Array, random: Random): Particles {
   const weights = normalise(logWeights);
   const size = weights.length;
@@ -189,15 +199,19 @@ function mapParticles(particles: Particles, change: (values: Float64Array) => Fl
   };
 }
 
+type Window = {
+  readonly hazard: SessionHazard;
+  readonly minimum: number;
+  readonly windowDays: number;
+  readonly isStart: boolean;
+  readonly random: Random;
+};
+
 /** Weighted share of the particles that have a session on at least `minimum` of the next `windowDays` days. */
 function forecast(
   now: Particles,
   logWeights: Float64Array,
-  hazard: SessionHazard,
-  minimum: number,
-  windowDays: number,
-  isStart: boolean,
-  random: Random,
+  { hazard, minimum, windowDays, isStart, random }: Window,
 ): number {
   const weights = normalise(logWeights);
   const particles = mapParticles(now, (values) => values.slice());

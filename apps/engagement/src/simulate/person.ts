@@ -4,7 +4,7 @@ import { foodGroups, freshBreakfasts, freshMains, type FoodGroup } from './food-
 import { companions, places } from './sentences/slots.ts';
 import { topicNames, type Topic } from './sentences/topics.ts';
 
-/** Europe only, so that waking hours lie within one UTC day and the day of the simulator is the day of the person. */
+/** Europe only: waking hours lie within one UTC day, so the simulator's day is the person's. */
 const timeZones = [
   { name: 'Europe/Lisbon', offsetHours: 0 },
   { name: 'Europe/London', offsetHours: 0 },
@@ -17,13 +17,13 @@ const workouts = ['walk', 'run', 'yoga', 'strength', 'swim', 'cycling'] as const
 export type Action =
   'sleep_log' | 'weigh_in' | 'breakfast' | 'content_read' | 'lunch' | 'workout' | 'step_count' | 'dinner' | 'chat';
 
-/** What of a person does not drift: tastes and habits. None of it says anything about coming back. */
+/** Tastes and habits of a person, which do not drift. None of them predicts returning. */
 export type Person = {
   readonly userId: string;
   readonly group: string;
   readonly startDay: number;
   readonly timeZone: (typeof timeZones)[number];
-  /** Days a week the person means to open the app; the first session sets it as a goal. */
+  /** Days per week on which the person plans to open the app; set as a goal in the first session. */
   readonly plannedDays: number;
   readonly goals: { readonly weight: number; readonly steps: number; readonly sleep: number };
   readonly startWeight: number;
@@ -96,7 +96,7 @@ export function drawPerson(index: number, firstDay: number, config: SimulationCo
   };
 }
 
-/** Mostly the first of a ranked list: rank k with probability about 2^-(k + 1). */
+/** Mostly the first of a ranked list: rank k has probability about 2^-(k + 1). */
 export function favourite<T>(ranked: readonly T[], random: Random): T {
   let rank = 0;
   while (rank < ranked.length - 1 && random.uniform() < 0.5) rank++;

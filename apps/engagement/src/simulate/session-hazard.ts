@@ -3,17 +3,17 @@ import { awayAtLeast, longestAwayDays, sessionProbability, shortestAwayDays } fr
 const lowest = -4;
 const perUnit = 20;
 const numDrives = 2 * -lowest * perUnit + 1;
-/** By then every silence is long over. */
+/** Beyond this every silence has ended. */
 const longestGapDays = 40;
 
-/** p(session today | none in the `gapDays − 1` days since the last one, drive on the day of that one). */
+/** p(session today | none in the `gapDays − 1` days since the last one, drive on the day of the last one). */
 export type SessionHazard = (gapDays: number, driveThen: number) => number;
 
 const known = new Map<number, SessionHazard>();
 
 /**
- * The days away summed out: with S(g) = p(no session on the g days after one) = Σ p(a days away) · (1 − p)^max(0, g −
- * a) the hazard is 1 − S(g) / S(g − 1). Kept as a table; between its drives it is straight.
+ * The days away are summed out: with S(g) = p(no session on the g days after one) = Σ p(a days away) · (1 − p)^max(0, g
+ * − a) the hazard is 1 − S(g) / S(g − 1). Stored as a table, linear between drives.
  */
 export function sessionHazard(plannedDays: number): SessionHazard {
   const hazard = known.get(plannedDays) ?? tabulate(sessionProbability(plannedDays));

@@ -1,9 +1,9 @@
 import { createWriteStream } from 'node:fs';
-import { rename } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { createRandom, daySeconds } from '@daybook/core';
+import { publish } from '@daybook/store';
 import { simulationSchema, type SimulationConfig, type SimulationOptions } from './config.ts';
 import { openTimeline, writeCoach, writeSession, type VisibleEvent } from './event-log.ts';
 import { drawDaysAway, drawHiddenState, drive, nextHiddenState, sessionProbability } from './hidden-state.ts';
@@ -11,7 +11,7 @@ import { drawPerson, type Person } from './person.ts';
 
 export type SimulatedPerson = { readonly person: Person; readonly events: readonly VisibleEvent[] };
 
-/** The cohort's calendar in days since 1970; `lastDay` is the last one observed. */
+/** First and last observed day, in days since 1970. */
 function calendar(config: SimulationConfig): { readonly firstDay: number; readonly lastDay: number } {
   const firstDay = Date.parse(`${config.startDate}T00:00:00Z`) / 1000 / daySeconds;
   return { firstDay, lastDay: firstDay + 7 * config.weeks - 1 };
@@ -19,7 +19,7 @@ function calendar(config: SimulationConfig): { readonly firstDay: number; readon
 
 /**
  * Person number `index` with all events in time order. Each day the hidden factors drift, the coach may write, and
- * there may be a session, after which the person may stay away for some days.
+ * there may be a session, after which the person may be away for some days.
  */
 export function simulatePerson(index: number, config: SimulationConfig): SimulatedPerson {
   const random = createRandom(config.seed).fork('person', index);
@@ -41,13 +41,13 @@ export function simulatePerson(index: number, config: SimulationConfig): Simulat
   return { person, events: eventLog.events.sort((first, second) => first.time - second.time) };
 }
 
-/** A cohort, one person after the other. @throws ZodError when an option does not fit. */
+/** Simulated people, one after the other. @throws ZodError when an option is invalid. */
 export function* simulate(options: SimulationOptions = {}): Generator<SimulatedPerson> {
   const config = simulationSchema.parse(options);
   for (let index = 0; index < config.people; index++) yield simulatePerson(index, config);
 }
 
-/** The lines of a person's part of `events.jsonl`: the profile, then the events. */
+/** A person's lines of `events.jsonl`: the profile, then the events. */
 export function toLines({ person, events }: SimulatedPerson): string[] {
   const { userId, group, timeZone, startDay } = person;
   const start = isoTime(startDay * daySeconds).slice(0, 10);
@@ -58,9 +58,8 @@ export function toLines({ person, events }: SimulatedPerson): string[] {
 const isoTime = (seconds: number) => `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
 
 /**
- * Writes a cohort as JSON lines, compressed when `path` ends in `.gz`; the file appears under its name once it is
- * whole.
- * @returns how many people and events were written.
+ * Writes a cohort as JSON lines, compressed if `path` ends in `.gz`; the file gets its name when it is complete.
+ * @returns numbers of people and events.
  */
 export async function writeSimulation(
   path: string,
@@ -79,6 +78,6 @@ export async function writeSimulation(
   await (path.endsWith('.gz')
     ? pipeline(Readable.from(chunks()), createGzip(), file)
     : pipeline(Readable.from(chunks()), file));
-  await rename(unfinished, path);
+  publish(unfinished, path);
   return written;
 }

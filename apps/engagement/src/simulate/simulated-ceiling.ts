@@ -5,8 +5,8 @@ import type { Cohort } from '../examples/timeline.ts';
 import type { Target } from '../examples/target.ts';
 
 /**
- * The best possible probability of each example of a simulated cohort: a filter that knows the simulator's equations,
- * not its hidden states.
+ * The best possible probability of each example of a simulated cohort, by a filter that knows the simulator's equations
+ * but not the hidden states.
  */
 export function simulatedCeiling(simulation: SimulationConfig, { minimum, windowDays }: Target) {
   return (cohort: Cohort, examples: readonly Example[]): number[] => {

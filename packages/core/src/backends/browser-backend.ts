@@ -12,8 +12,8 @@ export type BrowserBackendOptions = {
   /** This one or an error; if absent, the fastest that starts. */
   readonly preferred?: BrowserBackendName | undefined;
   /**
-   * Address of the folder with the three `.wasm` files of @tensorflow/tfjs-backend-wasm/dist, ending in a slash:
-   * bundlers leave them out.
+   * URL of the folder with the three `.wasm` files of @tensorflow/tfjs-backend-wasm/dist, which bundlers leave out;
+   * ends in a slash.
    */
   readonly wasmFolder?: string | undefined;
 };
@@ -39,9 +39,9 @@ async function start(name: BrowserBackendName): Promise<void> {
 }
 
 /**
- * Makes a backend the one in use, in a browser. For encoding; who trains in a browser also imports
- * "@tensorflow/tfjs-layers", which registers the gradients.
- * @throws ConfigError when the preferred one does not start
+ * Selects a tfjs backend in a browser. Encoding needs nothing else; training also needs the gradients, which
+ * `import '@tensorflow/tfjs-layers'` registers.
+ * @throws ConfigError when the preferred one does not start.
  */
 export async function chooseBrowserBackend({
   preferred,

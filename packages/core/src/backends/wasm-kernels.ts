@@ -84,10 +84,7 @@ function fastBatchMatMul(original: tf.KernelFunc, transpose: tf.KernelFunc): tf.
   };
 }
 
-/**
- * Row i of x is added to row segmentIds[i] of the output: the gradient of gather, which the backend lacks. Ids out of
- * range are left out.
- */
+/** Adds row i of x to row segmentIds[i] of the output (the gradient of gather). Ids out of range are ignored. */
 const unsortedSegmentSum: tf.KernelFunc = ({ inputs, backend: anyBackend, attrs }) => {
   const backend = anyBackend as BackendWasm;
   const x = inputs['x']!;

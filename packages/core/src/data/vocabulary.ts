@@ -1,7 +1,6 @@
 /**
  * Ids of a network's vocabulary: 0 padding, 1 mask, 2 unknown (unseen, or too rare), then the entries it was made from.
  */
-export const paddingId = 0;
 export const maskId = 1;
 export const unknownId = 2;
 export const numSpecialIds = 3;

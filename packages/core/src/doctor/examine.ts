@@ -4,57 +4,51 @@ import type { ParamTree } from '../tree.ts';
 import { leakedLabelLosses, overfitLosses, ownLosses } from './brief-training.ts';
 import type { Finding } from './finding.ts';
 import { checkBatchIndependence, checkOrderSensitivity, checkPaddingInvariance } from './invariance.ts';
-import {
-  checkGradientReach,
-  checkLeakedLabel,
-  checkLossMoves,
-  checkOverfit,
-  checkTensorLeaks,
-  learnPlantedLabel,
-} from './learning.ts';
+import { checkGradientReach, checkLeakedLabel, checkLossMoves, checkOverfit, checkTensorLeaks } from './learning.ts';
 
-/** A model to be examined. Any forward will do. */
-export type Patient<Batch extends HostBatch = HostBatch> = {
+/** A model to examine. Any `forward` will do. */
+export type Patient = {
   readonly params: ParamTree;
-  /** Four or more different sequences of unequal length, with an entry `mask` [batch, length]. */
-  readonly batch: Batch;
-  /** Entries that say what happened at a step, not when. */
+  /**
+   * Four or more different sequences of unequal length, with an entry `mask` [batch, length], 1 = real, 0 = padding.
+   */
+  readonly batch: HostBatch;
+  /** Entries of the batch that describe what happened at a step, not when. */
   readonly content: readonly string[];
   /** Without dropout. → [batch, hiddenSize] */
-  forward(batch: Tensors<Batch>): tf.Tensor2D;
-  /** What pretraining minimises on `batch`; without it the gradient is that of the outputs' mean square. */
-  loss?(batch: Tensors<Batch>): tf.Scalar;
-  /** Paths that the loss rightly leaves without gradient. */
+  forward(batch: Tensors): tf.Tensor2D;
+  /** What training minimises on `batch`; if absent, gradients are those of the mean square of the outputs. */
+  loss?(batch: Tensors): tf.Scalar;
+  /** Paths that rightly receive no gradient from the loss. */
   exempt?(path: string): boolean;
 };
 
 /**
- * Every check that needs only the model and a batch: each finds a way for a loss to stand still. Weights are left as
- * they were.
+ * All checks that need only a model and a batch, one finding each; every one of them is a known reason for a loss that
+ * does not fall. Weights are left as they were.
  *
+ * Whether the loss leaves ln 2 is read from a short training on the model's own loss, or on a planted label if there is
+ * none.
  * @example
- * console.log(formatFindings(examine({ params, batch, content: ['foods'], forward })));
+ * const findings = examine({ params, batch, content: ['types'], forward: (tensors) => myNetwork(params, tensors) });
+ * console.log(formatFindings(findings));
  */
-export function examine<Batch extends HostBatch>(patient: Patient<Batch>): Finding[] {
-  const { params, batch, content } = patient;
-  const forward = (tensors: Tensors<Batch>) => patient.forward(tensors);
-  const loss = (tensors: Tensors<Batch>): tf.Scalar =>
-    patient.loss ? patient.loss(tensors) : tf.mean(tf.square(forward(tensors)));
-  const learner = { params, forward, batch };
-  const plantedLosses = learnPlantedLabel(learner, content);
+export function examine({ params, batch, content, forward, loss, exempt }: Patient): Finding[] {
+  const anyLoss = loss ?? ((tensors: Tensors): tf.Scalar => tf.mean(tf.square(forward(tensors))));
+  const leakedLabel = leakedLabelLosses(params, forward, batch, content);
   return [
     checkBatchIndependence(forward, batch),
     checkPaddingInvariance(forward, batch),
     checkOrderSensitivity(forward, batch, content),
-    checkGradientReach(params, loss, batch, (path) => patient.exempt?.(path) ?? false),
-    checkLeakedLabel(plantedLosses),
-    checkLossMoves(plantedLosses),
-    checkOverfit(learner),
+    checkGradientReach(params, anyLoss, batch, exempt),
+    checkLeakedLabel(leakedLabel),
+    checkOverfit(overfitLosses(params, forward, batch)),
+    checkLossMoves(loss ? ownLosses(params, loss, batch) : leakedLabel),
     checkTensorLeaks(() => tf.tidy(() => void forward(toTensors(batch)))),
   ];
 }
 
-/** One line per finding, with the fix under each that failed. */
+/** One line per finding, with the fix below each that failed. */
 export function formatFindings(findings: readonly Finding[]): string {
   return findings
     .map(

@@ -1,14 +1,17 @@
-import type { HostBatch } from '../tensors.ts';
+import type { HostBatch, HostTensor } from '../tensors.ts';
 import { finding, type Finding } from './finding.ts';
-import { mapBatch } from './map-batch.ts';
 import { largestDifference, rowsOf, tolerance, type Forward } from './rows.ts';
+
+function mapBatch(batch: HostBatch, change: (tensor: HostTensor, name: string) => HostTensor): HostBatch {
+  return Object.fromEntries(Object.entries(batch).map(([name, tensor]) => [name, change(tensor, name)]));
+}
 
 function batchSizeOf(batch: HostBatch): number {
   return Object.values(batch)[0]!.shape[0]!;
 }
 
 /** The batch with everything about sequence `to` replaced by a copy of sequence `from`. */
-function replaceRow<Batch extends HostBatch>(batch: Batch, to: number, from: number): Batch {
+function replaceRow(batch: HostBatch, to: number, from: number): HostBatch {
   return mapBatch(batch, ({ data, shape }) => {
     const rowSize = data.length / shape[0]!;
     const changed = data.slice();
@@ -21,7 +24,7 @@ function replaceRow<Batch extends HostBatch>(batch: Batch, to: number, from: num
  * Replaces one sequence at a time: no other output may move. This finds a swapped batch and length axis, with which
  * attention mixes people and the loss stays at ln 2. `batch` needs two or more different sequences.
  */
-export function checkBatchIndependence<Batch extends HostBatch>(forward: Forward<Batch>, batch: Batch): Finding {
+export function checkBatchIndependence(forward: Forward, batch: HostBatch): Finding {
   const before = rowsOf(forward, batch);
   const batchSize = batchSizeOf(batch);
   let moved = 0;
@@ -40,16 +43,12 @@ export function checkBatchIndependence<Batch extends HostBatch>(forward: Forward
   );
 }
 
-/** More padding at the end may not change any output. `batch` needs an entry `mask` [batch, length], 1 = real. */
-export function checkPaddingInvariance<Batch extends HostBatch>(
-  forward: Forward<Batch>,
-  batch: Batch,
-  extra = 3,
-): Finding {
+/** `extra` more padded steps may not move any output. `batch` needs an entry `mask` [batch, length], 1 = real. */
+export function checkPaddingInvariance(forward: Forward, batch: HostBatch, extra = 3): Finding {
   const length = batch['mask']!.shape[1]!;
   const padded = mapBatch(batch, ({ data, shape }) => {
     if (shape[1] !== length) return { data, shape };
-    const [batchSize = 0, , ...rest] = shape;
+    const [batchSize, , ...rest] = shape as [number, number, ...number[]];
     const stepSize = rest.reduce((product, size) => product * size, 1);
     const longer =
       data instanceof Int32Array
@@ -70,21 +69,17 @@ export function checkPaddingInvariance<Batch extends HostBatch>(
     moved <= tolerance,
     `${extra} more padded steps moved an output by ${moved.toExponential(1)}`,
     'Padding reaches the output. Is the mask added to the attention scores (1 = real, 0 = padding), and does ' +
-      'pooling leave padding out?',
+      'pooling ignore padding?',
   );
 }
 
 /**
- * What the steps say, put in reverse order, must change every output. `content` names the entries that say it (not time
- * or position).
+ * Reversing the content of the steps must move every output. `content` names the entries that describe what happened,
+ * not time or position; `batch` needs an entry `mask` [batch, length], 1 = real.
  */
-export function checkOrderSensitivity<Batch extends HostBatch>(
-  forward: Forward<Batch>,
-  batch: Batch,
-  content: readonly string[],
-): Finding {
+export function checkOrderSensitivity(forward: Forward, batch: HostBatch, content: readonly string[]): Finding {
   const mask = batch['mask']!;
-  const [batchSize = 0, length = 0] = mask.shape;
+  const [batchSize, length] = mask.shape as [number, number];
   const lengths = Array.from({ length: batchSize }, (_, row) =>
     Array.from(mask.data.subarray(row * length, (row + 1) * length)).reduce((sum, real) => sum + real, 0),
   );

@@ -1,17 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { toTensors, type HostBatch, type Tensors } from '../tensors.ts';
 
-/** Any model: a batch in, one row per sequence out. [batch, …] */
-export type Forward<Batch extends HostBatch = HostBatch> = (batch: Tensors<Batch>) => tf.Tensor;
+/** Any model: a batch in, one row per sequence out, [batch, …]. */
+export type Forward = (batch: Tensors) => tf.Tensor;
 
-/** The largest difference of outputs that rounding explains. */
+/** Differences of outputs up to this are rounding. */
 export const tolerance = 1e-4;
 
-/** The output of each sequence, flattened. */
-export function rowsOf<Batch extends HostBatch>(forward: Forward<Batch>, batch: Batch): Float32Array[] {
+/** Output of each sequence, flattened. */
+export function rowsOf(forward: Forward, batch: HostBatch): Float32Array[] {
   return tf.tidy(() => {
     const output = forward(toTensors(batch));
-    const values = output.dataSync<'float32'>();
+    const values = output.dataSync() as Float32Array;
     const rowSize = output.size / output.shape[0]!;
     return Array.from({ length: output.shape[0]! }, (_, row) =>
       Float32Array.from(values.subarray(row * rowSize, (row + 1) * rowSize)),

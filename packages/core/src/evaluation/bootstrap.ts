@@ -15,12 +15,8 @@ function quantile(sorted: readonly number[], share: number): number {
 
 /**
  * Percentile interval of a metric: whole groups (people) are drawn with replacement, since the examples of one person
- * are not independent (Efron & Tibshirani 1993, §13.3; Field & Welsh 2007 for groups). A resample on which the metric
- * is NaN (one class only) is left out; if all are, so are `low` and `high`.
- *
- *     bootstrapInterval((rows) => auroc(rows.map((row) => row.probability), rows.map((row) => row.label)), rows,
- *     rows.map((row) => row.userId), { random })
- *
+ * are not independent (Efron & Tibshirani 1993, §13.3; Field & Welsh 2007 for groups). Resamples on which the metric is
+ * NaN (one class only) are skipped; if all are, `low` and `high` are NaN.
  * @throws ConfigError when `groups` and `examples` differ in length.
  * @example
  * const userIds = rows.map(({ userId }) => userId);
@@ -58,8 +54,9 @@ export function bootstrapInterval<Example>(
 }
 
 /**
- * Interval of metric(first) − metric(second) where `first[i]` and `second[i]` are one example by two models: both see
- * the same resamples.
+ * Interval of metric(first) − metric(second), where `first[i]` and `second[i]` are the same example as two models
+ * answer it: both see the same resamples, so that differences between people cancel.
+ * @throws ConfigError when `first`, `second` and `groups` differ in length.
  */
 export function bootstrapDifference<Example>(
   metric: (examples: readonly Example[]) => number,

@@ -151,8 +151,8 @@ export function reliabilityCurve(probabilities: Numbers, labels: Numbers, numBin
 }
 
 /**
- * Expected calibration error: |meanProbability − positiveRate| over the bins of `reliabilityCurve`, weighted by count
- * (Naeini et al. 2015).
+ * Expected calibration error: mean of |meanProbability − positiveRate| over the bins of `reliabilityCurve`, weighted by
+ * count (Naeini et al. 2015).
  */
 export function ece(probabilities: Numbers, labels: Numbers, numBins = 15): number {
   if (!isDefined('ece', probabilities, labels)) return NaN;
@@ -193,8 +193,8 @@ export function hitAtK(ranks: Numbers, k: number): number {
 }
 
 /**
- * Mean of 1 / log₂(1 + rank), zero past place k: normalised discounted gain where one item is right. A NaN rank is a
- * miss.
+ * Mean of 1 / log₂(1 + rank), zero past rank k: normalised discounted cumulative gain with one relevant item (Järvelin
+ * & Kekäläinen 2002). A NaN rank is a miss.
  */
 export function ndcgAtK(ranks: Numbers, k: number): number {
   return meanOf(ranks.length, (index) => (ranks[index]! <= k ? 1 / Math.log2(1 + ranks[index]!) : 0));

@@ -1,2 +1,4 @@
-/** 1 / (1 + e^−x): a logit as a probability. */
-export const sigmoid = (logit: number): number => 1 / (1 + Math.exp(-logit));
+/** 1 / (1 + e^−logit): the probability in [0, 1] that a logit stands for. */
+export function sigmoid(logit: number): number {
+  return 1 / (1 + Math.exp(-logit));
+}

@@ -54,8 +54,8 @@ export function initAttention(config: AttentionConfig, random: Random): Attentio
 }
 
 /**
- * 0 where a step is real, −1e9 where it is padding. attentionMask [batch, length] → [batch, 1, 1, length], to be added
- * to scores.
+ * Score bias for padding: 0 where a step is real, −1e9 where it is padding. attentionMask [batch, length], 1 = real →
+ * [batch, 1, 1, length]
  */
 export function maskScores(attentionMask: tf.Tensor2D): tf.Tensor4D {
   const [batchSize, length] = attentionMask.shape;
@@ -64,10 +64,7 @@ export function maskScores(attentionMask: tf.Tensor2D): tf.Tensor4D {
 
 /**
  * softmax(query · keyᵀ / √headSize + scoreBias) · value, by head (Vaswani et al. 2017, section 3.2).
- *
- * hidden [batch, length, hiddenSize]; `queries` [batch, queryLength, hiddenSize] are the positions whose output is
- * wanted (`hidden` itself for all of them); scoreBias is broadcast to [batch, numHeads, queryLength, length].
- * → [batch, queryLength, hiddenSize]
+ * → [batch, queryLength, hiddenSize]. Dropout of the weights is applied when `random` is given.
  */
 export function attention(
   params: AttentionParams,

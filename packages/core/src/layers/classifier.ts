@@ -22,8 +22,8 @@ export function initClassifier(config: ClassifierConfig, random: Random): Classi
 }
 
 /**
- * input [batch, inputSize] → logits [batch, outputSize]. Dropout before each linear layer, ELU after the hidden one
- * (Clevert et al. 2015).
+ * Logits of a vector. input [batch, inputSize] → [batch, outputSize]. Dropout before each linear layer when `random` is
+ * given, ELU after the hidden one (Clevert et al. 2015, arXiv:1511.07289).
  */
 export function classifier(
   params: ClassifierParams,

@@ -46,9 +46,8 @@ export function initEncoder(config: EncoderConfig, random: Random): EncoderParam
 }
 
 /**
- * One layer as `nn.TransformerEncoderLayer` computes it. hidden [batch, length, hiddenSize]; the output is that of the
- * first `numOutputs` positions, [batch, numOutputs, hiddenSize], for as small a part of the work: they still attend to
- * every step.
+ * One layer as `nn.TransformerEncoderLayer` computes it, for the first `numOutputs` positions, which attend to all.
+ * hidden [batch, length, hiddenSize] → [batch, numOutputs, hiddenSize]
  */
 function encoderLayer(
   params: EncoderLayerParams,
@@ -80,10 +79,7 @@ function encoderLayer(
 export type EncoderOptions = {
   /** Dropout is applied when given. */
   readonly random?: Random | undefined;
-  /**
-   * `first`: the outputs of the first `numFirst` positions alone, [batch, numFirst, hiddenSize]; the last layer then
-   * computes nothing else.
-   */
+  /** `first`: outputs of the first `numFirst` positions only, [batch, numFirst, hiddenSize], for less work. */
   readonly outputs?: 'all' | 'first';
   /** 1 if absent. */
   readonly numFirst?: number;
@@ -92,9 +88,11 @@ export type EncoderOptions = {
 };
 
 /**
- * hidden [batch, length, hiddenSize], attentionMask [batch, length] (1 = real, 0 = padding) → [batch, length,
- * hiddenSize]. Batch first: attention mixes the steps of one sequence, never two sequences. What stands at padded
- * positions of the output means nothing.
+ * Transformer encoder as `nn.TransformerEncoder` computes it (Vaswani et al. 2017, section 3.1). hidden [batch, length,
+ * hiddenSize], attentionMask [batch, length] (1 = real, 0 = padding) → [batch, length, hiddenSize].
+ *
+ * Batch first: attention mixes the steps of one sequence, never two sequences. The output at padded positions has no
+ * meaning.
  */
 export function encoder(
   params: EncoderParams,

@@ -5,11 +5,9 @@ import { dropout } from './dropout.ts';
 import { linear } from './linear.ts';
 
 /**
- * The same numbers as `attention`, with the products in another order: where few positions ask, the key weight is
- * applied to the queries and the value weight to what they mixed, (q Wₖᵀ) · hiddenᵀ and (weights · hidden) Wᵥ, so that
- * no step has to be projected. With one query among 65 steps that is a thirtieth of the work.
- *
- * Arguments and result as `attention`.
+ * `attention` for few queries, with its products in another order: (q Wₖᵀ) · hiddenᵀ and (weights · hidden) Wᵥ. The key
+ * weight is applied to the queries and the value weight to their mixtures, so that no step has to be projected. One
+ * query among 65 steps needs a thirtieth of the multiplications. Arguments and result as `attention`.
  */
 export function fewQueriesAttention(
   params: AttentionParams,
@@ -22,10 +20,7 @@ export function fewQueriesAttention(
   const [batchSize, queryLength] = queries.shape;
   const length = hidden.shape[1];
   const rows = batchSize * queryLength;
-  /**
-   * [numHeads, batch · queryLength, size] ↔ [batch, numHeads · queryLength, size]: products by head, products by
-   * sequence.
-   */
+  // [numHeads, batch · queryLength, size] ↔ [batch, numHeads · queryLength, size]: products by head or by sequence.
   const bySequence = (byHead: tf.Tensor, size: number) =>
     tf.reshape<tf.Rank.R3>(tf.transpose(tf.reshape(byHead, [numHeads, batchSize, queryLength, size]), [1, 0, 2, 3]), [
       batchSize,
@@ -45,7 +40,7 @@ export function fewQueriesAttention(
   const keyBias = tf.reshape(params.key.bias, [numHeads, headSize, 1]);
   // [batch, numHeads · queryLength, length]
   const products = tf.matMul(bySequence(tf.matMul(query, keyWeight), hiddenSize), hidden, false, true);
-  // The same for every step, so that softmax does not see it; kept to equal `attention` in every gradient.
+  // The same for every step, so softmax cancels it; kept so that every gradient equals that of `attention`.
   const biasProducts = bySequence(tf.matMul(query, keyBias), 1);
   const scores = tf.mul(tf.add(products, biasProducts), 1 / Math.sqrt(headSize));
   const biased = tf.add(tf.reshape(scores, [batchSize, numHeads, queryLength, length]), scoreBias);
@@ -58,7 +53,7 @@ export function fewQueriesAttention(
   const mixed = byHead(tf.matMul(weights, hidden), hiddenSize);
   // [numHeads, hiddenSize, headSize]
   const valueWeight = tf.transpose(tf.reshape(params.value.weight, [hiddenSize, numHeads, headSize]), [1, 0, 2]);
-  // Weights sum to 1 only before dropout: the bias counts as often as they do.
+  // Dropout changes the sum of the weights, and with it the share of the bias.
   const valueBias = tf.mul(byHead(tf.sum(weights, 2, true), 1), tf.reshape(params.value.bias, [numHeads, 1, headSize]));
   // [rows, numHeads, headSize]
   const values = tf.transpose(tf.add(tf.matMul(mixed, valueWeight), valueBias), [1, 0, 2]);

@@ -2,10 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '../random.ts';
 import type { HostTensor } from '../tensors.ts';
 
-/**
- * Numbers of one update, the same for several parameters: one object for all of them, made within the `tf.tidy` of the
- * update.
- */
+/** Numbers of one update. One object serves all parameters and belongs to the `tf.tidy` of that update. */
 export type AdamWStep = {
   readonly learningRate: number;
   readonly beta1: number;

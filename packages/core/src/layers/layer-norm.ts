@@ -16,8 +16,8 @@ export function initLayerNorm(hiddenSize: number): LayerNormParams {
 }
 
 /**
- * (input − mean) / √(variance + 1e-5) · weight + bias over the last axis (Ba et al. 2016, section 3). Any shape → same
- * shape.
+ * (input − mean) / √(variance + 1e-5) · weight + bias over the last axis (Ba et al. 2016, section 3).
+ * input [..., hiddenSize] → same shape
  */
 export function layerNorm<T extends tf.Tensor>(params: LayerNormParams, input: T): T {
   const rows = tf.reshape<tf.Rank.R2>(input, [-1, params.weight.shape[0]]);

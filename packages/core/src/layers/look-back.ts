@@ -13,10 +13,10 @@ export function lookBack(length: number): tf.Tensor4D {
 }
 
 /**
- * Score bias by which prediction times, which stand before the steps, see themselves and the steps that they read, and
- * a step sees itself and earlier steps: so the same pass over the steps answers for every moment. reads [batch,
- * prediction times, length], 1 where a step is read; lagScores [batch, length, prediction times, numHeads], added where
- * a prediction time looks at a step. → [batch, numHeads or 1, prediction times + length, prediction times + length]
+ * Score bias for several prediction times in one pass: each attends to itself and the steps it reads, a step to itself
+ * and earlier steps. reads [batch, prediction times, length], 1 where a step is read; lagScores [batch, length,
+ * prediction times, numHeads] are added where a prediction time attends to a step. → [batch, numHeads or 1, prediction
+ * times + length, prediction times + length], prediction times first
  */
 export function predictionTimeBias(reads: tf.Tensor3D, lagScores?: tf.Tensor4D): tf.Tensor4D {
   const [batchSize, numPredictionTimes, length] = reads.shape;

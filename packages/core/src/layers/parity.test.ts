@@ -19,82 +19,12 @@ import {
 } from './torch-fixture.ts';
 import { chooseBackend } from '../node/backend.ts';
 import { createRandom } from '../random.ts';
-import { readSafetensors } from '../weights/safetensors.ts';
-import type { HostTensor } from '../tensors.ts';
 import { lossAndGradients } from '../training/gradients.ts';
 import { flattenParams } from '../tree.ts';
 import { importParams } from '../weights/weights.ts';
 
 const random = createRandom(1);
-const encoderConfig = {
-  hiddenSize: 12,
-  numHeads: 3,
-  numLayers: 2,
-  intermediateSize: 20,
-  dropoutRate: 0.1,
-  activation: 'relu',
-  norm: 'post',
-} satisfies EncoderConfig;
-
-const available: BackendName[] = [];
-for (const preferred of BACKENDS)
-  if (
-    await chooseBackend({ preferred }).then(
-      () => true,
-      () => false,
-    )
-  )
-    available.push(preferred);
-
-/** Tensors of a fixture by their names. */
-function open(name: string): NamedTensors {
-  const file = new URL(`../../fixtures/torch-${name}.safetensors`, import.meta.url);
-  return readSafetensors(readFileSync(file), file.pathname).tensors;
-}
-
-/** Those under `prefix`, without it. */
-function under(prefix: string, tensors: NamedTensors): NamedTensors {
-  return Object.fromEntries(
-    Object.entries(tensors).flatMap(([name, tensor]) =>
-      name.startsWith(`${prefix}.`) ? [[name.slice(prefix.length + 1), tensor]] : [],
-    ),
-  );
-}
-
-function get(tensors: NamedTensors, name: string): HostTensor {
-  const tensor = tensors[name];
-  if (!tensor) throw new Error(`The fixture has no ${name}: ${Object.keys(tensors).join(', ')}`);
-  return tensor;
-}
-
-function tensorOf<R extends tf.Rank>({ data, shape }: HostTensor): tf.Tensor<R> {
-  return tf.tensor<R>(data, [...shape] as tf.ShapeMap[R], data instanceof Int32Array ? 'int32' : 'float32');
-}
-
-function expectClose(name: string, actual: tf.Tensor, reference: HostTensor, tolerance: number): void {
-  expect(actual.shape, name).toEqual(reference.shape);
-  const values = actual.dataSync();
-  const largest = Math.max(...Array.from(reference.data, Math.abs));
-  const error = Math.max(...Array.from(reference.data, (value, index) => Math.abs(value - values[index]!))) / largest;
-  // also false for NaN
-  expect(error, `${name}: error over the largest reference value, ${largest}`).toBeLessThan(tolerance);
-}
-
-/**
- * A bias on keys adds the same number to all scores of a query, which softmax takes away: its gradient is 0, and what
- * either library computes is rounding.
- */
-const isRounding = (path: string) => path.endsWith('.key.bias');
-
-function expectGradients(gradients: ReadonlyMap<string, tf.Tensor>, references: NamedTensors): void {
-  expect([...gradients.keys()].sort()).toEqual(Object.keys(references).sort());
-  for (const [path, gradient] of gradients) {
-    if (isRounding(path)) expect(tf.max(tf.abs(gradient)).dataSync()[0], path).toBeLessThan(1e-4);
-    else expectClose(path, gradient, get(references, path), GRADIENT_TOLERANCE);
-  }
-}
-
-const sumOf = (output: tf.Tensor, coefficients: tf.Tensor): tf.Scalar => tf.sum(tf.mul(output, coefficients));
+const available = await availableBackends();
 
 describe.each(available)('on %s, as PyTorch:', (preferred) => {
   beforeAll(() => chooseBackend({ preferred }));

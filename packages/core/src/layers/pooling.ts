@@ -9,9 +9,9 @@ export function pooledSize(pooling: Pooling, hiddenSize: number): number {
 }
 
 /**
- * One vector a prediction time. hidden [batch, prediction times + steps, hiddenSize] with the prediction times' [CLS]
- * first; reads [batch, prediction times, steps], 1 where a step is read → [batch · prediction times, hiddenSize], or
- * twice that for `cls+mean`. The mean is over the steps read; 0 where there is none.
+ * One vector per prediction time: its [CLS], the mean of the steps it reads (0 if there are none), or both. hidden
+ * [batch, prediction times + steps, hiddenSize], [CLS] first; reads [batch, prediction times, steps], 1 where a step is
+ * read → [batch · prediction times, pooledSize]
  */
 export function pool(pooling: Pooling, hidden: tf.Tensor3D, reads: tf.Tensor3D): tf.Tensor2D {
   const [batchSize, numPredictionTimes] = reads.shape;

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * Outputs at chosen places, row after row. hidden [batch, length, hiddenSize], places int32 [batch, count] → [batch ·
- * count, hiddenSize]
+ * Vectors at the chosen places of each sequence. hidden [batch, length, hiddenSize], places int32 [batch, count] in
+ * [0, length) → [batch · count, hiddenSize]
  */
 export function selectSteps(hidden: tf.Tensor3D, places: tf.Tensor2D): tf.Tensor2D {
   const [batchSize, length, hiddenSize] = hidden.shape;

@@ -3,4 +3,5 @@ export { writeWholeFile } from './write-whole-file.ts';
 export { saveWeightsFolder } from './weights-folder.ts';
 export { checkpointFolder } from './checkpoint-folder.ts';
 export { terminalProgress, type ProgressStream, type TerminalProgressOptions } from './terminal-progress.ts';
-export { packageVersion, saveNetwork, type Provenance, type SavedNetwork } from './save-network.ts';
+export { packageVersion } from './package-version.ts';
+export { saveNetwork, type Provenance, type SavedNetwork } from './save-network.ts';

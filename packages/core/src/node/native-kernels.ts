@@ -46,9 +46,9 @@ function linear(input: tf.Tensor2D, weight: tf.Tensor2D, bias: tf.Tensor1D | und
 }
 
 /**
- * output = n · weight + bias with n = (x − mean) / deviation. For the gradient g of the output, and h = g · weight:
- * by x (h − mean(h) − n · mean(h · n)) / deviation, by weight Σ g · n, by bias Σ g. The means are products with the
- * weight as a column.
+ * n · weight + bias with n = (x − mean) / deviation. For the output gradient g and h = g · weight, the gradients are:
+ * x (h − mean(h) − n · mean(h · n)) / deviation, weight Σ g · n, bias Σ g. The means are products with the weight as a
+ * column.
  */
 function layerNorm(input: tf.Tensor2D, weight: tf.Tensor1D, bias: tf.Tensor1D, epsilon: number): tf.Tensor2D {
   const size = weight.size;
@@ -115,20 +115,14 @@ function dropoutMask(size: number, rate: number, seed: number): tf.Tensor1D {
 const POOL_SIZE = 1 << 22;
 const pools = new Map<number, tf.Tensor1D>();
 
-/**
- * Four million places of a mask, made once a rate: a mask is cut out of them in a tenth of the time that it takes to
- * draw one.
- */
+/** A mask of four million places, drawn once per rate: cutting a mask out of it is much faster than drawing one. */
 function maskPool(rate: number): tf.Tensor1D {
   const pool = pools.get(rate) ?? tf.keep(dropoutMask(POOL_SIZE, rate, 0));
   pools.set(rate, pool);
   return pool;
 }
 
-/**
- * The seed says where in the pool a mask begins. Places are independent within a mask, and between two masks that begin
- * at different places.
- */
+/** The seed decides where in the pool a mask begins. Masks with different beginnings may overlap in the pool. */
 function dropout(input: tf.Tensor, rate: number, random: Random): tf.Tensor {
   const { size, shape } = input;
   const fits = size <= POOL_SIZE / 2;
@@ -147,81 +141,7 @@ function dropout(input: tf.Tensor, rate: number, random: Random): tf.Tensor {
   })(input);
 }
 
-/** The name of a resource variable of TensorFlow that lives as long as its handle. */
-const ANONYMOUS = 'cd2c89b7-88b7-44c8-ad83-06c2a9158347';
-
-/** A resource variable, which operations can change in place. The caller disposes the handle. */
-function createResource(shape: number[]): tf.Tensor {
-  const attributes = [
-    textAttribute('container', ''),
-    textAttribute('shared_name', ANONYMOUS),
-    typeAttribute('dtype', 'float'),
-    shapeAttribute('shape', shape),
-  ];
-  return tf.keep(runNative('VarHandleOp', attributes, []));
-}
-
-function assignResource(handle: tf.Tensor, value: tf.Tensor): void {
-  runNativeEffect('AssignVariableOp', [typeAttribute('dtype', 'float')], [handle, value]);
-}
-
-const readResource = (handle: tf.Tensor): tf.Tensor =>
-  runNative('ReadVariableOp', [typeAttribute('dtype', 'float')], [handle]);
-
-const adamNumbers = new WeakMap<AdamWStep, readonly tf.Scalar[]>();
-
-/** What ResourceApplyAdam asks for, and the factor of decay; made once for all parameters of an update. */
-function numbersOf(step: AdamWStep): readonly tf.Scalar[] {
-  const known = adamNumbers.get(step);
-  if (known) return known;
-  const { learningRate, beta1, beta2, decay } = step;
-  // TensorFlow adds epsilon to √v, PyTorch to √(v / (1 − β₂ᵗ)).
-  const epsilon = step.epsilon * Math.sqrt(1 - beta2 ** step.step);
-  const numbers = [beta1 ** step.step, beta2 ** step.step, learningRate, beta1, beta2, epsilon, 1 - decay].map(
-    (number) => tf.scalar(number, 'float32'),
-  );
-  adamNumbers.set(step, numbers);
-  return numbers;
-}
-
-/**
- * Parameter and prediction times stay in resource variables; the parameter's `tf.Variable` shows what is in its own,
- * without a copy.
- */
-function adamW(parameter: tf.Variable): ParameterAdamW {
-  const handles = [parameter, parameter, parameter].map(({ shape }) => createResource(shape));
-  const [own, first, second] = handles as [tf.Tensor, tf.Tensor, tf.Tensor];
-  const write = (handle: tf.Tensor, makeValue: () => tf.Tensor) => tf.tidy(() => assignResource(handle, makeValue()));
-  const read = (handle: tf.Tensor) => tf.tidy(() => Float32Array.from(readResource(handle).dataSync()));
-  for (const moment of [first, second]) write(moment, () => tf.zeros(parameter.shape));
-  let shown: object | undefined;
-
-  return {
-    apply(gradient, step) {
-      const numbers = numbersOf(step);
-      if (step.decay > 0) write(own, () => tf.mul(parameter, numbers[6]!));
-      else if (parameter.dataId !== shown) assignResource(own, parameter);
-      // With no other owner left, TensorFlow writes where the numbers are instead of copying them.
-      tf.engine().disposeTensor(parameter);
-      runNativeEffect(
-        'ResourceApplyAdam',
-        [float(), flagAttribute('use_locking', false), flagAttribute('use_nesterov', false)],
-        [...handles, ...numbers.slice(0, 6), gradient],
-      );
-      const value = readResource(own);
-      shown = parameter.dataId = value.dataId;
-      tf.engine().incRef(parameter, tf.backend());
-      value.dispose();
-    },
-    moments: () => [read(first), read(second)],
-    restore(firstMoment, secondMoment) {
-      write(first, () => tf.tensor(firstMoment.data, parameter.shape, 'float32'));
-      write(second, () => tf.tensor(secondMoment.data, parameter.shape, 'float32'));
-    },
-    dispose: () => tf.dispose(handles),
-  };
-}
-
+/** The kernels in TensorFlow's own operations, which the backend "tensorflow" can run. */
 export const nativeKernels: Kernels = { dropout, layerNorm, linear, relu, sumOfSquares, adamW };
 
 /** Makes `kernels()` use these on the backend "tensorflow". */

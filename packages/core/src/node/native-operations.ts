@@ -7,10 +7,7 @@ export type Attribute = {
   readonly value: number | boolean | string | readonly number[];
 };
 
-/**
- * The part of tfjs-node's backend that runs any TensorFlow operation, and the numbers by which TensorFlow calls its
- * types.
- */
+/** The part of tfjs-node's backend that runs any TensorFlow operation, with TensorFlow's numbers for types. */
 type NativeBackend = {
   readonly binding: {
     readonly TF_ATTR_TYPE: number;

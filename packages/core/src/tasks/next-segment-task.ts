@@ -107,7 +107,7 @@ export type PredictNextSegmentsOptions<S extends StreamSequence, Batch extends H
 };
 
 /** Next-segment prediction for every held-out sequence, `passes` cuts each. */
-export async function predictNextSegments<S extends StreamSequence, Batch extends HostBatch>({
+async function predictNextSegments<S extends StreamSequence, Batch extends HostBatch>({
   source,
   batching,
   sample,
@@ -132,7 +132,7 @@ export async function predictNextSegments<S extends StreamSequence, Batch extend
 }
 
 /** NaN where no sequence had a donor. */
-export function segmentMetrics({ probabilities, labels }: SegmentPredictions): {
+function segmentMetrics({ probabilities, labels }: SegmentPredictions): {
   readonly segmentLoss: number;
   readonly segmentAccuracy: number;
   readonly segmentAuroc: number;

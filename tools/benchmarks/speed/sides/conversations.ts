@@ -1,9 +1,25 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import { ConfigError, createRandom, encodeSequences, exportParams, flattenParams, toTensors, writeSafetensors } from '@daybook/core';
+import {
+  ConfigError,
+  createRandom,
+  encodeSequences,
+  exportParams,
+  flattenParams,
+  toTensors,
+  writeSafetensors,
+} from '@daybook/core';
 import { encoderSizes } from '@daybook/core/layers';
-import { clipGradients, createAdamW, createVocabulary, lossAndGradients, numSpecialIds, sequenceBatches, vocabularyIds } from '@daybook/core/training';
+import {
+  clipGradients,
+  createAdamW,
+  createVocabulary,
+  lossAndGradients,
+  numSpecialIds,
+  sequenceBatches,
+  vocabularyIds,
+} from '@daybook/core/training';
 import { chooseBackend } from '@daybook/core/node';
 import {
   sampleConversations,

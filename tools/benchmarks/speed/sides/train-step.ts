@@ -1,7 +1,15 @@
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { createRandom, flattenParams } from '@daybook/core';
-import { encoder, encoderConfigSchema, initEncoder, initLinear, linear, portableKernels, registerKernels } from '@daybook/core/layers';
+import {
+  encoder,
+  encoderConfigSchema,
+  initEncoder,
+  initLinear,
+  linear,
+  portableKernels,
+  registerKernels,
+} from '@daybook/core/layers';
 import { bceWithLogits, createAdamW, lossAndGradients } from '@daybook/core/training';
 import { chooseBackend } from '@daybook/core/node';
 import { takeTurns } from './turns.ts';

@@ -9,12 +9,12 @@ const demoSchema = z.strictObject({
   people: z.int().min(20).default(400).describe('people to simulate'),
   weeks: z.int().min(6).default(12).describe('weeks to simulate'),
   seed: z.int().min(0).default(1).describe('the same seed gives the same result'),
-  resume: z.boolean().default(false).describe('go on where a demo of the same settings was stopped'),
+  resume: z.boolean().default(false).describe('continue a stopped demo of the same settings'),
 });
 
 export const demoCommand = defineCommand({
   name: 'demo',
-  summary: 'all of it on simulated people, in under ten minutes and without a network',
+  summary: 'run the whole pipeline on simulated people, offline and in under ten minutes',
   schema: demoSchema,
   examples: ['daybook demo', 'daybook demo --people 100 --weeks 8 --out small-demo'],
   isInterruptible: true,

@@ -30,12 +30,12 @@ const describe = (examined: readonly Examined[]) =>
 export const doctorCommand = (): CommandSpec =>
   defineCommand({
     name: 'doctor',
-    summary: 'look for what keeps a loss from falling: in your networks, or in fresh ones on simulated people',
+    summary: 'find what keeps a loss from falling, in your networks or in fresh ones on simulated people',
     schema: z.strictObject({
       store: z
         .string()
         .optional()
-        .describe('the store to take sequences from; without it, fresh networks read simulated people'),
+        .describe('the store to take sequences from (default: fresh networks on simulated people)'),
       ...folderOptions(),
       seed: seedOption,
     }),

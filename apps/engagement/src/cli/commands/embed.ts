@@ -5,16 +5,14 @@ import { defineCommand, storeOption } from '../command.ts';
 
 export const embedCommand = defineCommand({
   name: 'embed',
-  summary: 'turn every message of a store into a vector, beside the store',
+  summary: 'compute a text vector for every message of a store, beside the store',
   schema: z.strictObject({
     store: storeOption,
     encoder: z
       .string()
       .default('use-lite')
-      .describe(
-        'use-lite, distilbert, minilm, a folder, or owner/model on the hub; minilm+use-lite: both side by side',
-      ),
-    dtype: z.enum(['fp32', 'int8']).default('fp32').describe('of encoders other than use-lite'),
+      .describe('use-lite, distilbert, minilm, a folder, or owner/model on the hub; minilm+use-lite concatenates both'),
+    dtype: z.enum(['fp32', 'int8']).default('fp32').describe('precision of encoders other than use-lite'),
   }),
   examples: ['daybook embed --store store.h5', 'daybook embed --store store.h5 --encoder distilbert --dtype int8'],
   async run({ store: path, encoder: name, dtype }, { progress }) {
@@ -34,6 +32,6 @@ export const embedCommand = defineCommand({
     }
   },
   show: ({ path, messages, distinct, encoded, resumed, encoder }) =>
-    `${path}: ${messages} vectors of ${encoder.size} numbers by ${encoder.name}; ${distinct} different texts, ` +
-    `${encoded} encoded now${resumed > 0 ? `, ${resumed} rows were there` : ''}.`,
+    `${path}: ${messages} vectors of size ${encoder.size} by ${encoder.name}; ${distinct} different texts, ` +
+    `${encoded} encoded now${resumed > 0 ? `, ${resumed} rows were there already` : ''}.`,
 });

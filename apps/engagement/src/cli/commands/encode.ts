@@ -6,17 +6,20 @@ import { parsePredictionTime } from '../../scoring/prediction-time.ts';
 import type { Network } from '../../encoding/networks/network.ts';
 import { withStore } from '../../examples/workspace.ts';
 
-/** People read, encoded and written at once: what is in memory. */
+/** People read, encoded and written at once, to bound memory. */
 const peopleAtOnce = 2048;
 
 export const encodeCommand = ({ name, open }: Network): CommandSpec =>
   defineCommand({
     name,
-    summary: `write one vector a person: the output of the ${name} network at [CLS]`,
+    summary: `write one vector per person: the output of the ${name} network at [CLS]`,
     schema: z.strictObject({
       store: storeOption,
       weights: z.string().default(`runs/${name}`).describe('the weights folder of the network'),
-      at: z.string().optional().describe('read everybody as they stood then (default: just after the last event)'),
+      at: z
+        .string()
+        .optional()
+        .describe('prediction time: only earlier events are ' + 'read (default: just after the last event)'),
       out: z.string().default(`runs/${name}.parquet`).describe('the file to write: .csv, .parquet or .h5'),
     }),
     examples: [
@@ -55,7 +58,7 @@ export const encodeCommand = ({ name, open }: Network): CommandSpec =>
             people += found.length;
           }
           if (people === 0)
-            throw new DataError(`${path}: nobody has anything the ${name} network reads before ${isoTime}.`);
+            throw new DataError(`${path}: nobody has anything that the ${name} network reads before ${isoTime}.`);
           file.close();
         } catch (error) {
           file.abandon();
@@ -67,6 +70,6 @@ export const encodeCommand = ({ name, open }: Network): CommandSpec =>
       });
     },
     show: ({ out, at, hiddenSize, people, peopleWithout }) =>
-      `${out}: ${people} vectors of ${hiddenSize} numbers, everybody as they stood at ${at}. ${peopleWithout} ` +
-      'people had nothing to read by then.',
+      `${out}: ${people} vectors of size ${hiddenSize}, as of ${at}. ${peopleWithout} people had nothing to ` +
+      'read by then.',
   });

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { writeWholeFile } from '@daybook/core/node';
 import { z } from 'zod';
 import {
   defaultSplit,
@@ -16,15 +16,15 @@ import { chooseSplit, readCohort, refuseOtherSplit, withStore } from '../../exam
 
 export const evaluateCommand = defineCommand({
   name: 'evaluate',
-  summary: 'judge an engagement model on test people after the cutoff, beside baselines',
+  summary: 'evaluate an engagement model on test people after the cutoff, beside baselines',
   schema: z.strictObject({
     store: storeOption,
     model: z.string().default('runs/engagement').describe('the folder that train wrote'),
     split: splitOption,
     fold: foldOption,
     profiles: profilesOption,
-    quick: z.boolean().default(false).describe('leave out each network alone and random networks'),
-    samples: z.int().min(0).default(200).describe('resamples for the 95% intervals'),
+    quick: z.boolean().default(false).describe('skip the networks one by one and random networks'),
+    samples: z.int().min(0).default(200).describe('bootstrap samples for the 95% intervals'),
     out: z.string().optional().describe('also write the result to this file'),
     seed: seedOption,
   }),
@@ -44,7 +44,7 @@ export const evaluateCommand = defineCommand({
     );
     const [first, ...others] = evaluations;
     const result = others.length === 0 ? { ...first! } : { ...first!, otherTargets: others };
-    if (out !== undefined) await writeFile(out, `${JSON.stringify(result, null, 2)}\n`);
+    if (out !== undefined) await writeWholeFile(out, `${JSON.stringify(result, null, 2)}\n`);
     return { evaluations, result };
   },
   toJson: ({ result }) => result,

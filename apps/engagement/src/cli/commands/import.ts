@@ -7,7 +7,7 @@ export const importCommand = defineCommand({
   name: 'import',
   summary: 'read events from JSONL, CSV or Parquet files into a store',
   files: '<files...>',
-  schema: z.strictObject({ store: z.string().describe('the store to make or to add to') }),
+  schema: z.strictObject({ store: z.string().describe('the store to create or to add to') }),
   examples: [
     'daybook import events.jsonl.gz --store store.h5',
     'daybook import january.csv february.parquet --store store.h5 --json',
@@ -27,7 +27,7 @@ export const importCommand = defineCommand({
   show: ({ read, accepted, rejected, duplicates, repeated, people, events, messages, meals, storePath, rejectsPath }) =>
     [
       `${storePath}: ${people} people, ${events} events, among them ${messages} messages and ${meals} meals.`,
-      `Lines: ${read} read, ${accepted} taken, ${duplicates} duplicates left out, ${rejected} ` +
+      `Lines: ${read} read, ${accepted} accepted, ${duplicates} duplicates skipped, ${rejected} ` +
         `rejected${rejected > 0 ? ` (see ${rejectsPath})` : ''}.`,
       ...(repeated > 0
         ? [

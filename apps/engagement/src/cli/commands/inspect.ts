@@ -70,7 +70,7 @@ const inspectStore = (path: string) =>
 
 export const inspectCommand = defineCommand({
   name: 'inspect',
-  summary: 'say what is in a store, a split or a weights folder',
+  summary: 'describe a store, a split or a weights folder',
   files: '<path>',
   schema: z.strictObject({}),
   examples: ['daybook inspect store.h5', 'daybook inspect runs/engagement --json'],

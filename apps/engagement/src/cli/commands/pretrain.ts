@@ -1,4 +1,3 @@
-import { presetNames } from '@daybook/core/training';
 import { z } from 'zod';
 import { defaultSplit, defineCommand, foldOption, splitOption, storeOption, type CommandSpec } from '../command.ts';
 import type { Network } from '../../encoding/networks/network.ts';
@@ -15,10 +14,10 @@ export const pretrainCommand = (network: Network): CommandSpec =>
       split: splitOption,
       fold: foldOption,
       out: z.string().default(`runs/${network.name}`).describe('the weights folder to write'),
-      resume: z.boolean().default(false).describe('go on from the checkpoint in it'),
+      resume: z.boolean().default(false).describe('continue from the checkpoint in it'),
       preset: z
-        .enum(presetNames)
-        .default('small')
+        .enum(Object.keys(network.presets))
+        .default(Object.keys(network.presets)[0]!)
         .describe('settings measured together: tiny trains in seconds, base is large'),
       ...network.schema.shape,
     }),

@@ -13,11 +13,14 @@ import { withStore } from '../../examples/workspace.ts';
 
 export const scoreCommand = defineCommand({
   name: 'score',
-  summary: 'predict for everybody who was active lately',
+  summary: 'predict for everybody who was active recently',
   schema: z.strictObject({
     store: storeOption,
     model: z.string().default('runs/engagement').describe('the folder that train wrote'),
-    at: z.string().optional().describe('the prediction time of prediction (default: just after the last event)'),
+    at: z
+      .string()
+      .optional()
+      .describe('prediction time: only earlier events are ' + 'read (default: just after the last event)'),
     profiles: profilesOption,
     only: z.array(z.string()).min(1).optional().describe('score these people alone, as JSON: ["u1","u2"]'),
     out: z.string().optional().describe('the file to write, .csv or .parquet (default: CSV on stdout)'),
@@ -25,10 +28,10 @@ export const scoreCommand = defineCommand({
       .string()
       .optional()
       .describe(
-        'also write how each stream and event moved each prediction, as JSON lines, to this file; takes seconds ' +
-          'a person',
+        'also write the contribution of each stream and event to each prediction, as JSON lines; takes seconds ' +
+          'per person',
       ),
-    top: z.int().min(0).default(10).describe('events named in an explanation, the strongest first'),
+    top: z.int().min(0).default(10).describe('events in an explanation, the strongest first'),
   }),
   examples: [
     'daybook score --store store.h5 --model runs/engagement --out scores.parquet',
@@ -94,7 +97,7 @@ export const scoreCommand = defineCommand({
           disposeParams(model.params);
         }
         if (incomplete > 0)
-          console.note(`${explanationPath}: ${incomplete} explanations do not add up within 1 %; they say so.`);
+          console.note(`${explanationPath}: ${incomplete} explanations do not add up within 1 % and are marked.`);
         return { at, model: version, targets, people: count, out, scores: kept, incomplete };
       }),
     );

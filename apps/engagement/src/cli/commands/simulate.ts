@@ -4,7 +4,7 @@ import { simulationSchema, writeSimulation } from '../../simulate/index.ts';
 
 export const simulateCommand = defineCommand({
   name: 'simulate',
-  summary: 'make up a cohort whose engagement depends on what its events hide',
+  summary: 'simulate people whose engagement depends on hidden states behind their events',
   schema: z.strictObject({
     out: z.string().default('events.jsonl').describe('JSON lines; compressed if it ends in .gz'),
     ...simulationSchema.shape,

@@ -24,14 +24,14 @@ function describe(split: Split): string {
 
 export const splitCommand = defineCommand({
   name: 'split',
-  summary: 'choose who is in training, validation and test, and the cutoff in time',
+  summary: 'split people into training, validation and test, and time by a cutoff',
   schema: z.strictObject({
     store: storeOption,
     out: z.string().optional().describe('where to write the split (default: beside the store)'),
-    validation: z.number().optional().describe('share of the people'),
-    test: z.number().optional().describe('share of the people'),
-    cutoff: z.string().optional().describe('a date, or none (default: what leaves a fifth of the events for testing)'),
-    folds: z.int().optional().describe('folds by person instead, for small sets; they have no cutoff'),
+    validation: z.number().optional().describe('share of people'),
+    test: z.number().optional().describe('share of people'),
+    cutoff: z.string().optional().describe('a date, or none (default: the date with a fifth of the events after it)'),
+    folds: z.int().optional().describe('number of folds by person instead, for small data; without a cutoff'),
     seed: seedOption,
   }),
   examples: [

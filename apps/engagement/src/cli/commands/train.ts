@@ -26,11 +26,8 @@ export const trainCommand = (): CommandSpec =>
       profiles: profilesOption,
       ...folderOptions(),
       out: z.string().default('runs/engagement').describe('the folder to write'),
-      resume: z.boolean().default(false).describe('go on from the checkpoint in it'),
-      anySplit: z
-        .boolean()
-        .default(false)
-        .describe('take networks that were pretrained on other people than those of this store'),
+      resume: z.boolean().default(false).describe('continue from the checkpoint in it'),
+      anySplit: z.boolean().default(false).describe('allow networks that were pretrained on people of another store'),
       preset: z
         .enum(engagementPresetNames)
         .default('frozen')
@@ -60,6 +57,6 @@ export const trainCommand = (): CommandSpec =>
         ),
       ),
     show: ({ out, examples, steps, seconds, validation }) =>
-      `${out}: learned from ${examples.train} examples in ${steps} steps, ${Math.round(seconds)} s. ` +
+      `${out}: trained on ${examples.train} examples in ${steps} steps, ${Math.round(seconds)} s. ` +
       `On ${examples.validation} validation examples:\n${metricsTable(validation)}`,
   });

@@ -22,7 +22,7 @@ export const conversationNetwork: Network = {
   name: 'conversation',
   summary: 'next-segment, response and return prediction on messages',
   schema: z.strictObject({
-    encoder: z.string().optional().describe('whose vectors to read, where the store has several'),
+    encoder: z.string().optional().describe('encoder of the vectors to read, where the store has several'),
     ...shape.shape,
     ...conversationPretrainingSchema.shape,
     returnHorizonsDays: shape.shape.returnHorizonsDays

@@ -24,7 +24,7 @@ type Pretrained = {
   readonly baselines?: Readonly<Record<string, unknown>>;
 };
 
-/** What a package says of its network, with its own functions. */
+/** A network described by its own package's functions. */
 export type NetworkDescription<
   S extends StreamSequence,
   Shape extends z.ZodObject,
@@ -44,7 +44,7 @@ export type NetworkDescription<
     readonly train: SequenceSource<S>;
     readonly validation: SequenceSource<S>;
     readonly test: SequenceSource<S>;
-    /** The preset without settings of its own: all of them are in what follows. */
+    /** The preset without settings: `config`, `pretraining` and `training` are complete. */
     readonly preset: 'base';
     readonly config: z.output<Shape>;
     readonly pretraining: z.output<Pretraining>;
@@ -56,7 +56,7 @@ export type NetworkDescription<
   init(config: NoInfer<Config>, random: Random): ParamTree;
 };
 
-/** A network of one source of sequences as the app uses it. */
+/** Turns a description into the network that the app uses. */
 export function defineNetwork<
   S extends StreamSequence,
   Shape extends z.ZodObject,

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import type { Stream } from '../streams.ts';
 import type { ChosenSplit } from '../../examples/workspace.ts';
 
-/** `pretrain --json` ends with it. */
+/** What `pretrain --json` prints. */
 export type PretrainSummary = {
   readonly network: string;
   readonly parameters: number;
@@ -18,10 +18,10 @@ export type PretrainSummary = {
 export type PretrainInput = {
   readonly store: Store;
   readonly split: ChosenSplit;
-  /** Settings of `schema`, checked. */
+  /** Parsed by `schema`. */
   readonly config: Readonly<Record<string, unknown>>;
   readonly hooks: TrainHooks;
-  /** Where the weights go. */
+  /** Folder for the weights. */
   readonly out: string;
 };
 
@@ -29,20 +29,20 @@ export type PretrainInput = {
 export type OpenNetwork = {
   readonly stream: Stream;
   readonly weights: WeightsConfig;
-  /** Replaces the pretrained weights by random ones, as before pretraining. */
+  /** Replaces the pretrained weights by random ones: the control of the benchmark. */
   randomise(random: Random): void;
   dispose(): void;
 };
 
-/** Settings that go together under a name, chosen by the setting `preset`. */
+/** Settings that go together under a name, chosen by the setting `preset`; the first is the default. */
 export type Presets = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-/** All that the app knows of a network. Networks do not know each other. */
+/** All that the app knows of a network. Networks do not know of each other. */
 export type Network = {
   /** Small letters, digits and hyphens: a flag of `train`, a folder of the engagement model. */
   readonly name: string;
   readonly summary: string;
-  /** Flags of its pretraining. */
+  /** Settings of its pretraining; each becomes a flag. */
   readonly schema: z.ZodObject;
   readonly presets: Presets;
   pretrain(input: PretrainInput): Promise<PretrainSummary>;
@@ -59,7 +59,7 @@ export function sourceParts({ part, cutoff }: ChosenSplit) {
   };
 }
 
-/** What a weights folder says of where its training data came from. */
+/** Where the training data came from, for the weights folder. */
 export function provenance(store: Store, { hash, seed, part, cutoff }: ChosenSplit) {
   const until = cutoff === undefined ? '' : `, before ${new Date(cutoff * 1000).toISOString()}`;
   return {
@@ -68,7 +68,7 @@ export function provenance(store: Store, { hash, seed, part, cutoff }: ChosenSpl
   };
 }
 
-/** What `pretrain` ends with. */
+/** The summary of a finished pretraining. */
 export function summarise(
   network: string,
   {

@@ -7,7 +7,7 @@ export type LogisticModel = {
   readonly weights: readonly number[];
 };
 
-/** Counts and ages have long segments: ln(1 + x), keeping the sign. */
+/** Counts and ages have long tails: ln(1 + |x|), keeping the sign. */
 const compress = (row: readonly number[]) => row.map((value) => Math.sign(value) * Math.log1p(Math.abs(value)));
 
 /** Solves A x = b for a symmetric positive definite A (Cholesky). A is overwritten by its factor. */
@@ -67,7 +67,7 @@ export function fitLogistic(
       }
     });
     const move = solvePositive(curvature, gradient);
-    // A long first step on nearly separable data would overshoot.
+    // Newton's first step overshoots on nearly separable data.
     const scale = Math.min(1, 5 / Math.max(...move.map(Math.abs)));
     move.forEach((change, column) => (weights[column]! += scale * change));
     if (move.every((change) => Math.abs(change) < 1e-6)) break;

@@ -4,8 +4,8 @@ import { fitLogistic, predictLogistic, type LogisticModel } from './logistic.ts'
 const lastColumn = (rows: readonly (readonly number[])[]) => rows.map((row) => [row[0]!]);
 
 /**
- * Who was here lately comes again. The order is by days since the last event alone; a logistic curve makes it a
- * probability.
+ * People who were active recently return. The order depends on days since the last event alone; a logistic curve makes
+ * it a probability.
  */
 export function fitRecency(rows: readonly (readonly number[])[], labels: readonly number[]): LogisticModel {
   return fitLogistic(lastColumn(rows), labels);

@@ -1,11 +1,11 @@
 import { createRequire } from 'node:module';
 import { createRandom } from '@daybook/core';
 
-/** What is used of ml-xgboost, which has no types of its own. */
+/** The part of ml-xgboost that is used; it has no types. */
 export type TreesModel = {
   train(rows: readonly (readonly number[])[], labels: readonly number[]): void;
   predict(rows: readonly (readonly number[])[]): number[];
-  /** The model lives in WebAssembly memory, which nothing collects. */
+  /** The model is in WebAssembly memory, which is not garbage collected. */
   free(): void;
 };
 type Library = new (options: Readonly<Record<string, string | number>>) => TreesModel;
@@ -26,9 +26,9 @@ const treesConfig = {
 /** Rows × columns at most: the library passes a table over a WebAssembly stack of 5 MB. */
 const cellLimit = 1_000_000;
 
-/** A CommonJS module whose export is a promise, which `import()` would take for its own. */
+/** A CommonJS module that exports a promise: `import()` would await it. */
 async function loadLibrary(): Promise<Library> {
-  // Loading from a file, it first tries to fetch itself and says so on the console.
+  // Before it reads the file, the library tries to fetch it and logs the failure.
   const warn = console.warn;
   console.warn = () => {};
   try {
@@ -40,8 +40,8 @@ async function loadLibrary(): Promise<Library> {
 }
 
 /**
- * Gradient-boosted trees: XGBoost (Chen & Guestrin 2016) as WebAssembly. Free the model when done.
- * Of more than a million cells a random part of the rows is learned from.
+ * Gradient-boosted trees: XGBoost (Chen & Guestrin 2016) in WebAssembly. Free the model when done. From more than a
+ * million cells a random subset of the rows is used.
  */
 export async function fitTrees(
   rows: readonly (readonly number[])[],
