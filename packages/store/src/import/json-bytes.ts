@@ -3,7 +3,7 @@ import { MAX_QUANTITY } from '../schema/event.ts';
 
 export const NEWLINE = 10;
 export const RETURN = 13;
-export const SPACE = 32;
+const SPACE = 32;
 export const QUOTE = 34;
 export const COMMA = 44;
 export const MINUS = 45;
@@ -32,7 +32,7 @@ const POWERS_OF_TEN = Array.from({ length: EXACT_DIGITS + 1 }, (_, exponent) => 
 
 export const ascii = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
 
-export const NULL = ascii('null');
+const NULL = ascii('null');
 
 export function isDigit(byte: number | undefined): boolean {
   return byte !== undefined && byte >= ZERO && byte < ZERO + 10;

@@ -23,8 +23,9 @@ import {
   ZERO,
 } from './json-bytes.ts';
 
-export const [USER, TIME, TYPE, FROM, TEXT, FOODS, AMOUNTS, VALUE, ITEM, ID, CONVERSATION, ACTOR] = [
-  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
+const TIME = 1;
+export const [USER, TYPE, FROM, TEXT, FOODS, AMOUNTS, VALUE, ITEM, ID, CONVERSATION, ACTOR] = [
+  0, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
 ] as const;
 /** The name of each field, by the numbers above. */
 const FIELD_BYTES = [
