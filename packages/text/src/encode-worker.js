@@ -16,7 +16,12 @@ import { encodeTokens, loadOnnxModel } from './onnx-model.js';
 const { folder, dtype, sessionThreads } = workerData;
 const model = await loadOnnxModel(folder, dtype, sessionThreads, { local_files_only: true });
 
-parentPort?.on('message', async (/** @type {Job} */ { batches, taken, answers }) => {
+parentPort?.on('message', async (/** @type {Job | 'close'} */ message) => {
+  if (message === 'close') {
+    parentPort?.close(); // the thread ends after the batch it encodes
+    return;
+  }
+  const { batches, taken, answers } = message;
   for (let index = Atomics.add(taken, 0, 1); index < batches.length; index = Atomics.add(taken, 0, 1)) {
     const vectors = await encodeTokens(model, batches[index] ?? []);
     answers.postMessage({ index, vectors }, [vectors.buffer]);

@@ -84,8 +84,22 @@ describe('createEncodingThreads', () => {
   it('ends the job under way when it is disposed', async () => {
     threads = createEncodingThreads(local, 1, never);
     const job = threads.encode(makeBatches(20), () => {});
-    threads.dispose();
+    void threads.dispose();
     await expect(job).rejects.toThrow('the encoder was disposed');
     await expect(threads.encode(makeBatches(1), () => {})).rejects.toThrow('the encoder was disposed');
+  });
+
+  it('ends workers in the middle of a job without ending the process', async () => {
+    threads = createEncodingThreads(local, 2, never);
+    let disposed: Promise<void> | undefined;
+    let received = 0;
+    const job = threads.encode(makeBatches(400), () => {
+      received++;
+      disposed ??= threads?.dispose();
+    });
+    await expect(job).rejects.toThrow('the encoder was disposed');
+    await disposed;
+    expect(received).toBeGreaterThan(0);
+    expect(received).toBeLessThan(400);
   });
 });

@@ -6,8 +6,8 @@ import type { TokenRows } from './onnx-model.js';
 
 export type EncodingThreads = {
   readonly encode: EncodeBatches<readonly number[]>;
-  /** Ends the worker threads. Running and later calls of `encode` fail. */
-  dispose(): void;
+  /** Ends the worker threads after their current batch. Running and later calls of `encode` fail at once. */
+  dispose(): Promise<void>;
 };
 
 /** About as many tokens as this thread encodes while a worker loads the model (docs/decisions/text-encoders.md). */
@@ -28,6 +28,7 @@ export function createEncodingThreads(
   encodeHere: (tokens: TokenRows) => Promise<Float32Array>,
 ): EncodingThreads {
   let workers: readonly Worker[] = [];
+  const exits: Promise<unknown>[] = [];
   const ended = new AbortController();
 
   function startWorker(): Worker {
@@ -40,6 +41,7 @@ export function createEncodingThreads(
       ),
     );
     worker.once('exit', (code) => ended.abort(new Error(`encode: a worker thread ended with code ${code}.`)));
+    exits.push(new Promise((resolve) => worker.once('exit', resolve)));
     worker.unref();
     return worker;
   }
@@ -79,9 +81,14 @@ export function createEncodingThreads(
         for (const answers of channels) answers.close();
       }
     },
-    dispose() {
+    async dispose() {
       ended.abort(new Error('encode: the encoder was disposed.'));
-      for (const worker of workers) void worker.terminate();
+      for (const worker of workers) {
+        // Not `terminate`: a thread that is ended inside ONNX Runtime aborts the whole process.
+        worker.postMessage('close');
+        worker.ref(); // nor may the process end before the thread does
+      }
+      await Promise.all(exits);
     },
   };
 }

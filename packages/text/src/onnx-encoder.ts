@@ -138,7 +138,7 @@ export async function openOnnxEncoder(
         progress?.onProgress,
       ),
     dispose: () => {
-      encoding.dispose();
+      void encoding.dispose();
       void model.dispose();
     },
   };
