@@ -148,7 +148,7 @@ function requireFiles(folder: string, dtype: 'fp32' | 'int8'): void {
   );
   if (missing.length > 0) {
     throw new ConfigError(
-      `openEncoder: ${folder} lacks ${missing.join(', ')}. tools/onnx_folder.py makes such a folder from a ` +
+      `openEncoder: ${folder} lacks ${missing.join(', ')}. tools/fixtures/onnx_folder.py makes such a folder from a ` +
         'PyTorch model.',
     );
   }

@@ -13,7 +13,7 @@ const size = 512;
 const reservedPieces = 6;
 /** The published graph reads this many tokens and leaves off the rest. */
 const maxLength = 128;
-/** More gains little on any backend: see tools/encoder-speed.mjs. */
+/** More gains little on any backend: see tools/benchmarks/speed/profiles/text-encoders.ts. */
 const maxBatchTokens = 512;
 
 /**
