@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { Pins } from './pins.ts';
 import { runCommand } from './run-command.ts';
 
-/** tfjs-node asks for the newest N-API it knows, 8, which every Node since 15.12 has. */
+/** The newest N-API that tfjs-node knows; Node has it since 15.12. */
 const NAPI_VERSION = 8;
 
-/** NVIDIA's libraries as the wheels lay them out; absent without a GPU variant. */
+/** Folders of NVIDIA's libraries as in the wheels; none in the CPU variant. */
 function nvidiaFolders(folder: string): readonly string[] {
   const nvidia = join(folder, 'nvidia');
   if (!existsSync(nvidia)) return [];
@@ -15,7 +15,7 @@ function nvidiaFolders(folder: string): readonly string[] {
     .filter((name) => existsSync(join(folder, name)));
 }
 
-/** TensorFlow opens NVIDIA's libraries by name at run time: linked here, they are already open by then. */
+/** NVIDIA's libraries. TensorFlow opens them by name at run time, which works when the binding is linked with them. */
 function nvidiaLibraries(folder: string): readonly string[] {
   return nvidiaFolders(folder).flatMap((name) =>
     readdirSync(join(folder, name)).filter((file) => /^lib.*\.so\.\d+$/.test(file)),
@@ -23,9 +23,9 @@ function nvidiaLibraries(folder: string): readonly string[] {
 }
 
 /**
- * Compiles tfjs-node's binding against the unpacked libtensorflow, to the place where tfjs-node looks for it.
- * Library paths are relative to the binding: the folder can be moved as a whole.
- * @throws InstallError when there is no C++ compiler, or the binding does not compile.
+ * Compiles tfjs-node's binding against the unpacked libtensorflow in `folder`, into the place where tfjs-node looks for
+ * it. Library paths are relative to the binding, so that the folder can be moved.
+ * @throws InstallError when there is no C++ compiler or the binding does not compile.
  */
 export function buildBinding(pins: Pins, folder: string): void {
   const tfjsNode = join(folder, 'node_modules', pins.tfjsPackage);
@@ -47,6 +47,6 @@ export function buildBinding(pins: Pins, folder: string): void {
       ...['-o', join(output, 'tfjs_binding.node')],
     ],
     folder: tfjsNode,
-    advice: 'A C++17 compiler is needed (Debian: apt-get install g++; another one: CXX=clang++).',
+    advice: 'Install a C++17 compiler (Debian: apt-get install g++), or name one in CXX, such as CXX=clang++.',
   });
 }

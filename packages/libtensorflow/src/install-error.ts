@@ -1,6 +1,6 @@
 /**
- * The native backend could not be installed. The message says what was tried, what happened and what to do; the project
- * works without it.
+ * The native backend could not be installed. The message says which step failed, why, and what to do. The project works
+ * without it, on WASM.
  */
 export class InstallError extends Error {
   override readonly name = 'InstallError';

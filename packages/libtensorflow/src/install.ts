@@ -7,24 +7,25 @@ import { readPins, type Pins, type Variant } from './pins.ts';
 import { verify } from './verify.ts';
 import { unpackWheels } from './wheel.ts';
 
-/** Where @daybook/core looks for a native backend, from its own folder upwards, as Node does for node_modules. */
+/** Where @daybook/core looks for a native backend: from its own folder upwards, like Node for node_modules. */
 const NATIVE_FOLDER = '.native';
 
 export type InstallOptions = {
-  /** Folder of the project's package.json. */
+  /** Folder with the package.json of the project. */
   readonly project: string;
   readonly variant: Variant;
-  /** Build again although an installation with these pins is there. */
+  /** Whether to build again when an installation with the same versions is there. Default false. */
   readonly force?: boolean;
-  /** Told what begins. */
+  /** Called at the start of each step with a line to show. */
   readonly onStep?: (message: string) => void;
 };
 
+/** `built`: false when it was already there. */
 export type Installed = { readonly folder: string; readonly libtensorflow: string; readonly built: boolean };
 
 type Stamp = { readonly fingerprint: string };
 
-/** The libtensorflow of an installation with these very pins that still runs; undefined when it must be built. */
+/** The libtensorflow version of an installation with these pins that still runs; undefined when it must be built. */
 function currentVersion(folder: string, pins: Pins): string | undefined {
   const file = join(folder, 'installed.json');
   if (!existsSync(file) || (JSON.parse(readFileSync(file, 'utf8')) as Stamp).fingerprint !== pins.fingerprint)
@@ -38,9 +39,14 @@ function currentVersion(folder: string, pins: Pins): string | undefined {
 }
 
 /**
- * Builds tfjs-node against the libtensorflow of TensorFlow's wheel into `project`/.native/<variant>, unless it is
- * there. Everything happens in a folder beside it, renamed at the end: a failure leaves the project as it was.
- * package.json, package-lock.json and node_modules are not touched, so `npm ci` neither removes it nor notices it.
+ * Builds tfjs-node against the libtensorflow of TensorFlow's wheel in `project`/.native/<variant>, unless it is there.
+ * It is built in a folder beside it that is renamed at the end, so a failure leaves the project as it was.
+ * package.json,
+ * package-lock.json and node_modules stay untouched, so `npm ci` does not remove it.
+ *
+ * @example
+ * const { folder, libtensorflow } = install({ project: process.cwd(), variant: 'cpu' });
+ *
  * @throws InstallError that says which step failed and what to do.
  */
 export function install({ project, variant, force = false, onStep = () => {} }: InstallOptions): Installed {

@@ -8,10 +8,11 @@ const HELP = `libtensorflow: builds @tensorflow/tfjs-node against the libtensorf
 Usage: libtensorflow [--gpu] [--project FOLDER] [--force]
 
   --gpu             @tensorflow/tfjs-node-gpu and NVIDIA's libraries (linux-x64, 4 GB to fetch)
-  --project FOLDER  where package.json lies (default: the current folder)
-  --force           build again although it is there
+  --project FOLDER  folder with package.json (default: the current folder)
+  --force           build again even if it is there
 
-Needs Python 3 with pip, npm and a C++17 compiler. Writes FOLDER/.native only. Exit 0, 1 failed, 2 misuse.
+Needs Python 3 with pip, npm and a C++17 compiler. Writes only to FOLDER/.native.
+Exit codes: 0 done, 1 failed, 2 wrong usage.
 
 Examples:
   npx @daybook/libtensorflow
@@ -47,7 +48,7 @@ if (help) {
     process.stdout.write(`libtensorflow ${libtensorflow} ${built ? 'is ready' : 'was ready'}: ${folder}\n`);
   } catch (error) {
     if (!(error instanceof InstallError)) throw error;
-    process.stderr.write(`${error.message}\nNothing was changed; without a native backend WASM is used.\n`);
+    process.stderr.write(`${error.message}\nNothing was changed. Without a native backend, Daybook runs on WASM.\n`);
     process.exitCode = 1;
   }
 }

@@ -5,7 +5,7 @@ import { InstallError } from './install-error.ts';
 import { TFJS_VERSION, type Pins } from './pins.ts';
 import { runCommand } from './run-command.ts';
 
-/** tfjs packages that keep a registry of backends or kernels: there may be one copy of each. */
+/** tfjs packages that keep a registry of backends or kernels, of which a process may load one copy only. */
 const SHARED_PACKAGES = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', '@tensorflow/tfjs-backend-cpu'];
 
 /**
@@ -16,7 +16,7 @@ export function projectVersion(project: string, name: string): string | undefine
   try {
     starts.push(createRequire(join(project, 'package.json')).resolve('@daybook/core/package.json'));
   } catch {
-    // The project does not use @daybook/core; its own packages are what counts.
+    // The project does not use @daybook/core: only its own packages count.
   }
   for (const start of starts) {
     for (let folder = dirname(start); ; folder = dirname(folder)) {
@@ -29,8 +29,8 @@ export function projectVersion(project: string, name: string): string | undefine
 }
 
 /**
- * Installs tfjs-node and its npm dependencies into `folder`/node_modules from the pinned lock file, running no install
- * script. What the project has already is left out, so that Node finds the project's copy: one tfjs-core for all.
+ * Installs tfjs-node and its npm dependencies into `folder`/node_modules from the pinned lock file, without install
+ * scripts. Leaves out the shared packages that the project has, so that Node finds the project's copy of tfjs-core.
  * @throws InstallError when the project's tfjs-core has another version, or npm fails.
  */
 export function installNodeModules(pins: Pins, project: string, folder: string): void {
@@ -47,7 +47,7 @@ export function installNodeModules(pins: Pins, project: string, folder: string):
     program: 'npm',
     arguments: ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--workspaces=false'],
     folder,
-    advice: "npm could not fetch tfjs-node's packages; npm's own settings (registry, proxy) say from where.",
+    advice: "npm could not fetch tfjs-node's packages. Check npm's settings (registry, proxy).",
   });
   for (const name of SHARED_PACKAGES) {
     if (projectVersion(project, name) === TFJS_VERSION)

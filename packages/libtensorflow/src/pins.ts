@@ -3,33 +3,33 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InstallError } from './install-error.ts';
 
-/** The tfjs-node that is built; its core must be the project's own core, so the two versions are equal. */
+/** The version of tfjs-node, and of the project's tfjs-core, which it uses. */
 export const TFJS_VERSION = '4.22.0';
 
-/** The wheels are made for one Python version, but only their C library is used: any Python 3 can fetch them. */
+/** Tags of the wheels. Only their C library is used, so any Python 3 can fetch them. */
 export const WHEEL_TAGS = { python: '3.11', implementation: 'cp', abi: 'cp311' } as const;
 
 export type Variant = 'cpu' | 'gpu';
 
-/** Everything that decides what an installation contains. */
+/** Everything that determines the contents of an installation. */
 export type Pins = {
   readonly variant: Variant;
   readonly tfjsPackage: '@tensorflow/tfjs-node' | '@tensorflow/tfjs-node-gpu';
-  /** pip requirements with versions and sha256 hashes. */
+  /** Path of pip requirements with versions and sha256 hashes. */
   readonly requirements: string;
   /** Folder with package.json and package-lock.json: versions and hashes of the npm side. */
   readonly npmFolder: string;
   /** Platform tags that pip may choose from. */
   readonly wheelPlatforms: readonly string[];
   readonly tensorflowVersion: string;
-  /** Hash of all of the above: an installation with another hash is rebuilt. */
+  /** Hash of the requirements and the lock file; an installation with another hash is rebuilt. */
   readonly fingerprint: string;
 };
 
 const MACHINES: Readonly<Record<string, string>> = { x64: 'x86_64', arm64: 'aarch64' };
 
 /**
- * The pinned versions for this machine.
+ * The pinned versions for a machine, by default this one.
  * @throws InstallError when no wheel is pinned for it.
  */
 export function readPins(

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { InstallError } from './install-error.ts';
 
-/** Lines of a failed command's output that are shown. */
+/** How many of the last lines a failed command wrote are shown. */
 const SHOWN_LINES = 15;
 
 export type Command = {
@@ -15,8 +15,8 @@ export type Command = {
 };
 
 /**
- * Runs a program to its end and returns what it wrote to stdout.
- * @throws InstallError with the end of its output and the advice, when it is missing or fails.
+ * Runs a program to its end. @returns what it wrote to stdout.
+ * @throws InstallError with the advice and the end of the output, when the program is missing or fails.
  */
 export function runCommand(command: Command): string {
   const result = spawnSync(command.program, command.arguments, {

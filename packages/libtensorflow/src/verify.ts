@@ -16,8 +16,8 @@ console.log(native.backend().binding.TF_Version);
 `;
 
 /**
- * The version of libtensorflow that answers when the built package is loaded in a process of its own.
- * @throws InstallError when it does not load or computes wrongly.
+ * Loads the built package in a process of its own and multiplies two matrices. @returns the version of libtensorflow.
+ * @throws InstallError when it does not load or the product is wrong.
  */
 export function verify(pins: Pins, folder: string): string {
   const output = runCommand({

@@ -3,9 +3,7 @@ import { join } from 'node:path';
 import { WHEEL_TAGS, type Pins } from './pins.ts';
 import { runCommand } from './run-command.ts';
 
-/**
- * Unpacks what the binding needs: TensorFlow's two libraries, its C headers, NVIDIA's libraries. A wheel is a zip file.
- */
+/** Unpacks TensorFlow's two libraries and C headers, and NVIDIA's libraries, from wheels, which are zip files. */
 const UNPACK = `
 import sys, zipfile
 folder, *wheels = sys.argv[1:]
@@ -31,8 +29,8 @@ export function unpackWheels(pins: Pins, folder: string): void {
   const downloads = join(folder, 'wheels');
   mkdirSync(downloads, { recursive: true });
   const advice =
-    `Python 3 with pip is needed to fetch TensorFlow's wheel (${pins.requirements} names it); pip's own settings ` +
-    '(PIP_INDEX_URL, PIP_FIND_LINKS, PIP_CERT) say from where.';
+    `Python 3 with pip is needed to fetch TensorFlow's wheel (listed in ${pins.requirements}). Check pip's settings ` +
+    '(PIP_INDEX_URL, PIP_FIND_LINKS, PIP_CERT).';
   const target = [
     ...['--python-version', WHEEL_TAGS.python, '--implementation', WHEEL_TAGS.implementation, '--abi', WHEEL_TAGS.abi],
     ...pins.wheelPlatforms.flatMap((platform) => ['--platform', platform]),

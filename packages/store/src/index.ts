@@ -1,5 +1,6 @@
 export { eventLineSchema, profileLineSchema, type EventLine, type ProfileLine } from './schema/event.ts';
-export { importEvents, type ImportOptions, type ImportProgress, type ImportSummary } from './import/import.ts';
+export { importEvents, type ImportOptions, type ImportSummary } from './import/import.ts';
+export { type ImportProgress } from './import/read-files.ts';
 export { openStore, Store, type Person, type StoreCounts, type StoreTables } from './file/store.ts';
 export { readTimelines, type Timeline } from './sequences/timeline.ts';
 export { embedStore, type EmbedOptions, type EmbedSummary } from './vectors/embed.ts';

@@ -1,4 +1,4 @@
-// A helper of encoding-threads.ts: of each job it takes the next batch that nobody has taken, until none is left.
+// A worker thread of encoding-threads.ts: encodes the next batch of a job that no thread has taken, until none is left.
 import { parentPort, workerData } from 'node:worker_threads';
 
 import { encodeTokens, loadOnnxModel } from './onnx-model.js';
@@ -7,7 +7,7 @@ import { encodeTokens, loadOnnxModel } from './onnx-model.js';
  * @typedef {{ readonly folder: string; readonly dtype: 'fp32' | 'int8'; readonly sessionThreads: number }} LocalModel
  * @typedef {object} Job
  * @property {readonly import('./onnx-model.js').TokenRows[]} batches
- * @property {Int32Array} taken One number that all threads share: how many batches are taken.
+ * @property {Int32Array} taken [1], shared by all threads: how many batches are taken.
  * @property {import('node:worker_threads').MessagePort} answers
  * @typedef {{ readonly index: number; readonly vectors: Float32Array }} Answer
  */

@@ -24,27 +24,27 @@ let threads: EncodingThreads | undefined;
 afterEach(() => threads?.dispose());
 
 describe('createEncodingThreads', () => {
-  it('gives each batch the vectors that this thread gives it, whoever encodes it', async () => {
+  it('gives each batch the same vectors in every thread', async () => {
     const batches = makeBatches(20);
     const received = new Map<number, Float32Array>();
     let own = 0;
-    let helped: () => void;
-    const afterHelp = new Promise<void>((resolve) => (helped = resolve));
+    let finishHelp: () => void;
+    const afterHelp = new Promise<void>((resolve) => (finishHelp = resolve));
     threads = createEncodingThreads(local, 2, async (tokens) => {
       own++;
-      await afterHelp; // leaves the rest to the helpers
+      await afterHelp; // leaves the rest to the workers
       return encodeHere(tokens);
     });
     await threads.encode(batches, (index, vectors) => {
       received.set(index, vectors);
-      if (received.size === 19) helped();
+      if (received.size === 19) finishHelp();
     });
     expect(own).toBe(1);
     expect([...received.keys()].sort((a, b) => a - b)).toEqual(batches.map((_, index) => index));
     for (const [index, batch] of batches.entries()) expect(received.get(index)).toEqual(await encodeHere(batch));
   });
 
-  it('starts no helper for a few texts, and works without one', async () => {
+  it('starts no worker for a few texts, and works without one', async () => {
     threads = createEncodingThreads({ ...local, folder: 'missing' }, 1, encodeHere);
     const indexes: number[] = [];
     await threads.encode(makeBatches(3), (index) => indexes.push(index));
@@ -52,16 +52,16 @@ describe('createEncodingThreads', () => {
     expect(indexes).toEqual([0, 1, 2]);
   });
 
-  it('tells of a failing helper, and again afterwards', async () => {
+  it('reports a failing worker, also in later calls', async () => {
     threads = createEncodingThreads({ ...local, folder: 'missing' }, 1, never);
     await expect(threads.encode(makeBatches(20), () => {})).rejects.toThrow(
-      /a helper thread failed: .*missing.*With { threads: 1 } there is none/s,
+      /a worker thread failed: .*missing.*Try { threads: 1 }/s,
     );
-    await expect(threads.encode(makeBatches(1), () => {})).rejects.toThrow('a helper thread failed');
+    await expect(threads.encode(makeBatches(1), () => {})).rejects.toThrow('a worker thread failed');
   });
 
-  it.each([0, 1])('passes on what the caller throws (%i helpers)', async (helpers) => {
-    threads = createEncodingThreads(local, helpers, helpers === 0 ? encodeHere : never);
+  it.each([0, 1])('passes on what the caller throws (%i workers)', async (workers) => {
+    threads = createEncodingThreads(local, workers, workers === 0 ? encodeHere : never);
     await expect(
       threads.encode(makeBatches(20), () => {
         throw new Error('disk full');
@@ -81,11 +81,11 @@ describe('createEncodingThreads', () => {
     expect(both).toEqual([await Promise.all(first.map(encodeHere)), await Promise.all(second.map(encodeHere))]);
   });
 
-  it('ends the job under way when it is disposed of', async () => {
+  it('ends the job under way when it is disposed', async () => {
     threads = createEncodingThreads(local, 1, never);
     const job = threads.encode(makeBatches(20), () => {});
     threads.dispose();
-    await expect(job).rejects.toThrow('the encoder was disposed of');
-    await expect(threads.encode(makeBatches(1), () => {})).rejects.toThrow('the encoder was disposed of');
+    await expect(job).rejects.toThrow('the encoder was disposed');
+    await expect(threads.encode(makeBatches(1), () => {})).rejects.toThrow('the encoder was disposed');
   });
 });

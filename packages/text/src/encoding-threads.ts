@@ -6,52 +6,52 @@ import type { TokenRows } from './onnx-model.js';
 
 export type EncodingThreads = {
   readonly encode: EncodeBatches<readonly number[]>;
-  /** Ends the helpers. An `encode` under way fails, and so does every later one. */
+  /** Ends the worker threads. Running and later calls of `encode` fail. */
   dispose(): void;
 };
 
-/**
- * A helper must load the model first; in that time this thread encodes about so many tokens
- * (docs/decisions/text-encoders.md).
- */
-const tokensWorthHelp = 4096;
+/** About as many tokens as this thread encodes while a worker loads the model (docs/decisions/text-encoders.md). */
+const minWorkerTokens = 4096;
 
 /**
- * Encodes batches in this thread (`encodeHere`) and in `helperCount` worker threads, each with its own copy of `model`.
- * Whoever is free takes the next batch. onnxruntime-node computes on the thread that asks, so that only threads of Node
- * overlap.
+ * Encodes batches in this thread (`encodeHere`) and in `numWorkers` worker threads, each with its own copy of `model`.
+ * The next free thread takes the next batch. onnxruntime-node computes on the thread that calls it, so only threads of
+ * Node overlap.
  *
- * Helpers start with the first job of enough tokens, while this thread already works, and stay until `dispose`. They do
- * not keep the process alive.
+ * Workers start with the first job that is large enough, while this thread already encodes, and stay until `dispose`.
+ * They do not keep the process alive.
+ * @throws Error from `encode` when a worker fails or ends, after `dispose`, or when `onEncoded` throws.
  */
 export function createEncodingThreads(
   model: LocalModel,
-  helperCount: number,
+  numWorkers: number,
   encodeHere: (tokens: TokenRows) => Promise<Float32Array>,
 ): EncodingThreads {
-  let helpers: readonly Worker[] = [];
+  let workers: readonly Worker[] = [];
   const ended = new AbortController();
 
-  function startHelper(): Worker {
-    const helper = new Worker(new URL('./encode-worker.js', import.meta.url), { workerData: model });
-    helper.once('error', (cause) =>
+  function startWorker(): Worker {
+    const worker = new Worker(new URL('./encode-worker.js', import.meta.url), { workerData: model });
+    worker.once('error', (cause) =>
       ended.abort(
-        new Error(`encode: a helper thread failed: ${cause.message}. With { threads: 1 } there is none.`, { cause }),
+        new Error(`encode: a worker thread failed: ${cause.message}. Try { threads: 1 }, which starts none.`, {
+          cause,
+        }),
       ),
     );
-    helper.once('exit', (code) => ended.abort(new Error(`encode: a helper thread ended with code ${code}.`)));
-    helper.unref();
-    return helper;
+    worker.once('exit', (code) => ended.abort(new Error(`encode: a worker thread ended with code ${code}.`)));
+    worker.unref();
+    return worker;
   }
 
   return {
     async encode(batches, onEncoded) {
       ended.signal.throwIfAborted();
       if (batches.length === 0) return;
-      if (helpers.length === 0 && countTokens(batches) >= tokensWorthHelp)
-        helpers = Array.from({ length: helperCount }, startHelper);
+      if (workers.length === 0 && countTokens(batches) >= minWorkerTokens)
+        workers = Array.from({ length: numWorkers }, startWorker);
       const taken = new Int32Array(new SharedArrayBuffer(4));
-      const channels = helpers.map((helper) => openChannel(helper, { batches, taken }));
+      const channels = workers.map((worker) => openChannel(worker, { batches, taken }));
       const settled = new AbortController();
       try {
         await new Promise<void>((resolve, reject) => {
@@ -74,22 +74,22 @@ export function createEncodingThreads(
           encodeInThisThread().catch(reject);
         });
       } finally {
-        Atomics.store(taken, 0, batches.length); // after a failure nobody begins another batch
+        Atomics.store(taken, 0, batches.length); // after a failure no thread takes another batch
         settled.abort();
         for (const answers of channels) answers.close();
       }
     },
     dispose() {
-      ended.abort(new Error('encode: the encoder was disposed of.'));
-      for (const helper of helpers) void helper.terminate();
+      ended.abort(new Error('encode: the encoder was disposed.'));
+      for (const worker of workers) void worker.terminate();
     },
   };
 }
 
-/** Gives `helper` a job. @returns where its answers arrive; until it is closed the process stays alive. */
-function openChannel(helper: Worker, job: Omit<Job, 'answers'>) {
+/** Gives a worker a job. @returns the port of its answers, which keeps the process alive until it is closed. */
+function openChannel(worker: Worker, job: Omit<Job, 'answers'>) {
   const { port1, port2 } = new MessageChannel();
-  helper.postMessage({ ...job, answers: port2 }, [port2]);
+  worker.postMessage({ ...job, answers: port2 }, [port2]);
   return port1;
 }
 

@@ -16,7 +16,7 @@ describe('cleanTexts', () => {
 });
 
 describe('equalLengthBatches', () => {
-  it('puts texts of one length together, most tokens first, and keeps to the limit of tokens', () => {
+  it('puts texts of one length together, most tokens first, within the limit of tokens', () => {
     expect(equalLengthBatches([3, 2, 3, 2, 3, 9], 6)).toEqual([
       { indexes: [5], length: 9 },
       { indexes: [0, 2], length: 3 },
@@ -29,22 +29,24 @@ describe('equalLengthBatches', () => {
 describe('encodeDistinct', () => {
   it('encodes each text once and gives every place its vector, in whatever order batches come', async () => {
     const seen: string[][] = [];
-    const heard: number[] = [];
+    const progress: number[] = [];
     const vectors = await encodeDistinct(
       ['bb', 'a', ' bb', 'cc'],
-      2,
-      100,
-      (text) => text,
-      async (batches, onEncoded) => {
-        for (const [index, batch] of [...batches.entries()].reverse()) {
-          seen.push([...batch]);
-          onEncoded(index, Float32Array.from(batch.flatMap((text) => [text.length, text.charCodeAt(0)])));
-        }
+      {
+        size: 2,
+        maxTokens: 100,
+        tokenize: (text) => text,
+        async encodeBatches(batches, onEncoded) {
+          for (const [index, batch] of [...batches.entries()].reverse()) {
+            seen.push([...batch]);
+            onEncoded(index, Float32Array.from(batch.flatMap((text) => [text.length, text.charCodeAt(0)])));
+          }
+        },
       },
-      (done) => heard.push(done),
+      (done) => progress.push(done),
     );
     expect(seen).toEqual([['a'], ['bb', 'cc']]);
     expect([...vectors]).toEqual([2, 98, 1, 97, 2, 98, 2, 99]);
-    expect(heard).toEqual([1, 4]);
+    expect(progress).toEqual([1, 4]);
   });
 });

@@ -1,15 +1,15 @@
 import { DataError } from '@daybook/core';
 
-/** Texts of one token count, ready for a network that needs no padding. */
+/** Texts with the same number of tokens, which need no padding. */
 export type TokenBatch = {
-  /** Which of the distinct texts. [batchSize] */
+  /** Places among the texts. [batchSize] */
   readonly indexes: readonly number[];
   readonly length: number;
 };
 
 /**
- * White space becomes single spaces, none at the ends.
- * @throws DataError when nothing is left: an encoder has nothing to say about an empty text.
+ * Texts with each run of white space as one space, and none at the ends.
+ * @throws DataError with its index when a text is empty, since no encoder has a vector for it.
  */
 export function cleanTexts(texts: readonly string[]): string[] {
   return texts.map((text, index) => {
@@ -24,9 +24,9 @@ export function cleanTexts(texts: readonly string[]): string[] {
 }
 
 /**
- * Batches in which every text has the same number of tokens, at most `maxTokens` tokens each (one text at least), most
- * tokens first: threads that share them end at nearly the same time. Without padding a text cannot be moved by its
- * batch-mates, and no time is spent on padding.
+ * Batches of texts with the same number of tokens: at most `maxTokens` tokens, or one text. Without padding, the vector
+ * of a text does not depend on its batch, and no time is spent on padding. The largest come first, so that threads that
+ * share them finish at nearly the same time. lengths [texts]: tokens of each text.
  */
 export function equalLengthBatches(lengths: readonly number[], maxTokens: number): TokenBatch[] {
   const order = lengths.map((_, index) => index).sort((a, b) => lengths[a]! - lengths[b]! || a - b);
@@ -42,22 +42,32 @@ export function equalLengthBatches(lengths: readonly number[], maxTokens: number
 
 const tokensOf = ({ indexes, length }: TokenBatch) => indexes.length * length;
 
-/** Encodes texts of one token count, batch by batch; gives the rows of each as soon as it has them, in any order. */
+/**
+ * Encodes batches of texts with the same number of tokens. Calls `onEncoded` with the vectors of each batch,
+ * [batchSize × size], as soon as they are there, in any order.
+ */
 export type EncodeBatches<Tokens> = (
   batches: readonly (readonly Tokens[])[],
   onEncoded: (index: number, vectors: Float32Array) => void,
 ) => Promise<void>;
 
+export type DistinctEncoding<Tokens> = {
+  /** Numbers in each vector. */
+  readonly size: number;
+  /** Most tokens of a batch with more than one text. */
+  readonly maxTokens: number;
+  readonly tokenize: (text: string) => Tokens;
+  readonly encodeBatches: EncodeBatches<Tokens>;
+};
+
 /**
- * Encodes each distinct text once and lays the vectors out in the order of `texts`. [texts.length × size]
- * `onProgress` hears how many of `texts` are done.
+ * Vectors in the order of `texts`, [texts × size], each distinct text encoded once.
+ * @param onProgress called with the number of texts that are done.
+ * @throws DataError with its index when a text is empty.
  */
 export async function encodeDistinct<Tokens extends { readonly length: number }>(
   texts: readonly string[],
-  size: number,
-  maxTokens: number,
-  tokenize: (text: string) => Tokens,
-  encodeBatches: EncodeBatches<Tokens>,
+  { size, maxTokens, tokenize, encodeBatches }: DistinctEncoding<Tokens>,
   onProgress?: (done: number) => void,
 ): Promise<Float32Array> {
   const places = new Map<string, number[]>();

@@ -1,9 +1,10 @@
-/** Raise it whenever this package would turn the same files and text into another vector. */
+/** Raise it whenever this package begins to make another vector of the same files and text. */
 const encodingVersion = 1;
 
 /**
- * `name-` and the first 16 digits of a SHA-256 over the model's files, the options that move vectors, and this
- * package's encoding version. Letters, digits and dashes.
+ * `<name>-<16 hex digits>`: a SHA-256 over the model's files, the options that change vectors, and the encoding
+ * version.
+ * Of letters, digits and dashes, so that it can name a file.
  */
 export async function fingerprintOf(
   name: string,

@@ -1,6 +1,8 @@
 import type { MessageEncoder } from '@daybook/core';
 
-/** Divides each row by its length, into `joined` at `column`. rows [count × size], joined [count × joinedSize] */
+/**
+ * Writes each row, divided by its length, into `joined` at `column`. rows [count × size], joined [count × joinedSize]
+ */
 function placeUnitRows(
   rows: Float32Array,
   size: number,
@@ -16,9 +18,10 @@ function placeUnitRows(
 }
 
 /**
- * Several encoders as one: their vectors side by side, each made unit length, so that each counts as much in a
- * comparison. The cosine of two texts is then the mean of what the encoders say.
- * Named after its parts, `use-lite+minilm`, which `openEncoder` opens too.
+ * Several encoders as one: their vectors concatenated, [texts × sum of sizes], each scaled to unit length. The cosine
+ * of
+ * two texts is then the mean of the cosines of the encoders. The name joins theirs, such as `use-lite+minilm`, which
+ * `openEncoder` opens as well.
  */
 export function joinEncoders(encoders: readonly MessageEncoder[]): MessageEncoder {
   const size = encoders.reduce((sum, encoder) => sum + encoder.size, 0);

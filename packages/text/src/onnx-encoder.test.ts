@@ -42,7 +42,7 @@ afterAll(async () => {
 
 describe('openOnnxEncoder', () => {
   it(
-    'gives the masked mean that PyTorch computes: emoji, ' + 'other scripts and texts past the last position included',
+    'gives the masked mean that PyTorch computes, also for ' + 'emoji, other scripts and texts past the last position',
     async () => {
       const vectors = await fp32.encode(expected.texts);
       expect(fp32.size).toBe(size);
@@ -58,7 +58,7 @@ describe('openOnnxEncoder', () => {
     expect(difference).toBeLessThan(0.5);
   });
 
-  it.each(['fp32', 'int8'] as const)('does not let a text be moved by its batch-mates (%s)', async (dtype) => {
+  it.each(['fp32', 'int8'] as const)('gives a text the same vector in any batch (%s)', async (dtype) => {
     const encoder = dtype === 'fp32' ? fp32 : int8;
     const texts = ['walk day', 'go walk', 'had oat', 'a banana for 60 g!', 'day walk'];
     const together = await encoder.encode(texts);
@@ -82,11 +82,11 @@ describe('openOnnxEncoder', () => {
     expect(await threaded.encode(texts)).toEqual(await single.encode(texts));
   });
 
-  it('encodes equal texts once and tells progress in texts', async () => {
-    const heard: number[] = [];
-    const vectors = await fp32.encode(['go', 'well done', 'go'], { onProgress: (done) => heard.push(done) });
+  it('encodes equal texts once and reports progress in texts', async () => {
+    const progress: number[] = [];
+    const vectors = await fp32.encode(['go', 'well done', 'go'], { onProgress: (done) => progress.push(done) });
     expect(vectors.slice(0, size)).toEqual(vectors.slice(2 * size));
-    expect(heard).toEqual([1, 3]);
+    expect(progress).toEqual([1, 3]);
   });
 
   it('refuses an empty text by its index', async () => {
@@ -105,7 +105,7 @@ describe('openOnnxEncoder', () => {
     expect((await open('fp32', copy)).fingerprint).not.toBe(fp32.fingerprint);
   });
 
-  it('refuses a number of threads that is none', async () => {
+  it('refuses 0 threads', async () => {
     await expect(openOnnxEncoder('tiny', { folder }, { threads: 0 })).rejects.toThrow('threads (0) must be 1 or more');
   });
 

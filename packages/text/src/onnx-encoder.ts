@@ -19,20 +19,20 @@ export type OnnxSource =
   | { readonly hubId: string };
 
 export type OnnxOptions = {
-  /** Default fp32. int8 is a quarter of the size. */
+  /** Type of the weights; int8 is a quarter of the size. Default fp32. */
   readonly dtype?: 'fp32' | 'int8';
-  /** Processor cores to use. Default all that this process may use. */
+  /** Processor cores to use. Default: all that this process may use. */
   readonly threads?: number;
-  /** Where files from the hub are kept. Default `~/.cache/daybook`. */
+  /** Folder for files from the hub. Default `~/.cache/daybook`. */
   readonly cacheFolder?: string;
-  /** Called while a file of the hub arrives. */
+  /** Called while a file is downloaded from the hub. */
   readonly onDownload?: (file: string, loadedBytes: number, totalBytes: number) => void;
 };
 
 const modelFiles = { fp32: 'model', int8: 'model_quantized' } as const;
-/** Larger ones gain nothing, and with smaller ones threads end at more nearly the same time. */
+/** Larger batches are not faster, and with smaller ones threads finish closer together. */
 const maxBatchTokens = 512;
-/** Each thread has a copy of the weights; above this, a copy gets several cores. */
+/** Each thread has a copy of the weights. With more cores than this, each copy uses several. */
 const maxCopies = 8;
 const lastLayerSchema = z.object({
   last_hidden_state: z.object({
@@ -47,15 +47,19 @@ const configSchema = z.object({
 });
 
 /**
- * Any text encoder with an ONNX file and a tokenizer (DistilBERT, MiniLM, BERT …): the mean of the last layer over a
- * text's tokens, `[CLS]` and `[SEP]` included. Reads as many tokens as the network has positions (512 for DistilBERT)
- * and leaves off the rest.
+ * Opens a text encoder with an ONNX file and a tokenizer (DistilBERT, MiniLM, BERT …). A vector is the mean of the last
+ * layer over the tokens of a text, `[CLS]` and `[SEP]` included (mean pooling; Reimers and Gurevych 2019,
+ * Sentence-BERT,
+ * section 3). Tokens beyond the positions of the network, 512 at most, are left out.
  *
- * fp32: texts of one token count share a batch, so nothing is padded. int8: one text at a time, because dynamic
- * quantization takes the range of its activations over the whole batch, and a text would depend on its batch-mates.
+ * In fp32, texts with the same number of tokens share a batch, so nothing is padded. In int8, texts are encoded one at
+ * a
+ * time, because dynamic quantization takes the range of activations over a whole batch and a vector would depend on the
+ * other texts.
  *
- * With several threads, batches of longer jobs are shared out to worker threads; vectors are the same as with one.
- * @throws ConfigError when the optional library or a file is missing, or the network gives no last layer.
+ * With several threads, long jobs are shared with worker threads; the vectors are the same as with one.
+ * @throws ConfigError when the optional library or a file is missing, `threads` is below 1, or the network has no last
+ * layer among its outputs. `encode` throws DataError for an empty text.
  */
 export async function openOnnxEncoder(
   name: string,
@@ -78,7 +82,8 @@ export async function openOnnxEncoder(
     if ('folder' in source) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new ConfigError(
-      `openEncoder: ${source.hubId} could not be loaded from the hub: ${reason}. Without a network, give a local ` +
+      `openEncoder: ${source.hubId} could not be loaded from the hub: ${reason}. Without internet access, give a ` +
+        'local ' +
         'folder: --encoder ./path',
       { cause: error },
     );
@@ -103,7 +108,7 @@ export async function openOnnxEncoder(
   const config = configSchema.parse(JSON.parse(await readFile(join(folder, 'config.json'), 'utf8')));
   const maxLength = Math.min(config.max_position_embeddings ?? 512, 512);
 
-  /** Token ids with `[CLS]` and `[SEP]`; a long text keeps its beginning and its `[SEP]`. */
+  /** Token ids with `[CLS]` and `[SEP]`. A long text loses its end, but not its `[SEP]`. */
   function tokenize(text: string): readonly number[] {
     const tokens = tokenizer.encode(text);
     return tokens.length <= maxLength ? tokens : [...tokens.slice(0, maxLength - 1), ...tokens.slice(-1)];
@@ -113,7 +118,7 @@ export async function openOnnxEncoder(
   const parsed = lastLayerSchema.safeParse(probe);
   if (!parsed.success)
     throw new ConfigError(
-      `openEncoder: ${name} gives no last_hidden_state [batch, length, size]: ${describeOutputs(probe)}. Export ` +
+      `openEncoder: ${name} has no output last_hidden_state [batch, length, size]: ${describeOutputs(probe)}. Export ` +
         'it for feature extraction.',
     );
   const size = parsed.data.last_hidden_state.dims[2];
@@ -129,10 +134,7 @@ export async function openOnnxEncoder(
     encode: (texts, progress) =>
       encodeDistinct(
         texts,
-        size,
-        dtype === 'int8' ? 1 : maxBatchTokens,
-        tokenize,
-        encoding.encode,
+        { size, maxTokens: dtype === 'int8' ? 1 : maxBatchTokens, tokenize, encodeBatches: encoding.encode },
         progress?.onProgress,
       ),
     dispose: () => {
@@ -154,7 +156,7 @@ function requireFiles(folder: string, dtype: 'fp32' | 'int8'): void {
   }
 }
 
-/** What decides a vector: configuration, tokenizer and weights. */
+/** The files that determine vectors: configuration, tokenizer and weights. */
 async function modelBytes(folder: string, dtype: 'fp32' | 'int8'): Promise<Uint8Array<ArrayBuffer>[]> {
   const names = [
     'config.json',

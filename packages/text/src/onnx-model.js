@@ -8,8 +8,8 @@ import { AutoModel, Tensor } from '@huggingface/transformers';
  */
 
 /**
- * `id`: a folder or a hub id. By itself ONNX Runtime starts a thread for every core of the machine, also where this
- * process may use fewer, and they wait for each other by spinning.
+ * Loads the network from a folder or a hub id. Without `threads`, ONNX Runtime would start one per core of the machine,
+ * also where this process may use fewer, and they would wait for each other by spinning.
  * @param {string} id
  * @param {'fp32' | 'int8'} dtype
  * @param {number} threads
@@ -24,7 +24,7 @@ export function loadOnnxModel(id, dtype, threads, options) {
 }
 
 /**
- * What the network gives for `tokens`, by name; that the last layer is there is checked when an encoder is opened.
+ * The outputs of the network by name. Whether `last_hidden_state` is among them is checked when an encoder is opened.
  * @param {OnnxModel} model
  * @param {TokenRows} tokens
  * @returns {Promise<{ readonly last_hidden_state: { readonly data: Float32Array; readonly dims: readonly [number,
@@ -40,7 +40,7 @@ export function runOnnxModel(model, tokens) {
 }
 
 /**
- * The last layer averaged over a text's tokens, text by text. [batchSize × size]
+ * The mean of the last layer over the tokens of each text. [batchSize × size]
  * @param {OnnxModel} model
  * @param {TokenRows} tokens
  * @returns {Promise<Float32Array<ArrayBuffer>>}
@@ -51,7 +51,7 @@ export async function encodeTokens(model, tokens) {
 }
 
 /**
- * hidden [batch, length, size] → [batch × size]
+ * Means over the middle axis: hidden [batch, length, size] → [batch × size]
  * @param {Float32Array} hidden
  * @param {readonly [number, number, number]} shape
  */

@@ -5,7 +5,7 @@ import { openEncoder } from './open-encoder.ts';
 import { importTransformers } from './transformers-peer.ts';
 
 describe('openEncoder', () => {
-  it('lists what it knows when a name is unknown', async () => {
+  it('lists the known names when a name is unknown', async () => {
     await expect(openEncoder('word2vec')).rejects.toThrow(
       new ConfigError(
         'openEncoder: there is no encoder or folder named "word2vec". Known: use-lite, distilbert, minilm; or a ' +
@@ -14,7 +14,7 @@ describe('openEncoder', () => {
     );
   });
 
-  it('takes ./missing for a folder, never for a hub id', async () => {
+  it('reads ./missing as a folder, never as a hub id', async () => {
     await expect(openEncoder('./missing')).rejects.toThrow(/no encoder or folder named ".\/missing"/);
   });
 

@@ -7,19 +7,24 @@ import { joinEncoders } from './join-encoders.ts';
 import { openOnnxEncoder, type OnnxOptions } from './onnx-encoder.ts';
 import { openUseLite } from './open-use-lite.ts';
 
-/** Short names of encoders on the hub whose ONNX files give the last layer. */
+/** Short names of encoders on the hub whose ONNX files output the last layer. */
 const hubEncoders: ReadonlyMap<string, string> = new Map([
   ['distilbert', 'Xenova/distilbert-base-nli-mean-tokens'],
   ['minilm', 'Xenova/all-MiniLM-L6-v2'],
 ]);
 
-/** What `openEncoder` knows by name. */
+/** The names that `openEncoder` knows. */
 export const encoderNames: readonly string[] = ['use-lite', ...hubEncoders.keys()];
 
 /**
- * An encoder by name (`use-lite`, `distilbert`, `minilm`), by folder (`./my-encoder`) or by hub id (`owner/model`); or
- * several of them as one, `use-lite+minilm` (`joinEncoders`). `use-lite` is in the installed package and takes no
- * options; the others need the optional @huggingface/transformers.
+ * Opens an encoder by name (`use-lite`, `distilbert`, `minilm`), folder (`./my-encoder`) or hub id (`owner/model`), or
+ * several as one (`use-lite+minilm`, see `joinEncoders`). `use-lite` comes with the package and takes no options; the
+ * others need the optional library @huggingface/transformers.
+ *
+ * @example
+ * const encoder = await openEncoder('use-lite');
+ * const vectors = await encoder.encode(['I ate an apple.', 'I had some fruit.']); // [texts × encoder.size]
+ *
  * @throws ConfigError when there is no such name or folder, or the optional library is missing.
  */
 export async function openEncoder(nameOrPath: string, options: OnnxOptions = {}): Promise<MessageEncoder> {

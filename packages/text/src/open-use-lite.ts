@@ -10,9 +10,9 @@ import { createUseLite } from './use-lite.ts';
 import { weightPaths } from './use-lite-weights.ts';
 
 /**
- * Universal Sentence Encoder lite from the weights in the installed package; needs no network. Only the package's data
- * files are read: its code carries a second TensorFlow.js that would replace kernels of ours. Takes the fastest backend
- * if none is active.
+ * Opens Universal Sentence Encoder lite (`createUseLite`) from the weights in the installed package, without internet
+ * access. Starts the fastest backend if none is active. Reads only the data files of the weights' package, because its
+ * code brings a second TensorFlow.js that would replace our kernels.
  */
 export async function openUseLite(): Promise<MessageEncoder> {
   if (!tf.getBackend()) await chooseBackend();

@@ -16,7 +16,7 @@ const tokenize = createPieceTokenizer(vocabulary, 2);
 const pieces = (text: string) => tokenize(text).map((token) => vocabulary[token]![0]);
 
 describe('createPieceTokenizer', () => {
-  it('takes the likeliest of all cuts, not the longest piece first', () => {
+  it('takes the likeliest pieces, not the longest piece first', () => {
     expect(pieces('ab')).toEqual(['▁', 'ab']); // -8.5; ▁a + b is -9, ▁ + a + b -11, ▁ab -12
     expect(pieces('a b')).toEqual(['▁a', '▁', 'b']);
   });

@@ -1,6 +1,4 @@
-/**
- * Pieces of text with their log probability; the index in the list is the token. Piece 0 stands for anything unknown.
- */
+/** Pieces of text with their log probability. The token is the index in the list; token 0 stands for unknown text. */
 export type PieceVocabulary = readonly (readonly [piece: string, logProbability: number])[];
 
 type TrieNode = { readonly children: Map<string, TrieNode>; token: number };
@@ -9,11 +7,11 @@ const wordStart = '▁';
 const unknownToken = 0;
 
 /**
- * A unigram tokenizer: of all ways to cut the text into known pieces, the likeliest, found with dynamic programming
- * (Kudo 2018, Subword Regularization, §3.2). The first `reserved` pieces of the vocabulary are never matched.
+ * A unigram tokenizer: text → the likeliest sequence of known pieces, by dynamic programming (Kudo 2018, Subword
+ * Regularization, section 3.2, arXiv:1804.10959). The first `reserved` pieces of the vocabulary never match text.
  *
- * Scores as the published JavaScript tokenizer of the Universal Sentence Encoder does, so that its vectors come out the
- * same: an unknown symbol scores 0, so does a place that no piece ends at, and neighbouring unknown symbols are one
+ * Departs from the paper like the published JavaScript tokenizer of the Universal Sentence Encoder, so that vectors are
+ * the same: an unknown symbol scores 0, as does a place where no piece ends, and adjacent unknown symbols are one
  * token.
  */
 export function createPieceTokenizer(vocabulary: PieceVocabulary, reserved: number): (text: string) => number[] {

@@ -4,7 +4,7 @@ type Transformers = typeof import('@huggingface/transformers');
 
 /**
  * The optional library that runs ONNX encoders. `load` is a parameter for tests.
- * @throws ConfigError that says how to add it when it is not installed.
+ * @throws ConfigError that says how to install it when it is missing.
  */
 export async function importTransformers(
   load: () => Promise<Transformers> = () => import('@huggingface/transformers'),
@@ -17,7 +17,7 @@ export async function importTransformers(
       'openEncoder: this encoder needs @huggingface/transformers, which is not installed. ' +
         ('Try: ONNXRUNTIME_NODE_INSTALL=skip npm install @huggingface/transformers@4.3.1 (about 470 MB on disk; ' +
           '`skip` leaves out GPU files only). ') +
-        'The encoder use-lite needs nothing more.',
+        'The encoder use-lite does not need it.',
     );
   }
 }

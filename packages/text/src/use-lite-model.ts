@@ -16,9 +16,9 @@ export type LayerParams = {
 
 export type UseLiteParams = {
   readonly embedding: tf.Tensor2D;
-  /** Radians a position of the sine and cosine signal. [1, 128] */
+  /** Radians per position of the sine and cosine signal. [1, 128] */
   readonly frequencies: tf.Tensor2D;
-  /** Brings the embedding to the width of the layers, for the first residual. */
+  /** Projects the embedding to the width of the layers, for the first residual. */
   readonly widen: LinearParams;
   readonly layers: [LayerParams, LayerParams];
   readonly project: LinearParams;
@@ -27,10 +27,10 @@ export type UseLiteParams = {
 const normEpsilon = 1e-6;
 
 /**
- * Texts of one length → unit vectors. tokens [batch × length] row by row → [batch, 512]. Universal Sentence Encoder
- * lite (Cer et al. 2018, arXiv:1803.11175): two pre-norm transformer layers of 4 heads, ReLU, mean over the tokens, one
- * tanh layer, L2 norm. Written out here so that it runs on whichever TensorFlow.js backend is active; there is no
- * padding, therefore no mask, and a text cannot see its batch-mates.
+ * Texts of one length → vectors of unit length. tokens [batch × length] → [batch, 512].
+ * Universal Sentence Encoder lite (Cer et al. 2018, arXiv:1803.11175): two pre-norm transformer layers of 4 heads with
+ * ReLU, the mean over the tokens, a tanh layer, L2 norm. Written out so that it runs on any TensorFlow.js backend.
+ * Without padding there is no mask, and a vector does not depend on the other texts.
  */
 export function useLiteForward(params: UseLiteParams, tokens: Int32Array, batchSize: number): tf.Tensor2D {
   return tf.tidy(() => {
@@ -58,9 +58,8 @@ function positionSignal(frequencies: tf.Tensor2D, length: number): tf.Tensor2D {
 }
 
 /**
- * hidden [batch·length, size] → [batch·length, 512], each text attending to itself alone. Every head has its own small
- * projections: on WASM the usual transposes between [batch, length, heads, headSize] and back took a third of the
- * encoder.
+ * hidden [batch·length, size] → [batch·length, 512], each text attending to itself alone. Each head has projections of
+ * its own: on WASM, the usual transposes between [batch, length, heads, headSize] and back took a third of the time.
  */
 function attention(params: LayerParams, hidden: tf.Tensor2D, batchSize: number): tf.Tensor2D {
   const normed = norm(params.attentionNorm, hidden);

@@ -5,13 +5,13 @@ import { z } from 'zod';
 import type { HeadParams, LayerParams, UseLiteParams } from './use-lite-model.ts';
 import type { PieceVocabulary } from './sentence-pieces.ts';
 
-/** The files of the published model, as bytes and text, wherever they were read from. */
+/** The contents of the published model's files, wherever they were read from. */
 export type UseLiteFiles = {
   /** model.json of the TensorFlow.js graph. */
   readonly model: string;
   /** vocab.json. */
   readonly vocabulary: string;
-  /** The weight files that model.json names, in its order, joined. */
+  /** The weight files that model.json names, concatenated in its order. */
   readonly weights: Uint8Array<ArrayBuffer>;
 };
 
@@ -25,7 +25,7 @@ const manifestSchema = z.object({
     }),
   ]),
 });
-/** Seven pieces were published without a score (`null`); the published tokenizer adds it as 0, so it stays 0 here. */
+/** Seven pieces were published without a score (`null`), which the published tokenizer counts as 0. */
 const vocabularySchema = z.array(
   z.tuple([
     z.string(),
@@ -37,21 +37,21 @@ const vocabularySchema = z.array(
 );
 
 /**
- * Names of the weight files that `model` (the text of model.json) needs. @throws DataError when it is another kind of
+ * Names of the weight files that model.json lists. `model`: its text. @throws DataError when it is another kind of
  * file.
  */
 export function weightPaths(model: string): readonly string[] {
   return parseModel(model).paths;
 }
 
-/** @throws DataError when vocab.json is another kind of file. */
+/** The pieces in vocab.json. `text`: its text. @throws DataError when it is another kind of file. */
 export function parseVocabulary(text: string): PieceVocabulary {
   const parsed = vocabularySchema.safeParse(JSON.parse(text));
   if (!parsed.success) throw new DataError(`vocab.json of use-lite: ${z.prettifyError(parsed.error)}`);
   return parsed.data;
 }
 
-/** Picks the parameters out of the graph's constants. @throws DataError when one is missing. */
+/** The parameters among the constants of the published graph. @throws DataError when one is missing. */
 export function readUseLiteParams(files: UseLiteFiles): UseLiteParams {
   const constants = readConstants(files);
 
@@ -112,8 +112,7 @@ export function readUseLiteParams(files: UseLiteFiles): UseLiteParams {
 }
 
 /**
- * weight [inputSize, 3 × inputSize]: columns are query, key, value, and within each head by head. Disposes what it is
- * given.
+ * weight [inputSize, 3 × inputSize]: columns of query, key and value, each divided by heads. Disposes its arguments.
  */
 function splitHeads(weight: tf.Tensor2D, bias: tf.Tensor1D): HeadParams[] {
   const weights = tf.split<tf.Tensor2D>(weight, 3 * numHeads, 1);
@@ -133,7 +132,7 @@ function parseModel(model: string) {
   return parsed.data.weightsManifest[0];
 }
 
-/** Every float constant by name, in one pass over the joined weight files (little-endian, four bytes a number). */
+/** All float constants by name, from the concatenated weight files (little-endian, four bytes per number). */
 function readConstants(files: UseLiteFiles): Map<string, Float32Array> {
   const constants = new Map<string, Float32Array>();
   const { buffer, byteOffset, byteLength } = files.weights;

@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => encoder.dispose?.());
 
-/** What the published package computes, in a process of its own: it brings a second TensorFlow.js. */
+/** The vectors of the published package, from a process of its own because it brings a second TensorFlow.js. */
 function publishedVectors(texts: readonly string[]): number[][] {
   const script = `
     const { initModel } = require('@energetic-ai/embeddings');
@@ -55,7 +55,7 @@ describe('openUseLite', () => {
     expect(cosine(apple, fruit)).toBeGreaterThan(cosine(apple, invoice) + 0.2);
   });
 
-  it('does not let a text be moved by its batch-mates', async () => {
+  it('gives a text the same vector in any batch', async () => {
     const together = await encoder.encode([...messages, 'Nice going!', long]);
     for (const [row, text] of messages.entries()) {
       expect(largestDifference(await encoder.encode([text]), together.slice(row * 512, (row + 1) * 512))).toBeLessThan(
@@ -64,15 +64,15 @@ describe('openUseLite', () => {
     }
   });
 
-  it('does not count spaces: runs and line breaks are one space', async () => {
+  it('reads any run of spaces and line breaks as one space', async () => {
     expect(await encoder.encode(['  Well\n\n done! '])).toEqual(await encoder.encode(['Well done!']));
   });
 
-  it('tells progress in texts and leaves no tensors behind', async () => {
-    const heard: number[] = [];
+  it('reports progress in texts and leaks no tensors', async () => {
+    const progress: number[] = [];
     const before = tf.memory().numTensors;
-    await encoder.encode(['one', 'one', 'two words here'], { onProgress: (done) => heard.push(done) });
-    expect(heard).toEqual([1, 3]);
+    await encoder.encode(['one', 'one', 'two words here'], { onProgress: (done) => progress.push(done) });
+    expect(progress).toEqual([1, 3]);
     expect(tf.memory().numTensors).toBe(before);
   });
 
@@ -82,7 +82,7 @@ describe('openUseLite', () => {
     );
   });
 
-  it('names its vectors with a fingerprint that can name a file', async () => {
+  it('has a fingerprint that can name a file', async () => {
     expect(encoder.fingerprint).toMatch(/^use-lite-[0-9a-f]{16}$/);
   });
 });

@@ -11,16 +11,17 @@ export { weightPaths, type UseLiteFiles } from './use-lite-weights.ts';
 
 const size = 512;
 const reservedPieces = 6;
-/** The published graph reads this many tokens and leaves off the rest. */
+/** The published graph reads this many tokens; the rest is left out. */
 const maxLength = 128;
-/** More gains little on any backend: see tools/benchmarks/speed/profiles/text-encoders.ts. */
+/** Larger batches are hardly faster on any backend (tools/benchmarks/speed/profiles/text-encoders.ts). */
 const maxBatchTokens = 512;
 
 /**
- * Universal Sentence Encoder lite, English: 512 numbers a text, of length 1. Runs on the TensorFlow.js backend that is
- * active, in Node and in browsers. Reads the first 128 tokens of a text; other languages and emoji pass, mostly as
- * unknown tokens.
- * @throws DataError when the files are not the published model.
+ * Universal Sentence Encoder lite for English (Cer et al. 2018, arXiv:1803.11175): 512 numbers per text, of unit
+ * length.
+ * Runs on the active TensorFlow.js backend, in Node and in browsers. Reads the first 128 tokens of a text; other
+ * languages and emoji are mostly unknown tokens.
+ * @throws DataError when the files are not the published model. `encode` throws DataError for an empty text.
  */
 export async function createUseLite(files: UseLiteFiles): Promise<MessageEncoder> {
   const encoder = new TextEncoder();
@@ -45,10 +46,12 @@ export async function createUseLite(files: UseLiteFiles): Promise<MessageEncoder
     encode: (texts, options) =>
       encodeDistinct(
         texts,
-        size,
-        maxBatchTokens,
-        (text) => tokenize(text).slice(0, maxLength),
-        encodeBatches,
+        {
+          size,
+          maxTokens: maxBatchTokens,
+          tokenize: (text) => tokenize(text).slice(0, maxLength),
+          encodeBatches,
+        },
         options?.onProgress,
       ),
     dispose: () => {

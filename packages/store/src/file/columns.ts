@@ -1,4 +1,4 @@
-/** Numbers that grow in memory, as a typed array twice as long whenever it is full. */
+/** A growing column of numbers: a typed array whose capacity doubles when it is full. */
 export class Float64Column {
   #values = new Float64Array(1024);
   length = 0;
@@ -12,12 +12,13 @@ export class Float64Column {
     this.#values[this.length++] = value;
   }
 
+  /** @throws RangeError when there is no such row. */
   at(index: number): number {
     if (index >= this.length) throw new RangeError(`There is no row ${index} among ${this.length}.`);
     return this.#values[index]!;
   }
 
-  /** Back to no rows; the memory is kept. */
+  /** Removes all rows and keeps the memory. */
   clear(): void {
     this.length = 0;
   }
@@ -28,7 +29,7 @@ export class Float64Column {
   }
 }
 
-/** As `Float64Column`, for indexes; -1 stands for "none". */
+/** As `Float64Column`, for indexes. -1 stands for "none". */
 export class Int32Column {
   #values = new Int32Array(1024);
   length = 0;
@@ -42,6 +43,7 @@ export class Int32Column {
     this.#values[this.length++] = value;
   }
 
+  /** @throws RangeError when there is no such row. */
   at(index: number): number {
     if (index >= this.length) throw new RangeError(`There is no row ${index} among ${this.length}.`);
     return this.#values[index]!;
@@ -51,7 +53,7 @@ export class Int32Column {
     this.#values[index] = value;
   }
 
-  /** Back to no rows; the memory is kept. */
+  /** Removes all rows and keeps the memory. */
   clear(): void {
     this.length = 0;
   }

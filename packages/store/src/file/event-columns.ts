@@ -11,9 +11,10 @@ export type Profile = {
   readonly features?: Readonly<Record<string, number | string>>;
 };
 
-/** Everything imported, as columns in input order. Indexes are -1 and numbers NaN where a line has no such field. */
+/** Imported events as columns in input order. Where a line lacks a field, its index is -1 and its number NaN. */
 export type EventColumns = ReturnType<typeof createEventColumns>;
 
+/** Columns without events. */
 export function createEventColumns() {
   return {
     tables: {
@@ -35,7 +36,7 @@ export function createEventColumns() {
     text: new Int32Column(),
     texts: new TextPool(),
     roles: new Int32Column(),
-    /** Index into `foodOffsets`: foods of meal i are `foods[foodOffsets[i] … foodOffsets[i + 1])`. */
+    /** Index into `foodOffsets`: the foods of meal i are `foods[foodOffsets[i] … foodOffsets[i + 1])`. */
     meal: new Int32Column(),
     foodOffsets: startOffsets(),
     foods: new Int32Column(),
@@ -49,7 +50,7 @@ function startOffsets(): Int32Column {
   return offsets;
 }
 
-/** Back to no events; names and profiles stay. */
+/** Removes all events; names and profiles stay. */
 export function clearEvents(columns: EventColumns): void {
   for (const name of [
     'user',
@@ -73,12 +74,12 @@ export function clearEvents(columns: EventColumns): void {
   columns.foodOffsets.push(0);
 }
 
-/** Memory that the events take, about: 48 bytes a row, 12 a food, and the texts. */
+/** Approximate memory of the events in bytes: 48 per row, 12 per food, and the texts. */
 export function eventBytes({ user, foods, texts, ids }: EventColumns): number {
   return user.length * 48 + foods.length * 12 + texts.bytes + ids.pool.bytes;
 }
 
-/** An event whose names are indexes into the tables; -1 and NaN where it has none. */
+/** An event with its names as indexes into the tables; -1 and NaN where it has none. */
 export type EventRow = {
   readonly user: number;
   readonly time: number;
@@ -89,13 +90,13 @@ export type EventRow = {
   readonly conversation: number;
   readonly id: number;
   readonly text: number;
-  /** Of the text. */
+  /** Role of the text's author. */
   readonly role: number;
-  /** The caller appends the meal's foods and closes it with an offset. */
+  /** The caller appends the foods of the meal and their end to `foodOffsets`. */
   readonly hasMeal: boolean;
 };
 
-/** Appends an event. @returns false, and appends nothing, when its id was here before. */
+/** Appends an event. @returns false, without appending it, when its id is already there. */
 export function appendEvent(columns: EventColumns, line: EventLine): boolean {
   const { tables, ids, texts } = columns;
   const known = ids.length;
@@ -118,6 +119,7 @@ export function appendEvent(columns: EventColumns, line: EventLine): boolean {
   return true;
 }
 
+/** Appends a row whose texts, ids and names are already in the tables. */
 export function appendRow(columns: EventColumns, row: EventRow): void {
   columns.id.push(row.id);
   columns.user.push(row.user);
@@ -140,6 +142,7 @@ function appendMeal(columns: EventColumns, foods: readonly string[], amounts: re
   columns.foodOffsets.push(columns.foods.length);
 }
 
+/** Merges a profile into what is known of the person; the later line wins, feature by feature. */
 export function appendProfile(columns: EventColumns, { userId, start, timeZone, group, features }: ProfileLine): void {
   const user = columns.tables.user.add(userId);
   const known = columns.profiles.get(user) ?? {};

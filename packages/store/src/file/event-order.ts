@@ -1,12 +1,12 @@
 import type { EventColumns } from './event-columns.ts';
 
-/** The order in which a store keeps people and events. */
+/** The order of people and events in a store. */
 export type StoreOrder = {
   /** Index into `tables.user` of each person, sorted by user id. [people] */
   readonly people: Int32Array;
   /** Events of person i are `events[offset[i] … offset[i + 1])`. [people + 1] */
   readonly offset: Int32Array;
-  /** Row of each event in the columns: by person, then by time, equal times in the order of rows. [events] */
+  /** Rows of the columns by person, then by time; equal times keep the order of rows. [events] */
   readonly events: Uint32Array;
 };
 
@@ -16,7 +16,7 @@ export function sortPeople({ tables }: EventColumns): Int32Array {
   return Int32Array.from(names.keys()).sort((left, right) => (names[left]! < names[right]! ? -1 : 1));
 }
 
-/** `people`, sorted: all who have events in the columns. */
+/** The store order of all events in the columns. `people` (sorted) must include everyone who has any. */
 export function orderEvents(columns: EventColumns, people: Int32Array): StoreOrder {
   const rank = new Int32Array(columns.tables.user.length);
   people.forEach((user, position) => (rank[user] = position));

@@ -6,12 +6,15 @@ import { draftOf, publish } from './publish.ts';
 const BLOCK_ROWS = 1 << 20;
 const CHUNK_ROWS = 1 << 14;
 
-/** Without this handler h5wasm "opens" missing and damaged files and writes into nothing. */
+/** Without this handler h5wasm opens missing and damaged files without an error and loses what is written to them. */
 async function prepare(): Promise<void> {
   (await ready).activate_throwing_error_handler();
 }
 
-/** @throws DataError when there is no such file or it is not whole HDF5. */
+/**
+ * Opens an HDF5 file to read (r), append (a) or make anew (w).
+ * @throws DataError when the file is missing, cut off or of another kind.
+ */
 export async function openHdf5(path: string, mode: 'r' | 'a' | 'w' = 'r'): Promise<File> {
   await prepare();
   try {
@@ -23,7 +26,10 @@ export async function openHdf5(path: string, mode: 'r' | 'a' | 'w' = 'r'): Promi
   }
 }
 
-/** Writes `path` under another name beside it, then renames: a reader sees the old file or the new one, whole. */
+/**
+ * Makes the HDF5 file `path` with what `fill` writes. Readers see the old file or the whole new one.
+ * @throws what `fill` throws, without leaving a draft behind.
+ */
 export async function writeHdf5<T>(path: string, fill: (file: File) => T | Promise<T>): Promise<T> {
   await prepare();
   const draft = draftOf(path);
@@ -45,12 +51,12 @@ export async function writeHdf5<T>(path: string, fill: (file: File) => T | Promi
 
 export type NumberArray = Float64Array | Float32Array | Int32Array | Uint8Array | BigInt64Array;
 
-/** A column of numbers in a group. `grows`: more rows may be appended later. */
+/** A column of numbers in a group; with `grows`, more rows may be appended later. */
 export type ColumnPlace = { readonly group: Group; readonly name: string; readonly grows: boolean };
 
 /**
- * Appends `length` numbers, made and written block by block, to a column that is made if it is not there. `fill(block,
- * start)` sets the numbers `start …` of those.
+ * Appends `length` numbers to a column, block by block, creating it if absent. `fill(block, start)` sets the block that
+ * begins at the new number `start`.
  */
 export function appendColumn<A extends NumberArray>(
   { group, name, grows }: ColumnPlace,
@@ -80,7 +86,7 @@ export function appendColumn<A extends NumberArray>(
   }
 }
 
-/** Appends `values[rows[i]]` for each i: float64 or int32, as `values` is. */
+/** Appends `values[rows[i]]` for each i, as float64 or int32 like `values`. */
 export function appendGathered(place: ColumnPlace, values: Float64Array | Int32Array, rows: ArrayLike<number>): void {
   const length = rows.length;
   if (values instanceof Int32Array) {
@@ -104,14 +110,14 @@ export function appendGathered(place: ColumnPlace, values: Float64Array | Int32A
   );
 }
 
-/** int64, as other tools expect of offsets. */
+/** Appends offsets as int64, the type that other tools expect. */
 export function appendOffsets(place: ColumnPlace, offsets: ArrayLike<number>): void {
   appendColumn(
     place,
     offsets.length,
     (size) => new BigInt64Array(size),
     (block, start) => {
-      // Two 32-bit halves, low first as the file has them: a BigInt a number costs twenty times as much.
+      // Two 32-bit halves, low first as the file has them: a BigInt per number costs twenty times as much.
       const halves = new Uint32Array(block.buffer);
       for (let index = 0; index < block.length; index++) {
         const offset = offsets[start + index]!;
@@ -122,26 +128,26 @@ export function appendOffsets(place: ColumnPlace, offsets: ArrayLike<number>): v
   );
 }
 
-/** Variable-length UTF-8. Written at once: HDF5 through h5wasm cannot append them. */
+/** Writes variable-length UTF-8 strings in one call, because h5wasm cannot append them. */
 export function writeStrings(group: Group, name: string, strings: readonly string[]): void {
   group.create_dataset({ name, data: [...strings], dtype: 'S' });
 }
 
-/** @throws DataError when the file has no dataset of this name. */
+/** A dataset by name. @throws DataError when the file has none of this name. */
 export function datasetOf(file: Group, path: string, name: string): Dataset {
   const found = file.get(name);
   if (found instanceof Dataset) return found;
   throw new DataError(`${path}: has no dataset ${name}. Import it again.`);
 }
 
-/** All strings of a small dataset. */
+/** All strings of a dataset small enough for memory. @throws DataError when it is absent or holds no strings. */
 export function readStrings(file: File, path: string, name: string): readonly string[] {
   const value: unknown = datasetOf(file, path, name).value;
   if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) return value;
   throw new DataError(`${path}: ${name} does not hold strings.`);
 }
 
-/** A root attribute, undefined when absent. */
+/** The value of a root attribute; undefined when absent. */
 export function readAttribute(file: File, name: string): unknown {
   const value: unknown = file.attrs[name]?.value;
   return typeof value === 'bigint' ? Number(value) : value;

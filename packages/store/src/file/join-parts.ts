@@ -6,8 +6,8 @@ import { mapTables } from './store-tables.ts';
 import { TextTable } from './text-table.ts';
 
 /**
- * Parts with the rows of the first before those of the second, and with indexes into tables that hold the strings of
- * all.
+ * Several parts read as one: the rows of the first before those of the second, with indexes into merged tables.
+ * @throws DataError when a person is in two parts.
  */
 export function joinParts(parts: readonly StorePart[]): StorePart {
   const [only] = parts;
@@ -115,7 +115,7 @@ function mergeTables(tables: readonly (readonly string[])[]): MergedTable {
   return { names: merged.names, maps };
 }
 
-/** The number of rows before each part. */
+/** How many rows lie before each part. */
 function bases(parts: readonly StorePart[], rows: (part: StorePart) => number): number[] {
   let sum = 0;
   return parts.map((part) => (sum += rows(part)) - rows(part));
@@ -130,7 +130,7 @@ function joinOffsets(offsets: readonly Float64Array[]): Float64Array {
   return Float64Array.from(joined);
 }
 
-/** [rows + 1] each → [all rows + 1]: the last offset of a part is the first of the next. */
+/** Offsets of all parts, [rows + 1] each → [all rows + 1]: the last of a part is the first of the next. */
 function joinOffsetColumns(
   columns: readonly StoredColumn<Float64Array>[],
   base: readonly number[],

@@ -1,13 +1,20 @@
 import type { StoredColumn } from './stored-column.ts';
 
+/** Rows `from … to`, `to` not included. */
 export type RowRange = { readonly from: number; readonly to: number };
 
+const BLOCK_ROWS = 1 << 18;
 const MAX_ROWS_AT_ONCE = 1 << 20;
 
+/** Ranges of at most `size` rows that cover `from … to` in order, for columns too long to be read at once. */
+export function* rowBlocks(to: number, { from = 0, size = BLOCK_ROWS } = {}): Generator<RowRange> {
+  for (let start = from; start < to; start += size) yield { from: start, to: Math.min(to, start + size) };
+}
+
 /**
- * A slice a range, in the order of `ranges`. Ranges that lie near each other are read together: a call costs as much as
- * some thousand numbers.
- * @param maxGap rows read in vain to save a call.
+ * A slice of the column per range, in the order of `ranges`. Ranges that lie near each other are read together, because
+ * a call costs as much as some thousand numbers.
+ * @param maxGap how many rows may be read in vain to save a call.
  */
 export function readRanges<A extends { subarray(from: number, to: number): A }>(
   column: StoredColumn<A>,

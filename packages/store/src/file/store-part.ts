@@ -5,7 +5,7 @@ import { mapTables } from './store-tables.ts';
 import { float64Column, int32Column, offsetColumn, uint8Column } from './stored-column.ts';
 import { STORE_FORMAT, STORE_VERSION } from './write-store.ts';
 
-/** One file of a store. Rows and indexes are its own. */
+/** One file of a store, with its own rows and indexes. */
 export type StorePart = ReturnType<typeof describePart> & {
   readonly path: string;
   readonly textHash: string;
@@ -13,6 +13,7 @@ export type StorePart = ReturnType<typeof describePart> & {
 };
 
 /**
+ * Opens one file of a store. Columns are read when asked for, small ones at once.
  * @throws DataError when the file is missing, damaged, of another format or of a version this program does not know.
  */
 export async function openPart(path: string): Promise<StorePart> {
@@ -51,7 +52,7 @@ function describePart(file: File, path: string) {
       start: small(float64('users/start')),
       timeZone: strings('users/timeZone'),
       group: strings('users/group'),
-      /** JSON, or nothing. Stores of before have none. */
+      /** JSON, or an empty string. Stores of earlier versions have none. */
       features: file.get('users/features') === null ? id.map(() => '') : strings('users/features'),
     },
     offsets: {

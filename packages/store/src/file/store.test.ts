@@ -70,7 +70,7 @@ describe('openStore', () => {
 });
 
 describe('readTimelines', () => {
-  it("takes an event for the person's own by its role and actor", async () => {
+  it("marks events as the person's own by role and actor", async () => {
     const { store } = await importLines(LINES);
     const own = (timelines: { byPerson: Uint8Array }[]) => timelines.map(({ byPerson }) => [...byPerson]);
     expect(own(readTimelines(store, [1, 0]))).toEqual([
@@ -79,14 +79,14 @@ describe('readTimelines', () => {
     ]);
   });
 
-  it("takes a message from the person's own id for the person's", async () => {
+  it("marks a message from the person's id as their own", async () => {
     const { store } = await importLines([message('u1', '05T08:00:00', 'u1', 'one')]);
     expect([...readTimelines(store, [0])[0]!.byPerson]).toEqual([1]);
   });
 });
 
 describe('openEvents and openMeals', () => {
-  it('read the newest steps before a prediction time and say how many they left off', async () => {
+  it('read the newest steps before a prediction time and count the earlier ones', async () => {
     const { store } = await importLines(LINES);
     const [walkless, cut, none] = await openEvents(store).read([
       { index: 1, before: at('07T08:00:00') },

@@ -1,11 +1,14 @@
+// file/: the HDF5 file of a store, written and read in columns. May import schema/.
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError } from '@daybook/core';
 import { z } from 'zod';
 import { joinParts } from './join-parts.ts';
+import { rowBlocks } from './row-ranges.ts';
 import { openPart, type StorePart } from './store-part.ts';
 import type { TableName } from './store-tables.ts';
 
+/** How many rows of each kind a store holds. */
 export type StoreCounts = {
   readonly people: number;
   readonly events: number;
@@ -13,7 +16,7 @@ export type StoreCounts = {
   readonly meals: number;
 };
 export type StoreTables = Readonly<Record<TableName, readonly string[]>>;
-/** `start` in unix seconds. */
+/** What a store knows about a person. `start`: unix seconds, when the person's programme began. */
 export type Person = {
   readonly userId: string;
   readonly start?: number;
@@ -23,22 +26,21 @@ export type Person = {
 };
 
 const decoder = new TextDecoder();
-const rowsAtOnce = 1 << 20;
 const featuresSchema = z.record(z.string(), z.union([z.number(), z.string()]));
 
-/** An open store. Ids, offsets and tables are in memory; everything else is read in slices. Close it when done. */
+/** An open store. User ids, offsets and tables are in memory; everything else is read in slices. Close it when done. */
 export class Store {
   readonly path: string;
   readonly counts: StoreCounts;
   /** The people, sorted by id within a file. */
   readonly userIds: readonly string[];
-  /** What the indexes in columns and sequences mean. */
+  /** The names that indexes in columns and sequences stand for; -1 is "none". */
   readonly tables: StoreTables;
-  /** Changes with any text and with their order: ties vectors to this store. */
+  /** SHA-256 of all texts in their order, by which files of vectors recognise this store. */
   readonly textHash: string;
   /** Rows of person i are `offset[i] … offset[i + 1]`. [people + 1] */
   readonly offsets: StorePart['offsets'];
-  /** The columns on disk, by group. */
+  /** Columns on disk by group: one row per event, message, meal or id. */
   readonly events: StorePart['events'];
   readonly messages: StorePart['messages'];
   readonly meals: StorePart['meals'];
@@ -68,7 +70,7 @@ export class Store {
     this.#close = part.close;
   }
 
-  /** @param index place in `userIds`. */
+  /** The profile of a person. @param index place in `userIds`. @throws RangeError when there is no such person. */
   person(index: number): Person {
     const userId = this.userIds[index];
     if (userId === undefined)
@@ -88,13 +90,13 @@ export class Store {
     };
   }
 
-  /** Unix seconds of the latest event of anybody: nothing after it was observed. -Infinity in an empty store. */
+  /** Unix seconds of the latest event of anyone, after which nothing was observed. -Infinity in an empty store. */
   get lastTime(): number {
     if (this.#lastTime === undefined) {
       const { time } = this.events;
       let latest = -Infinity;
-      for (let from = 0; from < time.length; from += rowsAtOnce)
-        for (const each of time.read(from, Math.min(time.length, from + rowsAtOnce))) if (each > latest) latest = each;
+      for (const { from, to } of rowBlocks(time.length))
+        for (const each of time.read(from, to)) if (each > latest) latest = each;
       this.#lastTime = latest;
     }
     return this.#lastTime;
@@ -111,7 +113,7 @@ export class Store {
   }
 }
 
-/** Texts kept as UTF-8 bytes with offsets. */
+/** Texts from UTF-8 bytes and their offsets. */
 function readStoredTexts(
   { textOffset, text }: Pick<StorePart['messages'], 'textOffset' | 'text'>,
   from: number,
@@ -128,7 +130,13 @@ function readStoredTexts(
 
 /**
  * Opens a store for reading: one file, or a folder whose `.h5` files are its shards.
- * @throws DataError when it is missing, damaged, not a store or of another version.
+ *
+ * @example
+ * const store = await openStore('store.h5');
+ * console.log(store.counts, store.person(0), store.readTexts(0, 10));
+ * store.close();
+ *
+ * @throws DataError when it is missing, damaged, not a store or of another version, or when a person is in two shards.
  */
 export async function openStore(path: string): Promise<Store> {
   if (!existsSync(path))

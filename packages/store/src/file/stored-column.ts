@@ -2,7 +2,7 @@ import { DataError } from '@daybook/core';
 import type { File } from 'h5wasm/node';
 import { datasetOf } from './hdf5.ts';
 
-/** A column on disk: reading takes a slice and nothing else. */
+/** A column on disk, of which only the slice asked for is read. */
 export type StoredColumn<A> = { readonly length: number; read(from: number, to: number): A };
 
 export function float64Column(file: File, path: string, name: string): StoredColumn<Float64Array> {
@@ -21,12 +21,12 @@ export function uint8Column(file: File, path: string, name: string): StoredColum
   return numberColumn(file, path, name, (slice) => (slice instanceof Uint8Array ? slice : undefined));
 }
 
-/** int64 on disk, numbers here: exact up to 2^53. */
+/** int64 on disk, float64 in memory: exact up to 2^53. */
 export function offsetColumn(file: File, path: string, name: string): StoredColumn<Float64Array> {
   return numberColumn(file, path, name, (slice) => (slice instanceof BigInt64Array ? toFloat64(slice) : undefined));
 }
 
-/** By halves, low first as the file has them: a BigInt a number costs several times as much. */
+/** By 32-bit halves, low first as in the file: a BigInt per number costs several times as much. */
 function toFloat64(integers: BigInt64Array): Float64Array {
   const halves = new Uint32Array(integers.buffer, integers.byteOffset, integers.length * 2);
   const numbers = new Float64Array(integers.length);
@@ -58,7 +58,7 @@ function numberColumn<A>(
   };
 }
 
-/** Columns of the same kind read as one, the rows of the first before those of the second. */
+/** Columns of one type read as one, the rows of the first before those of the second. */
 export function joinColumns<A extends Float64Array | Int32Array | Uint8Array>(
   columns: readonly StoredColumn<A>[],
   create: (length: number) => A,
@@ -81,7 +81,7 @@ export function joinColumns<A extends Float64Array | Int32Array | Uint8Array>(
   };
 }
 
-/** The column with every number replaced. */
+/** The column with `change` applied to every number. */
 export function mapColumn<A extends Float64Array | Int32Array>(
   column: StoredColumn<A>,
   change: (value: number) => number,

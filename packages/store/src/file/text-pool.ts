@@ -1,13 +1,13 @@
 import { Int32Column } from './columns.ts';
 
 const BLOCK_BYTES = 1 << 20;
-/** Below this, a loop is quicker than a view and `set`. */
+/** For fewer bytes, a loop is faster than a view and `set`. */
 const SHORT_BYTES = 48;
 
-/** UTF-8 texts one after another, in blocks that are never copied: no object a text. */
+/** UTF-8 texts end to end in blocks that are never copied, so that no text is an object of its own. */
 export class TextPool {
   readonly #blocks: Uint8Array[] = [];
-  // Of each text: which block, where in it, how many bytes.
+  // For each text: its block, where it begins in the block, its bytes.
   readonly #homes = new Int32Column();
   readonly #starts = new Int32Column();
   readonly #sizes = new Int32Column();
@@ -19,12 +19,12 @@ export class TextPool {
     return this.#starts.length;
   }
 
-  /** Of all texts together. */
+  /** Total size of the texts. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** Back to no texts. */
+  /** Removes all texts. */
   clear(): void {
     this.#blocks.length = 0;
     for (const column of [this.#homes, this.#starts, this.#sizes]) column.clear();
@@ -40,13 +40,13 @@ export class TextPool {
     return this.#close(written);
   }
 
-  /** As `add`, of the UTF-8 bytes `from … to`. */
+  /** As `add`, for the UTF-8 bytes `from … to`. */
   addBytes(utf8: Uint8Array, from: number, to: number): number {
     copyBytes(utf8, from, to, this.#blockWith(to - from), this.#used);
     return this.#close(to - from);
   }
 
-  /** The bytes of a text: a view, not a copy. */
+  /** A view of the bytes of a text. */
   get(index: number): Uint8Array {
     const start = this.#starts.at(index);
     return this.#blockOf(index).subarray(start, start + this.sizeOf(index));
@@ -58,7 +58,7 @@ export class TextPool {
     copyBytes(this.#blockOf(index), start + from, start + to, target, place);
   }
 
-  /** Whether the text is the bytes `from … to`. */
+  /** Whether the text equals the bytes `from … to`. */
   equals(index: number, utf8: Uint8Array, from: number, to: number): boolean {
     if (this.sizeOf(index) !== to - from) return false;
     const block = this.#blockOf(index);
@@ -67,7 +67,7 @@ export class TextPool {
     return true;
   }
 
-  /** Bytes of one text. */
+  /** Size of a text in bytes. */
   sizeOf(index: number): number {
     return this.#sizes.at(index);
   }
@@ -76,7 +76,7 @@ export class TextPool {
     return this.#blocks[this.#homes.at(index)]!;
   }
 
-  /** The last block, a new one when it has less `room`. */
+  /** The last block if it has `room` bytes left, otherwise a new one. */
   #blockWith(room: number): Uint8Array {
     let block = this.#blocks.at(-1);
     if (block === undefined || this.#used + room > block.length) {

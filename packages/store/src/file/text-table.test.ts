@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { TextTable } from './text-table.ts';
 
 describe('TextTable', () => {
-  it('numbers texts by first appearance, from strings and from bytes alike, through every growth', () => {
+  it('numbers texts by first appearance, from strings and from bytes alike, while the table grows', () => {
     const table = new TextTable();
     const texts = Array.from({ length: 5000 }, (_, index) => `name ${index} č`);
     texts.forEach((text, index) => expect(table.add(text)).toBe(index));

@@ -4,9 +4,9 @@ const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
 /**
- * Distinct texts ↔ indexes in order of first appearance: names, and the ids already seen. Open addressing over hashes
- * of UTF-8 bytes, so that a text still in the bytes of a file is found without becoming a string. A `Map` of strings
- * ends at 2^24 and is several times larger.
+ * Distinct texts ↔ indexes in order of first appearance, for names and for ids already seen. A hash table with open
+ * addressing over UTF-8 bytes: a text that lies in the bytes of a file is found without becoming a string. A `Map` of
+ * strings holds at most 2^24 and takes several times the memory.
  */
 export class TextTable {
   readonly pool = new TextPool();
@@ -26,7 +26,7 @@ export class TextTable {
     return this.#names;
   }
 
-  /** Back to no texts. */
+  /** Removes all texts. */
   clear(): void {
     this.pool.clear();
     this.#names = [];
@@ -38,12 +38,12 @@ export class TextTable {
     return this.addBytes(this.#scratch, 0, this.#encode(text));
   }
 
-  /** As `add`; -1 for an absent text. */
+  /** As `add`; -1 for null and undefined. */
   addOptional(text: string | null | undefined): number {
     return text == null ? -1 : this.add(text);
   }
 
-  /** As `add`, of the UTF-8 bytes `from … to`. */
+  /** As `add`, for the UTF-8 bytes `from … to`. */
   addBytes(bytes: Uint8Array, from: number, to: number): number {
     const hash = hashBytes(bytes, from, to);
     const slot = this.#slotOf(hash, bytes, from, to);
@@ -55,21 +55,21 @@ export class TextTable {
     return index;
   }
 
-  /** The index of `text`, -1 when it is not here. */
+  /** The index of `text`; -1 when it is absent. */
   find(text: string): number {
     const length = this.#encode(text);
     return this.#slots[this.#slotOf(hashBytes(this.#scratch, 0, length), this.#scratch, 0, length)]!;
   }
 
-  /** Writes the bytes into `#scratch`. @returns how many they are. */
+  /** Writes the UTF-8 bytes of `text` into `#scratch`. @returns how many there are. */
   #encode(text: string): number {
     if (text.length * 3 > this.#scratch.length) this.#scratch = new Uint8Array(text.length * 3);
     return encoder.encodeInto(text, this.#scratch).written;
   }
 
-  /** Where the text stands, or the free slot where it would. */
+  /** The slot of the text, or the free slot where it belongs. */
   #slotOf(hash: number, bytes: Uint8Array, from: number, to: number): number {
-    const last = this.#slots.length - 1; // a power of two less one
+    const last = this.#slots.length - 1; // a power of two minus one
     let slot = hash & last;
     for (let index = this.#slots[slot]!; index !== -1; index = this.#slots[slot]!) {
       if (this.#hashes[index] === hash && this.pool.equals(index, bytes, from, to)) break;
@@ -92,7 +92,7 @@ export class TextTable {
   }
 }
 
-/** FNV-1a, and the upper bits folded into the lower ones that choose the slot. */
+/** The 32-bit FNV-1a hash, its upper bits folded into the lower ones, which choose the slot. */
 export function hashBytes(bytes: Uint8Array, from: number, to: number): number {
   let hash = 0x811c9dc5;
   for (let at = from; at < to; at++) hash = Math.imul(hash ^ bytes[at]!, 0x01000193);

@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 
 const BUFFER_BYTES = 1 << 16;
 
-/** A file written from front to back: little-endian numbers and plain bytes. */
+/** Writes a file from front to back: little-endian numbers and plain bytes. */
 export class ByteWriter {
   readonly #handle: number;
   #bytes = new Uint8Array(BUFFER_BYTES);
@@ -13,7 +13,7 @@ export class ByteWriter {
     this.#handle = openSync(path, 'w');
   }
 
-  /** Makes room for what follows: call it before each record. */
+  /** Makes room for `bytes` more; call it before each record. */
   reserve(bytes: number): void {
     if (this.#used + bytes <= this.#bytes.length) return;
     this.#flush();
@@ -60,7 +60,7 @@ export class ByteReader {
     this.#handle = openSync(path, 'r');
   }
 
-  /** Brings the next bytes into memory: call it before each record. @returns whether the file goes on for so many. */
+  /** Loads the next `bytes`; call it before each record. @returns false when the file has fewer left. */
   require(bytes: number): boolean {
     if (this.#at + bytes <= this.#end) return true;
     const bigger = bytes > this.#bytes.length ? new Uint8Array(bytes) : this.#bytes;

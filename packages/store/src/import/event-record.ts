@@ -2,13 +2,13 @@ import { ByteReader, ByteWriter } from './byte-file.ts';
 import { appendRow, type EventColumns } from '../file/event-columns.ts';
 
 /**
- * length, user, number, time, value, type, item, actor, conversation, role, and how long text, id and foods are: 0 for
- * none. They follow.
+ * Length, user, number, time, value, type, item, actor, conversation, role, and the sizes of text, id and foods (0 for
+ * none), which follow in this order.
  */
 const HEAD_BYTES = 60;
 const FOOD_BYTES = 12;
 
-/** Writes a row of the columns, the event `number` of the input. @returns its bytes. */
+/** Writes a row of the columns, the event `number` of the input. @returns the size of the record in bytes. */
 export function writeEvent(file: ByteWriter, columns: EventColumns, row: number, number: number): number {
   const [text, id, meal] = [columns.text.at(row), columns.id.at(row), columns.meal.at(row)];
   const textBytes = text === -1 ? 0 : columns.texts.sizeOf(text);
@@ -39,11 +39,11 @@ export function writeEvent(file: ByteWriter, columns: EventColumns, row: number,
   return bytes;
 }
 
-/** Reads what `writeEvent` wrote, one event after the other. */
+/** Reads the events that `writeEvent` wrote, one after another. */
 export class EventReader {
   readonly #file: ByteReader;
   #restBytes = 0;
-  /** Of the event at hand; -1 after the last. */
+  /** User and number of the current event; `user` is -1 after the last. */
   user = -1;
   number = -1;
 
@@ -52,13 +52,13 @@ export class EventReader {
     this.#next();
   }
 
-  /** Goes to the next event. */
+  /** Moves to the next event. */
   skip(): void {
     this.#file.bytes(this.#restBytes);
     this.#next();
   }
 
-  /** Appends the event to the columns and goes to the next. */
+  /** Appends the current event to the columns and moves to the next. */
   append(columns: EventColumns): void {
     const file = this.#file;
     const [time, value] = [file.float64(), file.float64()];
@@ -104,7 +104,7 @@ export class EventReader {
       return;
     }
     const bytes = file.int32();
-    if (!file.require(bytes - 4)) throw new Error('a file of events put aside ends within an event');
+    if (!file.require(bytes - 4)) throw new Error('a temporary file of events ends within an event');
     this.user = file.int32();
     this.number = file.int32();
     this.#restBytes = bytes - 12;

@@ -7,16 +7,13 @@ import { orderEvents, sortPeople, type StoreOrder } from '../file/event-order.ts
 import { EventReader, writeEvent } from './event-record.ts';
 import { IdFiles } from './repeated-ids.ts';
 
-/**
- * All events of some people, who come after the people of the piece before. `numberOf` a row: which event of the input
- * it is.
- */
+/** All events of consecutive people in store order. `numberOf(row)`: the number of the event in the input. */
 export type EventPiece = { readonly order: StoreOrder; readonly numberOf: (row: number) => number };
 
 /**
- * Events in store order, however many: whenever columns are full, their events are sorted and put aside in a file; in
- * the end the files are merged, person by person (external merge sort; Knuth, The Art of Computer Programming 3,
- * section 5.4). Names, people and a byte an event stay in memory. What fits into memory is not put aside.
+ * External merge sort of events into store order (Knuth, The Art of Computer Programming 3, section 5.4). Whenever the
+ * columns are full, their events are sorted and written to a file, a run; at the end the runs are merged person by
+ * person. Names, people and one byte per event stay in memory. Nothing is written when all events fit into memory.
  */
 export class EventRuns {
   readonly #columns: EventColumns;
@@ -24,11 +21,14 @@ export class EventRuns {
   readonly #maxBytes: number;
   readonly #paths: string[] = [];
   #ids: IdFiles | undefined;
-  #numAside = 0;
-  /** Of each person's events that were put aside. [users] */
+  #numWritten = 0;
+  /** Bytes of each person's events in the runs. [users] */
   #userBytes = new Float64Array();
 
-  /** `folder` is there while events are put aside; `discard` removes it. `maxBytes`: of events in memory. */
+  /**
+   * @param folder where runs are written; made when needed, removed by `discard`.
+   * @param maxBytes of events in memory.
+   */
   constructor(columns: EventColumns, folder: string, maxBytes: number) {
     this.#columns = columns;
     this.#folder = folder;
@@ -37,12 +37,12 @@ export class EventRuns {
 
   /** Events appended so far. */
   get length(): number {
-    return this.#numAside + this.#columns.user.length;
+    return this.#numWritten + this.#columns.user.length;
   }
 
-  /** To be called while events are appended: puts them aside when there are many. */
+  /** Call it after each appended event: writes a run when the columns are full. */
   makeRoom(): void {
-    if (eventBytes(this.#columns) >= this.#maxBytes) this.#putAside();
+    if (eventBytes(this.#columns) >= this.#maxBytes) this.#writeRun();
   }
 
   /** Whether `pieces` will be more than one. */
@@ -51,9 +51,10 @@ export class EventRuns {
   }
 
   /**
-   * After the last event: the columns are filled with piece after piece. An event whose id an earlier run has is left
-   * out; the columns saw to those of its own run.
-   * @returns how many were left out, when the pieces are at their end.
+   * Call it after the last event: fills the columns with one piece after another. Leaves out events whose id occurs in
+   * an
+   * earlier run; ids repeated within a run were left out when they were appended.
+   * @returns how many were left out, after the last piece.
    */
   *pieces(): Generator<EventPiece, number> {
     const people = sortPeople(this.#columns);
@@ -61,8 +62,8 @@ export class EventRuns {
       yield { order: orderEvents(this.#columns, people), numberOf: (row) => row };
       return 0;
     }
-    this.#putAside();
-    const isLeftOut = new Uint8Array(this.#numAside);
+    this.#writeRun();
+    const isLeftOut = new Uint8Array(this.#numWritten);
     let numLeftOut = 0;
     this.#ids?.close();
     this.#ids?.eachRepeated((number) => {
@@ -82,28 +83,28 @@ export class EventRuns {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  #putAside(): void {
+  #writeRun(): void {
     const columns = this.#columns;
     mkdirSync(this.#folder, { recursive: true });
     this.#ids ??= new IdFiles(this.#folder);
     for (const [row, id] of columns.id.values.entries())
-      if (id !== -1) this.#ids.add(columns.ids.pool.get(id), this.#numAside + row);
+      if (id !== -1) this.#ids.add(columns.ids.pool.get(id), this.#numWritten + row);
 
     const userBytes = new Float64Array(columns.tables.user.length);
     userBytes.set(this.#userBytes);
     const path = join(this.#folder, `run-${this.#paths.length}`);
     const file = new ByteWriter(path);
     for (const row of orderEvents(columns, sortPeople(columns)).events)
-      userBytes[columns.user.at(row)]! += writeEvent(file, columns, row, this.#numAside + row);
+      userBytes[columns.user.at(row)]! += writeEvent(file, columns, row, this.#numWritten + row);
     file.close();
 
     this.#userBytes = userBytes;
     this.#paths.push(path);
-    this.#numAside += columns.user.length;
+    this.#numWritten += columns.user.length;
     clearEvents(columns);
   }
 
-  /** Between which places of `people` lie at most `maxBytes` of events, or one person. */
+  /** Consecutive ranges of `people` with at most `maxBytes` of events each, or one person. */
   *#cuts(people: Int32Array): Generator<readonly [number, number]> {
     let from = 0;
     let bytes = 0;
@@ -123,7 +124,7 @@ export class EventRuns {
     clearEvents(columns);
     const isHere = new Set(people);
     const numbers = new Int32Column();
-    // The first run first: equal times stay in input order.
+    // Runs in the order they were written, so that equal times stay in input order.
     for (const run of runs) {
       while (isHere.has(run.user)) {
         if (isLeftOut[run.number] === 1) run.skip();

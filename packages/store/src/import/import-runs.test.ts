@@ -8,8 +8,8 @@ import { importEvents, type ImportOptions, type ImportSummary } from './import.t
 import { event, message, NOW, temporaryFolder, writeLines } from './store-fixture.ts';
 
 /**
- * Lines of 40 people out of order, with equal prediction times, repeated lines with and without ids, and a person of
- * whom there is only an id of another.
+ * Lines of 40 people out of order, with equal times, repeated lines with and without ids, and a
+ * person whose only event has the id of someone else's.
  */
 function simulatedLines(): object[] {
   const random = createRandom('runs');
@@ -67,7 +67,7 @@ async function importInto(path: string, lines: readonly object[], options: Impor
   return importEvents([writeLines(`${path}.jsonl`, lines)], path, { now: NOW, ...options });
 }
 
-describe('importEvents, when events are put aside on disk', () => {
+describe('importEvents, with more events than fit into memory', () => {
   it.each([3000, 20_000])('makes the same store as in memory (%i bytes at a time)', async (maxEventBytes) => {
     const folder = temporaryFolder();
     const [whole, split] = [join(folder, 'whole.h5'), join(folder, 'split.h5')];
@@ -96,7 +96,7 @@ describe('importEvents, when events are put aside on disk', () => {
     expect(again).toEqual({ ...asBefore, storePath: split });
   });
 
-  it('takes its files away when it is stopped, and leaves the store as it was', async () => {
+  it('removes its files when it is stopped and leaves the store as it was', async () => {
     const folder = temporaryFolder();
     const path = join(folder, 'store.h5');
     await importInto(path, simulatedLines().slice(0, 50));

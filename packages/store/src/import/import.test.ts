@@ -2,7 +2,6 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
 import { openEvents } from '../sequences/event-sequences.ts';
 import { readTimelines } from '../sequences/timeline.ts';
@@ -62,6 +61,7 @@ describe('importEvents', () => {
     expect([...store.ids.event.read(0, 2)]).toEqual([1, 4]);
     expect(tables.actor).toEqual(['scale']);
   });
+
   it('puts what it refuses into rejects.jsonl with file, line and reason', async () => {
     const { folder, summary } = await importLines([
       event('u1', '05T08:00:00', 'walk'),
@@ -150,52 +150,7 @@ describe('importEvents', () => {
     again.close();
   });
 
-  it('reads gzip, CSV and Parquet as it reads JSONL', async () => {
-    const lines = [
-      message('u1', '05T08:00:00', 'coach', 'Well done, "you"!'),
-      event('u1', '05T12:30:00', 'meal', { foods: ['oatmeal', 'banana'], amounts: [60, 1] }),
-      event('u2', '06T07:00:00', 'weigh_in', { value: 82.4 }),
-    ];
-    const folder = temporaryFolder();
-    const files = ['events.jsonl.gz', 'events.csv', 'events.parquet'].map((name) => join(folder, name));
-    writeFileSync(files[0]!, gzipSync(lines.map((line) => JSON.stringify(line)).join('\n')));
-    writeFileSync(
-      files[1]!,
-      'userId,time,type,from,text,foods,amounts,value\nu1,2026-01-05T08:00:00Z,message,coach,"Well done, ' +
-        '""you""!",,,\nu1,2026-01-05T12:30:00Z,meal,,,oatmeal|banana,60|1,\n' +
-        'u2,2026-01-06T07:00:00Z,weigh_in,,,,,82.4\nu3,now,weigh_in,,,,,heavy\n',
-    );
-    const parquet = parquetWriteBuffer({
-      columnData: [
-        { name: 'userId', data: ['u1', 'u1', 'u2'], type: 'STRING' },
-        {
-          name: 'time',
-          data: ['05T08:00:00', '05T12:30:00', '06T07:00:00'].map((time) => new Date(at(time) * 1000)),
-          type: 'TIMESTAMP',
-        },
-        { name: 'type', data: ['message', 'meal', 'weigh_in'], type: 'STRING' },
-        { name: 'from', data: ['coach', null, null], type: 'STRING', nullable: true },
-        { name: 'text', data: ['Well done, "you"!', null, null], type: 'STRING', nullable: true },
-        { name: 'foods', data: [null, ['oatmeal', 'banana'], null], type: 'JSON', nullable: true },
-        { name: 'amounts', data: [null, [60, 1], null], type: 'JSON', nullable: true },
-        { name: 'value', data: [null, null, 82.4], type: 'DOUBLE', nullable: true },
-      ],
-    });
-    writeFileSync(files[2]!, new Uint8Array(parquet));
-    const { store: expected } = await importLines(lines);
-    for (const [index, file] of files.entries()) {
-      const path = join(folder, `${index}.h5`);
-      const summary = await importEvents([file], path, { now: NOW });
-      expect(summary.rejected).toBe(file.endsWith('.csv') ? 1 : 0);
-      const store = await openStore(path);
-      expect(store.textHash).toBe(expected.textHash);
-      expect(readTimelines(store, [0, 1])).toEqual(readTimelines(expected, [0, 1]));
-      expect(store.meals.amount.read(0, 2)).toEqual(expected.meals.amount.read(0, 2));
-      store.close();
-    }
-  });
-
-  it('gives back what was imported, whatever it was', async () => {
+  it('reads back whatever was imported', async () => {
     const line = fc.record({
       userId: fc.constantFrom('a', 'b', 'c'),
       time: fc.integer({ min: 1.6e9, max: 1.7e9 }),
@@ -235,7 +190,7 @@ describe('importEvents', () => {
       /broken\.jsonl\.gz: cannot be read to its end .* Nothing was stored\./,
     );
     expect(readFileSync(path)).toEqual(before);
-    expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+    expect(readdirSync(folder).filter((name) => name.includes('.part'))).toEqual([]);
   });
 
   it('says which file it cannot import', async () => {

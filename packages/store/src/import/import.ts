@@ -1,51 +1,44 @@
+// import/: event files → a store. May import schema/ and file/.
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { ConfigError, DataError } from '@daybook/core';
 import type { File } from 'h5wasm/node';
-import { appendEvent, appendProfile, createEventColumns, type EventColumns } from '../file/event-columns.ts';
+import { createEventColumns, type EventColumns } from '../file/event-columns.ts';
 import { EventRuns } from './event-runs.ts';
 import { writeHdf5 } from '../file/hdf5.ts';
 import { draftOf } from '../file/publish.ts';
-import { checkInputs, readInput } from './input/input.ts';
+import { checkInputs } from './input/input.ts';
 import { loadColumns } from './load-columns.ts';
-import { readLine } from './read-line.ts';
-import { openRejectLog, type RejectLog } from './rejects.ts';
+import { readFiles, type ImportProgress } from './read-files.ts';
+import { openRejectLog } from './rejects.ts';
 import { countRepeated } from './repeated-events.ts';
-import { createLineScanner } from './scan-event.ts';
 import { openStore } from '../file/store.ts';
 import { createStoreWriter } from '../file/write-store.ts';
 
 const MAX_EVENT_BYTES = 96e6;
 
-export type ImportProgress = {
-  readonly file: string;
-  readonly bytesRead: number;
-  readonly bytesTotal: number;
-  readonly lines: number;
-};
-
 export type ImportOptions = {
   readonly onProgress?: (progress: ImportProgress) => void;
-  /** The moment of import in unix seconds; events more than a day later are refused. Default: the clock. */
+  /** Unix seconds, the time of import: events more than a day later are refused. Default: the clock. */
   readonly now?: number;
-  /** Events that stay in memory until they are put aside on disk, beside the store. Default 96 MB. */
+  /** Bytes of events in memory, above which they are sorted and written to disk beside the store. Default 96 MB. */
   readonly maxEventBytes?: number;
-  /** Aborted, the import stops within a second, leaves the store as it was, and takes its files away. */
+  /** When aborted, the import stops within a second, removes its temporary files and leaves the store unchanged. */
   readonly signal?: AbortSignal;
 };
 
 /**
- * read = accepted + rejected + duplicates. `people`, `events`, `messages`, `meals` count the whole store afterwards.
+ * read = accepted + rejected + duplicates. `people`, `events`, `messages` and `meals` count the whole store afterwards.
  */
 export type ImportSummary = {
   readonly read: number;
-  /** Events and profiles taken. */
+  /** Events and profiles that were stored. */
   readonly accepted: number;
   readonly rejected: number;
-  /** Left out because an event with the same id was there. */
+  /** Events left out because one with the same id was already there. */
   readonly duplicates: number;
-  /** Taken, although equal to an earlier event without id. */
+  /** Events stored although they equal an earlier event, neither having an id. */
   readonly repeated: number;
   readonly profiles: number;
   readonly people: number;
@@ -57,10 +50,15 @@ export type ImportSummary = {
 };
 
 /**
- * Imports JSONL, CSV and Parquet files into a store, which is made or, if it is there, merged with. `rejects.jsonl`
- * beside it names every line refused. The store is replaced only when the new one is whole.
- * @throws DataError when a file cannot be read or `storePath` is something else than a store; ConfigError for a folder
- * of shards.
+ * Imports JSONL, CSV and Parquet files into a store: a new one, or merged with the one that is there. Refused lines go
+ * to `rejects.jsonl` beside the store, with file, line and reason. The store is replaced only when the new one is
+ * complete.
+ *
+ * @example
+ * const { accepted, rejected } = await importEvents(['events.jsonl'], 'store.h5');
+ *
+ * @throws DataError when a file cannot be read, `storePath` is not a store, or it was changed during the import.
+ * @throws ConfigError when no file is given, or `storePath` is a folder of shards.
  */
 export async function importEvents(
   files: readonly string[],
@@ -76,12 +74,20 @@ export async function importEvents(
   try {
     if (before !== undefined) await loadExisting(storePath, columns, runs);
     const firstNew = runs.length;
-    const { read, profiles, duplicates } = await readFiles(files, { columns, runs, rejects, bytesTotal, options });
+    const { read, profiles, duplicates } = await readFiles(files, {
+      columns,
+      runs,
+      rejects,
+      bytesTotal,
+      now: options.now ?? Date.now() / 1000,
+      onProgress: options.onProgress,
+      signal: options.signal,
+    });
     const merged = await writeHdf5(storePath, async (file) => {
       const written = await mergeRuns(file, columns, runs, firstNew, options.signal);
       if (stateOf(storePath) !== before)
         throw new DataError(
-          `${storePath}: was changed by somebody else during this import. Nothing was stored; import again.`,
+          `${storePath}: was changed by another process during this import. Nothing was stored; import again.`,
         );
       return written;
     });
@@ -121,8 +127,8 @@ async function loadExisting(storePath: string, columns: EventColumns, runs: Even
 }
 
 /**
- * @returns what the store holds, how many events from number `firstNew` on equal an earlier one, and how many had an id
- * that an earlier run has.
+ * Writes all runs into the store file. @returns its counts, how many events from number `firstNew` on equal an earlier
+ * one, and how many were left out because of an id in an earlier run.
  */
 async function mergeRuns(
   file: File,
@@ -139,64 +145,14 @@ async function mergeRuns(
     const { order, numberOf } = piece.value;
     writer.append(order);
     repeated += countRepeated(columns, order, (row) => numberOf(row) >= firstNew);
-    await setImmediate(); // so that a signal is heard
+    await setImmediate(); // lets the event loop deliver an abort
     signal?.throwIfAborted();
   }
 }
 
-/** Which file lies there now: changes when it is replaced or written to. */
+/** Identifies a version of a file: changes when the file is replaced or written to. */
 function stateOf(path: string): string | undefined {
   if (!existsSync(path)) return undefined;
   const { ino, mtimeMs, size } = statSync(path);
   return `${ino} ${mtimeMs} ${size}`;
-}
-
-type Reading = {
-  readonly columns: EventColumns;
-  readonly runs: EventRuns;
-  readonly rejects: RejectLog;
-  readonly bytesTotal: number;
-  readonly options: ImportOptions;
-};
-
-async function readFiles(files: readonly string[], { columns, runs, rejects, bytesTotal, options }: Reading) {
-  const now = options.now ?? Date.now() / 1000;
-  const counts = { read: 0, profiles: 0, duplicates: 0 };
-  const scanner = createLineScanner(columns, now);
-  const afterEvent = () => {
-    options.signal?.throwIfAborted();
-    runs.makeRoom();
-  };
-  let bytesBefore = 0;
-  for (const file of files) {
-    const reject = (reason: string, line: number) => rejects.add(file, line, reason);
-    await readInput(file, {
-      scan(bytes, from) {
-        const end = scanner.scan(bytes, from);
-        if (end === -1) return end;
-        counts.read++;
-        afterEvent();
-        return end;
-      },
-      row(value, line) {
-        counts.read++;
-        const result = readLine(value, now);
-        if ('reason' in result) return reject(result.reason, line);
-        if ('event' in result) {
-          if (!appendEvent(columns, result.event)) counts.duplicates++;
-          return afterEvent();
-        }
-        counts.profiles++;
-        appendProfile(columns, result.profile);
-      },
-      malformed(reason, line) {
-        counts.read++;
-        reject(reason, line);
-      },
-      progress: (bytes) =>
-        options.onProgress?.({ file, bytesRead: bytesBefore + bytes, bytesTotal, lines: counts.read }),
-    });
-    bytesBefore += statSync(file).size;
-  }
-  return { ...counts, duplicates: counts.duplicates + scanner.duplicates };
 }

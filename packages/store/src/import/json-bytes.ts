@@ -1,52 +1,114 @@
-import { utcSeconds } from '../schema/instant.ts';
+// The bytes of JSON punctuation, and a cursor that reads plain JSON values from UTF-8 bytes without making strings.
+import { MAX_QUANTITY } from '../schema/event.ts';
 
-// The bytes that JSON is made of.
 export const NEWLINE = 10;
 export const RETURN = 13;
-export const SPACE = 32;
+const SPACE = 32;
 export const QUOTE = 34;
 export const COMMA = 44;
 export const MINUS = 45;
-export const POINT = 46;
+const POINT = 46;
 export const ZERO = 48;
 export const COLON = 58;
-const LETTER_T = 84;
-const LETTER_Z = 90;
+export const LETTER_T = 84;
+export const LETTER_Z = 90;
 export const OPEN_BRACKET = 91;
-export const BACKSLASH = 92;
+const BACKSLASH = 92;
 export const CLOSE_BRACKET = 93;
 export const OPEN_BRACE = 123;
 export const CLOSE_BRACE = 125;
 
+const FIRST_VISIBLE = 33;
+/** The last printable ASCII character. */
+export const LAST_ASCII = 126;
+export const LAST_BYTE = 255;
+
+/**
+ * Integers of up to 15 digits and powers of ten up to 10^15 are exact in float64, so their quotient is the float64
+ * nearest to the decimal number (Clinger 1990, How to Read Floating Point Numbers Accurately).
+ */
+const EXACT_DIGITS = 15;
+const POWERS_OF_TEN = Array.from({ length: EXACT_DIGITS + 1 }, (_, exponent) => 10 ** exponent);
+
 export const ascii = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
+
+const NULL = ascii('null');
 
 export function isDigit(byte: number | undefined): boolean {
   return byte !== undefined && byte >= ZERO && byte < ZERO + 10;
 }
 
+/** Whether `word` stands in `bytes` at a place. */
 export function matches(bytes: Uint8Array, at: number, word: Uint8Array): boolean {
   for (let index = 0; index < word.length; index++) if (bytes[at + index] !== word[index]) return false;
   return true;
 }
 
-/** Unix seconds of `YYYY-MM-DDTHH:MM:SSZ"` at a place, undefined for any other form. */
-export function plainUtc(bytes: Uint8Array, at: number): number | undefined {
-  if (bytes[at + 4] !== MINUS || bytes[at + 7] !== MINUS || bytes[at + 10] !== LETTER_T || bytes[at + 13] !== COLON)
-    return undefined;
-  if (bytes[at + 16] !== COLON || bytes[at + 19] !== LETTER_Z || bytes[at + 20] !== QUOTE) return undefined;
-  const two = (place: number): number =>
-    isDigit(bytes[at + place]) && isDigit(bytes[at + place + 1])
-      ? (bytes[at + place]! - ZERO) * 10 + bytes[at + place + 1]! - ZERO
-      : Number.NaN;
-  return utcSeconds(two(0) * 100 + two(2), two(5), two(8), two(11), two(14), two(17));
+/** A place in UTF-8 bytes that moves past what it reads. A read that fails leaves the place undefined. */
+export class JsonCursor {
+  bytes: Uint8Array = new Uint8Array();
+  at = 0;
+
+  /** Moves past `code` and the spaces around it. @returns false when another byte stands there. */
+  take(code: number): boolean {
+    while (this.bytes[this.at] === SPACE) this.at++;
+    if (this.bytes[this.at] !== code) return false;
+    this.at++;
+    while (this.bytes[this.at] === SPACE) this.at++;
+    return true;
+  }
+
+  /** Moves past `null`. @returns false when it does not stand there. */
+  takeNull(): boolean {
+    if (!matches(this.bytes, this.at, NULL)) return false;
+    this.at += NULL.length;
+    return true;
+  }
+
+  /**
+   * Moves past the opening quote of a string that begins with visible ASCII and has no escapes, control characters or
+   * bytes above `last`.
+   * @returns the place of the closing quote; -1 for any other string.
+   */
+  openString(last: number): number {
+    const { bytes } = this;
+    if (bytes[this.at] !== QUOTE) return -1;
+    const start = ++this.at;
+    const first = bytes[start]!;
+    if (first < FIRST_VISIBLE || first > LAST_ASCII) return -1;
+    for (let end = start; end < bytes.length; end++) {
+      const byte = bytes[end]!;
+      if (byte === QUOTE) return end === start ? -1 : end;
+      if (byte === BACKSLASH || byte < SPACE || byte > last) return -1;
+    }
+    return -1;
+  }
+
+  /**
+   * Moves past a JSON number without exponent. @returns NaN for any other value, or one that does not fit a float32.
+   */
+  number(): number {
+    const { bytes } = this;
+    const start = this.at;
+    let at = start;
+    const negative = bytes[at] === MINUS;
+    if (negative) at++;
+    const firstDigit = at;
+    let digits = 0;
+    while (isDigit(bytes[at])) digits = digits * 10 + bytes[at++]! - ZERO;
+    if (at === firstDigit || (bytes[firstDigit] === ZERO && at > firstDigit + 1)) return Number.NaN;
+    let decimals = 0;
+    if (bytes[at] === POINT) {
+      const firstDecimal = ++at;
+      while (isDigit(bytes[at])) digits = digits * 10 + bytes[at++]! - ZERO;
+      decimals = at - firstDecimal;
+      if (decimals === 0) return Number.NaN;
+    }
+    this.at = at;
+    const value =
+      at - firstDigit <= EXACT_DIGITS
+        ? (negative ? -digits : digits) / POWERS_OF_TEN[decimals]!
+        : Number(String.fromCharCode(...bytes.subarray(start, at)));
+    return Math.abs(value) <= MAX_QUANTITY ? value : Number.NaN;
+  }
 }
-
-export const FIRST_VISIBLE = 33;
-export const LAST_VISIBLE = 126;
-
-/**
- * Integers of so many digits, and powers of ten up to so many, are exact in float64: then so is the nearest number to
- * their quotient (Clinger 1990).
- */
-export const EXACT_DIGITS = 15;
-export const POWERS_OF_TEN = Array.from({ length: EXACT_DIGITS + 1 }, (_, exponent) => 10 ** exponent);

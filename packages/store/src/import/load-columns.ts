@@ -6,8 +6,8 @@ import type { Store } from '../file/store.ts';
 const EVENTS_AT_ONCE = 1 << 18;
 
 /**
- * Appends all of an open store, so that an import into it merges. Equal times keep their order: what was stored stays
- * first. `onPiece` is called after each piece.
+ * Appends everything in an open store to columns, so that an import can merge with it. Stored events come before new
+ * ones of the same time. `onPiece` is called after each group of people.
  */
 export function loadColumns(store: Store, columns: EventColumns, onPiece: () => void): void {
   const { tables, offsets, counts } = store;
@@ -22,10 +22,10 @@ export function loadColumns(store: Store, columns: EventColumns, onPiece: () => 
   }
 }
 
-/** Index in the store → index in the columns. */
+/** Index in a table of the store → index in the same table of the columns. */
 type NameMaps = Readonly<Record<TableName, readonly number[]>>;
 
-/** `firstId`: the first id of these people. @returns the first of the people after them. */
+/** @param firstId row of these people's first id. @returns the row after their last. */
 function loadPeople(store: Store, columns: EventColumns, maps: NameMaps, people: RowRange, firstId: number): number {
   const { offsets } = store;
   const rangeOf = (offset: Float64Array): RowRange => ({ from: offset[people.from]!, to: offset[people.to]! });
@@ -111,8 +111,9 @@ function loadMeals(
 }
 
 /**
- * Ids have no offsets by person: those of the events `from … to` begin at `firstId`, and are at most as many as the
- * events. @returns the place after them.
+ * The ids of the events `from … to`. Ids have no offsets by person: these begin at row `firstId`, at most one per
+ * event.
+ * @returns the row after the last.
  */
 function loadIds({ ids }: Store, columns: EventColumns, { from, to }: RowRange, firstId: number, rowOf: RowOf): number {
   const candidates = ids.event.read(firstId, Math.min(ids.event.length, firstId + to - from));

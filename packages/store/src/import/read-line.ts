@@ -4,6 +4,8 @@ import {
   EARLIEST_TIME,
   eventLineSchema,
   FUTURE_ALLOWANCE_SECONDS,
+  MAX_NAME_LENGTH,
+  MAX_QUANTITY,
   MAX_TEXT_LENGTH,
   profileLineSchema,
   type EventLine,
@@ -14,7 +16,9 @@ import { parseInstant } from '../schema/instant.ts';
 export type LineResult =
   { readonly event: EventLine } | { readonly profile: ProfileLine } | { readonly reason: string };
 
-/** A parsed line → event, profile or the reason why it is neither. `now` in unix seconds. */
+/**
+ * A parsed line → an event, a profile, or the reason why it is neither. @param now unix seconds, the time of import.
+ */
 export function readLine(value: unknown, now: number): LineResult {
   if (!isRecord(value))
     return {
@@ -34,8 +38,8 @@ export function readLine(value: unknown, now: number): LineResult {
 }
 
 /**
- * `eventLineSchema` by hand, for the lines that most exports are made of.
- * Undefined means "ask the schema": whatever is accepted here, the schema accepts with the same result.
+ * `eventLineSchema` written out for plain lines, which most exports consist of. Whatever is accepted here, the schema
+ * accepts with the same result (tested). Undefined leaves the line to the schema.
  */
 export function readCommonLine(line: Readonly<Record<string, unknown>>): EventLine | undefined {
   const { userId, time, type, from, text, foods, amounts, value, item, id, conversation, actor } = line;
@@ -57,6 +61,7 @@ export function readCommonLine(line: Readonly<Record<string, unknown>>): EventLi
   if (hasOtherFields(line)) return undefined;
   return { userId, time: seconds, type, from, text, foods, amounts, value, item, id, conversation, actor };
 }
+
 function hasOtherFields(line: Readonly<Record<string, unknown>>): boolean {
   for (const field in line) {
     switch (field) {
@@ -81,10 +86,10 @@ function hasOtherFields(line: Readonly<Record<string, unknown>>): boolean {
 }
 
 function isQuantityOrAbsent(value: unknown): value is number | null | undefined {
-  return value == null || (typeof value === 'number' && Math.abs(value) <= 3.4e38);
+  return value == null || (typeof value === 'number' && Math.abs(value) <= MAX_QUANTITY);
 }
 
-/** A text that begins with a visible ASCII character is not blank. */
+/** Accepts texts that begin with visible ASCII, which are therefore not blank. */
 function isPlainTextOrAbsent(text: unknown): text is string | null | undefined {
   return (
     text == null ||
@@ -107,9 +112,9 @@ function isPlainNameOrAbsent(value: unknown): value is string | null | undefined
   return value == null || isPlainName(value);
 }
 
-/** A name of printable characters below the surrogates that begins with a visible one. */
+/** Accepts names of printable characters up to U+1FFF that do not begin with a space. */
 function isPlainName(value: unknown): value is string {
-  if (typeof value !== 'string' || value.length === 0 || value.length > 500) return false;
+  if (typeof value !== 'string' || value.length === 0 || value.length > MAX_NAME_LENGTH) return false;
   if (value.charCodeAt(0) === 32) return false;
   for (let index = 0; index < value.length; index++) {
     const code = value.charCodeAt(index);
@@ -118,7 +123,7 @@ function isPlainName(value: unknown): value is string {
   return true;
 }
 
-/** Exporters of tables write every column into every line; a profile has fewer than an event. */
+/** Drops nulls: exports of tables write every column into every line, also those that a profile does not have. */
 function withoutNulls(line: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(line).filter(([, value]) => value !== null));
 }
@@ -132,7 +137,7 @@ function explainFuture(time: number, now: number): string {
   return `time: ${describeTime(time)} lies more than a day after now, ${describeTime(now)}${hint}`;
 }
 
-/** `userId: …; value: …`, one line. */
+/** The issues in one line: `userId: …; value: …`. */
 function explain(error: z.ZodError): string {
   return error.issues
     .map((issue) => (issue.path.length === 0 ? issue.message : `${issue.path.join('.')}: ${issue.message}`))

@@ -1,7 +1,7 @@
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { draftOf, publish } from '../file/publish.ts';
 
-/** Lines that were refused, one JSON object `{file, line, reason}` a line. */
+/** A log of refused lines in JSONL: `{file, line, reason}`. */
 export type RejectLog = {
   readonly count: number;
   add(file: string, line: number, reason: string): void;
@@ -11,7 +11,7 @@ export type RejectLog = {
 
 const FLUSH_CHARACTERS = 1 << 16;
 
-/** Written beside `path` and renamed by `publish`. */
+/** A log that is written beside `path` and takes its name by `publish`. */
 export function openRejectLog(path: string): RejectLog {
   const draft = draftOf(path);
   const handle = openSync(draft, 'w');

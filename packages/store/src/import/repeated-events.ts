@@ -4,8 +4,9 @@ import type { StoreOrder } from '../file/event-order.ts';
 const decoder = new TextDecoder();
 
 /**
- * How many events without id, among the rows that are new, equal an earlier one of the same person and moment.
- * They are kept (two glasses of water are two glasses), but whoever imported a file twice wants to know.
+ * How many new events equal an earlier event of the same person and time, neither having an id. They are kept, since
+ * two
+ * glasses of water are two glasses, but their count shows that a file was imported twice.
  */
 export function countRepeated(
   columns: EventColumns,

@@ -4,10 +4,7 @@ import { hashBytes, TextTable } from '../file/text-table.ts';
 
 const SHARE_BITS = 5;
 
-/**
- * Ids of events, put aside in files by a part of their hash: equal ids meet in one file, which is small enough for
- * memory.
- */
+/** Ids of events, spread over files by part of their hash: equal ids are in the same file, which fits into memory. */
 export class IdFiles {
   readonly #paths: readonly string[];
   readonly #files: readonly ByteWriter[];
@@ -17,9 +14,9 @@ export class IdFiles {
     this.#files = this.#paths.map((path) => new ByteWriter(path));
   }
 
-  /** `event`: its number, counted from 0 in input order. */
+  /** @param event its number in input order, from 0. */
   add(id: Uint8Array, event: number): void {
-    // The upper bits: a table chooses its slots by the lower ones.
+    // The upper bits, because tables choose their slots by the lower ones.
     const file = this.#files[hashBytes(id, 0, id.length) >>> (32 - SHARE_BITS)]!;
     file.reserve(8 + id.length);
     file.int32(event);
@@ -31,7 +28,7 @@ export class IdFiles {
     for (const file of this.#files) file.close();
   }
 
-  /** After `close`: hands over each event whose id an event added before it has. */
+  /** Call it after `close`: reports each event whose id was added before by another event. */
   eachRepeated(report: (event: number) => void): void {
     for (const path of this.#paths) {
       const seen = new TextTable();

@@ -113,11 +113,11 @@ describe('createLineScanner', () => {
     expect(taken).toBeGreaterThan(100);
   });
 
-  it('holds when a byte of a line is another one', () => {
+  it('agrees with them when one byte of a line is changed', () => {
     let taken = 0;
     const good =
-      '{"userId":"u1","time":"2026-01-06T07:00:00Z","type":"meal","foods":["a","b"],' +
-      '"amounts":[1.5,null],"value":-82.40,"id":"m1"}';
+      '{"userId":"u1","time":"2026-01-06T07:00:00Z","type":"meal","foods":["a","b"],"amounts":[1.5,null],' +
+      '"value":-82.40,"id":"m1"}';
     const byte = fc.constantFrom(...'{}[]":,.-+0123456789eEnZT\\ ual\t\r'.split(''));
     fc.assert(
       fc.property(fc.nat({ max: good.length - 1 }), byte, (place, other) => {

@@ -5,10 +5,10 @@ import { onTestFinished } from 'vitest';
 import { importEvents, type ImportSummary } from './import.ts';
 import { openStore, type Store } from '../file/store.ts';
 
-/** 2026-06-01, the prediction time of every import in the tests. */
+/** 2026-06-01, the time of every import in the tests. */
 export const NOW = Date.parse('2026-06-01T00:00:00Z') / 1000;
 
-/** A folder that goes away with the test. */
+/** A folder that is removed after the test. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'daybook-store-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -20,7 +20,7 @@ export function writeLines(path: string, lines: readonly (object | string)[]): s
   return path;
 }
 
-/** Imports the lines into `store.h5` of `folder` and opens it until the end of the test. */
+/** Imports the lines into `store.h5` in `folder` and opens it for the duration of the test. */
 export async function importLines(
   lines: readonly (object | string)[],
   folder = temporaryFolder(),

@@ -1,16 +1,16 @@
+// schema/: what an event line may contain and how its times are written. Imports no other folder.
+import { daySeconds } from '@daybook/core';
 import { z } from 'zod';
 import { parseDate, parseInstant } from './instant.ts';
 
-/** Unix seconds of 1980-01-01: earlier times are clock errors, most often a zero. */
+/** Unix seconds of 1980-01-01. Earlier times are clock errors, most often a zero. */
 export const EARLIEST_TIME = 315_532_800;
-/** An event may lie this far after the prediction time of import, for clocks and zones that are off. */
-export const FUTURE_ALLOWANCE_SECONDS = 86_400;
+/** How far an event may lie after the time of import, for wrong clocks and time zones. */
+export const FUTURE_ALLOWANCE_SECONDS = daySeconds;
 export const MAX_NAME_LENGTH = 500;
 export const MAX_TEXT_LENGTH = 1_000_000;
 
-/**
- * A name: user, type, item, food, role. Control characters and halves of surrogate pairs would not survive the file.
- */
+/** A name of a user, type, item, food or role. HDF5 strings cannot hold control characters and lone surrogates. */
 const nameSchema = z
   .string()
   .max(MAX_NAME_LENGTH, `must have at most ${MAX_NAME_LENGTH} characters`)
@@ -22,7 +22,7 @@ const textSchema = z
   .max(MAX_TEXT_LENGTH, `must have at most ${MAX_TEXT_LENGTH} characters`)
   .refine((text) => text.trim().length > 0, 'must not be empty');
 
-/** Kept as float64; networks read it as float32, where a larger number would be infinite. */
+/** Largest quantity. Stores hold float64, but networks read float32, in which a larger number would be infinite. */
 export const MAX_QUANTITY = 3.4e38;
 const quantitySchema = z.number().min(-MAX_QUANTITY, 'must fit a float32').max(MAX_QUANTITY, 'must fit a float32');
 
@@ -37,7 +37,7 @@ const timeSchema = clockSchema.transform((clock, context) => {
   return seconds ?? Number.NaN;
 });
 
-/** As `timeSchema`; a plain date is its midnight UTC. */
+/** As `timeSchema`; a plain date means midnight UTC. */
 const startSchema = clockSchema.transform((clock, context) => {
   const seconds = typeof clock === 'number' ? clock : (parseDate(clock) ?? parseInstant(clock));
   if (seconds === undefined)
@@ -60,7 +60,7 @@ function isTimeZone(name: string): boolean {
   return known;
 }
 
-/** One event. `null` is the same as absent, as exporters of tables write it. Fields not listed are refused by name. */
+/** One event. `null` means absent, as in exports of tables. Fields that are not listed are refused by name. */
 export const eventLineSchema = z
   .strictObject({
     userId: nameSchema,
@@ -88,14 +88,14 @@ export const eventLineSchema = z
     }
   });
 
-/** What is known about a person. A later line wins, field by field. */
+/** What is known about a person. Later lines win, field by field. */
 export const profileLineSchema = z.strictObject({
   userId: nameSchema,
   type: z.literal('profile'),
   start: startSchema.nullish(),
   timeZone: z.string().refine(isTimeZone, 'must be an IANA name such as Europe/Zagreb').nullish(),
   group: nameSchema.nullish(),
-  /** Facts by name that do not change with events: numbers and categories. `null` is the same as absent. */
+  /** Numbers and categories by name that do not change with events. `null` means absent. */
   features: z
     .record(nameSchema, z.union([quantitySchema, nameSchema], 'must be a number or a name').nullable())
     .nullish(),
@@ -104,6 +104,7 @@ export const profileLineSchema = z.strictObject({
 export type EventLine = z.infer<typeof eventLineSchema>;
 export type ProfileLine = z.infer<typeof profileLineSchema>;
 
+/** ISO 8601, or the number where it is outside the range of `Date`. */
 export function describeTime(seconds: number): string {
   const date = new Date(seconds * 1000);
   return Number.isNaN(date.getTime()) ? `${seconds} s` : date.toISOString();

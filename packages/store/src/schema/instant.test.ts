@@ -32,7 +32,7 @@ describe('parseInstant', () => {
 });
 
 describe('parseDate', () => {
-  it('gives midnight UTC, and nothing for a day the calendar has not', () => {
+  it('gives midnight UTC, and undefined for a date that does not exist', () => {
     expect(parseDate('2024-02-29')).toBe(Date.parse('2024-02-29') / 1000);
     expect(parseDate('2025-02-29')).toBeUndefined();
   });

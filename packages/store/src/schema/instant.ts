@@ -3,40 +3,31 @@ import { daySeconds } from '@daybook/core';
 const ISO = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(\.\d{1,9})?)? ?(Z|[+-]\d\d(?::?\d\d)?)$/i;
 const DATE = /^(\d{4})-(\d\d)-(\d\d)$/;
 
-/** Unix seconds of an ISO 8601 date and time with a zone (`Z` or `+02:00`); undefined when it is not one. */
+/** Unix seconds of an ISO 8601 date and time with a zone (`Z` or `+02:00`); undefined for any other text. */
 export function parseInstant(text: string): number | undefined {
   const match = ISO.exec(text);
   if (match === null) return undefined;
   const [, year, month, day, hour, minute, second = '0', fraction = '0', zone = 'Z'] = match;
-  const seconds = utcSeconds(Number(year), Number(month), Number(day), Number(hour), Number(minute), Number(second));
-  return seconds === undefined ? undefined : seconds + Number(fraction) - zoneSeconds(zone);
+  const midnight = midnightUtc(Number(year), Number(month), Number(day));
+  const seconds = midnight + clockSeconds(Number(hour), Number(minute), Number(second));
+  return Number.isNaN(seconds) ? undefined : seconds + Number(fraction) - zoneSeconds(zone);
 }
 
-/** Unix seconds of midnight UTC of `YYYY-MM-DD`; undefined when it is not a date of the calendar. */
+/** Unix seconds of midnight UTC on the date `YYYY-MM-DD`; undefined when the calendar has no such date. */
 export function parseDate(text: string): number | undefined {
   const match = DATE.exec(text);
-  return match === null ? undefined : midnightOf(Number(match[1]), Number(match[2]), Number(match[3]));
+  if (match === null) return undefined;
+  const seconds = midnightUtc(Number(match[1]), Number(match[2]), Number(match[3]));
+  return Number.isNaN(seconds) ? undefined : seconds;
 }
 
 /**
- * Unix seconds of a UTC date and time given as numbers; undefined when the calendar or the clock has no such moment.
+ * Unix seconds of midnight UTC in the proleptic Gregorian calendar; NaN when it has no such date. Years are counted
+ * from
+ * March, so that leap days come last.
  */
-export function utcSeconds(
-  year: number,
-  month: number,
-  day: number,
-  hour: number,
-  minute: number,
-  second: number,
-): number | undefined {
-  const midnight = midnightOf(year, month, day);
-  const clock = clockSeconds(hour, minute, second);
-  return midnight === undefined || clock === undefined ? undefined : midnight + clock;
-}
-
-/** Days of the proleptic Gregorian calendar counted from March, when leap days fall at the year's end. */
-function midnightOf(year: number, month: number, day: number): number | undefined {
-  if (!(year >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month))) return undefined;
+export function midnightUtc(year: number, month: number, day: number): number {
+  if (!(year >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month))) return Number.NaN;
   const marchYear = month <= 2 ? year - 1 : year;
   const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
   const leapDays = Math.floor(marchYear / 4) - Math.floor(marchYear / 100) + Math.floor(marchYear / 400);
@@ -48,8 +39,9 @@ function daysIn(year: number, month: number): number {
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
-function clockSeconds(hour: number, minute: number, second: number): number | undefined {
-  return hour <= 23 && minute <= 59 && second <= 59 ? hour * 3600 + minute * 60 + second : undefined;
+/** Seconds since midnight; NaN when a clock never shows that time. */
+export function clockSeconds(hour: number, minute: number, second: number): number {
+  return hour <= 23 && minute <= 59 && second <= 59 ? hour * 3600 + minute * 60 + second : Number.NaN;
 }
 
 function zoneSeconds(zone: string): number {

@@ -19,21 +19,26 @@ import type { Vectors } from '../vectors/vectors.ts';
 
 export type ConversationOptions = SourceOptions & {
   readonly vectors: Vectors;
-  /**
-   * `conversation`: one sequence for each conversation a line names; `person`: all messages of a person in one. Default
-   * `conversation`.
-   */
+  /** One sequence per `conversation` of the events, or per `person` with all their messages. Default `conversation`. */
   readonly by?: 'conversation' | 'person';
-  /** Deliver what was written beside its vectors, for networks that compare words. Default false. */
+  /** Whether sequences carry the texts as well, for networks that compare words. Default false. */
   readonly texts?: boolean;
 };
 
-/** Bridging a gap of this many rows of vectors costs less than another read. */
+/** Reading this many rows of vectors in vain costs less than another read. */
 const MAX_VECTOR_GAP = 32;
 
 /**
- * The messages of each conversation, with their text vectors. Messages that name no conversation form one of their
- * person's.
+ * The messages of each conversation or person as a source of sequences, with one vector per message.
+ * Messages without a conversation form one conversation per person.
+ *
+ * @example
+ * const vectors = await openVectors(store, encoder);
+ * const source = openConversations(store, { vectors, by: 'person' });
+ * const [newest] = await source.read([{ index: 0, limit: 64 }]);
+ * // newest.vectors [steps × newest.vectorSize], newest.roles [steps]: indexes into source.tables.role
+ *
+ * @throws ConfigError from `read` when a request's index is not a sequence of the source.
  */
 export function openConversations(store: Store, options: ConversationOptions): SequenceSource<MessageSequence> {
   const { messages, tables } = store;
@@ -81,7 +86,7 @@ function pickRows(values: Float32Array, picks: Int32Array, size: number): Float3
   return picked;
 }
 
-/** One pass over the column that names conversations; people may hold several at once. */
+/** The sequences of each conversation, which may interleave within a person. */
 function sequencesByConversation(
   store: Store,
   { people, before = Infinity, minimumLength = 1 }: SourceOptions,

@@ -11,7 +11,16 @@ import {
 } from './sequence-rows.ts';
 import type { Store } from '../file/store.ts';
 
-/** All events of each person, messages and meals among them by their type. */
+/**
+ * All events of each person as a source of sequences; messages and meals appear by their type.
+ *
+ * @example
+ * const source = openEvents(store, { people: ['u1'] });
+ * const [sequence] = await source.read([{ index: 0, limit: 64 }]);
+ * // sequence.types [steps]: indexes into source.tables.type; sequence.values [steps], NaN where absent
+ *
+ * @throws ConfigError from `read` when a request's index is not a sequence of the source.
+ */
 export function openEvents(store: Store, options: SourceOptions = {}): SequenceSource<EventSequence> {
   const { events, tables } = store;
   const sequences = sequencesByPerson(store, store.offsets.event, events.time, options);

@@ -9,7 +9,16 @@ import {
 } from './sequence-rows.ts';
 import type { Store } from '../file/store.ts';
 
-/** The meals of each person who logged some. */
+/**
+ * The meals of each person who logged any, as a source of sequences.
+ *
+ * @example
+ * const source = openMeals(store, { before: 1_767_225_600 });
+ * const [sequence] = await source.read([{ index: 0, limit: 64 }]);
+ * // foods of step i: sequence.foods[foodOffsets[i] … foodOffsets[i + 1]), indexes into source.tables.food
+ *
+ * @throws ConfigError from `read` when a request's index is not a sequence of the source.
+ */
 export function openMeals(store: Store, options: SourceOptions = {}): SequenceSource<MealSequence> {
   const { meals, tables } = store;
   const sequences = sequencesByPerson(store, store.offsets.meal, meals.time, options);

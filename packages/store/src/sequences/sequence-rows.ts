@@ -1,29 +1,30 @@
+// sequences/: timelines, and the sequences that networks read. May import schema/, file/ and vectors/.
 import { ConfigError, countBefore, requestedSteps, type SequenceRequest } from '@daybook/core';
 import { rangeOf } from './timeline.ts';
 import { readRanges, type RowRange } from '../file/row-ranges.ts';
 import type { StoredColumn } from '../file/stored-column.ts';
 import type { Store } from '../file/store.ts';
 
-/** Whose sequences: user ids, or a test of them. */
+/** Whose sequences: user ids, or a test of user ids. */
 export type PeopleFilter = ReadonlySet<string> | readonly string[] | ((userId: string) => boolean);
 
 export type SourceOptions = {
   /** Default: everybody. */
   readonly people?: PeopleFilter;
-  /** Unix seconds: steps from this moment on do not exist for the source. Default: none. */
+  /** Unix seconds: the source has only steps before this time. Default: all. */
   readonly before?: number;
-  /** Shorter sequences are left out. Default 1. */
+  /** Sequences with fewer steps are left out. Default 1. */
   readonly minimumLength?: number;
 };
 
-/** Where the steps of one sequence lie. */
+/** The rows of one sequence. */
 export type SequenceRows = RowRange & {
   /** Place in `store.userIds`. */
   readonly person: number;
   readonly sequenceId: string;
-  /** Steps, those before the source's `before` only. */
+  /** Number of steps before the source's `before`. */
   readonly length: number;
-  /** Set when rows of other conversations lie between: the conversation's index. */
+  /** Index of the conversation; set only when rows of other conversations lie between its own. */
   readonly conversation?: number;
 };
 
@@ -41,13 +42,13 @@ function hasIn(set: ReadonlySet<string>): (userId: string) => boolean {
   return (userId) => set.has(userId);
 }
 
-/** Calls `visit` with slices of many people at once. */
+/** Calls `visit` with one slice of `people` after another. */
 export function eachBatch(people: readonly number[], visit: (batch: readonly number[]) => void): void {
   for (let start = 0; start < people.length; start += PEOPLE_AT_ONCE)
     visit(people.slice(start, start + PEOPLE_AT_ONCE));
 }
 
-/** One sequence a person, of the rows that `offset` and `time` describe. */
+/** One sequence per person: the rows `offset[person] … offset[person + 1]`, cut at `options.before` by `time`. */
 export function sequencesByPerson(
   store: Store,
   offset: Float64Array,
@@ -69,7 +70,7 @@ export function sequencesByPerson(
   return sequences;
 }
 
-/** The steps a request asks for: rows of the store, of which `picks` (relative to `from`) when others lie between. */
+/** The steps of one request: rows `from … to`, of which only `picks` (relative to `from`) if others lie between. */
 export type SelectedSteps = RowRange & {
   readonly sequence: SequenceRows;
   readonly times: Float64Array;
@@ -78,7 +79,7 @@ export type SelectedSteps = RowRange & {
 };
 
 /**
- * Finds the steps of each request.
+ * The steps of each request: the newest `limit` before `before`, after leaving off `skipNewest`.
  * @throws ConfigError when a request's index is not a sequence of the source.
  */
 export function selectSteps(
@@ -133,14 +134,14 @@ function rowsOf(conversation: number, conversations: Int32Array): Int32Array {
   return Int32Array.from(rows);
 }
 
-/** Numbers of the selected steps, one array a request; a copy that holds on to nothing else. */
+/** Numbers of the selected steps, one array per request. Copies, so that no larger block stays in memory. */
 export function readInt32(column: StoredColumn<Int32Array>, steps: readonly SelectedSteps[]): Int32Array[] {
   return readRanges(column, steps).map(
     (values, place) => steps[place]!.picks?.map((row) => values[row]!) ?? values.slice(),
   );
 }
 
-/** As `readInt32`; float64 on disk becomes float32, as networks read it. */
+/** As `readInt32`; float64 on disk becomes float32, which networks read. */
 export function readFloat32(column: StoredColumn<Float64Array>, steps: readonly SelectedSteps[]): Float32Array[] {
   return readRanges(column, steps).map((values, place) => {
     const { picks } = steps[place]!;
@@ -148,7 +149,7 @@ export function readFloat32(column: StoredColumn<Float64Array>, steps: readonly 
   });
 }
 
-/** The fields every sequence has. */
+/** The fields that all sequences have. */
 export function describeSequence(store: Store, { sequence, times, firstStep }: SelectedSteps) {
   const { userId, start, timeZone, group } = store.person(sequence.person);
   return {
@@ -162,7 +163,7 @@ export function describeSequence(store: Store, { sequence, times, firstStep }: S
   };
 }
 
-/** The fields every source has. */
+/** The fields that all sources have. */
 export function describeSource(store: Store, sequences: readonly SequenceRows[], { before }: SourceOptions) {
   return {
     observedUntil: Math.min(before ?? Infinity, store.lastTime),

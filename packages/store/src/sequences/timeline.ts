@@ -1,14 +1,14 @@
 import { readRanges, type RowRange } from '../file/row-ranges.ts';
 import type { Store } from '../file/store.ts';
 
-/** Everything one person did and received, in time order. */
+/** All events of one person, their own and those they received, in time order. */
 export type Timeline = {
   readonly userId: string;
   /** Unix seconds. [length] */
   readonly times: Float64Array;
   /** Index into `store.tables.type`. [length] */
   readonly types: Int32Array;
-  /** 1 where the person originated the event, 0 where somebody else did. [length] */
+  /** 1 where the person originated the event, 0 where someone else did. [length] */
   readonly byPerson: Uint8Array;
   /** NaN where the event has no value. [length] */
   readonly values: Float64Array;
@@ -17,7 +17,10 @@ export type Timeline = {
 };
 
 /**
- * Timelines of `people` (places in `store.userIds`), in that order. Ask for many at once: neighbours are read together.
+ * Timelines of `people` (places in `store.userIds`), in that order. Reading many at once is faster, because neighbours
+ * are
+ * read together.
+ * @throws RangeError when there is no such person.
  */
 export function readTimelines(store: Store, people: readonly number[]): Timeline[] {
   const ranges = people.map((person) => rangeOf(store.offsets.event, person));
@@ -36,7 +39,7 @@ export function readTimelines(store: Store, people: readonly number[]): Timeline
   }));
 }
 
-/** The rows of one person. */
+/** The rows of one person. @throws RangeError when there is no such person. */
 export function rangeOf(offset: Float64Array, person: number): RowRange {
   const [from, to] = [offset[person], offset[person + 1]];
   if (from === undefined || to === undefined)

@@ -1,15 +1,17 @@
+// split/: who is in training, validation and test, and from when. May import file/.
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { ConfigError, createRandom, DataError, daySeconds } from '@daybook/core';
 import { z } from 'zod';
 import { draftOf, publish } from '../file/publish.ts';
+import { rowBlocks } from '../file/row-ranges.ts';
 import type { Store } from '../file/store.ts';
 
 const userIdsSchema = z.array(z.string());
 
 /**
- * By person and, with a cutoff, by time: training sees training people before the cutoff, tests look at test people
- * from it on.
+ * By person and, with a cutoff, by time: training uses training people before the cutoff, tests use test people after
+ * it.
  */
 const holdoutSchema = z.strictObject({
   format: z.literal('daybook-split'),
@@ -21,7 +23,7 @@ const holdoutSchema = z.strictObject({
   people: z.strictObject({ train: userIdsSchema, validation: userIdsSchema, test: userIdsSchema }),
 });
 
-/** By person only, for small sets: every person is tested once. */
+/** By person only, for small data sets: every person is tested once. */
 const foldsSchema = z.strictObject({
   format: z.literal('daybook-split'),
   version: z.literal(1),
@@ -39,19 +41,29 @@ export type SplitPart = 'train' | 'validation' | 'test';
 export type SplitOptions = {
   /** Default 0. */
   readonly seed?: number | string;
-  /** Shares of the people. Defaults 0.1 and 0.2. */
+  /** Share of the people for validation. Default 0.1. */
   readonly validation?: number;
+  /** Share of the people for the test. Default 0.2. */
   readonly test?: number;
-  /** Unix seconds; null for none. Default: the midnight (UTC) that leaves about a fifth of the events for testing. */
+  /** Unix seconds; null for none. Default: the midnight (UTC) after which about a fifth of the events lie. */
   readonly cutoff?: number | null;
-  /** Folds by person instead of a holdout; at least 3, and no cutoff. */
+  /** Number of folds by person instead of a holdout, at least 3; folds have no cutoff. */
   readonly folds?: number;
 };
 
 const TESTED_SHARE = 0.2;
 
 /**
- * Who is in training, validation and test, and from when on tests look. The same store and options give the same split.
+ * Divides the people of a store into training, validation and test, and chooses the time from which tests begin. The
+ * same store and options give the same split.
+ *
+ * @example
+ * const split = createSplit(store, { seed: 1 });
+ * writeSplit('split.json', split);
+ * const source = openEvents(store, { people: peopleOf(split, 'train'), before: split.cutoff ?? Infinity });
+ *
+ * @throws DataError when the store has fewer than 3 people, or no events to choose a cutoff from.
+ * @throws ConfigError when the shares or folds are out of range, or folds are given a cutoff.
  */
 export function createSplit(store: Store, options: SplitOptions = {}): Split {
   const { seed = 0, validation = 0.1, test = 0.2, folds } = options;
@@ -106,8 +118,8 @@ function createFolds(
 }
 
 /**
- * The people of a part. Of folds, fold `fold` is the test, the one after it the validation and the others the training.
- * @throws ConfigError when a fold is needed and absent, or the other way round.
+ * The people of a part. In a split by folds, `fold` is the test, the next fold the validation, the others the training.
+ * @throws ConfigError when a split by folds gets no valid `fold`, or another split gets one.
  */
 export function peopleOf(split: Split, part: SplitPart, fold?: number): ReadonlySet<string> {
   if (split.kind === 'holdout') {
@@ -122,7 +134,7 @@ export function peopleOf(split: Split, part: SplitPart, fold?: number): Readonly
   return new Set(folds.flatMap((people, place) => (partOf(place) === part ? people : [])));
 }
 
-/** Names the split: weights made on one split are refused with another. */
+/** The first 16 hex digits of the split's SHA-256, by which weights recognise the split they were trained on. */
 export function splitHash(split: Split): string {
   return createHash('sha256')
     .update(JSON.stringify(splitSchema.parse(split)))
@@ -130,13 +142,17 @@ export function splitHash(split: Split): string {
     .slice(0, 16);
 }
 
+/** Writes a split as JSON, replacing the file whole. */
 export function writeSplit(path: string, split: Split): void {
   const draft = draftOf(path);
   writeFileSync(draft, `${JSON.stringify(split, undefined, 2)}\n`);
   publish(draft, path);
 }
 
-/** @throws DataError when the file is missing or not a split, or when a person is in two parts of it. */
+/**
+ * Reads a split that `writeSplit` wrote.
+ * @throws DataError when the file is missing or not a split, or when a person is in two parts of it.
+ */
 export function readSplit(path: string): Split {
   let content: unknown;
   try {
@@ -160,7 +176,7 @@ export function readSplit(path: string): Split {
   return split;
 }
 
-/** From a sample of the event times; a store that spans less than a fortnight is cut at the second. */
+/** A cutoff from a sample of the event times: to the day, or to the second if they span less than a fortnight. */
 function chooseCutoff(store: Store): number {
   const times = sampleTimes(store).sort();
   const [first, last] = [times[0], times.at(-1)];
@@ -170,13 +186,12 @@ function chooseCutoff(store: Store): number {
   return last - first < 14 * daySeconds ? Math.floor(cutoff) : Math.floor(cutoff / daySeconds) * daySeconds;
 }
 
-/** At most about a million, evenly from all over the store. */
+/** About a million event times or fewer, evenly spread over the store. */
 function sampleTimes({ events: { time } }: Store): Float64Array {
-  const rowsAtOnce = 1 << 18;
   const stride = Math.ceil(time.length / 1e6);
   const sample: number[] = [];
-  for (let from = 0; from < time.length; from += rowsAtOnce) {
-    const times = time.read(from, Math.min(time.length, from + rowsAtOnce));
+  for (const { from, to } of rowBlocks(time.length)) {
+    const times = time.read(from, to);
     for (let row = 0; row < times.length; row += stride) sample.push(times[row]!);
   }
   return Float64Array.from(sample);

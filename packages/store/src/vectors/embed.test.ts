@@ -40,7 +40,7 @@ async function vectorsOf(store: Store, encoder: MessageEncoder) {
 }
 
 describe('embedStore', () => {
-  it('writes a row a message and encodes equal texts once', async () => {
+  it('writes one row per message and encodes equal texts once', async () => {
     const { store } = await importLines(LINES);
     const encoder = countingEncoder();
     const summary = await embedStore(store, encoder, { batchMessages: 2 });
@@ -52,7 +52,7 @@ describe('embedStore', () => {
     expect(await embedStore(store, encoder)).toMatchObject({ encoded: 0, resumed: 5 });
   });
 
-  it('goes on where it was interrupted', async () => {
+  it('resumes where it was interrupted', async () => {
     const { store, folder } = await importLines(LINES);
     await expect(embedStore(store, countingEncoder('count-1', 2), { batchMessages: 2 })).rejects.toThrow('out of time');
     expect(existsSync(join(folder, 'store.vectors', 'count-1.h5'))).toBe(false);

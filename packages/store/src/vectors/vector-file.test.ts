@@ -24,13 +24,13 @@ async function write(name: string): Promise<string> {
 }
 
 describe('createVectorFile', () => {
-  it('writes CSV from which the same float32 come back', async () => {
+  it('writes CSV that restores the same float32', async () => {
     expect(readFileSync(await write('vectors.csv'), 'utf8')).toBe(
       'userId,v0,v1\nu1,0.1,-2.5\n"comma, ""quoted""",1e-8,3\nü3,16777216,0\n',
     );
   });
 
-  it('writes Parquet, a row group an append', async () => {
+  it('writes Parquet, one row group per append', async () => {
     const file = await asyncBufferFromFile(await write('vectors.parquet'));
     const metadata = await parquetMetadataAsync(file);
     expect(metadata.row_groups).toHaveLength(2);

@@ -8,13 +8,13 @@ import { draftOf, publish } from '../file/publish.ts';
 export type VectorFileOptions = {
   /** Numbers in each vector. */
   readonly size: number;
-  /** What the vectors are, kept as attributes (HDF5) or metadata (Parquet); CSV has no place for it. */
+  /** Describes the vectors, as attributes (HDF5) or metadata (Parquet). CSV has no place for it. */
   readonly about?: Readonly<Record<string, string>>;
 };
 
-/** A file of vectors that is being written. It takes its name when it is closed; `abandon` leaves nothing. */
+/** A file of vectors that is being written. `close` gives it its name; `abandon` removes it. */
 export type VectorFile = {
-  /** Vectors of people, row by row. rows [userIds.length × size] */
+  /** Appends the vectors of some people. rows [userIds.length × size] */
   append(userIds: readonly string[], rows: Float32Array): void;
   close(): void;
   abandon(): void;
@@ -27,7 +27,7 @@ export const csvCell = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${ce
 
 const vectorNames = (size: number) => Array.from({ length: size }, (_, column) => `v${column}`);
 
-/** `userId,v0,v1,…`; numbers as short as float32 allows. */
+/** `userId,v0,v1,…`, each number with the fewest digits that restore the float32. */
 function csvDraft(path: string, { size }: VectorFileOptions): Draft {
   const file = openSync(path, 'w');
   writeSync(file, `${['userId', ...vectorNames(size)].join(',')}\n`);
@@ -43,7 +43,7 @@ function csvDraft(path: string, { size }: VectorFileOptions): Draft {
   };
 }
 
-/** The fewest digits that give the same float32 back. */
+/** A number with the fewest digits, 6 to 9, that restore the float32. */
 function shortest(value: number): string {
   for (let digits = 6; digits < 9; digits++) {
     const text = String(Number(value.toPrecision(digits)));
@@ -52,7 +52,7 @@ function shortest(value: number): string {
   return String(Number(value.toPrecision(9)));
 }
 
-/** Columns userId, v0, v1, …, one row group an `append`. */
+/** Columns userId, v0, v1, …; one row group per `append`. */
 function parquetDraft(path: string, { size, about = {} }: VectorFileOptions): Draft {
   const names = vectorNames(size);
   const writer = new ParquetWriter({
@@ -81,7 +81,7 @@ function parquetDraft(path: string, { size, about = {} }: VectorFileOptions): Dr
   };
 }
 
-/** `/userId` [people] and `/vector` [people, size]; what they are as root attributes. */
+/** `/userId` [people] and `/vector` [people, size], with `about` as root attributes. */
 async function hdf5Draft(path: string, { size, about = {} }: VectorFileOptions): Promise<Draft> {
   const file = await openHdf5(path, 'w');
   for (const [name, value] of Object.entries(about)) file.create_attribute(name, value);
@@ -121,9 +121,9 @@ const drafts: Readonly<Record<string, (path: string, options: VectorFileOptions)
 };
 
 /**
- * One vector a person, in the format that the name says: `.csv`, `.parquet` or `.h5`. Only one `append` is in memory at
- * a time.
- * @throws ConfigError when the name says none of them.
+ * A file with one vector per person, in the format of its extension: `.csv`, `.parquet` or `.h5`. The rows of one
+ * `append` are in memory at a time, and of HDF5 all user ids. Makes the folder.
+ * @throws ConfigError when the extension is another.
  */
 export async function createVectorFile(path: string, options: VectorFileOptions): Promise<VectorFile> {
   const create = drafts[extname(path)];

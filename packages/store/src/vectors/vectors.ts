@@ -1,3 +1,4 @@
+// vectors/: one vector per message in files beside the store, and files of one vector per person. May import file/.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError, type MessageEncoder } from '@daybook/core';
@@ -9,10 +10,10 @@ import type { Store } from '../file/store.ts';
 export const VECTORS_FORMAT = 'daybook-vectors';
 export const VECTORS_VERSION = 1;
 
-/** An encoder without its `encode`: what a file of vectors says about where they come from. */
+/** What a file of vectors says about the encoder that made them. */
 export type EncoderDescription = Pick<MessageEncoder, 'name' | 'size' | 'pooling' | 'fingerprint'>;
 
-/** Rows of vectors, of which views can be taken. values [rows × size] */
+/** Rows of vectors; `subarray` takes a view of some rows. values [rows × size] */
 export class VectorRows {
   readonly values: Float32Array;
   readonly #size: number;
@@ -27,6 +28,7 @@ export class VectorRows {
   }
 }
 
+/** The rows of the dataset `vectors` in a file. */
 export function vectorRows(
   file: File,
   path: string,
@@ -36,7 +38,7 @@ export function vectorRows(
   return { size, length: column.length, read: (from, to) => new VectorRows(column.read(from, to), size) };
 }
 
-/** The open vectors of one encoder, one row a message in store order. Close them when done. */
+/** The open vectors of one encoder: one row per message, in store order. Close them when done. */
 export class Vectors {
   readonly encoder: EncoderDescription;
   readonly rows: StoredColumn<VectorRows>;
@@ -49,7 +51,7 @@ export class Vectors {
     this.#file = file;
   }
 
-  /** Vectors of message rows `from … to`. [(to − from) × size] */
+  /** The vectors of message rows `from … to`. [(to − from) × size] */
   read(from: number, to: number): Float32Array {
     return this.rows.read(from, to).values;
   }
@@ -65,6 +67,7 @@ export function vectorsFolder(store: Pick<Store, 'path'>): string {
   return `${store.path.replace(/\/+$/, '').replace(/\.h5$/, '')}.vectors`;
 }
 
+/** `store.h5` → `store.vectors/<fingerprint>.h5`. */
 export function vectorsPath(
   store: Pick<Store, 'path'>,
   { fingerprint }: Pick<EncoderDescription, 'fingerprint'>,
@@ -73,8 +76,8 @@ export function vectorsPath(
 }
 
 /**
- * The vectors that `encoder` made of this store's messages.
- * @throws DataError when the store is not embedded, or was embedded by another encoder, or has changed since.
+ * Opens the vectors that `encoder` made of this store's messages.
+ * @throws DataError when the store is not embedded, was embedded by another encoder, or has other messages since.
  */
 export async function openVectors(
   store: Store,
@@ -111,7 +114,10 @@ export async function openVectors(
   }
 }
 
-/** The encoders whose finished vectors lie beside the store, of its present messages or of earlier ones. */
+/**
+ * The encoders that have complete files of vectors beside the store, made of its present messages or of earlier ones.
+ * @throws DataError when a file there is not a file of vectors.
+ */
 export async function listVectors(store: Pick<Store, 'path'>): Promise<EncoderDescription[]> {
   const folder = vectorsFolder(store);
   if (!existsSync(folder)) return [];

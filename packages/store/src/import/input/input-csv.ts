@@ -5,8 +5,9 @@ import { openBytes, readFailure, type RowReceiver } from './input-lines.ts';
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /**
- * CSV with a header of field names. An empty cell is an absent field; lists are JSON or separated by `|`, features are
+ * Reads CSV with field names as header. Empty cells are absent fields; lists are JSON or separated by `|`, features
  * JSON.
+ * @throws DataError when the file cannot be read to its end.
  */
 export async function readCsv(path: string, receiver: RowReceiver): Promise<void> {
   const parser = parse({ columns: true, info: true, bom: true, skip_empty_lines: true, skip_records_with_error: true });
@@ -21,9 +22,7 @@ export async function readCsv(path: string, receiver: RowReceiver): Promise<void
   }
 }
 
-/**
- * Cells are text: what a field needs is made of them here, and what cannot be made stays text for the schema to refuse.
- */
+/** Converts cells to what their fields need. A cell that cannot be converted stays text, which the schema refuses. */
 function readCells(record: Readonly<Record<string, string>>): Record<string, unknown> {
   const row: Record<string, unknown> = {};
   for (const [field, cell] of Object.entries(record)) {

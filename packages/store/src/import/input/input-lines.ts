@@ -3,25 +3,25 @@ import { createReadStream } from 'node:fs';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { DataError } from '@daybook/core';
+import { NEWLINE } from '../json-bytes.ts';
 
-/** Takes what a file holds: rows as parsed values, and what could not be parsed. Line numbers count from 1. */
+/** Receives the rows of a file as parsed values, and the lines that could not be parsed. Lines are counted from 1. */
 export type RowReceiver = {
-  /**
-   * Takes the JSON line at `from` straight from its bytes, if it can. @returns the place after the line, -1 to have it
-   * parsed.
-   */
+  /** Reads the JSON line at `from` straight from its bytes. @returns the place after the line; -1 to have it parsed. */
   scan(bytes: Uint8Array, from: number): number;
   row(value: unknown, line: number): void;
   malformed(reason: string, line: number): void;
-  /** Bytes of the file, as it lies on disk, so far. */
+  /** Called with the bytes read so far, of the file as it is on disk. */
   progress(bytes: number): void;
 };
 
-const NEWLINE = 10;
 const MAX_LINE_BYTES = 1 << 24;
 const READ_BYTES = 1 << 19;
 
-/** JSONL: one JSON value a line, blank lines skipped. */
+/**
+ * Reads JSONL: one JSON value per line; blank lines are skipped.
+ * @throws DataError when the file cannot be read to its end.
+ */
 export async function readJsonLines(path: string, receiver: RowReceiver): Promise<void> {
   let line = 0;
   const lines: LineReceiver = {
@@ -51,14 +51,14 @@ export async function readJsonLines(path: string, receiver: RowReceiver): Promis
   }
 }
 
-/** The bytes of a file, unzipped when its name ends in `.gz`. */
+/** The bytes of a file, unzipped if its name ends in `.gz`. */
 export function openBytes(path: string, receiver: Pick<RowReceiver, 'progress'>): Readable {
   const file = createReadStream(path, { highWaterMark: READ_BYTES });
   file.on('data', () => receiver.progress(file.bytesRead));
   return path.endsWith('.gz') ? pipeline(file, createGunzip({ chunkSize: READ_BYTES }), () => undefined) : file;
 }
 
-/** @throws DataError naming the file when it cannot be read to its end. */
+/** The error for a file that could not be read to its end. */
 export function readFailure(path: string, error: unknown): DataError {
   return new DataError(
     `${path}: cannot be read to its end (${error instanceof Error ? error.message : String(error)}). Nothing was ` +
@@ -95,12 +95,12 @@ async function readLines(chunks: AsyncIterable<unknown>, lines: LineReceiver): P
   else if (restBytes > 0) splitLines(Buffer.concat(rest), lines);
 }
 
-/** When a piece is not UTF-8, only the lines that are not are refused. */
+/** Hands over each line. In bytes that are not UTF-8, only the lines concerned are refused. */
 function splitLines(bytes: Buffer, lines: LineReceiver): void {
   const valid = isUtf8(bytes);
   const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
-  const hasSegment = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-  for (let start = hasSegment ? 3 : 0; start < bytes.length;) {
+  const hasByteOrderMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  for (let start = hasByteOrderMark ? 3 : 0; start < bytes.length;) {
     const next = valid ? lines.scan(plain, start) : -1;
     if (next !== -1) {
       start = next;

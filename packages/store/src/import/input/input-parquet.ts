@@ -6,8 +6,9 @@ import { readFailure, type RowReceiver } from './input-lines.ts';
 const ROWS_AT_ONCE = 1 << 16;
 
 /**
- * Parquet with the columns of an event line. Timestamps become unix seconds, null cells absent fields; "line" is the
- * row.
+ * Reads Parquet with the fields of an event line as columns. Timestamps become unix seconds, null cells absent fields;
+ * lines are rows, counted from 1.
+ * @throws DataError when the file cannot be read to its end.
  */
 export async function readParquet(path: string, receiver: RowReceiver): Promise<void> {
   try {

@@ -10,9 +10,12 @@ const READERS: readonly (readonly [RegExp, (path: string, receiver: RowReceiver)
   [/\.parquet$/i, readParquet],
 ];
 
-/** Refuses, before anything is read, files that are missing or of an unknown kind. @returns their bytes together. */
+/**
+ * The total size of the files in bytes.
+ * @throws DataError when one is missing or of an unknown kind, ConfigError when there is none.
+ */
 export function checkInputs(paths: readonly string[]): number {
-  if (paths.length === 0) throw new ConfigError('import: needs a file, such as events.jsonl.');
+  if (paths.length === 0) throw new ConfigError('import: needs at least one file, such as events.jsonl.');
   return paths.reduce((sum, path) => {
     if (!existsSync(path) || !statSync(path).isFile()) throw new DataError(`${path}: no such file.`);
     readerOf(path);
@@ -20,7 +23,10 @@ export function checkInputs(paths: readonly string[]): number {
   }, 0);
 }
 
-/** Hands every row of the file to `receiver`, in order. */
+/**
+ * Passes every row of the file to `receiver`, in order.
+ * @throws DataError when the file cannot be read to its end.
+ */
 export async function readInput(path: string, receiver: RowReceiver): Promise<void> {
   await readerOf(path)(path, receiver);
 }
