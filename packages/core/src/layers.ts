@@ -34,20 +34,6 @@ export { initLinear, linear, type LinearParams } from './layers/linear.ts';
 export { lookBack, predictionTimeBias } from './layers/look-back.ts';
 export { pool, pooledSize, type Pooling } from './layers/pooling.ts';
 export { selectSteps } from './layers/select-steps.ts';
-export {
-  availableBackends,
-  encoderConfig,
-  expectClose,
-  expectGradients,
-  get,
-  GRADIENT_TOLERANCE,
-  isRounding,
-  open,
-  OUTPUT_TOLERANCE,
-  sumOf,
-  tensorOf,
-  under,
-} from './layers/torch-fixture.ts';
 export { field, fieldConfig, initField, positionField } from './models/fields.ts';
 export { initClsHeads, type ClsHeads } from './models/pretraining-heads.ts';
 export {

@@ -118,7 +118,7 @@ export function foldOf(userId: string, folds: number, seed = 0): number {
 
 /**
  * Places of the examples that neither read nor foretell their person's final week, which begins at the person's last
- * prediction time. A score that hangs on how records end is another without it.
+ * prediction time. Without it a score that depends on how records end changes.
  */
 export function beforeFinalWeek(examples: readonly Example[], windowDays: number): number[] {
   const lastOf = new Map<number, number>();

@@ -32,7 +32,7 @@ const activityWindowsDays = [1, 3, 7, 14, 28, Infinity];
 export const numActivities = 2 * activityWindowsDays.length;
 
 /**
- * How much the person did of late: log(1 + own steps) and log(1 + days with one) within 1, 3, 7, 14, 28 days before
+ * How much the person did recently: log(1 + own steps) and log(1 + days with one) within 1, 3, 7, 14, 28 days before
  * `predictionTimes` and in all, steps before the slice counted too. Attention takes means and is slow to learn to
  * count. → [numActivities]
  */

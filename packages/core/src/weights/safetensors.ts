@@ -4,9 +4,8 @@ import type { HostTensor } from '../tensors.ts';
 
 /*
  * The safetensors format, as huggingface/safetensors describes it: the length of the header (8 bytes, little-endian), a
- * JSON header
- * `name → { dtype, shape, data_offsets }` with strings under `__metadata__`, then the tensors' bytes without a hole.
- * Numbers are little-endian there and in every engine that JavaScript runs on.
+ * JSON header `name → { dtype, shape, data_offsets }` with strings under `__metadata__`, then the tensors' bytes
+ * without gaps. Numbers are little-endian there and in every engine that runs JavaScript.
  */
 
 export type SafetensorsFile = {
@@ -103,7 +102,7 @@ function readHeader(bytes: Uint8Array, file: string): { header: Readonly<Record<
   if (dataStart > bytes.length) {
     throw new WeightsError(
       `${file}: the first 8 bytes announce a header of ${headerLength} bytes and the file has ${bytes.length} in ` +
-        'all. It is cut off or no safetensors file.',
+        'all. It is cut off or not a safetensors file.',
     );
   }
   try {
@@ -115,9 +114,9 @@ function readHeader(bytes: Uint8Array, file: string): { header: Readonly<Record<
 }
 
 /**
- * Reads F32 and I32 as they are, F16 and BF16 as float32, I64 as int32.
- * @throws WeightsError naming `file` when it is cut off, its header is damaged, its tensors overlap or leave a hole, a
- * type is another, or an I64 does not fit.
+ * Tensors and metadata of a safetensors file: F32 and I32 as they are, F16 and BF16 as float32, I64 as int32.
+ * @throws WeightsError naming `file` when it is cut off, its header is damaged, its tensors overlap or leave a gap, a
+ * type is not one of these, or an I64 does not fit into 32 bits.
  */
 export function readSafetensors(bytes: Uint8Array, file: string): SafetensorsFile {
   const { header, dataStart } = readHeader(bytes, file);
@@ -170,8 +169,8 @@ function checkNoHoles(ranges: { name: string; start: number; end: number }[], da
   for (const { name, start, end } of ranges.sort((a, b) => a.start - b.start || a.end - b.end)) {
     if (start !== covered)
       throw new WeightsError(
-        `${file}: "${name}" begins at byte ${start} of the data where ${covered} was due: tensors ` +
-          `${start < covered ? 'overlap' : 'leave a hole'}.`,
+        `${file}: "${name}" begins at byte ${start} of the data instead of ${covered}: tensors ` +
+          `${start < covered ? 'overlap' : 'leave a gap'}.`,
       );
     covered = end;
   }

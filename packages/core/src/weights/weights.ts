@@ -32,7 +32,10 @@ export const weightsConfigSchema = z.strictObject({
 
 export type WeightsConfig = z.infer<typeof weightsConfigSchema>;
 
-/** @throws WeightsError naming `file` and every entry that does not fit. */
+/**
+ * Checks the parsed `config.json` of a weights folder.
+ * @throws WeightsError naming `file` and every entry that does not fit.
+ */
 export function parseWeightsConfig(json: unknown, file: string): WeightsConfig {
   const result = weightsConfigSchema.safeParse(json);
   if (!result.success)
