@@ -3,8 +3,8 @@ import { createRandom, type MessageEncoder } from '@daybook/core';
 import { saveNetwork } from '@daybook/core/node';
 
 /**
- * A weights folder of an untrained conversation network, for readers without a trained one: the text encoder is the one whose
- * vectors it will be given.
+ * A weights folder of an untrained conversation network, for readers without a trained one: the text encoder is the one
+ * whose vectors it will be given.
  */
 export async function saveSampleWeights(
   folder: string,
