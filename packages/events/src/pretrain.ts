@@ -54,6 +54,7 @@ export async function pretrainEvents(options: EventsPretrainOptions): Promise<Ev
   const { tokenBudget, maxBatchSize, minimumLength, nextSegmentWeight } = pretraining;
   const batching = { tokenBudget, maxBatchSize, minimumLength, maxLength: config.maxLength };
   const heldOut = heldOutParts(options, random.fork('validation'), { validation: 1, test: 5 });
+  const encoder = createEventsEncoder(params, config, vocabulary);
   const nextSegment = nextSegmentTask({
     weight: nextSegmentWeight,
     segmentIdsRate: pretraining.segmentIdsRate,
@@ -65,7 +66,7 @@ export async function pretrainEvents(options: EventsPretrainOptions): Promise<Ev
         task: 'nextSegment',
       }),
     logits: (batch) => predictEvents(params, config, batch).nextSegment,
-    contentFields: ['types', 'typesBefore', 'typesAfter', 'items', 'values', 'valueStates'],
+    contentFields: encoder.contentFields,
   });
   let tested: readonly EventExample[] = [];
   const hiddenEvents: PretrainingTask<EventsTaskBatch> = {
@@ -89,7 +90,7 @@ export async function pretrainEvents(options: EventsPretrainOptions): Promise<Ev
     },
   };
   const returns = returnTask({
-    encoder: createEventsEncoder(params, config, vocabulary),
+    encoder,
     head: params.heads.returns,
     returnHorizonsDays: config.returnHorizonsDays,
     pretraining,

@@ -44,7 +44,7 @@ export function createEventsEncoder(
       eventsBatch(sequences, config, { lookup: eventsLookup(vocabulary, tables), predictionTimes }),
     forward: (batch, random, strength) =>
       events(params, config, batch as Tensors<EventsBatch>, { random, strength, outputs: 'first' }).cls,
-    contentFields: ['types', 'items', 'values', 'valueStates'],
+    contentFields: ['types', 'typesBefore', 'typesAfter', 'items', 'values', 'valueStates', 'changes'],
     // Where prediction times are read, no step knows the type after it.
     pretrainingOnly: (path) =>
       /^(heads|segment)\./.test(path) || (config.returnHorizonsDays.length > 0 && path.startsWith('typeAfter.')),

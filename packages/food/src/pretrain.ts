@@ -70,6 +70,7 @@ export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPr
   const { tokenBudget, maxBatchSize, minimumLength, nextSegmentWeight } = pretraining;
   const batching = { tokenBudget, maxBatchSize, minimumLength, maxLength: config.maxLength };
   const heldOut = heldOutParts(options, random.fork('validation'), { validation: 2, test: 5 });
+  const encoder = createFoodEncoder(params, config, vocabulary);
   const nextSegment = nextSegmentTask({
     weight: nextSegmentWeight,
     segmentIdsRate: pretraining.segmentIdsRate,
@@ -78,7 +79,7 @@ export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPr
     sample: (sequences: readonly MealSequence[], tables, sampling) =>
       sampleFoods(sequences, config, pretraining, foodLookup(vocabulary, tables), { ...sampling, task: 'nextSegment' }),
     logits: (batch) => predictFoods(params, config, batch).nextSegment,
-    contentFields: ['foods', 'shares'],
+    contentFields: encoder.contentFields,
   });
   const hiddenFoods: PretrainingTask<FoodTaskBatch> = {
     name: 'hidden foods and next segment',
@@ -99,7 +100,7 @@ export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPr
     },
   };
   const returns = returnTask({
-    encoder: createFoodEncoder(params, config, vocabulary),
+    encoder,
     head: params.heads.returns,
     returnHorizonsDays: config.returnHorizonsDays,
     pretraining,

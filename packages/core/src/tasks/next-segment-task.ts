@@ -103,7 +103,7 @@ export type PredictNextSegmentsOptions<S extends StreamSequence, Batch extends H
   /** → [batch] */
   logits(batch: Tensors<Batch>): tf.Tensor1D;
   /** Control: these entries replaced by zeros. Without content nothing better than chance may remain. */
-  readonly zeroed?: readonly (string & keyof Batch)[];
+  readonly zeroed?: readonly string[];
 };
 
 /** Next-segment prediction for every held-out sequence, `passes` cuts each. */
@@ -176,7 +176,8 @@ export type NextSegmentTaskOptions<S extends StreamSequence, Batch extends HostB
   ): { readonly batch: Batch; readonly plans: readonly SegmentPlan[] | undefined };
   /** → [batch] */
   logits(batch: Tensors<Batch>): tf.Tensor1D;
-  readonly contentFields: readonly (string & keyof Batch)[];
+  /** The encoder's, see `StreamEncoder`. */
+  readonly contentFields: readonly string[];
 };
 
 /**
@@ -192,7 +193,7 @@ export function nextSegmentTask<S extends StreamSequence, Batch extends HostBatc
   logits,
   contentFields,
 }: NextSegmentTaskOptions<S, Batch>) {
-  const predict = async (part: HeldOut, withSegmentIds: boolean, zeroed: readonly (string & keyof Batch)[] = []) => {
+  const predict = async (part: HeldOut, withSegmentIds: boolean, zeroed: readonly string[] = []) => {
     const { source, ...passes } = heldOut(part);
     const { tables } = source;
     return segmentMetrics(
