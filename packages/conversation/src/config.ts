@@ -27,12 +27,12 @@ export const conversationConfigSchema = sequenceEncoderConfigSchema.extend({
     .int()
     .min(0)
     .default(0)
-    .describe('size of the space in which it is asked whether a message follows the last ones; 0: it is not asked'),
+    .describe('size of the space in which response selection compares messages; 0 leaves the task out'),
   reconstructionParts: z
     .int()
     .min(0)
     .default(0)
-    .describe('parts of a conversation of which its vector must tell what was said; 0: it is not asked'),
+    .describe('parts of a conversation that are reconstructed from its vector; 0 leaves the task out'),
   /** Share of a text vector's numbers hidden from the encoder in training; the comparison sees them all. */
   vectorDropoutRate: z
     .number()
@@ -65,12 +65,8 @@ export const conversationPretrainingSchema = z.strictObject({
     .number()
     .min(0)
     .default(0.3)
-    .describe('with responseSize: of the loss that asks which message came next'),
-  reconstructionWeight: z
-    .number()
-    .min(0)
-    .default(0.5)
-    .describe('with reconstructionParts: of the loss that asks the vector what was said'),
+    .describe('with responseSize: of the response-selection loss (which message came next)'),
+  reconstructionWeight: z.number().min(0).default(0.5).describe('with reconstructionParts: of the reconstruction loss'),
   /**
    * Words of so many training conversations get a weight of their own in the comparison of messages, all others share
    * one; 0: words are not compared.

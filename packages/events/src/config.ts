@@ -24,13 +24,13 @@ export const eventsConfigSchema = sequenceEncoderConfigSchema.extend({
   numItems: z.int().min(numSpecialIds),
   maxProgrammeDays: z.int().positive().default(366).describe('later days of the programme count as the last'),
   /**
-   * `masked`: hidden events are told from those on both sides. `next`: each event is told from those before it, and
-   * attention only looks back.
+   * `masked`: hidden events are predicted from those on both sides. `next`: each event is predicted from those before
+   * it, and attention only looks back.
    */
   objective: z
     .enum(['masked', 'next'])
     .default('masked')
-    .describe('told from both sides, or only from what came before'),
+    .describe('hidden events predicted from both sides, or each event from those before it'),
 });
 export type EventsConfig = z.infer<typeof eventsConfigSchema>;
 

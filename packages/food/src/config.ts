@@ -27,13 +27,13 @@ export const foodConfigSchema = sequenceEncoderConfigSchema.extend({
     .default(500)
     .describe('most frequent foods whose presence also speaks straight to the answers'),
   /**
-   * What a meal is told from: itself and the meals before it, as when a meal is completed, or later ones too. [CLS]
-   * always sees all.
+   * Meals that a hidden food is predicted from: its own and those before it, as when a meal is completed, or later ones
+   * too. [CLS] always sees all.
    */
   context: z
     .enum(['past', 'both'])
     .default('past')
-    .describe('what a meal is told from: meals before it, or later ones too'),
+    .describe('meals that a hidden food is predicted from: earlier ones, or later ones too'),
 });
 export type FoodConfig = z.infer<typeof foodConfigSchema>;
 
