@@ -27,7 +27,7 @@ export type ConversationBatch = WordFields &
     readonly gaps: StepTensor<'int32'>;
     readonly numbers: StepTensor<'int32'>;
     readonly roles: StepTensor<'int32'>;
-    /** 0 not told, 1 before the cut, 2 after it. */
+    /** BERT's segment ids: 0 not given, 1 before the cut, 2 from the cut on. */
     readonly segmentIds: StepTensor<'int32'>;
     readonly mask: StepTensor<'float32'>;
   };

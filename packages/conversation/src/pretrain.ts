@@ -78,7 +78,7 @@ export type ConversationPretrained = ConversationNetwork & {
   readonly metrics: Readonly<Record<string, number>>;
 };
 
-/** Share of batches in which no role is told, so that roles of another app, which are unknown, do no harm. */
+/** Share of batches without roles, so that roles of another app, which are unknown, do no harm. */
 const hiddenRolesRate = 0.1;
 
 const listOf = (sources: MessageSources): readonly MessageSource[] => ('read' in sources ? [sources] : sources);

@@ -3,17 +3,17 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { ConversationConfig } from './config.ts';
 
 /**
- * From a conversation's one vector: what was said in each part of it? Telling own segments from others needs little at
- * [CLS], and little is left there for other questions. One linear layer
- * adds nothing itself, so that what it tells must be in the vector (a weak decoder: RetroMAE, Xiao et al. 2022,
- * https://arxiv.org/abs/2205.12035, which tells words where this tells mean vectors).
+ * A decoder from a conversation's one vector to what was said in each part of it. Next-segment prediction alone needs
+ * little at [CLS], and leaves little there for other tasks. One linear layer adds nothing itself, so that what it
+ * decodes must be in the vector (a weak decoder: RetroMAE, Xiao et al. 2022, https://arxiv.org/abs/2205.12035, which
+ * reconstructs words where this reconstructs mean vectors).
  * weight [pooledSize, reconstructionParts · vectorSize]
  */
 export type ReconstructionParams = LinearParams;
 
 /**
- * Zeros: nothing is told, and the loss is 1. From anything random it would be hundreds, and drown what else is to be
- * learned.
+ * Zeros: nothing is reconstructed, and the loss is 1. From random weights it would be hundreds, and drown the other
+ * losses.
  */
 export function initReconstruction({
   hiddenSize,
@@ -43,7 +43,7 @@ export function partMeans(units: tf.Tensor3D, mask: tf.Tensor2D, parts: number):
 }
 
 /**
- * Share of what was said that is not told: Σ‖told − part‖² / Σ‖part‖².
+ * Unexplained share of the parts: Σ‖reconstructed − part‖² / Σ‖part‖².
  * pooled [batch, pooledSize], units [batch, length, vectorSize]: `unitVectors` of the messages, mask [batch, length] →
  * scalar
  */
@@ -55,6 +55,6 @@ export function reconstructionLoss(
   mask: tf.Tensor2D,
 ): tf.Scalar {
   const parts = partMeans(units, mask, reconstructionParts);
-  const told = tf.reshape(linear(params, pooled), parts.shape);
-  return tf.div(tf.sum(tf.squaredDifference(told, parts)), tf.maximum(tf.sum(tf.square(parts)), 1e-6));
+  const reconstructed = tf.reshape(linear(params, pooled), parts.shape);
+  return tf.div(tf.sum(tf.squaredDifference(reconstructed, parts)), tf.maximum(tf.sum(tf.square(parts)), 1e-6));
 }

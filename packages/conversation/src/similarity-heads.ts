@@ -99,7 +99,7 @@ export function metricVectors({ metric }: SimilarityHeadsParams, units: tf.Tenso
 }
 
 /**
- * What a head thinks of each pair of steps: its weight for the relation that holds. marks int32 [batch, length] →
+ * What a head thinks of each pair of steps: its weight for the relation that holds. segmentIds int32 [batch, length] →
  * [batch, numSimilarityHeads, length, length]
  */
 function relationBias(relation: tf.Tensor2D, segmentIds: tf.Tensor2D): tf.Tensor {

@@ -5,7 +5,7 @@ import { eventContents } from './batch.ts';
 import type { EventsConfig } from './config.ts';
 import type { EventsLookup } from './vocabulary.ts';
 
-/** An event asked about, and what a simple method may know of it. Ids are the network's; 0 = none. */
+/** A predicted event, and what a simple method may know of it. Ids are the network's; 0 = none. */
 export type EventExample = {
   readonly type: number;
   readonly previousType: number;

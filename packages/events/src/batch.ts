@@ -30,7 +30,7 @@ export type EventsBatch = PredictionTimeFields & {
   readonly items: StepTensor<'int32'>;
   /** In deviations from the mean of the event's type; 0 where it has none. */
   readonly values: StepTensor<'float32'>;
-  /** 0 not told, 1 no value, 2 a value. */
+  /** 0 hidden, 1 no value, 2 a value. */
   readonly valueStates: StepTensor<'int32'>;
   /**
    * In deviations of such changes, since the timeline's last value of the same type and item; 0 where there is none.
@@ -40,8 +40,8 @@ export type EventsBatch = PredictionTimeFields & {
   readonly originators: StepTensor<'int32'>;
   readonly gaps: StepTensor<'int32'>;
   /**
-   * As it is told of the events right before and after; 0 at the ends; of what comes after it only where steps see
-   * later ones.
+   * `types` and `gaps` of the events right before and after; 0 at the ends. Of the one after only where steps see later
+   * ones.
    */
   readonly typesBefore: StepTensor<'int32'>;
   readonly typesAfter: StepTensor<'int32'>;

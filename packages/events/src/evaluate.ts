@@ -44,8 +44,8 @@ export type EventsMeasure = {
 const ratio = (sum: number, count: number) => (count === 0 ? NaN : sum / count);
 
 /**
- * Type, item, gap and value of the asked events of held-out timelines. `valueMae` in deviations of the value's type.
- * Events of a type unseen in training have no right answer: they count in `unknownTypes` only.
+ * Type, item, gap and value of the predicted events of held-out timelines. `valueMae` in deviations of the value's
+ * type. Events of a type unseen in training have no right answer: they count in `unknownTypes` only.
  */
 export async function evaluateEvents(
   { params, config, vocabulary }: EventsNetwork,

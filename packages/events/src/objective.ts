@@ -24,12 +24,12 @@ import { events, type EventsParams } from './model.ts';
 import type { EventsLookup } from './vocabulary.ts';
 
 /**
- * A batch with its questions. Entries about events are [batch, asked], labels 0 where there is nothing to tell; about
- * segments [batch].
+ * A batch with its labels. Entries about predicted events are [batch, predicted], labels 0 where the event has none or
+ * an unknown one; about segments [batch].
  */
 export type EventsTaskBatch = EventsBatch &
   NextSegmentFields & {
-    /** Output in which the answer is looked for, [CLS] counted. */
+    /** Output from which the event is predicted, [CLS] counted. */
     readonly places: HostTensor<tf.Rank.R2, 'int32'>;
     readonly typeLabels: HostTensor<tf.Rank.R2, 'int32'>;
     readonly itemLabels: HostTensor<tf.Rank.R2, 'int32'>;
@@ -41,7 +41,8 @@ export type EventsTaskBatch = EventsBatch &
 export type EventsTaskExample = {
   readonly batch: EventsTaskBatch;
   readonly plans: readonly SegmentPlan[] | undefined;
-  /** Steps asked about, row by row. */ readonly predicted: readonly (readonly number[])[];
+  /** Steps that are predicted, row by row. */
+  readonly predicted: readonly (readonly number[])[];
 };
 
 export type SampleEventsOptions = {
@@ -60,9 +61,9 @@ function drawHidden({ times }: EventSequence, probability: number, random: Rando
 }
 
 /**
- * Hides events (or, with `objective: 'next'`, asks for each event of the one before it), swaps half of the segments,
- * and asks. What is hidden does not depend on whose second segment it is; asked are only events that stand in their own
- * timeline. The same `random` asks the same.
+ * Hides events (or, with `objective: 'next'`, predicts each event from the output before it) and swaps half of the
+ * segments. What is hidden does not depend on whose second segment it is; only events that stand in their own timeline
+ * are predicted. The same `random` draws the same.
  */
 export function sampleEvents(
   sequences: readonly EventSequence[],
@@ -138,7 +139,7 @@ export function sampleEvents(
 
 export type EventsPredictions = {
   /**
-   * Each [batch · asked, classes]. `values` has one prediction a type: the value the event would have if it were of
+   * Each [batch · predicted, classes]. `values` has one prediction a type: the value the event would have if it were of
    * that type.
    */
   readonly types: tf.Tensor2D;
@@ -149,7 +150,7 @@ export type EventsPredictions = {
   readonly nextSegment: tf.Tensor1D;
 };
 
-/** What the network says to a batch's questions. */
+/** Predictions for a batch. */
 export function predictEvents(
   params: EventsParams,
   config: EventsConfig,
@@ -174,12 +175,12 @@ function labelled(logits: tf.Tensor2D, labels: tf.Tensor): tf.Scalar {
   return softmaxCrossEntropy(logits, flat, tf.cast<tf.Tensor1D>(tf.notEqual(flat, 0), 'float32'));
 }
 
-/** The prediction for each event's own type. → [batch · asked] */
+/** The prediction for each event's own type. → [batch · predicted] */
 export function valuesOfType(values: tf.Tensor2D, typeLabels: tf.Tensor): tf.Tensor1D {
   return tf.sum(tf.mul(values, tf.oneHot(tf.reshape<tf.Rank.R1>(typeLabels, [-1]), values.shape[1])), 1);
 }
 
-/** Type + item + gap + value of the events asked about, + `nextSegmentWeight` · own segment or another's. */
+/** Type + item + gap + value of the predicted events, + `nextSegmentWeight` · own segment or another's. */
 export function eventsLoss(
   params: EventsParams,
   config: EventsConfig,

@@ -28,9 +28,9 @@ export type FoodParams = {
   readonly segment: EmbeddingParams;
   readonly sequence: SequenceEncoderParams;
   /**
-   * `food`: which food was hidden, used in pretraining and to complete meals, `seen` beside it for what linear models
-   * of foods know [3 · seenFoods, numFoods]; in pretraining only `second segment`, and `ahead`: does the person return
-   * within `returnHorizonsDays`?
+   * `food`: which food was hidden, used in pretraining and to complete meals; `seen`: the linear layer beside it
+   * [3 · seenFoods, numFoods]. In pretraining only: `nextSegment`, and `returns`: does the person return within
+   * `returnHorizonsDays`?
    */
   readonly heads: {
     readonly food: LinearParams;

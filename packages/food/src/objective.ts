@@ -19,19 +19,17 @@ import type { FoodConfig, FoodPretraining } from './config.ts';
 import { food, numSeen, type FoodParams } from './model.ts';
 import type { FoodLookup } from './vocabulary.ts';
 
-/**
- * A batch with its questions, one for each hidden food: entries about foods are [batch, asked], about segments [batch].
- */
+/** A batch with its labels: entries about hidden foods are [batch, predicted], about segments [batch]. */
 export type FoodTaskBatch = FoodBatch &
   NextSegmentFields & {
-    /** Output in which the answer is looked for, [CLS] counted. */
+    /** Output from which the food is predicted, [CLS] counted. */
     readonly places: HostTensor<tf.Rank.R2, 'int32'>;
     /**
-     * Beside each question: visible foods of the meal, of the meal before, and of all meals before over √(their
-     * number). [batch, asked, 3 · seenFoods]
+     * For each hidden food: visible foods of the meal, of the meal before, and of all meals before over √(their
+     * number). [batch, predicted, 3 · seenFoods]
      */
     readonly seen: HostTensor<tf.Rank.R3, 'float32'>;
-    /** Id of the hidden food, 0 = not asked. */
+    /** Id of the hidden food, 0 = padding. */
     readonly foodLabels: HostTensor<tf.Rank.R2, 'int32'>;
   };
 
@@ -64,10 +62,10 @@ function drawHidden(
   return hidden;
 }
 
-/** A question about the meal at a step; `id` is the food that is hidden there. */
+/** `id` is the food that is hidden in the meal at `step`. */
 type HiddenFood = { readonly step: number; readonly id: number };
 
-/** Which food is hidden at each of the places: what is asked of a batch, `isPredicted` permitting. */
+/** Labels of the hidden foods, and what is visible beside them; only of meals for which `isPredicted`. */
 export function foodExamples(
   meals: readonly (readonly (readonly MealFood[])[])[],
   hidden: readonly HiddenFoods[],
@@ -89,7 +87,7 @@ export function foodExamples(
   return exampleTensors(predicted, visible, config);
 }
 
-/** `visible`: ids of the foods that are shown of each meal; `asked`: row by row, steps ascending. */
+/** `predicted`: hidden foods row by row, steps ascending; `visible`: ids of the foods that are shown of each meal. */
 export function exampleTensors(
   predicted: readonly (readonly HiddenFood[])[],
   visible: readonly (readonly (readonly number[])[])[],
@@ -125,9 +123,9 @@ export function exampleTensors(
 }
 
 /**
- * Swaps half of the segments, hides foods, and asks. When a meal was stays visible: only foods are asked for.
- * Foods of a swapped second segment are hidden alike, but asked are only those that stand with their own person. The
- * same `random` asks the same.
+ * Swaps half of the segments and hides foods. When a meal was stays visible: only foods are predicted. Foods of a
+ * swapped second segment are hidden alike, but only those that stand with their own person are predicted. The same
+ * `random` draws the same.
  */
 export function sampleFoods(
   sequences: readonly MealSequence[],
@@ -170,16 +168,15 @@ export function sampleFoods(
 }
 
 export type FoodPredictions = {
-  /** One logit a food id at every place asked about. [batch · asked, numFoods] */
+  /** One logit a food id for every hidden food. [batch · predicted, numFoods] */
   readonly foods: tf.Tensor2D;
   /** Logit that the second segment is the person's own. [batch] */
   readonly nextSegment: tf.Tensor1D;
 };
 
 /**
- * What the network says to a batch's questions: the encoder's answer, and a linear one beside it from the foods that
- * are seen, so that the encoder need only learn what company, repetition and habit do not tell (wide & deep learning,
- * Cheng et al. 2016).
+ * Predictions for a batch: the encoder's, plus those of a linear layer on the foods that are seen, so that the encoder
+ * need only learn what co-occurrence, repetition and habit do not explain (wide & deep learning, Cheng et al. 2016).
  */
 export function predictFoods(
   params: FoodParams,

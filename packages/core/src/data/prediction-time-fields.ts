@@ -6,8 +6,8 @@ import { daySeconds } from './time.ts';
 import { timeBucket, type TimeBuckets } from './time-buckets.ts';
 
 /**
- * What is told of the prediction times at which sequences are read. A sequence with fewer prediction times than others
- * has empty ones at the end, which mean nothing.
+ * Inputs that describe each prediction time of a sequence. A sequence with fewer prediction times than others has empty
+ * ones at the end, which mean nothing.
  */
 export type PredictionTimeFields = {
   /**
@@ -64,23 +64,22 @@ function lastOwnTimes({ times, byPerson }: Sequence): (number | undefined)[] {
 }
 
 /**
- * RunningStatistics of reading (Unix seconds, a list for each sequence) → arrays. `reads` false: nothing but the
- * silence is told, for networks that are asked about their steps and not read at a prediction time, and those that
- * never learned to predict returns.
+ * Prediction times (Unix seconds, a list for each sequence) → arrays. `complete` false: the silence alone, for batches
+ * whose labels the other fields would give away, and for networks that never learned to predict returns.
  */
 export function predictionTimeFields(
   sequences: readonly Sequence[],
   predictionTimes: readonly (readonly number[])[],
   buckets: TimeBuckets,
-  reads: boolean,
+  complete: boolean,
 ): PredictionTimeFields {
   const numPredictionTimes = Math.max(1, ...predictionTimes.map((times) => times.length));
   const length = paddedLength(sequences);
   const rows = sequences.length * numPredictionTimes;
   const silences = new Int32Array(rows);
   const stepsBefore = new Int32Array(rows);
-  const counted = new Float32Array(reads ? rows * numActivities : 0);
-  const lags = new Int32Array(reads ? rows * length : 0);
+  const counted = new Float32Array(complete ? rows * numActivities : 0);
+  const lags = new Int32Array(complete ? rows * length : 0);
   sequences.forEach((sequence, row) => {
     const lasts = lastOwnTimes(sequence);
     predictionTimes[row]!.forEach((predictionTime, place) => {
@@ -88,7 +87,7 @@ export function predictionTimeFields(
       stepsBefore[at] = countBefore(sequence.times, predictionTime);
       const last = lasts[stepsBefore[at]!];
       silences[at] = last === undefined ? 0 : timeBucket(buckets, predictionTime - last);
-      if (!reads) return;
+      if (!complete) return;
       counted.set(countActivity(sequence, predictionTime), at * numActivities);
       const reference = last ?? sequence.times[stepsBefore[at]! - 1]!;
       for (let step = 0; step < stepsBefore[at]!; step++)
@@ -100,7 +99,7 @@ export function predictionTimeFields(
   });
   const shape: [number, number] = [sequences.length, numPredictionTimes];
   const silence = { silenceBucket: { data: silences, shape } };
-  if (!reads) return silence;
+  if (!complete) return silence;
   return {
     ...silence,
     activity: { data: counted, shape: [...shape, numActivities] },

@@ -27,7 +27,7 @@ export type MessageSequence = Sequence & {
   /** Frozen text vectors, row by row. [length × vectorSize] */
   readonly vectors: Float32Array;
   readonly vectorSize: number;
-  /** What was written, where the source was asked for it: a network that compares words reads it. [length] */
+  /** What was written, from a source opened with its texts: a network that compares words reads it. [length] */
   readonly texts?: readonly string[];
 };
 

@@ -104,7 +104,7 @@ export type SequenceEncoderOptions = {
    */
   readonly scoreBias?: tf.Tensor4D;
   /**
-   * How much of what each prediction time is told (first) and of each step's embedding enters: 1 if absent, 0 nothing.
+   * How much of each prediction time's inputs (first) and of each step's embedding enters: 1 if absent, 0 nothing.
    * [batch, prediction times + length]
    */
   readonly strength?: tf.Tensor2D | undefined;
@@ -121,8 +121,8 @@ function readSteps(stepsBefore: tf.Tensor, mask: tf.Tensor2D, maxLength: number)
 }
 
 /**
- * Fields → one vector a step → a [CLS] for each prediction time before them, with what is told of the prediction time
- * added → norm → encoder.
+ * Fields → one vector a step → a [CLS] for each prediction time before them, plus the inputs that describe it → norm →
+ * encoder.
  * → hidden [batch, prediction times + length, hiddenSize], [CLS] first; reads [batch, prediction times, length], 1
  * where a prediction time reads a step.
  */
@@ -137,7 +137,7 @@ export function sequenceEncoder(
   const { strength, random, outputs = 'all' } = options;
   const steps = combineFields(params, config, fields);
   const silence = embedding(params.silence, fieldConfig(config, numSilenceBuckets), silenceBucket) as tf.Tensor3D;
-  const told =
+  const activityEmbedding =
     params.activity && activity
       ? tf.reshape(
           tf.matMul(
@@ -147,11 +147,11 @@ export function sequenceEncoder(
           [batchSize, numPredictionTimes, hiddenSize],
         )
       : undefined;
-  const described = told ? tf.add<tf.Tensor3D>(silence, told) : silence;
+  const inputs = activityEmbedding ? tf.add<tf.Tensor3D>(silence, activityEmbedding) : silence;
   const share = (from: number, size: number) => tf.expandDims(tf.slice(strength!, [0, from], [-1, size]), 2);
-  const scaledSilence = strength ? tf.mul<tf.Tensor3D>(described, share(0, numPredictionTimes)) : described;
+  const scaledInputs = strength ? tf.mul<tf.Tensor3D>(inputs, share(0, numPredictionTimes)) : inputs;
   const scaledSteps = strength ? tf.mul<tf.Tensor3D>(steps, share(numPredictionTimes, -1)) : steps;
-  const joined = tf.concat([tf.add<tf.Tensor3D>(params.cls, scaledSilence), scaledSteps], 1);
+  const joined = tf.concat([tf.add<tf.Tensor3D>(params.cls, scaledInputs), scaledSteps], 1);
   const hidden = dropout(layerNorm(params.inputNorm, joined), config.dropoutRate, random?.fork('input'));
   const reads = stepsBefore
     ? readSteps(stepsBefore, mask, maxLength)

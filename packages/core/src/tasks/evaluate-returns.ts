@@ -23,11 +23,11 @@ export function returnLoss(
 
 /**
  * `returnNll` over all horizons; AUROC at the horizon nearest to a week, beside that of the bare silence ("the shorter,
- * the likelier"). NaN where nothing could be asked.
+ * the likelier"). NaN without examples.
  */
 export type ReturnMetrics = { readonly returnNll: number; readonly returnAuroc: number; readonly silenceAuroc: number };
 
-/** Asks about held-out sequences `passes` times, each at its prediction times; the same `random` asks the same. */
+/** On held-out sequences, each at random prediction times in each of `passes`; the same `random` draws the same. */
 export async function evaluateReturns<S extends StreamSequence>(
   encoder: StreamEncoder<S>,
   head: LinearParams,

@@ -9,7 +9,7 @@ import { lastOwnTime } from '../data/step-fields.ts';
 import { visibleSteps, type StreamEncoder } from '../models/stream-encoder.ts';
 import type { HostBatch, HostTensor } from '../tensors.ts';
 
-/** Nobody is asked about after a silence longer than this. */
+/** No prediction time follows a silence longer than this. */
 const longestSilenceDays = 28;
 /** Batches read at once, so that after cropping those of like length still find each other. */
 const batchesPooled = 8;
@@ -20,7 +20,7 @@ const batchesPooled = 8;
  */
 export type ReturnExample<S> = {
   readonly sequence: S;
-  /** RunningStatistics of reading, ascending. */
+  /** Unix seconds, ascending. */
   readonly predictionTimes: readonly number[];
   /** 1 = an own step in [predictionTimes, predictionTimes + days). [prediction times][horizons] */
   readonly labels: readonly (readonly number[])[];
@@ -35,9 +35,9 @@ export type ReturnBatch = HostBatch & {
 };
 
 /**
- * Asks at `prediction times` random prediction times, every second of the observed time as likely as any other, who
- * returns. The sequence ends before the last one; undefined where no moment has an own step before it and a horizon
- * that was observed.
+ * Who returns after each of `numPredictionTimes` random prediction times, every second of the observed time as likely
+ * as any other. The sequence ends before the last one; undefined where no prediction time has an own step before it and
+ * a horizon that was observed.
  */
 export function sampleReturnExample<S extends StreamSequence>(
   sequence: S,
@@ -97,7 +97,7 @@ function crop<S extends StreamSequence>(
 }
 
 export type ReturnOptions = SequenceBatchOptions & {
-  /** At which each sequence is asked about in one pass. */
+  /** Of each sequence in one pass. */
   readonly numPredictionTimes: number;
   readonly random: Random;
 };
