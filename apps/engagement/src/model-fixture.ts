@@ -44,8 +44,6 @@ const tiny = {
   intermediateSize: 16,
   maxLength: 64,
   epochs: 1,
-  steps: undefined,
-  validateEvery: undefined,
   minimumLength: 2,
 };
 export const tinyPretraining: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {

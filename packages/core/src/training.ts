@@ -59,7 +59,7 @@ export { lossAndGradients } from './training/gradients.ts';
 export { clipGradients, createAdamW, globalNorm, type AdamW, type AdamWConfig } from './training/optimizer.ts';
 export {
   flatPresets,
-  lengthOf,
+  mergePreset,
   withPreset,
   type NetworkPresets,
   type NetworkSettings,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ConfigError } from '@daybook/core';
-import { lengthOf } from '@daybook/core/training';
+import { mergePreset } from '@daybook/core/training';
 import { Option, type Command } from 'commander';
 import { z } from 'zod';
 import type { Presets } from '../encoding/networks/network.ts';
@@ -130,7 +130,7 @@ export function resolveConfig<Schema extends z.ZodObject>(
   const fromFile = file === undefined ? {} : readConfigFile(file);
   const chosen: Record<string, unknown> = { ...fromFile, ...Object.fromEntries(given) };
   const preset = chosen['preset'] ?? options.find(({ name }) => name === 'preset')?.default;
-  const result = schema.safeParse({ ...lengthOf(presets[String(preset)], chosen), ...chosen });
+  const result = schema.safeParse(mergePreset(presets[String(preset)], chosen));
   if (result.success) return result.data;
   const flagNames = new Set(given.map(([name]) => name));
   const origin = (name: string) =>

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { daySeconds, type MessageEncoder } from '@daybook/core';
-import type { PresetName } from '@daybook/core/training';
+import { mergePreset, type PresetName } from '@daybook/core/training';
 import { writeWholeFile } from '@daybook/core/node';
 import { createSplit, embedStore, importEvents, openStore, writeSplit } from '@daybook/store';
 import type { Context } from '../context.ts';
@@ -121,7 +121,7 @@ export async function runPipeline(
         console.note(`${join(out, name)} is finished`);
         continue;
       }
-      const config = network.schema.parse({ ...network.presets[preset], ...overrides[name], seed });
+      const config = network.schema.parse({ ...mergePreset(network.presets[preset], overrides[name]), seed });
       const { parameters, seconds, metrics } = await runPretraining(
         network,
         { store, split, out: join(out, name), resume, config },

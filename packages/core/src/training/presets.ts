@@ -12,14 +12,14 @@ export type NetworkSettings<Config, Pretraining> = {
 };
 export type NetworkPresets<Config, Pretraining> = Readonly<Record<PresetName, NetworkSettings<Config, Pretraining>>>;
 
-/** A preset's settings without its `steps` where `epochs` are given instead. */
-export function lengthOf<Settings extends object>(
+/** A preset's settings, each replaced by one that is given; `epochs` replace its `steps` too. */
+export function mergePreset<Settings extends object>(
   preset: Settings | undefined,
-  given: { readonly epochs?: unknown; readonly steps?: unknown } | undefined,
+  given: (Settings & { readonly epochs?: unknown; readonly steps?: unknown }) | undefined,
 ): Partial<Settings> {
   const settings: Partial<Settings> & { steps?: unknown } = { ...preset };
   if (given?.epochs !== undefined && given.steps === undefined) delete settings.steps;
-  return settings;
+  return { ...settings, ...given };
 }
 
 /** The preset's settings, each replaced by one that is given. */
@@ -31,7 +31,7 @@ export function withPreset<Config, Pretraining>(
   return {
     config: { ...config, ...given.config },
     pretraining: { ...pretraining, ...given.pretraining },
-    training: { ...lengthOf(training, given.training), ...given.training },
+    training: mergePreset(training, given.training),
   };
 }
 
