@@ -1,23 +1,24 @@
 /*
- * Embeds the conversations of a store by [CLS], finds neighbours, and asks a question that the network was not trained
- * for:
- * does this dialogue of the Schema-Guided Dialogue set move through several services, or stay with one?
+ * Embeds the conversations of a store by [CLS], finds neighbours, and trains a classifier for another task: does this
+ * dialogue of the Schema-Guided Dialogue set move through several services, or stay with one?
  *
- *     node search.mjs STORE.h5                    a store with use-lite vectors
+ *     node search.mjs STORE.h5 [LIST.json.gz]     a store with use-lite vectors; the conversations of a list
  */
 import { createConversationEncoder, refitIdf } from '@daybook/conversation';
 import { loadPretrainedConversation } from '@daybook/conversation/node';
 import { accuracy, auroc, createRandom, encodeSequences } from '@daybook/core';
 import { chooseBackend } from '@daybook/core/node';
 import { openConversations, openStore, openVectors } from '@daybook/store';
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import { fitClassifier } from './classifier.mjs';
 import { neighbours } from './neighbours.mjs';
 
-const [path] = process.argv.slice(2);
+const [path, listPath] = process.argv.slice(2);
 if (!path) {
   process.stdout.write(
-    'Usage: node search.mjs STORE.h5\n\nThe store must hold use-lite vectors: daybook embed --store STORE.h5 ' +
-      '--encoder use-lite\n',
+    'Usage: node search.mjs STORE.h5 [LIST.json.gz]\n\nThe store must hold use-lite vectors: daybook embed --store ' +
+      'STORE.h5 --encoder use-lite.\nA list in tools/benchmarks/conversation/lists keeps to its conversations.\n',
   );
   process.exit(2);
 }
@@ -26,14 +27,17 @@ process.stderr.write(`${(await chooseBackend()).detail}\n`);
 const store = await openStore(path);
 const pretrained = await loadPretrainedConversation();
 const vectors = await openVectors(store, pretrained.textEncoder);
-const source = openConversations(store, { vectors, by: 'person', texts: true });
+const listed = listPath
+  ? { people: Object.values(JSON.parse(gunzipSync(readFileSync(listPath)).toString()).conversations).flat() }
+  : {};
+const source = openConversations(store, { ...listed, vectors, by: 'person', texts: true });
 // The words of these conversations, counted: how much one says differs from set to set. Nothing is trained.
 const encoder = createConversationEncoder(await refitIdf(pretrained, [source]), pretrained.textEncoder);
 const sequences = await source.read(Array.from({ length: source.size }, (_, index) => ({ index })));
 
 // [CLS] of each conversation, read a minute after its last message; and what it must beat, the mean of its message
 // vectors.
-const requests = sequences.map(({ times }, index) => ({ index, predictionTimes: times.at(-1) + 60 }));
+const requests = sequences.map(({ times }, index) => ({ index, predictionTime: times.at(-1) + 60 }));
 const rowsOf = (values) =>
   sequences.map((_, row) =>
     Array.from(
@@ -54,7 +58,10 @@ const meanRows = sequences.map(({ vectors: own, vectorSize, times }) =>
   ),
 );
 
-const firstText = (row) => store.readTexts(store.offsets.message[row], store.offsets.message[row] + 1)[0];
+const firstText = (row) => {
+  const first = store.offsets.message[store.userIds.indexOf(source.userIds[row])];
+  return store.readTexts(first, first + 1)[0];
+};
 for (const row of [0, 1, 2]) {
   process.stdout.write(`\n${firstText(row)}\n`);
   for (const { row: other, similarity } of neighbours(clsRows, row, 3))
