@@ -30,10 +30,10 @@ Usage: npm run bench -- [CASE …] [--rounds 5] [--threads N] [--json FILE]
 
 Cases:
 ${Object.entries(cases)
-  .map(([name, { what }]) => `  ${name.padEnd(22)}${what}`)
+  .map(([name, { what }]) => `  ${name.padEnd(24)}${what}`)
   .join('\n')}
 ${GROWTH_AXES.map(
-  (axis) => `  ${`growth-${axis}`.padEnd(22)}training step, objective at [CLS], as ${axis} grows, with the exponent`,
+  (axis) => `  ${`growth-${axis}`.padEnd(24)}training step, objective at [CLS], as ${axis} grows, with the exponent`,
 ).join('\n')}
 
   --store FILE --encoder NAME         embedded conversations of epoch and conversations (${values.store}, ${

@@ -104,7 +104,7 @@ class Network(nn.Module):
             layer.bias.copy_(weights[f"{name}.bias"])
 
         linear(self.text, "text")
-        linear(self.head, "nextSegment.output")
+        linear(self.head, "heads.nextSegment")
         for index, layer in enumerate(self.encoder.layers):
             path = f"sequence.encoder.layers.{index}"
             thirds = [f"{path}.attention.{name}" for name in ("query", "key", "value")]

@@ -55,7 +55,8 @@ const roles = createVocabulary(
   store.tables.role,
   store.tables.role.map(() => 1),
 );
-// The plain network: without similarity heads and response selection, which the PyTorch side does not have.
+// The plain network: without similarity heads, response selection and reconstruction, which the PyTorch side does not
+// have.
 const sizes = encoderSizes[preset === 'small' ? 'small' : 'base'];
 const config = conversationConfig('base', {
   ...sizes,
@@ -63,6 +64,7 @@ const config = conversationConfig('base', {
   numRoles: roles.length + numSpecialIds,
   numSimilarityHeads: 0,
   responseSize: 0,
+  reconstructionParts: 0,
   numWords: 0,
 });
 const pretraining = conversationPretrainingSchema.parse({ contrastiveWeight: 0 });
