@@ -17,6 +17,7 @@ export const packages = [
   { folder: 'packages/conversation', imports: ['core'], portable: true },
   { folder: 'packages/food', imports: ['core'], portable: true },
   { folder: 'packages/events', imports: ['core'], portable: true },
+  { folder: 'packages/trees', imports: [], portable: true },
   { folder: 'packages/libtensorflow', imports: [] },
   { folder: 'apps/engagement', imports: ['core', 'store', 'text', 'conversation', 'food', 'events'] },
 ];
@@ -48,6 +49,12 @@ export const architecture = {
     vectors: ['file'],
     sequences: ['schema', 'file', 'vectors'],
     split: ['file'],
+  },
+  'packages/trees': {
+    scoring: [],
+    format: [],
+    portable: ['scoring'],
+    training: ['portable'],
   },
   'apps/engagement': {
     examples: [],
