@@ -14,10 +14,15 @@ export {
 export { encodeFeatures } from './encoding/person-inputs.ts';
 export { encodeExamples, type EncodedExamples } from './encoding/prepare.ts';
 export { createCohort, type Cohort, type Timeline } from './examples/timeline.ts';
-export { aggregateNames, aggregateRows, frequentTypes } from './examples/aggregates.ts';
-export { fitLogistic, predictLogistic, type LogisticModel } from './evaluation/baselines/logistic.ts';
-export { fitRecency, predictRecency } from './evaluation/baselines/recency.ts';
-export { fitTrees, predictTrees, type TreesModel } from './evaluation/baselines/trees.ts';
+export {
+  fitWindowFeatures,
+  windowFeatureNames,
+  windowFeatures,
+  type WindowFeatureConfig,
+} from './examples/features/window-features.ts';
+export type { FeatureTable } from './examples/features/feature-table.ts';
+export { fitLogistic, predictLogistic, type LogisticModel } from './members/logistic.ts';
+export { fitTrees, predictTrees, type TreesMember } from './members/trees.ts';
 export {
   createStream,
   encodeStreams,

@@ -54,6 +54,12 @@ export function createConversationEncoder(
       conversation(params, config, batch as Tensors<ConversationBatch>, { random, strength }).cls,
     contentFields: ['vectors', 'roles'],
     pretrainingOnly: (path) => /^(heads|segment)\./.test(path) || path === 'similarityHeads.temperature',
+    stepContent: {
+      size: () => config.vectorSize,
+      add(sum, { vectors, vectorSize }, step) {
+        for (let column = 0; column < vectorSize; column++) sum[column]! += vectors[step * vectorSize + column]!;
+      },
+    },
     stepLabel: ({ roles: senders }, step, tables) => ({ type: 'message', detail: tables['role']![senders[step]!]! }),
     dispose: () => disposeParams(params),
   };

@@ -42,6 +42,7 @@ export {
   visibleSteps,
   type EncodeRequest,
   type StepLabel,
+  type StepContent,
   type StreamEncoder,
 } from './models/stream-encoder.ts';
 export { type Progress, type ProgressState } from './progress.ts';

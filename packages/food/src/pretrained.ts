@@ -69,6 +69,13 @@ export function createFoodEncoder(params: FoodParams, config: FoodConfig, vocabu
       food(params, config, batch as Tensors<FoodBatch>, { random, strength, outputs: 'first' }).cls,
     contentFields: ['foods', 'shares'],
     pretrainingOnly: (path) => /^(heads|segment)\./.test(path),
+    stepContent: {
+      size: (tables) => tables['food']!.length,
+      names: (tables) => tables['food']!,
+      add(sum, { foods, foodOffsets }, step) {
+        for (let place = foodOffsets[step]!; place < foodOffsets[step + 1]!; place++) sum[foods[place]!]! += 1;
+      },
+    },
     stepLabel: ({ foods, foodOffsets }, step, tables) => ({
       type: 'meal',
       detail: Array.from(

@@ -10,7 +10,7 @@ import { loadEngagement, modelVersion } from '../fusion/engagement-folder.ts';
 import { beforeFinalWeek } from '../examples/examples.ts';
 import { examineStream } from '../doctor/examine-stream.ts';
 import { aShare, cutoff, importLines, madeLines, silent, temporaryFolder, trainOn } from '../model-fixture.ts';
-import { encodeRequests, makeParts, withNetworks } from '../encoding/prepare.ts';
+import { encodeInputs, makeParts, withNetworks } from '../encoding/prepare.ts';
 import { countedTypes, engaged, labelAt } from '../examples/target.ts';
 import { chooseSplit, readCohort, withStore } from '../examples/workspace.ts';
 
@@ -191,9 +191,18 @@ describe('each person’s final week', () => {
           );
           return {
             labels,
-            encoded: await encodeRequests({ streams: networks.map(({ stream }) => stream) }, parts.kept, {
-              tokenBudget: 1,
-            }),
+            inputs: await encodeInputs(
+              cohort,
+              {
+                streams: networks.map(({ stream }) => stream),
+                tables: { config: model.stack!.tables, targets: model.config.targets },
+              },
+              parts.kept.map(({ userId, predictionTime }) => ({
+                person: cohort.people.findIndex((person) => person.userId === userId),
+                predictionTime,
+              })),
+              { tokenBudget: 1 },
+            ),
           };
         }),
       );

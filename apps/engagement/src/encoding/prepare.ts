@@ -4,6 +4,8 @@ import type { PopulationActivity } from '../examples/population-activity.ts';
 import { splitExamples, type Example, type ExampleConfig, type ExampleParts } from '../examples/examples.ts';
 import type { FeatureEncoding, FeaturesOf } from '../examples/profile-features.ts';
 import type { Cohort } from '../examples/timeline.ts';
+import { memberTables, type MemberTableConfig, type MemberTables } from './member-table.ts';
+import type { Target } from '../examples/target.ts';
 import { networkNamed, networks } from './networks/registry.ts';
 import { encodeFeatures, encodePopulationActivity } from './person-inputs.ts';
 import type { OpenNetwork } from './networks/network.ts';
@@ -55,31 +57,36 @@ export type EncodedExamples = {
   /** Events of the person before each prediction time, of all kinds. */
   readonly steps: readonly number[];
   readonly encoded: EncodedStreams;
+  /** What the members of a stack read, where there is one. */
+  readonly tables?: MemberTables;
 };
 
-function requestsOf(cohort: Cohort, examples: readonly Example[]): StreamRequest[] {
+function requestsOf(cohort: Cohort, examples: readonly Pick<Example, 'person' | 'predictionTime'>[]): StreamRequest[] {
   return examples.map(({ person, predictionTime }) => ({
     userId: cohort.people[person]!.userId,
     predictionTime,
   }));
 }
 
-/** What encodes examples: the networks, the encoding of features, and population activity. */
+/** What encodes examples: the networks, the encoding of features, population activity, and tables of a stack. */
 export type Readers = {
   readonly streams: readonly Stream[];
   readonly features?: { readonly encoding: FeatureEncoding; readonly of: FeaturesOf } | undefined;
   readonly populationActivity?: PopulationActivity | undefined;
+  readonly tables?: { readonly config: MemberTableConfig; readonly targets: readonly Target[] } | undefined;
 };
 
-/** Encodes all inputs of the fusion for these requests. */
-export async function encodeRequests(
-  { streams, features, populationActivity }: Readers,
-  requests: readonly StreamRequest[],
+/** Encodes all inputs of the fusion, and the tables of a stack, at these predictions. `cohort` needs their people only. */
+export async function encodeInputs(
+  cohort: Cohort,
+  readers: Readers,
+  examples: readonly Pick<Example, 'person' | 'predictionTime'>[],
   options?: EncodeOptions,
-): Promise<EncodedStreams> {
-  const encoded = await encodeStreams(streams, requests, options);
-  return {
-    ...encoded,
+): Promise<Pick<EncodedExamples, 'requests' | 'encoded' | 'tables'>> {
+  const { streams, features, populationActivity, tables } = readers;
+  const requests = requestsOf(cohort, examples);
+  const encoded = {
+    ...(await encodeStreams(streams, requests, options)),
     ...(features && {
       features: encodeFeatures(
         features.encoding,
@@ -88,22 +95,26 @@ export async function encodeRequests(
     }),
     ...(populationActivity && { populationActivity: encodePopulationActivity(populationActivity, requests) }),
   };
+  return {
+    requests,
+    encoded,
+    ...(tables && { tables: await memberTables(tables.config, tables.targets, cohort, readers, examples) }),
+  };
 }
 
-/** Encodes all inputs of the fusion for every example. */
+/** Encodes all inputs for every example. */
 export async function encodeExamples(
   cohort: Cohort,
   readers: Readers,
   examples: readonly Example[],
   progress?: Progress,
 ): Promise<EncodedExamples> {
-  const requests = requestsOf(cohort, examples);
-  const total = readers.streams.length * requests.length;
-  const encoded = await encodeRequests(readers, requests, {
+  const total = readers.streams.length * examples.length;
+  const inputs = await encodeInputs(cohort, readers, examples, {
     onProgress: (done) => progress?.({ done, total, label: 'sequences' }),
   });
   const steps = examples.map(({ person, predictionTime }) => countBefore(cohort.people[person]!.times, predictionTime));
-  return { examples, requests, steps, encoded };
+  return { examples, steps, ...inputs };
 }
 
 export function makeParts(cohort: Cohort, split: ChosenSplit, config: ExampleConfig): ExampleParts {

@@ -12,6 +12,7 @@ import {
   type StreamSequence,
   type Tensors,
 } from '@daybook/core';
+import { createContent, type StreamContent } from './stream-content.ts';
 import type * as tf from '@tensorflow/tfjs-core';
 
 /** A person and a prediction time, Unix seconds: only steps before it are read. */
@@ -64,6 +65,8 @@ export type Stream = {
   read(
     readings: readonly StreamReading[],
   ): Promise<{ readonly batch: HostBatch; readonly present: Uint8Array; labels(row: number): TimedStepLabel[] }>;
+  /** What steps hold before the network reads them; absent where that is nothing. */
+  readonly content?: StreamContent | undefined;
   /**
    * → [batch · prediction times, hiddenSize]. `strength` [batch, prediction times + length] scales the silence and each
    * step.
@@ -102,6 +105,7 @@ export function createStream<S extends StreamSequence>(
     pretrainingOnly: (path) => encoder.pretrainingOnly(path),
     supportsPredictionTimes: encoder.supportsPredictionTimes,
     maxLength: encoder.maxLength,
+    content: createContent(encoder, source, indexOf),
     forward: (batch, dropout, strength) => encoder.forward(batch, dropout, strength),
 
     async encode(requests, options) {

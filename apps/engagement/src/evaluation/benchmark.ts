@@ -1,53 +1,50 @@
 import { createRandom, daySeconds, type Progress } from '@daybook/core';
 import type { Store } from '@daybook/store';
-import { aggregateRows, frequentTypes } from '../examples/aggregates.ts';
-import { fitLogistic, predictLogistic } from './baselines/logistic.ts';
-import { fitRecency, predictRecency } from './baselines/recency.ts';
-import { fitTrees, predictTrees } from './baselines/trees.ts';
 import type { EngagementConfig } from '../fusion/config.ts';
 import type { LoadedEngagement } from '../fusion/engagement-folder.ts';
 import { uncalibrated } from '../fusion/calibration.ts';
-import { evaluate, evaluateAt, type Evaluation, type IntervalOptions, type PredictionsByModel } from './evaluate.ts';
+import {
+  evaluate,
+  evaluateAt,
+  type Evaluation,
+  type IntervalOptions,
+  type MemberPredictions,
+  type PredictionsByModel,
+} from './evaluate.ts';
 import { beforeFinalWeek, type Example, type ExampleParts } from '../examples/examples.ts';
-import { featureRow } from '../examples/profile-features.ts';
-import { countPopulationActivity, populationActivityRow } from '../examples/population-activity.ts';
+import { countPopulationActivity } from '../examples/population-activity.ts';
 import type { Cohort } from '../examples/timeline.ts';
 import { openFeatures } from '../examples/profiles.ts';
-import { predict, type Predictions } from '../fusion/predict.ts';
+import { fromLogit } from '../fusion/heads.ts';
+import { predict, predictNetwork, type EngagementModel, type Predictions } from '../fusion/predict.ts';
+import { addStack } from '../fusion/train-stack.ts';
+import { memberTables, type MemberTables } from '../encoding/member-table.ts';
+import { predictMember } from '../members/member.ts';
 import { encodeExamples, makeParts, withNetworks, type EncodedExamples, type Readers } from '../encoding/prepare.ts';
 import { trainFusion } from '../fusion/train.ts';
 import { countedTypes, labelAt, type Target } from '../examples/target.ts';
 import type { ChosenSplit } from '../examples/workspace.ts';
 
-/** Inputs of the baselines: aggregates, and whatever the model reads beside the networks. */
-function baselineRows(cohort: Cohort, { train, test }: ExampleParts, { features, populationActivity }: Readers) {
-  const types = frequentTypes(cohort, train);
-  const rowsOf = (examples: readonly Example[]) =>
-    aggregateRows(cohort, examples, types).map((row, place) => {
-      const { person, predictionTime } = examples[place]!;
-      return [
-        ...row,
-        ...(features ? featureRow(features.encoding, features.of(cohort.people[person]!.userId)) : []),
-        ...(populationActivity ? populationActivityRow(populationActivity, predictionTime) : []),
-      ];
-    });
-  return { train: rowsOf(train), test: rowsOf(test) };
-}
+/** The members that are baselines too. */
+const baselineNames = ['recency', 'logistic', 'trees'] as const;
 
-/** Probabilities of the baselines for a binary target. [baseline][test example] */
-async function predictBaselines(
-  { train: trainRows, test: testRows }: ReturnType<typeof baselineRows>,
-  labels: readonly number[],
-  seed: number,
-): Promise<Record<string, readonly number[]>> {
-  const trees = await fitTrees(trainRows, labels, seed);
-  const predictions = {
-    recency: predictRecency(fitRecency(trainRows, labels), testRows),
-    logistic: predictLogistic(fitLogistic(trainRows, labels), testRows),
-    trees: predictTrees(trees, testRows),
-  };
-  trees.free();
-  return predictions;
+/** Predictions of a stack's members and of the fusion alone, with their weights in the stack. */
+function predictMembers(
+  { stack, scalers }: EngagementModel,
+  target: Target,
+  tables: MemberTables,
+  network: Float64Array,
+): Record<string, MemberPredictions> {
+  const table = tables.byTarget[target.name]!;
+  const { members, network: weight } = stack!.targets[target.name]!;
+  const predictions = (scores: Float64Array) => Array.from(scores, (score) => fromLogit(target, scalers, score));
+  return Object.fromEntries([
+    ['networks', { weight, predictions: predictions(network) }],
+    ...members.map(({ member, weight: own }) => [
+      member.name,
+      { weight: own, predictions: predictions(predictMember(member, table)) },
+    ]),
+  ]);
 }
 
 /** Baselines of a count or value: the mean of the training labels, and the label of the window before. */
@@ -86,7 +83,10 @@ async function encodeParts(
   };
 }
 
-const pick = ({ encoded, ...examples }: EncodedExamples, keep: (name: string) => boolean): EncodedExamples => ({
+const pick = (
+  { encoded, tables: _, ...examples }: EncodedExamples,
+  keep: (name: string) => boolean,
+): EncodedExamples => ({
   ...examples,
   encoded: Object.fromEntries(Object.entries(encoded).filter(([name]) => keep(name))),
 });
@@ -100,9 +100,9 @@ async function predictFrom(
   const { model } = await trainFusion({
     train: pick(train, keep),
     validation: pick(validation, keep),
-    config: { ...config, fineTune: false, combineStreams: 'concat' },
+    config: { ...config, head: 'linear', fineTune: false, combineStreams: 'concat' },
   });
-  return predict(model, pick(test, keep).encoded, test.examples.length);
+  return predict(model, pick(test, keep), test.examples.length);
 }
 
 export type BenchmarkOptions = IntervalOptions & {
@@ -135,37 +135,47 @@ export async function benchmark(
       features,
       populationActivity: config.populationActivity ? countPopulationActivity(cohort.people) : undefined,
     };
-    const encoded = full
-      ? await encodeParts(cohort, parts, readers, progress)
-      : { test: await encodeExamples(cohort, readers, parts.test, progress) };
-    const own = await predict(model, encoded.test.encoded, parts.test.length);
-    const raw = await predict(model, encoded.test.encoded, parts.test.length, { raw: true });
+    const hasBaselines = config.head === 'auto' || config.head === 'stack';
+    const encoded =
+      full || !hasBaselines
+        ? await encodeParts(cohort, parts, readers, progress)
+        : { test: await encodeExamples(cohort, readers, parts.test, progress) };
+    const stacked =
+      'train' in encoded && !hasBaselines
+        ? await addStack(
+            { ...model, config: { ...config, head: 'stack', fineTune: false } },
+            { cohort, readers, ...encoded, progress },
+          )
+        : model;
+    const tables = await memberTables(stacked.stack!.tables, config.targets, cohort, readers, parts.test);
+    const inputs = { encoded: encoded.test.encoded, tables };
+    const own = await predict(model, inputs, parts.test.length);
+    const raw = await predict(model, inputs, parts.test.length, { raw: true });
+    const network = await predictNetwork(model, inputs.encoded, parts.test.length);
     const streams: [string, Predictions][] = [];
     let random: Predictions | undefined;
-    if ('train' in encoded) {
+    if (full && 'train' in encoded) {
       for (const { name } of model.fusion.streams)
         streams.push([name, await predictFrom(encoded, (other) => other === name, config)]);
-      for (const network of networks) network.randomise(createRandom(config.seed).fork('random', network.stream.name));
+      for (const { stream, randomise } of networks) randomise(createRandom(config.seed).fork('random', stream.name));
       random = await predictFrom(await encodeParts(cohort, parts, readers, progress), () => true, config);
     }
-    const rows = config.targets.some(({ kind }) => kind === 'binary')
-      ? baselineRows(cohort, parts, readers)
-      : undefined;
     const evaluations: Evaluation[] = [];
     for (const [index, target] of config.targets.entries()) {
+      const members = predictMembers(stacked, target, tables, network[index]!);
       const byModel: PredictionsByModel = {
         model: own[index]!,
-        ...(target.kind === 'binary' && {
-          calibration: { ...(model.calibrations[target.name] ?? uncalibrated), raw: raw[index]! },
-        }),
-        baselines:
-          rows && target.kind === 'binary'
-            ? await predictBaselines(
-                rows,
-                parts.train.map((example) => example.labels[index]!),
-                config.seed,
-              )
-            : guessNumbers(cohort, parts, target, index),
+        ...(target.kind === 'binary' &&
+          !model.stack && {
+            calibration: { ...(model.calibrations[target.name] ?? uncalibrated), raw: raw[index]! },
+          }),
+        ...(model.stack && { members }),
+        baselines: {
+          ...(target.kind !== 'binary' && guessNumbers(cohort, parts, target, index)),
+          ...Object.fromEntries(
+            baselineNames.flatMap((name) => (members[name] ? [[name, members[name].predictions]] : [])),
+          ),
+        },
         streams: Object.fromEntries(streams.map(([name, predictions]) => [name, predictions[index]!])),
         ...(random && { random: random[index]! }),
         ...(ceiling && index === 0 && { ceiling: ceiling(cohort, parts.test) }),

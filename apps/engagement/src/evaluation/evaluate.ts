@@ -117,11 +117,16 @@ export function evaluateTarget({ kind }: Target, predicted: Predicted, options: 
 /** The calibration fitted on validation, and the probabilities without it. */
 export type Recalibration = Calibration & { readonly raw: readonly number[] };
 
+/** Predictions of a member of the stack, and its weight there. */
+export type MemberPredictions = { readonly weight: number; readonly predictions: readonly number[] };
+
 /** Predictions of one target by every model, on the same examples. */
 export type PredictionsByModel = {
   readonly model: readonly number[];
   /** Of a binary target. */
   readonly calibration?: Recalibration;
+  /** Of a model with a stack. */
+  readonly members?: Readonly<Record<string, MemberPredictions>>;
   readonly baselines: Readonly<Record<string, readonly number[]>>;
   readonly streams: Readonly<Record<string, readonly number[]>>;
   readonly random?: readonly number[];
@@ -151,6 +156,8 @@ export type Evaluation = {
   readonly calibration?: Calibration & { readonly before: CalibrationScores };
   readonly decisions?: readonly Decision[];
   readonly lift?: Lift;
+  /** Members of the stack, each alone. */
+  readonly members?: Readonly<Record<string, { readonly weight: number } & Scores>>;
   readonly baselines: Readonly<Record<string, Scores>>;
   readonly streams: Readonly<Record<string, Scores>>;
   readonly random?: Scores;
@@ -237,6 +244,14 @@ export function evaluate({ target, labels, userIds, byModel }: EvaluationInput, 
     ...own,
     ...(best !== undefined && {
       lift: liftOver(best, seen, observed({ predictions: byModel.baselines[best]!, labels, userIds }), options),
+    }),
+    ...(byModel.members && {
+      members: Object.fromEntries(
+        Object.entries(byModel.members).map(([name, { weight, predictions }]) => [
+          name,
+          { weight, ...score(predictions) },
+        ]),
+      ),
     }),
     baselines,
     streams: scoreAll(byModel.streams),

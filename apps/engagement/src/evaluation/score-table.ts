@@ -57,6 +57,12 @@ function calibrationLines({ calibration, ...scores }: Evaluation): string[] {
   ];
 }
 
+function memberLines({ members }: Evaluation): string[] {
+  if (!members) return [];
+  const weights = Object.entries(members).map(([name, { weight }]) => `${name} ${digits(weight, 2)}`);
+  return [`Weights in the stack: ${weights.join(', ')}.`];
+}
+
 function finalWeekLines({ withoutFinalWeek: rest }: Evaluation): string[] {
   if (!rest) return [];
   const own =
@@ -79,6 +85,9 @@ export function scoreTable(evaluation: Evaluation): string {
     kind === 'binary' ? ['', 'AUROC (95%)', 'AUPRC (95%)', 'log loss', 'Brier', 'ECE'] : ['', 'MAE (95%)', 'RMSE'];
   const rows: [string, Scores][] = [
     ['engagement model', evaluation],
+    ...Object.entries(evaluation.members ?? {})
+      .filter(([name]) => !(name in baselines))
+      .map(([name, scores]): [string, Scores] => [`  ${name}`, scores]),
     ...Object.entries(streams).map(([name, scores]): [string, Scores] => [`  ${name} alone`, scores]),
     ...(random ? [['  random networks', random] satisfies [string, Scores]] : []),
     ...Object.entries(baselines).map(([name, scores]): [string, Scores] => [name, scores]),
@@ -86,6 +95,7 @@ export function scoreTable(evaluation: Evaluation): string {
   ];
   const remarks = [
     ...(lift ? [`Lift ${liftText(lift)}.`] : []),
+    ...memberLines(evaluation),
     ...calibrationLines(evaluation),
     ...finalWeekLines(evaluation),
   ];

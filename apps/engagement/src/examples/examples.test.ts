@@ -1,12 +1,12 @@
 import { daySeconds } from '@daybook/core';
 import { describe, expect, it } from 'vitest';
-import { aggregateRows, frequentTypes } from './aggregates.ts';
+import { fitWindowFeatures, windowFeatures } from './features/window-features.ts';
 import { anchors, beforeFinalWeek, foldOf, makeExamples, splitExamples } from './examples.ts';
 import { createCohort, type Timeline } from './timeline.ts';
 import { engaged } from './target.ts';
 
 const start = 1_700_000_000;
-const config = { targets: [engaged], everyDays: 7, activeWithinDays: 28 };
+const config = { targets: [engaged], everyDays: 7, trainEveryDays: 7, activeWithinDays: 28 };
 
 function person(
   userId: string,
@@ -24,6 +24,7 @@ function person(
     types: new Int32Array(events.length),
     values: new Float32Array(events.length).fill(NaN),
     byPerson: Uint8Array.from(events, ([, own]) => own),
+    items: new Int32Array(events.length).fill(-1),
   };
 }
 const daysAfterStart = (times: readonly number[]) => times.map((time) => (time - start) / daySeconds);
@@ -71,20 +72,20 @@ describe('splitExamples', () => {
     expect(daysAfterStart(parts.test.map(({ predictionTime }) => predictionTime))).toEqual([35, 42, 49, 56]);
   });
 
-  it('learns nothing from an event after the cutoff: neither labels nor aggregates of training move', () => {
+  it('learns nothing from an event after the cutoff: neither labels nor features of training move', () => {
     const later = createCohort([person('a', [...weekly, 35, 35.5, 36]), ...cohort.people.slice(1)], ['open']);
     const again = splitExamples(later, { train: ['a'], validation: ['b'], test: ['c'], cutoff }, config);
     expect(again.train).toEqual(parts.train);
-    expect(aggregateRows(later, again.train, frequentTypes(later, again.train))).toEqual(
-      aggregateRows(cohort, parts.train, frequentTypes(cohort, parts.train)),
+    expect(windowFeatures(later, again.train, fitWindowFeatures(later, again.train), engaged)).toEqual(
+      windowFeatures(cohort, parts.train, fitWindowFeatures(cohort, parts.train), engaged),
     );
   });
 
-  it('learns from more prediction times where asked to, and tests at the same', () => {
+  it('learns at every day where that makes few examples, and tests at the same', () => {
     const daily = splitExamples(
       cohort,
       { train: ['a'], validation: ['b'], test: ['c'], cutoff },
-      { ...config, trainEveryDays: 1 },
+      { ...config, trainEveryDays: undefined },
     );
     expect(daysAfterStart(daily.train.map(({ predictionTime }) => predictionTime))).toEqual(
       Array.from({ length: 28 }, (_, day) => 1 + day),
@@ -100,23 +101,6 @@ describe('splitExamples', () => {
 
   it('takes all times where there is no cutoff', () => {
     expect(splitExamples(cohort, { train: ['a'], validation: [], test: ['b'] }, config).test).toHaveLength(8);
-  });
-});
-
-describe('aggregateRows', () => {
-  it('does not see an event of the label window, nor one at the prediction time', () => {
-    const cohort = createCohort([person('a', [0, 1, 6, 20])], ['open']);
-    const example = makeExamples(cohort, [0], config)[0]!;
-    const with7 = createCohort([person('a', [0, 1, 6, 7, 8, 20])], ['open']);
-    expect(aggregateRows(with7, [example], [0])).toEqual(aggregateRows(cohort, [example], [0]));
-  });
-
-  it('counts by window', () => {
-    const cohort = createCohort([person('a', [0, 1, 1.5, 13], { received: [12] })], ['open']);
-    const example = { person: 0, predictionTime: start + 14 * daySeconds, labels: [0] };
-    const row = aggregateRows(cohort, [example], [])[0]!;
-    expect(row.slice(0, 7)).toEqual([1, 14, 14, 2, 11.5, 13 / 3, 11.5]);
-    expect(row.slice(7)).toEqual([1, 4, 4, 4, 1, 4, 4, 4, 1, 1, 1, 1]);
   });
 });
 

@@ -79,6 +79,15 @@ export type ExampleSplit = {
   readonly cutoff?: number;
 };
 
+/** Training examples that more often would not help. */
+const enoughExamples = 100_000;
+
+/** The fewest whole days between training examples that make no more than `enoughExamples`, or `everyDays`. */
+function oftenAsPossible(examples: number, everyDays: number): number {
+  const days = Math.max(1, Math.ceil((examples * everyDays) / enoughExamples));
+  return days < everyDays ? days : everyDays;
+}
+
 export type ExampleParts = { readonly train: Example[]; readonly validation: Example[]; readonly test: Example[] };
 
 /**
@@ -98,14 +107,15 @@ export function splitExamples(cohort: Cohort, split: ExampleSplit, config: Examp
   const indices = (userIds: readonly string[]) =>
     userIds.map((userId) => indexOf.get(userId)).filter((index) => index !== undefined);
   const before = split.cutoff === undefined ? {} : { until: split.cutoff };
+  const trainPeople = indices(split.train);
+  const weekly = makeExamples(cohort, trainPeople, config, before);
+  const trainEveryDays = config.trainEveryDays ?? oftenAsPossible(weekly.length, config.everyDays);
   const after = split.cutoff === undefined ? {} : { from: split.cutoff };
   return {
-    train: makeExamples(
-      cohort,
-      indices(split.train),
-      { ...config, everyDays: config.trainEveryDays ?? config.everyDays },
-      before,
-    ),
+    train:
+      trainEveryDays === config.everyDays
+        ? weekly
+        : makeExamples(cohort, trainPeople, { ...config, everyDays: trainEveryDays }, before),
     validation: makeExamples(cohort, indices(split.validation), config, before),
     test: makeExamples(cohort, indices(split.test), config, after),
   };

@@ -14,6 +14,7 @@ function history(events: readonly (readonly [number, number, number, number])[])
     types: Int32Array.from(events, ([, type]) => type),
     values: Float32Array.from(events, ([, , value]) => value),
     byPerson: Uint8Array.from(events, ([, , , own]) => own),
+    items: new Int32Array(events.length).fill(-1),
   };
 }
 const label = (target: Target, person: Timeline) => labelAt(target, countedTypes(target, types), person, start);

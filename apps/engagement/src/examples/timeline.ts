@@ -11,6 +11,8 @@ export type Timeline = {
   readonly values: ArrayLike<number>;
   /** 1 where the person originated the event, 0 where a coach or the app did. [length] */
   readonly byPerson: Uint8Array;
+  /** Index into the vocabulary of items, -1 where the event has none. [length] */
+  readonly items: ArrayLike<number>;
 };
 
 /** Everybody in a store. */

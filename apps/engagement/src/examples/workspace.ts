@@ -14,7 +14,7 @@ import {
   type Vectors,
 } from '@daybook/store';
 import type { ExampleSplit } from './examples.ts';
-import { createCohort, type Cohort } from './timeline.ts';
+import { createCohort, type Cohort, type Timeline } from './timeline.ts';
 
 /** A split, or one fold of it, as later steps use it. */
 export type ChosenSplit = {
@@ -64,17 +64,21 @@ export function refuseOtherSplit(
   );
 }
 
+/** Histories of some people, by their places in the store. */
+export function timelinesOf(store: Store, places: readonly number[]): Timeline[] {
+  return readTimelines(store, places).map((timeline, offset) => {
+    const { start } = store.person(places[offset]!);
+    return { ...timeline, ...(start !== undefined && { programmeStart: start }) };
+  });
+}
+
 /** Everybody's histories, read in slices. */
 export function readCohort(store: Store): Cohort {
   const atOnce = 2048;
   const places = [...store.userIds.keys()];
   const people = [];
-  for (let from = 0; from < places.length; from += atOnce) {
-    for (const [offset, timeline] of readTimelines(store, places.slice(from, from + atOnce)).entries()) {
-      const { start } = store.person(from + offset);
-      people.push({ ...timeline, ...(start !== undefined && { programmeStart: start }) });
-    }
-  }
+  for (let from = 0; from < places.length; from += atOnce)
+    people.push(...timelinesOf(store, places.slice(from, from + atOnce)));
   return createCohort(people, store.tables.type);
 }
 

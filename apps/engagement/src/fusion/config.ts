@@ -19,8 +19,8 @@ export const exampleSchema = z.strictObject({
     .positive()
     .optional()
     .describe(
-      'days between two training examples of one person, if not every-days: 1 instead of 7 gives seven times the ' +
-        'examples',
+      'days between two training examples of one person (default: 1, and up to every-days where that gives more than ' +
+        '100,000 examples)',
     ),
   activeWithinDays: z
     .number()
@@ -40,6 +40,14 @@ export const engagementConfigSchema = trainerConfigSchema.extend({
     .boolean()
     .default(false)
     .describe('also read population activity, which shows holidays and outages that one person’s events do not'),
+  head: z
+    .enum(['auto', 'linear', 'trees', 'stack'])
+    .default('auto')
+    .describe(
+      'linear: a classifier on the outputs of the networks; trees: boosted trees on window features and content; ' +
+        'stack: both with logistic regression, weighed by what they say of people they did not learn from; auto: the ' +
+        'stack, without the networks where they add nothing',
+    ),
   combineStreams: z
     .enum(['concat', 'shared'])
     .default('concat')

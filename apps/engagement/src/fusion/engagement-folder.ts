@@ -13,6 +13,7 @@ import type { OpenNetwork } from '../encoding/networks/network.ts';
 import type { EngagementModel } from './predict.ts';
 import { personInputs } from '../encoding/person-inputs.ts';
 import { networks } from '../encoding/networks/registry.ts';
+import { loadStack, saveStack, stackContents } from './stack-folder.ts';
 import type { NetworkFolders } from '../encoding/prepare.ts';
 
 const modelSchema = z.strictObject({
@@ -57,6 +58,7 @@ export async function saveEngagement(
       card: { title: `Daybook ${stream.name} network`, summary, data, licence: 'MIT', limits: [] },
     });
   }
+  await saveStack(folder, model.stack);
   await saveWeightsFolder(folder, {
     config: {
       format: 'daybook-weights',
@@ -111,7 +113,15 @@ export async function loadEngagement(folder: string): Promise<LoadedEngagement> 
   const params = initFusion(fusion, createRandom(0));
   importParams(params, tensors, tensorsFile);
   return {
-    model: { config, fusion, params, scalers: weights.scalers ?? {}, calibrations, features },
+    model: {
+      config,
+      fusion,
+      params,
+      scalers: weights.scalers ?? {},
+      calibrations,
+      features,
+      stack: await loadStack(folder),
+    },
     folders: Object.fromEntries(names.map((name) => [name, networkFolder(folder, name)])),
     split: weights.split,
   };
@@ -129,5 +139,6 @@ export async function modelVersion(folder: string, { folders }: LoadedEngagement
     for (const content of [JSON.stringify(computed), await readFile(tensorsFile)])
       hash.update(createHash('sha256').update(content).digest());
   }
+  for (const content of await stackContents(folder)) hash.update(createHash('sha256').update(content).digest());
   return hash.digest('hex').slice(0, 16);
 }

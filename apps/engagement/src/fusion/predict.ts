@@ -6,6 +6,8 @@ import { encodedBatch, streamInputs } from './fusion-batch.ts';
 import type { FeatureEncoding } from '../examples/profile-features.ts';
 import { fusion, type FusionConfig, type FusionParams } from './fusion.ts';
 import { fromLogit, type LabelScaler } from './heads.ts';
+import type { MemberTables } from '../encoding/member-table.ts';
+import { predictStack, type Stack } from './stack.ts';
 import type { EncodedStreams } from '../encoding/streams.ts';
 
 export type EngagementModel = {
@@ -18,6 +20,8 @@ export type EngagementModel = {
   readonly calibrations: Readonly<Record<string, Calibration>>;
   /** Of features, where the model takes some. */
   readonly features?: FeatureEncoding | undefined;
+  /** Other members beside the fusion; absent with the head `linear`. */
+  readonly stack?: Stack | undefined;
 };
 
 /** [targets][examples] */
@@ -47,19 +51,36 @@ export async function predictLogits(
   return logits;
 }
 
+/** What a model reads of some examples: outputs of networks and person inputs, and tables where it has a stack. */
+export type ModelInputs = { readonly encoded: EncodedStreams; readonly tables?: MemberTables | undefined };
+
+/** Logits of every target by the fusion alone. [targets][count] */
+export async function predictNetwork(
+  model: Pick<EngagementModel, 'config' | 'params' | 'fusion'>,
+  encoded: EncodedStreams,
+  count: number,
+  rowsAtOnce?: number,
+): Promise<Float64Array[]> {
+  const logits = await predictLogits(model.params, model.fusion, encoded, count, rowsAtOnce);
+  const { length } = model.config.targets;
+  return model.config.targets.map((_, column) =>
+    Float64Array.from({ length: count }, (__, row) => logits[row * length + column]!),
+  );
+}
+
 /** Calibrated probabilities, expected counts or values of `count` encoded examples; without calibration if `raw`. */
 export async function predict(
   model: EngagementModel,
-  encoded: EncodedStreams,
+  { encoded, tables }: ModelInputs,
   count: number,
   { raw = false, rowsAtOnce = 4096 } = {},
 ): Promise<Predictions> {
   const { targets } = model.config;
-  const logits = await predictLogits(model.params, model.fusion, encoded, count, rowsAtOnce);
+  const network = await predictNetwork(model, encoded, count, rowsAtOnce);
   return targets.map((target, column) => {
     const calibration = raw ? uncalibrated : (model.calibrations[target.name] ?? uncalibrated);
-    return Array.from({ length: count }, (_, row) =>
-      fromLogit(target, model.scalers, calibrateLogit(calibration, logits[row * targets.length + column]!)),
-    );
+    const stack = model.stack?.targets[target.name];
+    const scores = stack ? predictStack(stack, tables!.byTarget[target.name]!, network[column]!) : network[column]!;
+    return Array.from(scores, (score) => fromLogit(target, model.scalers, calibrateLogit(calibration, score)));
   });
 }

@@ -9,6 +9,7 @@ import { readCohort, type ChosenSplit } from '../examples/workspace.ts';
 import { runFolderHooks, writeMetrics } from '../run-folder.ts';
 import type { EngagementConfig } from './config.ts';
 import { saveEngagement } from './engagement-folder.ts';
+import { addStack } from './train-stack.ts';
 import { trainFusion } from './train.ts';
 
 export type TrainRun = {
@@ -57,7 +58,7 @@ export async function runTraining(
     };
     const train = await encodeExamples(cohort, readers, parts.train, progress);
     const validation = await encodeExamples(cohort, readers, parts.validation, progress);
-    const { model, result } = await trainFusion({
+    const { model: fused, result } = await trainFusion({
       train,
       validation,
       config,
@@ -65,6 +66,10 @@ export async function runTraining(
       streams,
       hooks: runFolderHooks(out, { resume, progress, signal }),
     });
+    const model =
+      config.head === 'linear'
+        ? fused
+        : await addStack(fused, { cohort, readers: { ...readers, streams }, train, validation, progress });
     const summary = {
       out,
       examples: { train: parts.train.length, validation: parts.validation.length },

@@ -38,8 +38,8 @@ describe('trainFusion', () => {
     expect(first.result.best.validation['auroc']).toBeGreaterThan(0.95);
     const again = await trainTiny(quick);
     const count = 50;
-    expect(await predict(again.model, again.options.validation.encoded, count)).toEqual(
-      await predict(first.model, first.options.validation.encoded, count),
+    expect(await predict(again.model, again.options.validation, count)).toEqual(
+      await predict(first.model, first.options.validation, count),
     );
   });
 
@@ -90,7 +90,7 @@ describe('trainFusion', () => {
       validation: { ...counts, examples },
       config,
     });
-    const [, steps, share] = await predict(model, counts.encoded, 300);
+    const [, steps, share] = await predict(model, counts, 300);
     const error = (predictions: readonly number[], column: number) =>
       examples
         .flatMap(({ labels }, place) =>

@@ -13,7 +13,10 @@ import {
   type Part,
 } from './integrated-gradients.ts';
 import { fromLogit } from '../fusion/heads.ts';
-import type { EngagementModel } from '../fusion/predict.ts';
+import type { EngagementModel, ModelInputs } from '../fusion/predict.ts';
+import { predictStack, type StackedTarget } from '../fusion/stack.ts';
+import type { FeatureTable } from '../examples/features/feature-table.ts';
+import { explainMember } from '../members/member.ts';
 import type { EncodedStreams, Stream, StreamRequest, TimedStepLabel } from '../encoding/streams.ts';
 
 /**
@@ -39,6 +42,10 @@ export type Explanation = {
   readonly events: readonly (TimedStepLabel & { readonly stream: string; readonly contribution: number })[];
   /** By feature, where the model takes any. */
   readonly features?: Readonly<Record<string, number>>;
+  /** By member of the stack, where the model has one; `networks` is the sum of `streams`. */
+  readonly members?: Readonly<Record<string, number>>;
+  /** The strongest columns of the members' tables, summed over members; `value` is null where the person has none. */
+  readonly measures?: readonly Measure[];
   /**
    * Points on the path, and the difference between the sum of contributions and that of prediction and baseline,
    * relative to the latter.
@@ -48,6 +55,9 @@ export type Explanation = {
   /** The error is within 1 %. */
   readonly complete: boolean;
 };
+
+/** A column of the members' tables, such as events of the last week. */
+export type Measure = { readonly name: string; readonly value: number | null; readonly contribution: number };
 
 const tolerance = 0.01;
 /**
@@ -78,6 +88,28 @@ async function openParts(
   return parts;
 }
 
+/** Contributions of the stack's members and of the columns they read, to the score of one row. */
+function explainStack({ members }: StackedTarget, table: FeatureTable, unit: number, top: number) {
+  const sums = new Float64Array(table.columns);
+  const explained = members.map(({ member, weight }) => {
+    const { base, contributions } = explainMember(member, table);
+    contributions.forEach((value, column) => (sums[column]! += unit * weight * value));
+    const total = unit * weight * contributions.reduce((sum, value) => sum + value, 0);
+    return { name: member.name, base: weight * base, total };
+  });
+  return {
+    base: explained.reduce((sum, { base }) => sum + base, 0),
+    totals: Object.fromEntries(explained.map(({ name, total }) => [name, total])),
+    measures: Array.from(sums, (contribution, column): Measure => {
+      const value = table.values[column]!;
+      return { name: table.names[column]!, value: Number.isNaN(value) ? null : value, contribution };
+    })
+      .filter(({ contribution }) => contribution !== 0)
+      .sort((one, other) => Math.abs(other.contribution) - Math.abs(one.contribution))
+      .slice(0, top),
+  };
+}
+
 /** The contribution of each feature, summed over its columns. */
 function byFeature({ features = [] }: EngagementModel, contributions: Float64Array): Record<string, number> {
   const sums: Record<string, number> = {};
@@ -95,14 +127,16 @@ function byFeature({ features = [] }: EngagementModel, contributions: Float64Arr
  * replaces the learned vector of a missing stream (`presence`); then the embeddings of all events and of the silence
  * grow from zero. Contributions add up to the difference (completeness): the number of points is doubled until they do
  * within 1 %.
- * @param encoded features and population activity of the person, row 0; networks are read anew.
- * @param top number of events at most.
+ * Members of a stack beside the networks are explained by their weights (logistic regression) and by TreeSHAP (Lundberg
+ * et al. 2018), from the average of the people they learned from.
+ * @param inputs features, population activity and tables of the person, row 0; networks are read anew.
+ * @param top number of events and of measures at most.
  */
 export async function explain(
   model: EngagementModel,
   streams: readonly Stream[],
   request: StreamRequest,
-  encoded: EncodedStreams,
+  { encoded, tables }: ModelInputs,
   top: number,
 ): Promise<Explanation[]> {
   const parts = await openParts(model, streams, request, encoded);
@@ -118,10 +152,13 @@ export async function explain(
       ).arraySync(),
     );
     return model.config.targets.map((target, column) => {
+      const stack = model.stack?.targets[target.name];
+      const network = stack?.network ?? 1;
       const [start, end] = [ends[0]![column]!, (ends[1] ?? ends[0])![column]!];
       let [steps, error, sums] = [0, 0, [] as Float64Array[]];
-      const present = integrate(model, parts, column, parts.length > 0 ? presenceLeg() : []);
-      for (steps of parts.length > 0 ? stepCounts : []) {
+      const reads = parts.length > 0 && network > 0;
+      const present = integrate(model, parts, column, reads ? presenceLeg() : []);
+      for (steps of reads ? stepCounts : []) {
         sums = joinLegs(parts, present, integrate(model, parts, column, readingLeg(steps)));
         const total = sums.reduce((sum, own) => own.reduce((all, value) => all + value, sum), 0);
         error = Math.abs(total - (end - start)) / Math.max(Math.abs(end - start), smallestDifference);
@@ -129,25 +166,34 @@ export async function explain(
       }
       const calibration = model.calibrations[target.name] ?? uncalibrated;
       const unit = target.kind === 'value' ? (model.scalers[target.name]?.std ?? 1) : 1 / calibration.temperature;
-      const contributions = sums.map((own) => own.map((value) => unit * value));
+      const contributions = parts.map((_, part) =>
+        (sums[part] ?? present[part]!).map((value) => unit * network * value),
+      );
+      const beside = stack && explainStack(stack, tables!.byTarget[target.name]!, unit, top);
       const predictionOf = (logit: number) => fromLogit(target, model.scalers, calibrateLogit(calibration, logit));
+      const startScore = stack ? stack.intercept + network * start + beside!.base : start;
+      const endScore = stack ? predictStack(stack, tables!.byTarget[target.name]!, [end])[0]! : end;
+      const total = (part: number) => contributions[part]!.reduce((sum, value) => sum + value, 0);
       const events = parts.flatMap(({ name, labels }, part) =>
         labels.map((label, step) => ({ ...label, stream: name, contribution: contributions[part]![2 + step]! })),
       );
       const facts = parts.findIndex(({ name }) => name === 'features');
       return {
         target: target.name,
-        prediction: predictionOf(end),
-        baseline: predictionOf(start),
+        prediction: predictionOf(endScore),
+        baseline: predictionOf(startScore),
         streams: Object.fromEntries(
           parts.map(({ name, stream }, part) => {
             const [presence, silence] = stream ? [contributions[part]![0]!, contributions[part]![1]!] : [0, 0];
-            const total = contributions[part]!.reduce((sum, value) => sum + value, 0);
-            return [name, { total, presence, silence, events: total - presence - silence }];
+            return [name, { total: total(part), presence, silence, events: total(part) - presence - silence }];
           }),
         ),
         events: events.sort((one, other) => Math.abs(other.contribution) - Math.abs(one.contribution)).slice(0, top),
         ...(facts >= 0 && { features: byFeature(model, contributions[facts]!) }),
+        ...(beside && {
+          members: { networks: parts.reduce((sum, _, part) => sum + total(part), 0), ...beside.totals },
+          measures: beside.measures,
+        }),
         steps,
         error,
         complete: error <= tolerance,

@@ -4,13 +4,12 @@ import { readTimelines, type Store } from '@daybook/store';
 import { countPopulationActivity, type PopulationActivity } from '../examples/population-activity.ts';
 import { activeAt } from '../examples/examples.ts';
 import { predict, type EngagementModel } from '../fusion/predict.ts';
-import { encodeRequests, type Readers } from '../encoding/prepare.ts';
-import type { EncodedStreams, StreamRequest } from '../encoding/streams.ts';
+import { encodeInputs, type EncodedExamples, type Readers } from '../encoding/prepare.ts';
+import { timelinesOf } from '../examples/workspace.ts';
+import { createCohort } from '../examples/timeline.ts';
 
 /** Predictions for some people, with their encoded inputs. [targets][people] */
-export type ScoredPeople = {
-  readonly requests: readonly StreamRequest[];
-  readonly encoded: EncodedStreams;
+export type ScoredPeople = Pick<EncodedExamples, 'requests' | 'encoded' | 'tables'> & {
   readonly predictions: readonly (readonly number[])[];
 };
 
@@ -57,11 +56,12 @@ export async function* scoreEverybody({
   for (const everybody of someAtATime(store)) {
     done += everybody.length;
     const places = everybody.filter((place) => only?.has(store.userIds[place]!) ?? true);
-    const active = readTimelines(store, places).filter((timeline) =>
+    const active = timelinesOf(store, places).filter((timeline) =>
       activeAt(timeline, predictionTime, model.config.activeWithinDays),
     );
-    const requests = active.map(({ userId }) => ({ userId, predictionTime }));
-    const encoded = await encodeRequests(readers, requests, { tokenBudget: 1 });
-    yield { requests, encoded, predictions: await predict(model, encoded, requests.length, { rowsAtOnce: 1 }), done };
+    const cohort = createCohort(active, store.tables.type);
+    const asked = active.map((_, person) => ({ person, predictionTime }));
+    const inputs = await encodeInputs(cohort, readers, asked, { tokenBudget: 1 });
+    yield { ...inputs, predictions: await predict(model, inputs, asked.length, { rowsAtOnce: 1 }), done };
   }
 }

@@ -8,6 +8,19 @@ import type { ParamTree } from '../tree.ts';
 /** What one step was: a message, a meal, a weigh-in; `detail` names who wrote, what was eaten, which item or value. */
 export type StepLabel = { readonly type: string; readonly detail?: string };
 
+/**
+ * What a step holds before a network reads it, as numbers that can be averaged over steps: a text vector, or how often
+ * each food was eaten.
+ */
+export type StepContent<S extends Sequence> = {
+  /** Numbers per step. `tables` are those of the sequence's source. */
+  size(tables: Tables): number;
+  /** A name per number; absent where the numbers are nameless, as those of a text vector. */
+  names?(tables: Tables): readonly string[];
+  /** Adds a step's numbers to `sum` [size]. */
+  add(sum: Float32Array, sequence: S, step: number): void;
+};
+
 /** A network as fusion and export use it: sequences in, the output at [CLS] out. */
 export type StreamEncoder<S extends Sequence> = {
   readonly network: string;
@@ -37,6 +50,8 @@ export type StreamEncoder<S extends Sequence> = {
   pretrainingOnly(path: string): boolean;
   /** What a step was, for people. `tables` are those of the sequence's source. */
   stepLabel(sequence: S, step: number, tables: Tables): StepLabel;
+  /** Absent where steps hold nothing beyond their time and type. */
+  readonly stepContent?: StepContent<S>;
   dispose(): void;
 };
 

@@ -8,6 +8,7 @@ import { withNetworks } from '../../encoding/prepare.ts';
 import { explain } from '../../scoring/explain.ts';
 import { createLineFile, createScoreFile, scoreHeader, scoreLine, type Score } from '../../scoring/score-file.ts';
 import { populationActivityOf, scoreEverybody } from '../../scoring/score.ts';
+import { tableRow } from '../../encoding/member-table.ts';
 import { atRow } from '../../encoding/streams.ts';
 import { withStore } from '../../examples/workspace.ts';
 
@@ -55,13 +56,14 @@ export const scoreCommand = defineCommand({
           streams: networks.map(({ stream }) => stream),
           features: model.features && { encoding: model.features, of: openFeatures(store, profiles) },
           populationActivity: model.config.populationActivity ? populationActivityOf(store) : undefined,
+          tables: model.stack && { config: model.stack.tables, targets: model.config.targets },
         };
         const file = out === undefined ? undefined : createScoreFile(out, targets);
         const explanations = explanationPath === undefined ? undefined : createLineFile(explanationPath);
         const kept: Score[] = [];
         let [count, incomplete] = [0, 0];
         try {
-          for await (const { requests, encoded, predictions, done } of scoreEverybody({
+          for await (const { requests, encoded, tables, predictions, done } of scoreEverybody({
             store,
             readers,
             model,
@@ -78,7 +80,13 @@ export const scoreCommand = defineCommand({
             else kept.push(...scores);
             count += scores.length;
             for (const [row, request] of (explanations ? requests : []).entries()) {
-              const found = await explain(model, readers.streams, request, atRow(encoded, row), top);
+              const found = await explain(
+                model,
+                readers.streams,
+                request,
+                { encoded: atRow(encoded, row), tables: tables && tableRow(tables, row) },
+                top,
+              );
               explanations?.append(
                 found.map((explanation) => ({ userId: request.userId, at, model: version, ...explanation })),
               );

@@ -1,0 +1,90 @@
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { WeightsError } from '@daybook/core';
+import { writeWholeFile } from '@daybook/core/node';
+import { formatTrees, parseTrees, TreesError } from '@daybook/trees';
+import type { z } from 'zod';
+import type { Member } from '../members/member.ts';
+import { stackFileSchema, type Stack, type StackedTarget } from './stack.ts';
+
+const fileName = 'stack.json';
+const treesFolder = 'trees';
+
+/** Writes `stack.json` and `trees/*.txt` (LightGBM's text format), or removes those of a model before. */
+export async function saveStack(folder: string, stack: Stack | undefined): Promise<void> {
+  await rm(join(folder, fileName), { force: true });
+  await rm(join(folder, treesFolder), { recursive: true, force: true });
+  if (!stack) return;
+  await mkdir(join(folder, treesFolder), { recursive: true });
+  const targets: Record<string, z.input<typeof stackFileSchema>['targets'][string]> = {};
+  for (const [target, { intercept, network, members }] of Object.entries(stack.targets)) {
+    const entries = [];
+    for (const { member, weight } of members) {
+      const trees: string[] = [];
+      for (const [place, model] of (member.trees ?? []).entries()) {
+        const file = `${treesFolder}/${target}.${member.name}.${place}.txt`;
+        await writeWholeFile(join(folder, file), formatTrees(model));
+        trees.push(file);
+      }
+      const { name, columns, logistic } = member;
+      entries.push({ name, weight, columns: [...columns], ...(logistic ? { logistic } : { trees }) });
+    }
+    targets[target] = { intercept, network, members: entries };
+  }
+  const { tables, contentFrom } = stack;
+  const file: z.input<typeof stackFileSchema> = { tables, contentFrom, targets };
+  await writeWholeFile(join(folder, fileName), `${JSON.stringify(file)}\n`);
+}
+
+/**
+ * The stack of a model's folder; undefined where it has none.
+ * @throws WeightsError when a file of it is missing or does not fit.
+ */
+export async function loadStack(folder: string): Promise<Stack | undefined> {
+  const path = join(folder, fileName);
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (text === undefined) return undefined;
+  const { tables, contentFrom, targets } = parseFile(path, text);
+  const stacked: Record<string, StackedTarget> = {};
+  for (const [target, { intercept, network, members }] of Object.entries(targets)) {
+    const loaded: { member: Member; weight: number }[] = [];
+    for (const { name, weight, columns, logistic, trees } of members)
+      loaded.push({
+        weight,
+        member: logistic
+          ? { name, columns, logistic }
+          : { name, columns, trees: await Promise.all((trees ?? []).map((file) => readTrees(join(folder, file)))) },
+      });
+    stacked[target] = { intercept, network, members: loaded };
+  }
+  return { tables, contentFrom, targets: stacked };
+}
+
+/** Contents of all files of a stack, in a fixed order; none where a folder has no stack. */
+export async function stackContents(folder: string): Promise<Buffer[]> {
+  const trees = await readdir(join(folder, treesFolder)).catch(() => []);
+  const paths = [fileName, ...trees.sort().map((name) => join(treesFolder, name))];
+  if (trees.length === 0) return [];
+  return Promise.all(paths.map((path) => readFile(join(folder, path))));
+}
+
+function parseFile(path: string, text: string) {
+  try {
+    return stackFileSchema.parse(JSON.parse(text));
+  } catch {
+    throw new WeightsError(`${path} is not the stack of an engagement model. Train it anew with \`daybook train\`.`);
+  }
+}
+
+async function readTrees(path: string) {
+  try {
+    return parseTrees(await readFile(path, 'utf8'));
+  } catch (error) {
+    if (error instanceof TreesError || (error as NodeJS.ErrnoException).code === 'ENOENT')
+      throw new WeightsError(`${path}: ${(error as Error).message}`);
+    throw error;
+  }
+}

@@ -1,0 +1,55 @@
+// members/: models on tables of features, beside the networks. May import examples/.
+
+import { pickColumns, type FeatureTable } from '../examples/features/feature-table.ts';
+import type { Target } from '../examples/target.ts';
+import { logisticContributions, predictLogistic, type LogisticModel } from './logistic.ts';
+import { predictTrees, treesContributions, type TreesMember } from './trees.ts';
+
+/**
+ * `recency`: days since the last event. `logistic` and `trees`: window features and whatever is known of the person.
+ * `contentLogistic` and `contentTrees`: what steps held as well.
+ */
+export const memberNames = ['recency', 'logistic', 'trees', 'contentLogistic', 'contentTrees'] as const;
+export type MemberName = (typeof memberNames)[number];
+
+export const isLogistic = (name: MemberName): boolean => !name.toLowerCase().endsWith('trees');
+
+/** A fitted member. Its scores are log odds (`binary`), log rates (`count`) or standardised values (`value`). */
+export type Member = {
+  readonly name: MemberName;
+  /** Places of its columns in the table. */
+  readonly columns: readonly number[];
+  readonly logistic?: LogisticModel;
+  readonly trees?: TreesMember;
+};
+
+/** The columns that a member reads, of which those from `contentFrom` on are content. */
+export function memberColumns(name: MemberName, names: readonly string[], contentFrom: number): number[] {
+  const places = [...names.keys()];
+  if (name === 'recency') return places.filter((place) => /^(own|target): days since last$/.test(names[place]!));
+  return name === 'logistic' || name === 'trees' ? places.slice(0, contentFrom) : places;
+}
+
+/** Members that fit a target and a table: logistic ones need classes, those of content need content. */
+export function fittingMembers({ kind }: Target, hasContent: boolean): MemberName[] {
+  return memberNames.filter(
+    (name) => (kind === 'binary' || !isLogistic(name)) && (hasContent || !name.startsWith('content')),
+  );
+}
+
+/** Scores of every row. */
+export function predictMember({ columns, logistic, trees }: Member, table: FeatureTable): Float64Array {
+  const own = columns.length === table.columns ? table : pickColumns(table, columns);
+  return logistic ? predictLogistic(logistic, own) : predictTrees(trees!, own);
+}
+
+/** What each column of the table adds to the score of its one row, beyond `base`. */
+export function explainMember({ columns, logistic, trees }: Member, { values }: FeatureTable) {
+  const row = columns.map((column) => values[column]!);
+  const { base, contributions } = logistic
+    ? { base: logistic.intercept, contributions: logisticContributions(logistic, row) }
+    : treesContributions(trees!, row);
+  const byColumn = new Float64Array(values.length);
+  columns.forEach((column, place) => (byColumn[column] = contributions[place]!));
+  return { base, contributions: byColumn };
+}
