@@ -29,7 +29,7 @@ const refused = [
   ['packages/food/src/index.ts', "import '@daybook/core/node';", 'no-restricted-imports'],
   ['packages/conversation/src/node.ts', "import '@daybook/engagement';", 'no-restricted-imports'],
   ['packages/events/src/index.ts', "export const food = () => import('@daybook/food');", 'no-restricted-syntax'],
-  ['packages/libtensorflow/src/index.ts', "import '@daybook/core';", 'no-restricted-imports'],
+  ['packages/native/src/index.ts', "import '@daybook/core';", 'no-restricted-imports'],
   ['apps/engagement/src/cli/commands/score.ts', "import '../../../dist/index.js';", 'no-restricted-imports'],
   ['tools/release/planted.js', "import '../../packages/core/dist/index.js';", 'no-restricted-imports'],
   ['packages/store/src/index.ts', `// ${'long '.repeat(30)}`, 'max-len'],
