@@ -28,7 +28,7 @@ export type Wheels = {
 const LINUX_MACHINES: Readonly<Record<string, string>> = { x64: 'x86_64', arm64: 'aarch64' };
 const MAC_MACHINES: Readonly<Record<string, string>> = { x64: 'x86_64', arm64: 'arm64' };
 
-/** Platform tags of wheels that run on a machine, with glibc ≥ 2.28 or macOS ≥ 12; none on other systems. */
+/** Platform tags of wheels that run on a machine, with glibc ≥ 2.27 or macOS ≥ 12; none on other systems. */
 export function wheelPlatforms(platform: string, architecture: string): readonly string[] {
   if (platform === 'linux' && LINUX_MACHINES[architecture]) {
     return ['_2_28', '_2_27', '_2_17', '2014', '2010', '_2_12'].map(
