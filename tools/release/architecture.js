@@ -6,7 +6,7 @@
 /**
  * The @daybook packages that each package may import:
  *
- *     core ← store, text, conversation, food, events ← engagement
+ *     core ← store, text, conversation, food, events ← engagement; trees and native stand alone
  *
  * `portable` packages also run in browsers: Node is known only to `src/node.ts`, `src/node/` and the tests.
  */
@@ -18,7 +18,7 @@ export const packages = [
   { folder: 'packages/food', imports: ['core'], portable: true },
   { folder: 'packages/events', imports: ['core'], portable: true },
   { folder: 'packages/trees', imports: [], portable: true },
-  { folder: 'packages/libtensorflow', imports: [] },
+  { folder: 'packages/native', imports: [] },
   { folder: 'apps/engagement', imports: ['core', 'store', 'text', 'conversation', 'food', 'events'] },
 ];
 
@@ -50,11 +50,16 @@ export const architecture = {
     sequences: ['schema', 'file', 'vectors'],
     split: ['file'],
   },
+  'packages/native': {
+    tensorflow: [],
+    lightgbm: [],
+  },
   'packages/trees': {
     scoring: [],
     format: [],
     portable: ['scoring'],
     training: ['portable'],
+    node: ['format'],
   },
   'apps/engagement': {
     examples: [],

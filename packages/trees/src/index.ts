@@ -1,4 +1,5 @@
 export { trainTrees, type TrainTreesHooks, type TreesProgress } from './training/train-trees.ts';
+export { findTreesBackend, type ChosenTreesBackend, type TreesBackend } from './training/choose-backend.ts';
 export { predictTrees } from './scoring/predict.ts';
 export { treeShap } from './scoring/tree-shap.ts';
 export { formatTrees } from './format/format-trees.ts';

@@ -14,12 +14,12 @@ const columns = rows[0]!.length;
 const table = { rows: rows.length, columns, values: Float32Array.from(rows.flatMap((row) => [...row])) };
 
 describe('parseTrees of a model of LightGBM', () => {
-  it.each(fixture.scored)('$name: predictTrees gives LightGBM’s raw scores', ({ text, scores }) => {
+  it.each(fixture.scored)("$name: predictTrees gives LightGBM's raw scores", ({ text, scores }) => {
     const found = predictTrees(parseTrees(text), table);
     for (const [row, score] of scores.entries()) expect(found[row]).toBeCloseTo(score, 9);
   });
 
-  it.each(fixture.scored)('$name: treeShap gives LightGBM’s contributions', ({ text, contributions }) => {
+  it.each(fixture.scored)("$name: treeShap gives LightGBM's contributions", ({ text, contributions }) => {
     const model = parseTrees(text);
     for (const [row, expected] of contributions.entries()) {
       const { base, contributions: found } = treeShap(model, rows[row]!);
@@ -47,7 +47,7 @@ describe('parseTrees of a model of LightGBM', () => {
     });
     expect(messages).toMatchInlineSnapshot(`
       [
-        "parseTrees: tree 0 has a categorical split, which is not supported. Encode categories as numbers before training.",
+        "parseTrees: tree 0 has a categorical split, which is not supported. Encode categories as numbers.",
         "parseTrees: tree 0 is linear in its leaves, which is not supported. Train with linear_tree=false.",
         "parseTrees: the model must have one score per row, found 3 classes.",
         "parseTrees: the model is a random forest, which is not supported.",

@@ -63,7 +63,7 @@ describe('chooseBackend', () => {
       await expect(chooseBackend({ preferred: 'tfjs-node-gpu' })).rejects.toThrow(
         new ConfigError(
           'backend: "tfjs-node-gpu" is not available: not installed (npm run native; in other projects: npx ' +
-            '@daybook/libtensorflow). Leave it out for the fastest that is.',
+            '@daybook/native tensorflow). Leave it out for the fastest that is.',
         ),
       );
     },

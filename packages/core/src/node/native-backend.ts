@@ -9,7 +9,7 @@ import * as tf from '@tensorflow/tfjs-core';
 export type NativePackage = '@tensorflow/tfjs-node-gpu' | '@tensorflow/tfjs-node';
 
 /**
- * Where `npm run native` (`npx @daybook/libtensorflow`) puts a package: a folder `.native/<variant>` of the project.
+ * Where `npm run native` (`npx @daybook/native tensorflow`) puts a package: a folder `.native/<variant>` of the project.
  */
 const VARIANTS: Readonly<Record<NativePackage, string>> = {
   '@tensorflow/tfjs-node-gpu': 'gpu',
@@ -53,7 +53,7 @@ function libtensorflowVersion(backend: object): string {
 export async function useNativeBackend(name: NativePackage): Promise<string> {
   const file = findPackage(name);
   if (file === undefined)
-    throw new Error('not installed (npm run native; in other projects: npx @daybook/libtensorflow)');
+    throw new Error('not installed (npm run native; in other projects: npx @daybook/native tensorflow)');
   bridgeRemovedFunctions();
   // Otherwise TensorFlow lists on stderr the processor features that it was compiled for.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';

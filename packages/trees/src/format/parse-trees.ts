@@ -69,7 +69,7 @@ function parseTree(text: string, numFeatures: number): Tree {
 
   const decisionType = Uint8Array.from(ofSplits('decision_type'));
   if (decisionType.some((decision) => decision & CATEGORICAL_BIT)) {
-    refuse(`${place} has a categorical split, which is not supported. Encode categories as numbers before training.`);
+    refuse(`${place} has a categorical split, which is not supported. Encode categories as numbers.`);
   }
   const splitFeature = Int32Array.from(ofSplits('split_feature'));
   const beyond = splitFeature.find((feature) => feature < 0 || feature >= numFeatures);

@@ -1,32 +1,14 @@
-import type { TreesConfig } from '../config.ts';
+import type { StartBoosting } from '../boosting-run.ts';
 import { createUniform, sampleInto } from '../random.ts';
 import { addScores } from '../scoring/predict.ts';
-import type { Table } from '../table.ts';
 import type { Tree } from '../tree.ts';
 import { binTable, type BinnedColumn } from './binned-table.ts';
 import { createGrowingSpace, growTree } from './grow-tree.ts';
 import { leafOfRow, leafValue, toTree, type GrownTree } from './grown-tree.ts';
 import { objectiveFunctions } from './objective.ts';
 
-/** A table with its labels. */
-export type LabelledTable = { readonly table: Table; readonly labels: Float64Array };
-
-/** A boosting run that is advanced one tree at a time. */
-export type PortableRun = {
-  readonly featureInfos: readonly string[];
-  readonly trees: readonly Tree[];
-  /** Adds a tree; false when no split is possible any more. */
-  step(): boolean;
-  /** Mean loss of the validation table; undefined without one. */
-  validationLoss(): number | undefined;
-};
-
 /** Gradient boosting (Friedman 2001) over histograms, in the way of LightGBM (Ke et al. 2017). */
-export function startPortable(
-  training: LabelledTable,
-  config: TreesConfig,
-  validation: LabelledTable | undefined,
-): PortableRun {
+export const startPortable: StartBoosting = (training, config, validation) => {
   const { labels } = training;
   const { rows } = training.table;
   const binned = binTable(training.table, config.maxBins, config.seed);
@@ -62,8 +44,7 @@ export function startPortable(
   }
 
   return {
-    featureInfos: binned.featureInfos,
-    trees,
+    iterations: () => trees.length,
     step() {
       const uniform = createUniform(config.seed, trees.length);
       sampleInto(uniform, rows, numSeen, order, unseen);
@@ -84,5 +65,12 @@ export function startPortable(
       return true;
     },
     validationLoss: () => (validation ? loss(validationScores, validation.labels) : undefined),
+    finish: (iterations) => ({
+      objective: config.objective,
+      featureNames: Array.from({ length: training.table.columns }, (_, column) => `Column_${column}`),
+      featureInfos: binned.featureInfos,
+      trees: trees.slice(0, iterations),
+    }),
+    dispose() {},
   };
-}
+};

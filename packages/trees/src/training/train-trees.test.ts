@@ -1,8 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { formatTrees, parseTrees, predictTrees, trainTrees, treeShap, type Table } from '../index.ts';
+import {
+  formatTrees,
+  parseTrees,
+  predictTrees,
+  trainTrees as train,
+  treeShap,
+  type Table,
+  type TrainTreesHooks,
+  type TreesConfig,
+} from '../index.ts';
 import { createUniform } from '../random.ts';
 
 const columns = 4;
+
+/** The portable trainer; that of LightGBM is in node/native.test.ts. */
+const trainTrees = (table: Table, labels: number[], config: Partial<TreesConfig> = {}, hooks: TrainTreesHooks = {}) =>
+  train(table, labels, config, { backend: 'portable', ...hooks });
 
 /** Uniform numbers in [−1, 1) and the label of each row. */
 function simulate(rows: number, seed: number, labelOf: (row: Float32Array, noise: number) => number) {

@@ -1,8 +1,9 @@
+import type { BoostingRun, LabelledTable } from '../boosting-run.ts';
 import { completeConfig, type TreesConfig } from '../config.ts';
 import { TreesError } from '../errors.ts';
-import { startPortable, type LabelledTable } from '../portable/train-portable.ts';
 import { checkTable, type Table } from '../table.ts';
 import type { TreesModel } from '../tree.ts';
+import { openBackend, type TreesBackend } from './choose-backend.ts';
 
 export type TreesProgress = {
   /** Trees so far. */
@@ -18,6 +19,8 @@ export type TrainTreesHooks = {
   /** Stops after this many iterations without a lower validation loss. */
   readonly earlyStoppingRounds?: number;
   readonly onProgress?: (progress: TreesProgress) => void;
+  /** Default `auto`: LightGBM's library where it is installed. */
+  readonly backend?: TreesBackend;
 };
 
 /** How long training may hold the thread before it lets others on. */
@@ -66,9 +69,8 @@ export async function trainTrees(
   hooks: TrainTreesHooks = {},
 ): Promise<TreesModel> {
   const settings = completeConfig(config);
-  const { numIterations } = settings;
   const training = checkLabels('trainTrees', table, labels, settings);
-  const { validation, earlyStoppingRounds = Infinity, onProgress } = hooks;
+  const { validation } = hooks;
   const held = validation && checkLabels('trainTrees, validation', validation.table, validation.labels, settings);
   if (held && held.table.columns !== table.columns) {
     throw new TreesError(
@@ -76,24 +78,31 @@ export async function trainTrees(
     );
   }
 
-  const run = startPortable(training, settings, held);
+  const { start } = await openBackend(hooks.backend ?? 'auto');
+  const run = start(training, settings, held);
+  try {
+    const iterations = await advance(run, settings.numIterations, hooks);
+    return run.finish(iterations);
+  } finally {
+    run.dispose();
+  }
+}
+
+/** Adds trees until there are enough or the validation loss no longer falls. @returns how many of them to keep */
+async function advance(run: BoostingRun, numIterations: number, hooks: TrainTreesHooks): Promise<number> {
+  const { earlyStoppingRounds = Infinity, onProgress } = hooks;
   let best = { iteration: 0, loss: Infinity };
   let paused = Date.now();
-  while (run.trees.length < numIterations) {
+  while (run.iterations() < numIterations) {
     const goesOn = run.step();
-    const iteration = run.trees.length;
+    const iteration = run.iterations();
     const loss = run.validationLoss();
     onProgress?.({ iteration, numIterations, validationLoss: loss });
     if (loss !== undefined && (loss < best.loss || best.iteration === 0)) best = { iteration, loss };
-    if (!goesOn || (held && iteration - best.iteration >= earlyStoppingRounds)) break;
+    if (!goesOn || (loss !== undefined && iteration - best.iteration >= earlyStoppingRounds)) break;
     if (Date.now() - paused < SLICE_MS) continue;
     await pause();
     paused = Date.now();
   }
-  return {
-    objective: settings.objective,
-    featureNames: Array.from({ length: table.columns }, (_, column) => `Column_${column}`),
-    featureInfos: run.featureInfos,
-    trees: held ? run.trees.slice(0, best.iteration) : run.trees,
-  };
+  return hooks.validation ? best.iteration : run.iterations();
 }

@@ -2,13 +2,13 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { InstallError } from './install-error.ts';
-import { install } from './install.ts';
+import { InstallError } from '../install-error.ts';
+import { installTensorflow } from './install-tensorflow.ts';
 import { projectVersion } from './node-modules.ts';
 
 let project = '';
 beforeEach(() => {
-  project = mkdtempSync(join(tmpdir(), 'libtensorflow-'));
+  project = mkdtempSync(join(tmpdir(), 'native-'));
   writeFileSync(join(project, 'package.json'), '{}');
 });
 afterEach(() => rmSync(project, { recursive: true }));
@@ -34,10 +34,10 @@ describe('projectVersion', () => {
   });
 });
 
-describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')('install', () => {
+describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')('installTensorflow', () => {
   it('refuses a project with another tfjs-core before it fetches anything, and leaves nothing half built', () => {
     addPackage('', '@tensorflow/tfjs-core', '4.0.0');
-    const attempt = () => install({ project, variant: 'cpu' });
+    const attempt = () => installTensorflow({ project, variant: 'cpu' });
     expect(attempt).toThrow(InstallError);
     expect(attempt).toThrow(
       `@tensorflow/tfjs-node 4.22.0 needs @tensorflow/tfjs-core 4.22.0 in ${project}, found 4.0.0.`,

@@ -27,12 +27,12 @@ export function runCommand(command: Command): string {
   });
   if (result.error)
     throw new InstallError(
-      `libtensorflow: ${command.program} could not be started (${result.error.message}). ${command.advice}`,
+      `native: ${command.program} could not be started (${result.error.message}). ${command.advice}`,
     );
   if (result.status !== 0) {
     const output = `${result.stdout}\n${result.stderr}`.trim().split('\n').slice(-SHOWN_LINES).join('\n');
     const ending = result.signal === null ? `exit ${result.status}` : result.signal;
-    throw new InstallError(`libtensorflow: ${command.program} failed (${ending}). ${command.advice}\n${output}`);
+    throw new InstallError(`native: ${command.program} failed (${ending}). ${command.advice}\n${output}`);
   }
   return result.stdout;
 }

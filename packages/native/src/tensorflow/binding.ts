@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Pins } from './pins.ts';
-import { runCommand } from './run-command.ts';
+import { runCommand } from '../run-command.ts';
 
 /** The newest N-API that tfjs-node knows; Node has it since 15.12. */
 const NAPI_VERSION = 8;

@@ -1,9 +1,9 @@
-import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { InstallError } from './install-error.ts';
+import { InstallError } from '../install-error.ts';
+import { installNpmPackages } from '../npm-packages.ts';
 import { TFJS_VERSION, type Pins } from './pins.ts';
-import { runCommand } from './run-command.ts';
 
 /** tfjs packages that keep a registry of backends or kernels, of which a process may load one copy only. */
 const SHARED_PACKAGES = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', '@tensorflow/tfjs-backend-cpu'];
@@ -37,18 +37,12 @@ export function installNodeModules(pins: Pins, project: string, folder: string):
   const found = projectVersion(project, '@tensorflow/tfjs-core');
   if (found !== TFJS_VERSION) {
     throw new InstallError(
-      `libtensorflow: ${pins.tfjsPackage} ${TFJS_VERSION} needs @tensorflow/tfjs-core ${TFJS_VERSION} in ` +
+      `native: ${pins.tfjsPackage} ${TFJS_VERSION} needs @tensorflow/tfjs-core ${TFJS_VERSION} in ` +
         `${project}, found ${found ?? 'none'}. Run this in the project that uses @daybook/core, or: npm install ` +
         `@tensorflow/tfjs-core@${TFJS_VERSION}`,
     );
   }
-  cpSync(pins.npmFolder, folder, { recursive: true });
-  runCommand({
-    program: 'npm',
-    arguments: ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--workspaces=false'],
-    folder,
-    advice: "npm could not fetch tfjs-node's packages. Check npm's settings (registry, proxy).",
-  });
+  installNpmPackages(pins.npmFolder, folder);
   for (const name of SHARED_PACKAGES) {
     if (projectVersion(project, name) === TFJS_VERSION)
       rmSync(join(folder, 'node_modules', name), { recursive: true, force: true });

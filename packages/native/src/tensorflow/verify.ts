@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Pins } from './pins.ts';
-import { runCommand } from './run-command.ts';
+import { runCommand } from '../run-command.ts';
 
 /** Loads the package the way Node will and multiplies two matrices: [1, 2]·[3, 4]ᵀ = 11. */
 const PROGRAM = `

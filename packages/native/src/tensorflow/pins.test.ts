@@ -13,7 +13,7 @@ describe('readPins', () => {
     (variant, platform, architecture) => {
       const pins = readPins(variant, platform, architecture);
       expect(pins.tensorflowVersion).toMatch(/^\d+\.\d+\.\d+$/);
-      for (const line of readFileSync(pins.requirements, 'utf8').trim().split('\n'))
+      for (const line of readFileSync(pins.wheels.requirements, 'utf8').trim().split('\n'))
         expect(line).toMatch(/^[a-z0-9-]+==[\d.]+ --hash=sha256:[0-9a-f]{64}$/);
 
       const lock = JSON.parse(readFileSync(join(pins.npmFolder, 'package-lock.json'), 'utf8')) as {

@@ -1,3 +1,0 @@
-export { install, type InstallOptions, type Installed } from './install.ts';
-export { InstallError } from './install-error.ts';
-export { TFJS_VERSION, type Variant } from './pins.ts';

@@ -1,7 +1,0 @@
-/**
- * The native backend could not be installed. The message says which step failed, why, and what to do. The project works
- * without it, on WASM.
- */
-export class InstallError extends Error {
-  override readonly name = 'InstallError';
-}
