@@ -3,8 +3,8 @@ import { favourite, pick, type OwnMatter, type Person } from './person.ts';
 import { coachOnMatters } from './sentences/matters/coach.ts';
 import { days } from './sentences/slots.ts';
 
-/** Probability that a message, the coach's answer and a coach's question take up a matter. */
-const takenUp = { message: 0.75, answer: 0.75, question: 0.75 } as const;
+/** Probability that a message takes up a matter, and that a coach's answer or question takes up what was told. */
+const takenUp = 0.5;
 /** Of staying with the matter that was talked about last. */
 const staying = 0.5;
 
@@ -58,7 +58,7 @@ function nextTold({ person, random, progress, told, isAsked, toldOn }: MatterTal
 /** The person's message with a sentence about a matter of theirs, before or after the rest. */
 export function addToMessage(talk: MatterTalk, text: string, day: number): string {
   const { person, random } = talk;
-  if (random.uniform() >= takenUp.message) return text;
+  if (random.uniform() >= takenUp) return text;
   const told = nextTold(talk, day);
   const { news, reply, aside } = told.own.matter;
   const sentence = fill(told.detail === undefined ? aside : told.isSettled ? reply : news, told, random);
@@ -72,7 +72,7 @@ export function addToMessage(talk: MatterTalk, text: string, day: number): strin
 
 /** The coach's answer, taking up what was told on the same day. */
 export function addToAnswer({ random, told, toldOn }: MatterTalk, text: string, day: number): string {
-  if (!told || toldOn !== day || random.uniform() >= takenUp.answer) return text;
+  if (!told || toldOn !== day || random.uniform() >= takenUp) return text;
   const { afterNews, afterReply } = coachOnMatters;
   const onDetail = told.detail !== undefined && random.uniform() < 0.5;
   const sentence = fill(onDetail ? (told.isSettled ? afterReply : afterNews) : told.own.matter.answer, told, random);
@@ -82,7 +82,7 @@ export function addToAnswer({ random, told, toldOn }: MatterTalk, text: string, 
 /** A coach's question or nudge, asking after what was told last. */
 export function askAfterMatter(talk: MatterTalk, text: string): string {
   const { random, told } = talk;
-  if (!told || random.uniform() >= takenUp.question) return text;
+  if (!told || random.uniform() >= takenUp) return text;
   talk.isAsked = true;
   return `${text} ${fill(coachOnMatters[isOpen(told) ? 'askDetail' : 'askAgain'], told, random)}`;
 }

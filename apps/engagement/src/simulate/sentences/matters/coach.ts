@@ -5,17 +5,17 @@ export const coachOnMatters = {
     'I have made a note of {detail}.',
     'I will ask you about {detail}.',
     'Let me know what comes of {detail}.',
-    'So {detail} is next for you.',
+    'So you will be busy with {detail}.',
   ],
   /** To a reply about it. */
   afterReply: [
     'Thank you for telling me about {detail}.',
     'I had wondered about {detail}.',
-    'Then {detail} is off your list.',
+    'Then you can cross {detail} off your list.',
   ],
   /** Days later, of a detail that was told. */
   askDetail: [
-    'How was {detail}?',
+    'Any news of {detail}?',
     'You told me about {detail}, how did it go?',
     'What became of {detail}?',
     'Last time it was {detail}, what is next with {who}?',

@@ -18,12 +18,12 @@ export const run: Matter = {
   ],
   news: [
     'Next in my plan for {who} comes {detail}.',
-    'I signed up for {who}, and {detail} is on for {day}.',
+    'Because of {who} I do {detail} on {day}.',
     '{where} and I do {detail} on {day}.',
     'My running partner {where} wrote {detail} into the calendar.',
   ],
   reply: [
-    '{detail} with {where} is ticked off in the plan for {who}.',
+    'I did {detail} with {where} and ticked the box in the plan for {who}.',
     'We did {detail} on {day}, {where} set the pace.',
     'The watch has {detail} from {day} stored.',
   ],
@@ -81,7 +81,7 @@ export const language: Matter = {
   who: ['Italian', 'Portuguese', 'Greek', 'Danish', 'Polish', 'Spanish', 'Turkish', 'Japanese', 'Welsh', 'Finnish'].map(
     (name) => `the ${name} course`,
   ),
-  where: towns,
+  where: firstNames,
   details: [
     'the past tense',
     'the placement test',
@@ -96,23 +96,23 @@ export const language: Matter = {
   ],
   news: [
     'In {who} we have {detail} on {day}.',
-    'I signed up for {who} because we go to {where} in summer, and {detail} comes first.',
+    '{where}, who teaches {who}, wants to start on {detail}.',
     'For {who} I am working on {detail}.',
-    'The teacher of {who}, who is from {where}, announced {detail}.',
+    'With {where} I practise {detail} for {who} on {day}.',
   ],
   reply: [
     'We spent all of {day} on {detail} in {who}.',
-    '{detail} is behind me, next unit in {who}.',
-    'In {who} the lady from {where} did {detail} with me.',
+    'I am through with {detail} and on to the next unit in {who}.',
+    'In {who} I did {detail} together with {where}.',
   ],
   aside: [
     'I listen to {who} on the bus.',
     'There are cards with words from {who} all over my kitchen.',
-    'In {where} I want to order without a menu in English.',
+    '{where} and I always sit in the second row.',
   ],
   answer: [
     'Listen to {who} on a walk instead of at the desk.',
-    'Learn the names of ten vegetables for {where}.',
+    'Ask {where} for the names of ten vegetables.',
     'Ten minutes of {who}, then ten minutes of stretching.',
   ],
 };
@@ -133,7 +133,7 @@ export const feast: Matter = {
     'the supper for the neighbours',
   ],
   news: [
-    'I am in charge of {detail}, with {where} as {who} makes it.',
+    'I am in charge of {detail}, with {where} the way {who} taught me.',
     '{who} put me down for {detail} on {day}.',
     'For {detail} I want to make the {where} of {who}.',
     '{who} asked whether {where} would do for {detail}.',
@@ -141,7 +141,7 @@ export const feast: Matter = {
   reply: [
     'There was {where} for {detail}, and {who} had the first plate.',
     'I took {detail} off my list on {day}, {who} kept the leftovers.',
-    'At {detail} {who} told us where {where} comes from.',
+    'At {detail} {who} told us the story behind {where}.',
   ],
   aside: [
     '{who} never writes down how much salt goes into {where}.',
@@ -174,12 +174,12 @@ export const cycling: Matter = {
   ],
   news: [
     'For {who} I am looking into {detail}.',
-    'We start {who} in {where}, so {detail} has to be settled by {day}.',
+    'We start {who} in {where}, and I want to settle {detail} by {day}.',
     'On {day} I see to {detail} for {who}.',
-    '{detail} is next on the list for {who}, says the shop in {where}.',
+    'The shop in {where} reminded me of {detail} for {who}.',
   ],
   reply: [
-    '{detail} for {who} is settled since {day}.',
+    'I settled {detail} for {who} on {day}.',
     'I asked around about {detail} and took the advice from {where}.',
     'On {day} I spent an hour on {detail} for {who}.',
   ],

@@ -88,7 +88,7 @@ export const studies: Matter = {
     'For {who} I hand in {detail} on {day}.',
     '{where} gave us {detail} for {who}.',
     'My evenings belong to {detail}, {where} wants it by {day}.',
-    'In {who} the next thing is {detail}.',
+    'Next I turn to {detail} for {who}.',
   ],
   reply: [
     '{where} has {detail} on the desk now.',
@@ -125,11 +125,11 @@ export const allotment: Matter = {
   news: [
     'On {who} I begin with {detail} on {day}.',
     '{where} from the next plot lends me tools for {detail}.',
-    'The plan for {who} says {detail} comes now.',
+    'The plan for {who} says to see to {detail} now.',
     '{where} and I see to {detail} on {day}.',
   ],
   reply: [
-    '{detail} is finished, {where} took a picture.',
+    'I finished {detail} and {where} took a picture.',
     'I was on {who} until dark because of {detail}.',
     'We gave {day} to {detail} and {where} brought the cake.',
   ],
@@ -164,11 +164,11 @@ export const renovation: Matter = {
     'In {who} we start on {detail} on {day}.',
     'The electrician {where} comes to {who} to look at {detail}.',
     'For {who} I am choosing {detail}.',
-    '{where} says {detail} comes before everything else.',
+    '{where} wants to see to {detail} before everything else.',
   ],
   reply: [
     '{where} and I worked on {detail} all {day}.',
-    '{detail} in {who} is done, the next room waits.',
+    'We are done with {detail} in {who}, the next room waits.',
     'I swept {who} after {detail}, {where} carried the bags.',
   ],
   aside: [
