@@ -108,7 +108,7 @@ export const conversationPresets: NetworkPresets<ConversationConfig, Conversatio
     config: { ...encoderSizes.tiny, ...comparing, responseSize: 64, maxLength: 64, dropoutRate: 0.2 },
     pretraining: { minimumWordCount: 2 },
     training: {
-      steps: 300,
+      steps: 200,
       validateEvery: 50,
       learningRate: 2e-3,
       schedule: 'cosine',

@@ -22,6 +22,7 @@ import {
   writeUserMessage,
   type Talk,
 } from './messages.ts';
+import { addToAnswer, addToMessage, askAfterMatter, openMatterTalk, type MatterTalk } from './own-matters.ts';
 import { favourite, type Action, type Person } from './person.ts';
 
 /** An event as the app would log it. `time` is Unix seconds. */
@@ -44,6 +45,7 @@ export type EventLog = {
   /** Articles read, by subject. */
   readonly articles: Map<string, number>;
   readonly talk: Talk;
+  readonly matterTalk: MatterTalk;
   weight: number;
   lastSession: number;
 };
@@ -60,6 +62,7 @@ export function openTimeline(person: Person, random: Random): EventLog {
     events: [],
     articles: new Map(),
     talk,
+    matterTalk: openMatterTalk(person, random.fork('matters')),
     weight: person.startWeight,
     lastSession: person.startDay,
   };
@@ -137,28 +140,30 @@ export function writeSession(eventLog: EventLog, day: number, state: HiddenState
 
 /** One or two exchanges of a message and the coach's answer. */
 function writeChat(eventLog: EventLog, day: number, state: HiddenState): void {
-  const { person, random, talk, events } = eventLog;
+  const { person, random, talk, matterTalk, events } = eventLog;
   talk.topic = nextTopic(person, talk, day, random);
   let time = timeOfAction(eventLog, day, 'chat');
   const rounds = random.uniform() < 0.5 ? 2 : 1;
   for (let round = 0; round < rounds; round++) {
     const message = writeUserMessage(person, state, talk, random);
-    events.push({ time, type: 'message', from: 'user', text: message.text });
+    events.push({ time, type: 'message', from: 'user', text: addToMessage(matterTalk, message.text, day) });
     time += 60 + Math.floor(1500 * random.uniform() ** 3);
-    events.push({ time, type: 'message', from: 'coach', text: writeCoachAnswer(person, message, talk, random) });
+    const answer = writeCoachAnswer(person, message, talk, random);
+    events.push({ time, type: 'message', from: 'coach', text: addToAnswer(matterTalk, answer, day) });
     time += 60 + Math.floor(900 * random.uniform() ** 2);
   }
 }
 
 /** A weekly question, and an occasional nudge in a silence: both depend on what the coach can see. */
 export function writeCoach(eventLog: EventLog, day: number): void {
-  const { person, random, talk, events } = eventLog;
+  const { person, random, talk, matterTalk, events } = eventLog;
   const time = timeOf(eventLog, day, 8 + 3 * random.uniform());
   if (weekday(day) === person.coachWeekday && random.uniform() < 0.8) {
     talk.topic = nextTopic(person, talk, day, random);
     talk.askedOn = day;
-    events.push({ time, type: 'message', from: 'coach', text: writeCoachQuestion(person, talk, random) });
+    const question = writeCoachQuestion(person, talk, random);
+    events.push({ time, type: 'message', from: 'coach', text: askAfterMatter(matterTalk, question) });
   } else if (day - eventLog.lastSession >= 4 && random.uniform() < 0.15) {
-    events.push({ time, type: 'message', from: 'coach', text: writeNudge(random) });
+    events.push({ time, type: 'message', from: 'coach', text: askAfterMatter(matterTalk, writeNudge(random)) });
   }
 }

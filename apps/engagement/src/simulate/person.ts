@@ -1,6 +1,8 @@
 import type { Random } from '@daybook/core';
 import type { SimulationConfig } from './config.ts';
 import { foodGroups, freshBreakfasts, freshMains, type FoodGroup } from './food-table.ts';
+import type { Matter } from './sentences/matters/matter.ts';
+import { matters } from './sentences/matters/matters.ts';
 import { companions, places } from './sentences/slots.ts';
 import { topicNames, type Topic } from './sentences/topics.ts';
 
@@ -16,6 +18,14 @@ const timeZones = [
 const workouts = ['walk', 'run', 'yoga', 'strength', 'swim', 'cycling'] as const;
 export type Action =
   'sleep_log' | 'weigh_in' | 'breakfast' | 'content_read' | 'lunch' | 'workout' | 'step_count' | 'dinner' | 'chat';
+
+/** A matter with this person's names; details in the order in which they come up. */
+export type OwnMatter = {
+  readonly matter: Matter;
+  readonly who: string;
+  readonly where: string;
+  details: readonly string[];
+};
 
 /** Tastes and habits of a person, which do not drift. None of them predicts returning. */
 export type Person = {
@@ -40,6 +50,8 @@ export type Person = {
   readonly companion: string;
   readonly place: string;
   readonly lowercase: boolean;
+  /** What comes up in conversations, favourites first. */
+  readonly matters: readonly OwnMatter[];
 };
 
 export const pick = <T>(choices: readonly T[], random: Random): T => choices[random.integer(choices.length)]!;
@@ -54,6 +66,18 @@ const usualHours: Readonly<Record<Action, readonly number[]>> = {
   dinner: [18, 19.5],
   chat: [9, 13, 17, 20],
 };
+
+const mattersPerPerson = 3;
+
+function drawOwnMatters(random: Random): readonly OwnMatter[] {
+  const chosen = random.shuffle([...matters]).slice(0, mattersPerPerson);
+  return chosen.map((matter) => ({
+    matter,
+    who: pick(matter.who, random),
+    where: pick(matter.where, random),
+    details: random.shuffle([...matter.details]),
+  }));
+}
 
 export function drawPerson(index: number, firstDay: number, config: SimulationConfig, random: Random): Person {
   const weight = Math.round((82 + 14 * random.normal()) * 10) / 10;
@@ -93,6 +117,7 @@ export function drawPerson(index: number, firstDay: number, config: SimulationCo
     companion: pick(companions, random),
     place: pick(places, random),
     lowercase: random.uniform() < 0.25,
+    matters: drawOwnMatters(random.fork('matters')),
   };
 }
 
