@@ -54,6 +54,7 @@ export {
   exportParams,
   importParams,
   parseWeightsConfig,
+  weightsConfigSchema,
   type NamedTensors,
   type WeightsConfig,
 } from './weights/weights.ts';

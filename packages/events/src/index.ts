@@ -2,6 +2,7 @@ export { eventsBatch, type EventsBatch, type EventsBatchOptions } from './batch.
 export {
   fitEventsBaselines,
   evaluateEventsBaselines,
+  type ClassCounts,
   type EventExample,
   type BaselineMetrics,
   type EventsBaselines,
@@ -41,4 +42,5 @@ export {
   eventsLookup,
   type EventsLookup,
   type EventsVocabulary,
+  type ValueScaler,
 } from './vocabulary.ts';

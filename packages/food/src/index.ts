@@ -19,6 +19,7 @@ export {
   type FoodTaskExample,
   type FoodTaskBatch,
 } from './objective.ts';
+export { type RankExample } from './rank-example.ts';
 export { pretrainFood, type FoodPretrained, type FoodPretrainOptions } from './pretrain.ts';
 export {
   createFoodEncoder,
