@@ -13,7 +13,7 @@ import { saveConversation } from './node.ts';
 import { fromPretrained } from './pretrained.ts';
 import { conversationLoss, sampleConversations as sampleTask, type ConversationTaskBatch } from './objective.ts';
 import { pretrainConversation } from './pretrain.ts';
-import { createConversationEncoder, encodeConversations, type Conversation } from './pretrained.ts';
+import { createConversationEncoder, type Conversation } from './pretrained.ts';
 import { sampleConversations } from './sample-conversations.ts';
 import { wordIds } from './words.ts';
 
@@ -188,7 +188,7 @@ describe('a network that predicts returns', () => {
   });
 });
 
-describe('encodeConversations', () => {
+describe('encode', () => {
   const text: MessageEncoder = {
     name: 'letters',
     size: 8,
@@ -213,8 +213,8 @@ describe('encodeConversations', () => {
 
   it('gives a row a conversation, which no other conversation changes', async () => {
     const encoder = createConversationEncoder({ params: initConversation(config, createRandom(3)), config, roles });
-    const both = await encodeConversations(encoder, conversations, text);
-    const [alone] = [await encodeConversations(encoder, conversations.slice(1), text)];
+    const both = await encoder.encode(conversations, { textEncoder: text });
+    const [alone] = [await encoder.encode(conversations.slice(1), { textEncoder: text })];
     expect(both).toHaveLength(2 * 16);
     for (let place = 0; place < 16; place++) expect(both[16 + place]).toBeCloseTo(alone![place]!, 5);
   });
@@ -224,7 +224,7 @@ describe('encodeConversations', () => {
       { params: initConversation(config, createRandom(3)), config, roles },
       { name: 'use-lite', size: 8, pooling: 'model', fingerprint: 'use-lite-1' },
     );
-    await expect(encodeConversations(encoder, conversations, text)).rejects.toThrow(
+    await expect(encoder.encode(conversations, { textEncoder: text })).rejects.toThrow(
       'trained on vectors of use-lite (use-lite-1), not of letters (letters-1). Open use-lite.',
     );
   });

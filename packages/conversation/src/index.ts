@@ -62,7 +62,6 @@ export {
   fromPretrained,
   conversationSource,
   createConversationEncoder,
-  encodeConversations,
   type Conversation,
   type ConversationEncoder,
 } from './pretrained.ts';

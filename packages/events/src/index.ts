@@ -21,7 +21,6 @@ export {
   predictEvents,
   sampleEvents,
   eventsLoss,
-  type SampleEventsOptions,
   type EventsPredictions,
   type EventsTaskExample,
   type EventsTaskBatch,
@@ -29,7 +28,6 @@ export {
 export { pretrainEvents, type EventsPretrained, type EventsPretrainOptions } from './pretrain.ts';
 export {
   createEventsEncoder,
-  encodeEvents,
   eventsEncoderFrom,
   fromPretrained,
   eventsSource,

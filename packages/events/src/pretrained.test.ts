@@ -13,7 +13,7 @@ import { saveEvents } from './node.ts';
 import { fromPretrained } from './pretrained.ts';
 import { sampleEvents, eventsLoss } from './objective.ts';
 import { pretrainEvents } from './pretrain.ts';
-import { createEventsEncoder, encodeEvents, eventsSource, type Timeline } from './pretrained.ts';
+import { createEventsEncoder, eventsSource, type Timeline } from './pretrained.ts';
 import { eventsLookup, eventsSizes, fitEventsVocabulary } from './vocabulary.ts';
 
 beforeAll(async () => {
@@ -117,7 +117,7 @@ describe('pretrainEvents', () => {
     await saveEvents(folder, pretrained);
     const loaded = await fromPretrained(folder);
     const original = createEventsEncoder(pretrained.params, pretrained.config, pretrained.vocabulary);
-    expect(await encodeEvents(loaded, [person(3)])).toEqual(await encodeEvents(original, [person(3)]));
+    expect(await loaded.encode([person(3)])).toEqual(await original.encode([person(3)]));
     await rm(folder, { recursive: true });
   });
 });
@@ -177,13 +177,11 @@ describe('createEventsEncoder', () => {
     const network = encoder({ ...config, returnHorizonsDays: [] });
     const newest = { ...long, events: long.events.slice(-config.maxLength) };
     const older = { ...long, events: [...long.events.slice(0, 100), ...newest.events] };
-    const [whole, cut, other] = await Promise.all(
-      [long, newest, older].map((timeline) => encodeEvents(network, [timeline])),
-    );
+    const [whole, cut, other] = await Promise.all([long, newest, older].map((timeline) => network.encode([timeline])));
     expect(whole).toEqual(cut);
     expect(other).toEqual(cut);
-    expect(await encodeEvents(encoder(), [long])).not.toEqual(await encodeEvents(encoder(), [newest]));
-    expect(await encodeEvents(network, [{ ...long, events: long.events.slice(0, -1) }])).not.toEqual(cut);
+    expect(await encoder().encode([long])).not.toEqual(await encoder().encode([newest]));
+    expect(await network.encode([{ ...long, events: long.events.slice(0, -1) }])).not.toEqual(cut);
     const one = person(1).events.slice(0, 1);
     const { result } = await pretrainEvents({
       train: eventsSource([long, { events: one }, person(2)]),
@@ -201,7 +199,7 @@ describe('createEventsEncoder', () => {
     const tied = (order: readonly string[]): Timeline => ({
       events: order.map((type) => ({ type, time: '2026-01-05T08:00:00Z' })),
     });
-    const rows = await encodeEvents(network, [tied(types), tied(types), tied([...types].reverse())]);
+    const rows = await network.encode([tied(types), tied(types), tied([...types].reverse())]);
     const row = (index: number) => [...rows.subarray(index * 16, (index + 1) * 16)];
     expect(row(0).every(Number.isFinite)).toBe(true);
     expect(row(0)).toEqual(row(1));

@@ -14,7 +14,6 @@ export {
   predictFoods,
   sampleFoods,
   foodLoss,
-  type SampleFoodsOptions,
   type FoodPredictions,
   type FoodTaskExample,
   type FoodTaskBatch,
@@ -23,7 +22,6 @@ export { type RankExample } from './rank-example.ts';
 export { pretrainFood, type FoodPretrained, type FoodPretrainOptions } from './pretrain.ts';
 export {
   createFoodEncoder,
-  encodeDiaries,
   foodEncoderFrom,
   fromPretrained,
   foodSource,

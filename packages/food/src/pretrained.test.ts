@@ -15,7 +15,7 @@ import { saveFood } from './node.ts';
 import { fromPretrained } from './pretrained.ts';
 import { sampleFoods, foodLoss } from './objective.ts';
 import { pretrainFood } from './pretrain.ts';
-import { createFoodEncoder, encodeDiaries, foodSource, type Diary } from './pretrained.ts';
+import { createFoodEncoder, foodSource, type Diary } from './pretrained.ts';
 import { fitFoodVocabulary, foodLookup } from './vocabulary.ts';
 
 beforeAll(async () => {
@@ -110,7 +110,7 @@ describe('pretrainFood', () => {
     await saveFood(folder, pretrained);
     const loaded = await fromPretrained(folder);
     const original = createFoodEncoder(pretrained.params, pretrained.config, pretrained.vocabulary);
-    expect(await encodeDiaries(loaded, [diary(3)])).toEqual(await encodeDiaries(original, [diary(3)]));
+    expect(await loaded.encode([diary(3)])).toEqual(await original.encode([diary(3)]));
     await rm(folder, { recursive: true });
   });
 
@@ -193,7 +193,7 @@ describe('createFoodEncoder', () => {
     };
     const newest = { meals: long.meals.slice(-config.maxLength) };
     const tied = { meals: [...newest.meals.slice(0, -2), newest.meals.at(-1)!, newest.meals.at(-2)!] };
-    const [whole, cut, other] = await Promise.all([long, newest, tied].map((each) => encodeDiaries(network, [each])));
+    const [whole, cut, other] = await Promise.all([long, newest, tied].map((each) => network.encode([each])));
     expect(whole).toEqual(cut);
     expect(other).not.toEqual(cut);
   });
@@ -209,9 +209,9 @@ describe('createFoodEncoder', () => {
     ]);
     expect([...foodLookup(vocabulary, stranger.tables).foodIds].filter((id) => id === unknownId)).toHaveLength(1);
     expect(await unknownShare(stranger, vocabulary)).toBe(0.4);
-    expect(
-      (await encodeDiaries(encoder(), [{ meals: [{ time: 0, foods: ['dragon fruit'] }] }])).every(Number.isFinite),
-    ).toBe(true);
+    expect((await encoder().encode([{ meals: [{ time: 0, foods: ['dragon fruit'] }] }])).every(Number.isFinite)).toBe(
+      true,
+    );
   });
 
   it('lets foods that are too rare share one id', async () => {
