@@ -37,8 +37,8 @@ export const architecture = {
     backends: [],
     models: ['data', 'layers'],
     tasks: ['data', 'layers', 'models', 'evaluation'],
-    training: ['data', 'layers', 'evaluation', 'tasks'],
-    doctor: ['layers', 'tasks', 'training'],
+    training: ['data', 'layers', 'models', 'evaluation', 'tasks'],
+    doctor: ['data', 'layers', 'models', 'tasks', 'training'],
     node: ['layers', 'training', 'weights', 'backends'],
   },
   'packages/store': {

@@ -1,6 +1,6 @@
 import { createRandom, encodeSequences, flattenParams, type MessageEncoder, type Tensors } from '@daybook/core';
 import { createVocabulary, numSpecialIds, vocabularyIds } from '@daybook/core/training';
-import { checkPredictionTimes, examine, formatFindings, type Patient } from '@daybook/core/doctor';
+import { examine, examineEncoder, formatFindings, type Patient } from '@daybook/core/doctor';
 import { chooseBackend } from '@daybook/core/node';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -172,19 +172,8 @@ describe('a network that predicts returns', () => {
     });
     expect(network.supportsPredictionTimes).toBe(true);
     const source = sampleConversations({ count: 3 });
-    const [whole] = await source.read([{ index: 1 }]);
-    const read = async (predictionTimes: readonly number[]) =>
-      network.batch(await source.read([{ index: 1, before: predictionTimes.at(-1)! }]), source.tables, [
-        predictionTimes,
-      ]);
-    expect(
-      await checkPredictionTimes(
-        (batch) => network.forward(batch),
-        read,
-        [1, 2, 5].map((step) => whole!.times[step]! + 1),
-        5e-6,
-      ),
-    ).toMatchObject({ passed: true });
+    const findings = await examineEncoder(network, source, { indexes: [1], steps: [1, 2, 5], within: 5e-6 });
+    expect(findings.at(-1)).toMatchObject({ check: 'prediction times', passed: true });
   });
 });
 

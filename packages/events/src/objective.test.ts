@@ -60,7 +60,10 @@ function changed(sequence: EventSequence, steps: ReadonlySet<number>): EventSequ
 
 describe('sampleEvents', () => {
   it('hides what stands at the steps asked about', () => {
-    const example = sampleEvents(sequences, config, pretraining, lookup, { random: createRandom(1), task: 'hiddenSteps' });
+    const example = sampleEvents(sequences, config, pretraining, lookup, {
+      random: createRandom(1),
+      task: 'hiddenSteps',
+    });
     const others = sequences.map((sequence, row) => changed(sequence, new Set(example.predicted[row])));
     const other = sampleEvents(others, config, pretraining, lookup, { random: createRandom(1), task: 'hiddenSteps' });
     expect(other.predicted).toEqual(example.predicted);

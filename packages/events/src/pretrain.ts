@@ -3,8 +3,8 @@ import {
   pretrainHiddenSteps,
   trainerConfigSchema,
   withPreset,
+  type PretrainedNetwork,
   type PretrainOptions,
-  type TrainingResult,
 } from '@daybook/core/training';
 import { evaluateEventsBaselines, fitEventsBaselines, type BaselineMetrics, type EventExample } from './baselines.ts';
 import {
@@ -22,11 +22,7 @@ import { eventsSizes, fitEventsVocabulary, eventsLookup } from './vocabulary.ts'
 
 export type EventsPretrainOptions = PretrainOptions<EventSequence, EventsConfig, EventsPretraining>;
 
-export type EventsPretrained = EventsNetwork & {
-  readonly result: TrainingResult;
-  readonly metrics: Readonly<Record<string, number>>;
-  readonly baselines: BaselineMetrics;
-};
+export type EventsPretrained = PretrainedNetwork & EventsNetwork & { readonly baselines: BaselineMetrics };
 
 /**
  * Learns on training timelines what stands at hidden events and whether a second segment is a timeline's own, and

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { chooseBackend } from '@daybook/core/node';
 import { createRandom, disposeParams, exportParams, flattenParams, toTensors, type EventSequence } from '@daybook/core';
 import { lossAndGradients, createAdamW, unknownId } from '@daybook/core/training';
-import { checkPredictionTimes } from '@daybook/core/doctor';
+import { examineEncoder } from '@daybook/core/doctor';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { eventsConfig, eventsPretrainingSchema } from './config.ts';
@@ -123,36 +123,15 @@ describe('pretrainEvents', () => {
 });
 
 describe('createEventsEncoder', () => {
-  it('reads each timeline for itself, however long its neighbours are', async () => {
-    const network = encoder();
-    const sequences = await source.read([0, 2].map((index) => ({ index })));
-    const predictionTimes = sequences.map(({ times }) => [times.at(-1)! + 60]);
-    const together = cls(network, sequences, predictionTimes);
-    const alone = cls(network, sequences.slice(0, 1), predictionTimes);
-    expect(sequences[0]!.times.length).toBeLessThan(sequences[1]!.times.length);
-    together[0]!.forEach((value, index) => expect(value).toBeCloseTo(alone[0]![index]!, 5));
-    expect(together[1]).not.toEqual(together[0]);
+  it('reads each timeline for itself, and at several prediction times in one pass as at each alone', async () => {
+    const checks = { indexes: [0, 2], steps: [0, 3, 7], within: 5e-6 };
+    const findings = await examineEncoder(encoder({ ...config, numLayers: 2 }), source, checks);
+    expect(findings.map(({ check, passed }) => [check, passed])).toEqual([
+      ['batch independence', true],
+      ['padding invariance', true],
+      ['prediction times', true],
+    ]);
   });
-
-  it(
-    'reads a timeline at several prediction times in one ' + 'pass as it reads each alone, with nothing after it',
-    async () => {
-      const network = encoder({ ...config, numLayers: 2 });
-      const [whole] = await source.read([{ index: 2 }]);
-      const read = async (predictionTimes: readonly number[]) =>
-        network.batch(await source.read([{ index: 2, before: predictionTimes.at(-1)! }]), source.tables, [
-          predictionTimes,
-        ]);
-      expect(
-        await checkPredictionTimes(
-          (batch) => network.forward(batch),
-          read,
-          [0, 3, 7].map((step) => whole!.times[step]! + 60),
-          5e-6,
-        ),
-      ).toMatchObject({ passed: true });
-    },
-  );
 
   it('copes with a timeline that is empty and with one event', async () => {
     const network = encoder();

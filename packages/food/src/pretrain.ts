@@ -1,11 +1,11 @@
-import { createRandom, DataError, type MealSequence } from '@daybook/core';
+import { createRandom, DataError, type MealSequence, type Metrics } from '@daybook/core';
 import {
   numSpecialIds,
   pretrainHiddenSteps,
   trainerConfigSchema,
   withPreset,
+  type PretrainedNetwork,
   type PretrainOptions,
-  type TrainingResult,
 } from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { countFoods, evaluateFoodBaselines, rankMetrics, type FoodCounts } from './baselines.ts';
@@ -24,11 +24,8 @@ import { fitFoodVocabulary, foodLookup } from './vocabulary.ts';
 
 export type FoodPretrainOptions = PretrainOptions<MealSequence, FoodConfig, FoodPretraining>;
 
-export type FoodPretrained = FoodNetwork & {
-  readonly result: TrainingResult;
-  readonly metrics: Readonly<Record<string, number>>;
-  readonly baselines: Readonly<Record<string, Readonly<Record<string, number>>>>;
-};
+export type FoodPretrained = PretrainedNetwork &
+  FoodNetwork & { readonly baselines: Readonly<Record<string, Metrics>> };
 
 /** Every food is as likely at first as training meals make it: what is left to learn is when it is likelier. */
 function startFromFrequencies({ heads }: FoodParams, { single }: FoodCounts): void {
