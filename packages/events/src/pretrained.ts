@@ -23,7 +23,7 @@ export type EventsEncoder = StreamEncoder<EventSequence> & {
   readonly config: EventsConfig;
   readonly params: EventsParams;
   readonly vocabulary: EventsVocabulary;
-  /** [CLS] of each timeline at `predictionTime`, by default just after its last event. [timelines.length × hiddenSize] */
+  /** [CLS] of each timeline at `predictionTime`; default just after its last event. [timelines.length × hiddenSize] */
   encode(timelines: readonly Timeline[], options?: EncodeSourceOptions): Promise<Float32Array>;
 };
 
