@@ -12,7 +12,7 @@ export {
   type ExampleSplit,
 } from './examples/examples.ts';
 export { encodeFeatures } from './encoding/person-inputs.ts';
-export { encodeExamples, type EncodedExamples } from './encoding/prepare.ts';
+export { encodeExamples, type EncodedExamples, type NetworkFolders, type Readers } from './encoding/prepare.ts';
 export { createCohort, type Cohort, type Timeline } from './examples/timeline.ts';
 export {
   fitWindowFeatures,
@@ -20,7 +20,7 @@ export {
   windowFeatures,
   type WindowFeatureConfig,
 } from './examples/features/window-features.ts';
-export type { FeatureTable } from './examples/features/feature-table.ts';
+export { tableOf, type FeatureTable } from './examples/features/feature-table.ts';
 export { fitLogistic, predictLogistic, type LogisticModel } from './members/logistic.ts';
 export { fitTrees, predictTrees, type TreesMember } from './members/trees.ts';
 export {
@@ -28,12 +28,24 @@ export {
   encodeStreams,
   type EncodedStream,
   type EncodedStreams,
+  type EncodeOptions,
   type Stream,
+  type StreamReading,
   type StreamRequest,
+  type TimedStepLabel,
 } from './encoding/streams.ts';
-export { fusion, initFusion, type FusionConfig, type FusionParams, type StreamInput } from './fusion/fusion.ts';
+export {
+  fusion,
+  fusionConfigSchema,
+  initFusion,
+  type FusionConfig,
+  type FusionParams,
+  type StreamInput,
+  type StreamParams,
+} from './fusion/fusion.ts';
 export { trainFusion, type TrainFusionOptions } from './fusion/train.ts';
-export { calibrateLogit, fitCalibration, type Calibration } from './fusion/calibration.ts';
+export { labelScalerSchema, type LabelScaler } from './fusion/heads.ts';
+export { calibrateLogit, calibrationSchema, fitCalibration, type Calibration } from './fusion/calibration.ts';
 export { decisionTable, type Decision } from './evaluation/decision-table.ts';
 export {
   countPopulationActivity,
@@ -42,6 +54,7 @@ export {
   type PopulationActivity,
 } from './examples/population-activity.ts';
 export {
+  featureEncodingSchema,
   featureRow,
   fitFeatures,
   type FeatureEncoding,
@@ -50,21 +63,33 @@ export {
 } from './examples/profile-features.ts';
 export { openFeatures, readProfiles } from './examples/profiles.ts';
 export { explain, type Explanation } from './scoring/explain.ts';
-export { createScoreFile, type Score, type ScoreFile } from './scoring/score-file.ts';
+export { createScoreFile, type RowFile, type Score, type ScoreFile } from './scoring/score-file.ts';
 export { scoreEverybody, type ScoredPeople, type ScoreOptions } from './scoring/score.ts';
 export { predict, type EngagementModel, type Predictions } from './fusion/predict.ts';
 export {
   evaluate,
   evaluateTarget,
   type BinaryScores,
+  type CalibrationScores,
   type Evaluation,
+  type EvaluationInput,
+  type IntervalOptions,
+  type Lift,
   type NumberScores,
+  type Predicted,
   type PredictionsByModel,
+  type Recalibration,
   type Scores,
 } from './evaluation/evaluate.ts';
 export { benchmark, type BenchmarkOptions } from './evaluation/benchmark.ts';
-export { loadEngagement, modelVersion, saveEngagement, type LoadedEngagement } from './fusion/engagement-folder.ts';
-export { defineNetwork, type NetworkDescription } from './encoding/networks/define-network.ts';
+export {
+  loadEngagement,
+  modelVersion,
+  saveEngagement,
+  type LoadedEngagement,
+  type SaveEngagement,
+} from './fusion/engagement-folder.ts';
+export { defineNetwork, type NetworkDescription, type Pretrained } from './encoding/networks/define-network.ts';
 export { networkNamed, networks, registerNetwork } from './encoding/networks/registry.ts';
 export {
   provenance,
@@ -72,6 +97,7 @@ export {
   summarise,
   type Network,
   type OpenNetwork,
+  type Presets,
   type PretrainInput,
   type PretrainSummary,
 } from './encoding/networks/network.ts';
@@ -85,7 +111,12 @@ export {
   simulatePerson,
   simulationSchema,
   writeSimulation,
+  type SimulatedPerson,
+  type SimulatedProfile,
+  type SimulatedStream,
+  type VisibleEvent,
 } from './simulate/index.ts';
-export { createConsole } from './console.ts';
-export { runPipeline } from './demo/pipeline.ts';
+export { createConsole, type Console } from './console.ts';
+export { type Context } from './context.ts';
+export { runPipeline, type PipelineOptions, type SimulatedCohort } from './demo/pipeline.ts';
 export { scoreTable } from './evaluation/score-table.ts';

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encodeConversations } from '@daybook/conversation';
 import { fromPretrained } from '@daybook/conversation';
 import { openUseLite } from '@daybook/text';
 import { chromium, type Browser } from 'playwright-core';
@@ -40,7 +39,7 @@ describe.skipIf(!found)('the page', () => {
     const text = await openUseLite();
     await saveSampleWeights(folder, text);
     const encoder = await fromPretrained(folder);
-    expected = [...(await encodeConversations(encoder, examples.map(writtenConversation), text))];
+    expected = [...(await encoder.encode(examples.map(writtenConversation), { textEncoder: text }))];
     served = await serve({ weightsFolder: folder, port: 0 });
     browser = await chromium.launch({ executablePath, args: quiet });
   }, 120_000);

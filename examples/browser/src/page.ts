@@ -1,4 +1,3 @@
-import { encodeConversations } from '@daybook/conversation';
 import { chooseBrowserBackend, BROWSER_BACKENDS } from '@daybook/core/browser';
 import { fetchConversationEncoder, fetchUseLite } from './fetch-encoders.ts';
 import { examples, writtenConversation } from './written-conversation.ts';
@@ -57,7 +56,7 @@ try {
     const conversations = fields
       .map(({ value }) => writtenConversation(value))
       .filter(({ messages }) => messages.length > 0);
-    const vectors = await encodeConversations(encoder, conversations, text);
+    const vectors = await encoder.encode(conversations, { textEncoder: text });
     const rows = conversations.map((_, index) =>
       vectors.slice(index * encoder.hiddenSize, (index + 1) * encoder.hiddenSize),
     );

@@ -1,10 +1,5 @@
 import { daySeconds } from '@daybook/core';
-import {
-  dtLastSecondsSchema,
-  encoderSizes,
-  returnHorizonsSchema,
-  sequenceEncoderConfigSchema,
-} from '@daybook/core/layers';
+import { dtLastSecondsSchema, encoderSizes, longSequenceConfigSchema } from '@daybook/core/layers';
 import { numSpecialIds, returnPretraining, type NetworkPresets } from '@daybook/core/training';
 import { z } from 'zod';
 
@@ -13,11 +8,10 @@ export const numBedtimes = numSpecialIds + 24;
 /** Padding, mask and unknown, then 0, 0.5, … 15.5, 16 and more hours. */
 export const numDurations = numSpecialIds + 33;
 
-export const sleepConfigSchema = sequenceEncoderConfigSchema.extend({
+export const sleepConfigSchema = longSequenceConfigSchema.extend({
   sleepType: z.string().default('sleep').describe('type of the events that are nights, logged on waking'),
   maxLength: z.int().positive().default(256).describe('nights read at most: the newest ones'),
   dtLastSeconds: dtLastSecondsSchema.default(30 * daySeconds),
-  returnHorizonsDays: returnHorizonsSchema.default([1, 3, 7, 14, 28]),
   /** Qualities with the padding, mask and unknown ids; from the data. */
   numQualities: z.int().min(numSpecialIds),
 });

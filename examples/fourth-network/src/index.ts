@@ -5,7 +5,7 @@ import { sleepConfigSchema, sleepPresets, sleepPretrainingSchema } from './confi
 import { initSleep } from './model.ts';
 import { nightsOf } from './nights.ts';
 import { pretrainSleep } from './pretrain.ts';
-import { loadSleepEncoder, saveSleep } from './pretrained.ts';
+import { fromPretrained, saveSleep } from './pretrained.ts';
 
 const shape = sleepConfigSchema.omit({ numQualities: true });
 
@@ -19,7 +19,7 @@ const sleepNetwork = defineNetwork({
     nightsOf(openEvents(store, options), shape.pick({ sleepType: true }).strip().parse(config).sleepType),
   pretrain: pretrainSleep,
   save: saveSleep,
-  load: loadSleepEncoder,
+  load: fromPretrained,
   init: initSleep,
 });
 

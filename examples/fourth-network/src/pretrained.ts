@@ -1,15 +1,12 @@
 import {
-  WeightsError,
-  createRandom,
-  disposeParams,
-  importParams,
+  importNetwork,
   loadWeights,
   type EventSequence,
   type Metrics,
   type StreamEncoder,
   type Tensors,
 } from '@daybook/core';
-import { pooledSize } from '@daybook/core/layers';
+import { describeEncoder } from '@daybook/core/layers';
 import { vocabularyIds } from '@daybook/core/training';
 import { saveNetwork, type Provenance } from '@daybook/core/node';
 
@@ -28,12 +25,7 @@ export type SleepEncoder = StreamEncoder<EventSequence> & { readonly config: Sle
 
 export function createSleepEncoder({ params, config, qualities }: SleepNetwork): SleepEncoder {
   return {
-    network: 'sleep',
-    hiddenSize: pooledSize(config.pooling, config.hiddenSize),
-    maxLength: config.maxLength,
-    supportsPredictionTimes: config.returnHorizonsDays.length > 0,
-    config,
-    params,
+    ...describeEncoder('sleep', params, config),
     contentFields,
     batch: (sequences, tables, predictionTimes) =>
       sleepBatch(sequences, config, { qualityIds: vocabularyIds(qualities, tables['item'] ?? []), predictionTimes }),
@@ -48,7 +40,6 @@ export function createSleepEncoder({ params, config, qualities }: SleepNetwork):
       ];
       return { type: 'sleep', ...(details.length > 0 ? { detail: details.join(', ') } : {}) };
     },
-    dispose: () => disposeParams(params),
   };
 }
 
@@ -74,12 +65,9 @@ export function saveSleep(
 }
 
 /** @throws WeightsError when the folder is not complete or holds another network. */
-export async function loadSleepEncoder(folder: string): Promise<SleepEncoder> {
+export async function fromPretrained(folder: string): Promise<SleepEncoder> {
   const { config: weights, tensors, tensorsFile } = await loadWeights(folder);
-  if (weights.network !== 'sleep')
-    throw new WeightsError(`${folder}: these are weights of the ${weights.network} network, not of sleep.`);
-  const config = sleepConfigSchema.parse(weights.config);
-  const params = initSleep(config, createRandom(0));
-  importParams(params, tensors, tensorsFile);
+  const description = { network: 'sleep', configSchema: sleepConfigSchema, init: initSleep };
+  const { params, config } = importNetwork(weights, tensors, tensorsFile, description);
   return createSleepEncoder({ params, config, qualities: weights.vocab?.['quality'] ?? [] });
 }

@@ -1,6 +1,6 @@
 import { createRandom, encodeSequences, flattenParams, type MessageEncoder, type Tensors } from '@daybook/core';
 import { createVocabulary, numSpecialIds, vocabularyIds } from '@daybook/core/training';
-import { checkPredictionTimes, examine, formatFindings, type Patient } from '@daybook/core/doctor';
+import { examine, examineEncoder, formatFindings, type Patient } from '@daybook/core/doctor';
 import { chooseBackend } from '@daybook/core/node';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ import { saveConversation } from './node.ts';
 import { fromPretrained } from './pretrained.ts';
 import { conversationLoss, sampleConversations as sampleTask, type ConversationTaskBatch } from './objective.ts';
 import { pretrainConversation } from './pretrain.ts';
-import { createConversationEncoder, encodeConversations, type Conversation } from './pretrained.ts';
+import { createConversationEncoder, type Conversation } from './pretrained.ts';
 import { sampleConversations } from './sample-conversations.ts';
 import { wordIds } from './words.ts';
 
@@ -172,23 +172,12 @@ describe('a network that predicts returns', () => {
     });
     expect(network.supportsPredictionTimes).toBe(true);
     const source = sampleConversations({ count: 3 });
-    const [whole] = await source.read([{ index: 1 }]);
-    const read = async (predictionTimes: readonly number[]) =>
-      network.batch(await source.read([{ index: 1, before: predictionTimes.at(-1)! }]), source.tables, [
-        predictionTimes,
-      ]);
-    expect(
-      await checkPredictionTimes(
-        (batch) => network.forward(batch),
-        read,
-        [1, 2, 5].map((step) => whole!.times[step]! + 1),
-        5e-6,
-      ),
-    ).toMatchObject({ passed: true });
+    const findings = await examineEncoder(network, source, { indexes: [1], steps: [1, 2, 5], within: 5e-6 });
+    expect(findings.at(-1)).toMatchObject({ check: 'prediction times', passed: true });
   });
 });
 
-describe('encodeConversations', () => {
+describe('encode', () => {
   const text: MessageEncoder = {
     name: 'letters',
     size: 8,
@@ -213,8 +202,8 @@ describe('encodeConversations', () => {
 
   it('gives a row a conversation, which no other conversation changes', async () => {
     const encoder = createConversationEncoder({ params: initConversation(config, createRandom(3)), config, roles });
-    const both = await encodeConversations(encoder, conversations, text);
-    const [alone] = [await encodeConversations(encoder, conversations.slice(1), text)];
+    const both = await encoder.encode(conversations, { textEncoder: text });
+    const [alone] = [await encoder.encode(conversations.slice(1), { textEncoder: text })];
     expect(both).toHaveLength(2 * 16);
     for (let place = 0; place < 16; place++) expect(both[16 + place]).toBeCloseTo(alone![place]!, 5);
   });
@@ -224,7 +213,7 @@ describe('encodeConversations', () => {
       { params: initConversation(config, createRandom(3)), config, roles },
       { name: 'use-lite', size: 8, pooling: 'model', fingerprint: 'use-lite-1' },
     );
-    await expect(encodeConversations(encoder, conversations, text)).rejects.toThrow(
+    await expect(encoder.encode(conversations, { textEncoder: text })).rejects.toThrow(
       'trained on vectors of use-lite (use-lite-1), not of letters (letters-1). Open use-lite.',
     );
   });

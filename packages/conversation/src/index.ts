@@ -36,11 +36,18 @@ export {
   type ConversationParams,
   type MessageVectors,
 } from './model.ts';
-export { conversationLoss, sampleConversations, type ConversationTaskBatch } from './objective.ts';
+export {
+  conversationLoss,
+  sampleConversations,
+  type ConversationTaskBatch,
+  type SampleConversationsOptions,
+} from './objective.ts';
+export { type WordParams } from './overlap-features.ts';
 export {
   pretrainConversation,
   type ConversationPretrained,
   type ConversationPretrainOptions,
+  type MessageSource,
   type MessageSources,
 } from './pretrain.ts';
 export {
@@ -55,9 +62,10 @@ export {
   fromPretrained,
   conversationSource,
   createConversationEncoder,
-  encodeConversations,
   type Conversation,
   type ConversationEncoder,
 } from './pretrained.ts';
+export { type ReconstructionParams } from './reconstruction.ts';
 export { refitIdf } from './refit-idf.ts';
+export { type ResponseSelectionParams, type ResponseVectors } from './response-selection.ts';
 export { countWords, wordFields, wordIds, wordsOf, type WordFields, type WordTable } from './words.ts';

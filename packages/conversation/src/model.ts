@@ -1,12 +1,14 @@
 import type { Random, Tensors } from '@daybook/core';
-import { field, initField, positionField } from '@daybook/core/layers';
 import {
   dropout,
+  field,
   initClsHeads,
+  initField,
   initLinear,
   initSequenceEncoder,
   linear,
   pool,
+  positionField,
   sequenceEncoder,
   type ClsHeads,
   type EmbeddingParams,

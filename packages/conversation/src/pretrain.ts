@@ -48,7 +48,7 @@ import { sampleSegmentExamples } from './segment-examples.ts';
 import { setWordWeights } from './overlap-features.ts';
 import { countWords, wordIds } from './words.ts';
 
-type MessageSource = SequenceSource<MessageSequence>;
+export type MessageSource = SequenceSource<MessageSequence>;
 /**
  * One corpus, or several whose conversations are never mixed within a batch: a second segment from another corpus would
  * be found too easily.

@@ -4,7 +4,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadPretrainedConversation } from './node.ts';
-import { encodeConversations, type Conversation, type ConversationEncoder } from './pretrained.ts';
+import { type Conversation, type ConversationEncoder } from './pretrained.ts';
 
 beforeAll(async () => {
   await chooseBackend();
@@ -45,17 +45,17 @@ describe('loadPretrainedConversation', () => {
       about('my walk was good', 'how long was the walk'),
       about('printer driver is missing', 'install the driver'),
     ];
-    const vectors = await encodeConversations(encoder, conversations, text);
+    const vectors = await encoder.encode(conversations, { textEncoder: text });
     expect(vectors).toHaveLength(2 * encoder.hiddenSize);
     expect(vectors.every(Number.isFinite)).toBe(true);
-    expect(await encodeConversations(encoder, conversations, text)).toEqual(vectors);
+    expect(await encoder.encode(conversations, { textEncoder: text })).toEqual(vectors);
     encoder.dispose();
   });
 
   it('takes vectors of use-lite alone', async () => {
     const encoder = await loadPretrainedConversation();
     await expect(
-      encodeConversations(encoder, [about('hello')], { ...words(encoder), name: 'minilm', fingerprint: 'minilm-1' }),
+      encoder.encode([about('hello')], { textEncoder: { ...words(encoder), name: 'minilm', fingerprint: 'minilm-1' } }),
     ).rejects.toThrow(/trained on vectors of use-lite .* not of minilm/);
     encoder.dispose();
   });

@@ -1,11 +1,10 @@
 import {
-  createRandom,
-  disposeParams,
   encodeSource,
-  importParams,
+  importNetwork,
   loadWeights,
   memorySource,
   WeightsError,
+  type EncodeSourceOptions,
   type MessageEncoder,
   type MessageSequence,
   type NamedTensors,
@@ -14,7 +13,7 @@ import {
   type Tensors,
   type WeightsConfig,
 } from '@daybook/core';
-import { pooledSize } from '@daybook/core/layers';
+import { describeEncoder } from '@daybook/core/layers';
 import { unixSeconds, vocabularyIds } from '@daybook/core/training';
 import { conversationBatch, type ConversationBatch } from './batch.ts';
 import { conversationConfigSchema } from './config.ts';
@@ -27,6 +26,15 @@ export type ConversationEncoder = StreamEncoder<MessageSequence> &
   ConversationNetwork & {
     /** The text encoder whose vectors the network was trained on. */
     readonly textEncoder: WeightsConfig['textEncoder'];
+    /**
+     * [CLS] of each conversation at `predictionTime`, by default just after its last message; `textEncoder` makes the
+     * vectors of its messages. [conversations.length × hiddenSize]
+     * @throws WeightsError when the network was trained on vectors of another text encoder.
+     */
+    encode(
+      conversations: readonly Conversation[],
+      options: EncodeSourceOptions & { readonly textEncoder: MessageEncoder },
+    ): Promise<Float32Array>;
   };
 
 export function createConversationEncoder(
@@ -34,13 +42,8 @@ export function createConversationEncoder(
   textEncoder?: WeightsConfig['textEncoder'],
 ): ConversationEncoder {
   const ids = words && wordIds(words);
-  return {
-    network: 'conversation',
-    hiddenSize: pooledSize(config.pooling, config.hiddenSize),
-    maxLength: config.maxLength,
-    supportsPredictionTimes: config.returnHorizonsDays.length > 0,
-    config,
-    params,
+  const encoder: ConversationEncoder = {
+    ...describeEncoder('conversation', params, config),
     roles,
     ...(words ? { words } : {}),
     textEncoder,
@@ -61,8 +64,17 @@ export function createConversationEncoder(
       },
     },
     stepLabel: ({ roles: senders }, step, tables) => ({ type: 'message', detail: tables['role']![senders[step]!]! }),
-    dispose: () => disposeParams(params),
+    async encode(conversations, { textEncoder: text, ...options }) {
+      if (textEncoder && textEncoder.fingerprint !== text.fingerprint) {
+        throw new WeightsError(
+          `conversation: the network was trained on vectors of ${textEncoder.name} (${textEncoder.fingerprint}), ` +
+            `not of ${text.name} (${text.fingerprint}). Open ${textEncoder.name}.`,
+        );
+      }
+      return encodeSource(encoder, await conversationSource(conversations, text), options);
+    },
   };
+  return encoder;
 }
 
 /** An encoder from a weights folder's two files, wherever they were read. @throws WeightsError when they do not fit. */
@@ -71,11 +83,8 @@ export function conversationEncoderFrom(
   tensors: NamedTensors,
   file = 'model.safetensors',
 ): ConversationEncoder {
-  if (weights.network !== 'conversation')
-    throw new WeightsError(`${file}: these are weights of the ${weights.network} network, not of conversation.`);
-  const config = conversationConfigSchema.parse(weights.config);
-  const params = initConversation(config, createRandom(0));
-  importParams(params, tensors, file);
+  const description = { network: 'conversation', configSchema: conversationConfigSchema, init: initConversation };
+  const { params, config } = importNetwork(weights, tensors, file, description);
   const { role: roles = [], word: words } = weights.vocab ?? {};
   return createConversationEncoder({ params, config, roles, ...(words ? { words } : {}) }, weights.textEncoder);
 }
@@ -86,7 +95,7 @@ export function conversationEncoderFrom(
  * @example
  * const encoder = await fromPretrained('runs/conversation');
  * const messages = [{ from: 'coach', text: 'Well done!', time: '2026-01-05T08:12:00Z' }];
- * const vectors = await encodeConversations(encoder, [{ messages }], await openEncoder('use-lite'));
+ * const vectors = await encoder.encode([{ messages }], { textEncoder: await openEncoder('use-lite') });
  * @throws WeightsError when the folder is not complete or holds another network.
  */
 export async function fromPretrained(folderOrUrl: string | URL): Promise<ConversationEncoder> {
@@ -134,25 +143,4 @@ export async function conversationSource(
     };
   });
   return memorySource(sequences, { role: roles });
-}
-
-/**
- * [CLS] of each conversation, read at `predictionTimes` (by default just after its last message). [conversations.length
- * × hiddenSize]
- * @throws WeightsError when the network was trained on vectors of another text encoder.
- */
-export async function encodeConversations(
-  encoder: ConversationEncoder,
-  conversations: readonly Conversation[],
-  text: MessageEncoder,
-  predictionTime?: Date,
-): Promise<Float32Array> {
-  const expected = encoder.textEncoder;
-  if (expected && expected.fingerprint !== text.fingerprint) {
-    throw new WeightsError(
-      `conversation: the network was trained on vectors of ${expected.name} (${expected.fingerprint}), not of ` +
-        `${text.name} (${text.fingerprint}). Open ${expected.name}.`,
-    );
-  }
-  return encodeSource(encoder, await conversationSource(conversations, text), predictionTime);
 }

@@ -1,4 +1,5 @@
 export { examine, formatFindings, type Patient } from './doctor/examine.ts';
+export { examineEncoder } from './doctor/examine-encoder.ts';
 export { type Finding } from './doctor/finding.ts';
 export { checkBatchIndependence, checkOrderSensitivity, checkPaddingInvariance } from './doctor/invariance.ts';
 export {

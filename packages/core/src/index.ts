@@ -41,6 +41,7 @@ export {
   encodeSource,
   visibleSteps,
   type EncodeRequest,
+  type EncodeSourceOptions,
   type StepLabel,
   type StepContent,
   type StreamEncoder,
@@ -49,12 +50,14 @@ export { type Progress, type ProgressState } from './progress.ts';
 export { createRandom, hashText, type Random } from './random.ts';
 export { toTensors, type HostBatch, type HostDType, type HostTensor, type Tensors } from './tensors.ts';
 export { copyParams, countParams, disposeParams, flattenParams, type ParamTree } from './tree.ts';
+export { importNetwork } from './weights/import-network.ts';
 export { loadWeights, type Weights } from './weights/load-weights.ts';
 export { readSafetensors, writeSafetensors, type SafetensorsFile } from './weights/safetensors.ts';
 export {
   exportParams,
   importParams,
   parseWeightsConfig,
+  weightsConfigSchema,
   type NamedTensors,
   type WeightsConfig,
 } from './weights/weights.ts';

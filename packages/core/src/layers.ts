@@ -40,11 +40,12 @@ export {
   dtBuckets,
   dtLastSecondsSchema,
   encoderSizes,
-  returnHorizonsSchema,
+  longSequenceConfigSchema,
   sequenceEncoderConfigSchema,
   silenceBuckets,
   type SequenceEncoderConfig,
 } from './models/sequence-config.ts';
+export { describeEncoder } from './models/stream-encoder.ts';
 export {
   initSequenceEncoder,
   sequenceEncoder,

@@ -1,11 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-type DataOf = { readonly float32: Float32Array; readonly int32: Int32Array };
-export type HostDType = keyof DataOf;
+export type HostDType = 'float32' | 'int32';
 
 /** A tensor before it is one: numbers and shape, batch first. Int32Array becomes int32, Float32Array float32. */
 export type HostTensor<R extends tf.Rank = tf.Rank, D extends HostDType = HostDType> = {
-  readonly data: DataOf[D];
+  readonly data: { readonly float32: Float32Array; readonly int32: Int32Array }[D];
   readonly shape: tf.ShapeMap[R];
   /** Never set: lets `Tensors` infer the rank. */
   readonly rank?: R;

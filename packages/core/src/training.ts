@@ -26,6 +26,7 @@ export {
 } from './data/step-fields.ts';
 export { timeBucket, type TimeBuckets } from './data/time-buckets.ts';
 export { createVocabulary, maskId, numSpecialIds, unknownId, vocabularyIds } from './data/vocabulary.ts';
+export { hiddenStepsPretraining, planHiddenSteps, type HiddenStepsSampling } from './tasks/hidden-steps.ts';
 export { bceWithLogits, huber, softmaxCrossEntropy } from './tasks/losses.ts';
 export {
   nextSegmentFields,
@@ -65,6 +66,7 @@ export {
   type NetworkSettings,
   type PresetName,
 } from './training/presets.ts';
+export { pretrainHiddenSteps, type PretrainHiddenStepsOptions } from './training/pretrain-hidden-steps.ts';
 export {
   pretrainNetwork,
   type PretrainedNetwork,

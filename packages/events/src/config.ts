@@ -1,23 +1,9 @@
-import { daySeconds } from '@daybook/core';
-import {
-  dtLastSecondsSchema,
-  encoderSizes,
-  returnHorizonsSchema,
-  sequenceEncoderConfigSchema,
-} from '@daybook/core/layers';
-import {
-  nextSegmentPretraining,
-  numSpecialIds,
-  returnPretraining,
-  type NetworkPresets,
-  type PresetName,
-} from '@daybook/core/training';
+import { encoderSizes, longSequenceConfigSchema } from '@daybook/core/layers';
+import { hiddenStepsPretraining, numSpecialIds, type NetworkPresets, type PresetName } from '@daybook/core/training';
 import { z } from 'zod';
 
 /** Shape of the event network. Everything has a default; `numTypes` and `numItems` come from the data. */
-export const eventsConfigSchema = sequenceEncoderConfigSchema.extend({
-  dtLastSeconds: dtLastSecondsSchema.default(90 * daySeconds),
-  returnHorizonsDays: returnHorizonsSchema.default([1, 3, 7, 14, 28]),
+export const eventsConfigSchema = longSequenceConfigSchema.extend({
   /** Types with the padding, mask and unknown ids. */
   numTypes: z.int().min(numSpecialIds),
   /** Items with the padding, mask and unknown ids. */
@@ -36,10 +22,7 @@ export type EventsConfig = z.infer<typeof eventsConfigSchema>;
 
 export const eventsPretrainingSchema = z.strictObject({
   minimumLength: z.int().min(2).default(3).describe('shorter sequences are passed over'),
-  maskProbability: z.number().gt(0).lt(1).default(0.2).describe('share of what is hidden'),
-  nextSegmentWeight: z.number().min(0).default(1).describe('of the next-segment loss; 0 leaves the task out'),
-  ...returnPretraining,
-  ...nextSegmentPretraining,
+  ...hiddenStepsPretraining,
   minimumTypeCount: z.int().positive().default(1).describe('types seen less often in training are read as unknown'),
   minimumItemCount: z.int().positive().default(2).describe('items seen less often in training are read as unknown'),
   tokenBudget: z.int().positive().default(4096).describe('steps in a batch, padding included'),

@@ -58,7 +58,7 @@ export async function evaluateEvents(
   const predicted: EventExample[] = [];
   const [sums, counts] = [new Float64Array(5), new Float64Array(5)];
   for await (const { sequences, random } of passesOver(source, batching, passes)) {
-    const example = sampleEvents(sequences, config, pretraining, lookup, { random, task: 'events' });
+    const example = sampleEvents(sequences, config, pretraining, lookup, { random, task: 'hiddenSteps' });
     const scores = scoreEvents(params, config, example.batch);
     const [types, right, items, gaps, values] = await Promise.all(scores.map((score) => score.data()));
     tf.dispose(scores);

@@ -2,6 +2,7 @@ export { eventsBatch, type EventsBatch, type EventsBatchOptions } from './batch.
 export {
   fitEventsBaselines,
   evaluateEventsBaselines,
+  type ClassCounts,
   type EventExample,
   type BaselineMetrics,
   type EventsBaselines,
@@ -20,7 +21,6 @@ export {
   predictEvents,
   sampleEvents,
   eventsLoss,
-  type SampleEventsOptions,
   type EventsPredictions,
   type EventsTaskExample,
   type EventsTaskBatch,
@@ -28,7 +28,6 @@ export {
 export { pretrainEvents, type EventsPretrained, type EventsPretrainOptions } from './pretrain.ts';
 export {
   createEventsEncoder,
-  encodeEvents,
   eventsEncoderFrom,
   fromPretrained,
   eventsSource,
@@ -41,4 +40,5 @@ export {
   eventsLookup,
   type EventsLookup,
   type EventsVocabulary,
+  type ValueScaler,
 } from './vocabulary.ts';

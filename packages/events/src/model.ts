@@ -1,12 +1,15 @@
 import type { Random, Tensors } from '@daybook/core';
-import { field, initField, positionField } from '@daybook/core/layers';
 import {
+  field,
+  initField,
+  positionField,
   initClsHeads,
   initLinear,
   initSequenceEncoder,
   lookBack,
   pool,
   sequenceEncoder,
+  type ClsHeads,
   type EmbeddingParams,
   type ForwardOptions,
   type LinearParams,
@@ -41,13 +44,11 @@ export type EventsParams = {
    * Used in pretraining only: what stands at a hidden step, whether the second segment is the timeline's own, whether
    * the person returns within `returnHorizonsDays`.
    */
-  readonly heads: {
+  readonly heads: ClsHeads & {
     readonly type: LinearParams;
     readonly item: LinearParams;
     readonly value: LinearParams;
     readonly gap: LinearParams;
-    readonly nextSegment: LinearParams;
-    readonly returns?: LinearParams;
   };
 };
 

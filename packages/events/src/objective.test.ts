@@ -60,9 +60,12 @@ function changed(sequence: EventSequence, steps: ReadonlySet<number>): EventSequ
 
 describe('sampleEvents', () => {
   it('hides what stands at the steps asked about', () => {
-    const example = sampleEvents(sequences, config, pretraining, lookup, { random: createRandom(1), task: 'events' });
+    const example = sampleEvents(sequences, config, pretraining, lookup, {
+      random: createRandom(1),
+      task: 'hiddenSteps',
+    });
     const others = sequences.map((sequence, row) => changed(sequence, new Set(example.predicted[row])));
-    const other = sampleEvents(others, config, pretraining, lookup, { random: createRandom(1), task: 'events' });
+    const other = sampleEvents(others, config, pretraining, lookup, { random: createRandom(1), task: 'hiddenSteps' });
     expect(other.predicted).toEqual(example.predicted);
     for (const name of [
       'types',
@@ -162,7 +165,7 @@ describe('sampleEvents', () => {
     const params = initEvents(next, createRandom(0));
     const { batch, predicted } = sampleEvents(sequences, next, pretraining, lookup, {
       random: createRandom(1),
-      task: 'events',
+      task: 'hiddenSteps',
     });
     expect(predicted[0]).toEqual([1, 2, 3]);
     expect(Array.from(batch.places.data.slice(0, 3))).toEqual([1, 2, 3]);

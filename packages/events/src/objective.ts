@@ -1,18 +1,15 @@
 import type { EventSequence, HostTensor, Random, Tensors } from '@daybook/core';
-import { dtBuckets } from '@daybook/core/layers';
-import { linear, selectSteps } from '@daybook/core/layers';
+import { dtBuckets, linear, selectSteps } from '@daybook/core/layers';
 import {
-  contentPlace,
   huber,
   nextSegmentFields,
   nextSegmentLogits,
   nextSegmentLoss,
   numSpecialIds,
-  samplePredictionTime,
-  sampleSegmentPlans,
-  segmentCandidates,
+  planHiddenSteps,
   softmaxCrossEntropy,
   timeBucket,
+  type HiddenStepsSampling,
   type NextSegmentFields,
   type SegmentPlan,
 } from '@daybook/core/training';
@@ -45,13 +42,6 @@ export type EventsTaskExample = {
   readonly predicted: readonly (readonly number[])[];
 };
 
-export type SampleEventsOptions = {
-  readonly random: Random;
-  readonly withSegmentIds?: boolean;
-  /** `both` in training; one of the two when it is measured alone. */
-  readonly task?: 'both' | 'events' | 'nextSegment';
-};
-
 /** At least one step of a timeline, each with `probability`. */
 function drawHidden({ times }: EventSequence, probability: number, random: Random): Set<number> {
   const hidden = new Set<number>();
@@ -70,13 +60,10 @@ export function sampleEvents(
   config: EventsConfig,
   pretraining: EventsPretraining,
   lookup: EventsLookup,
-  { random, withSegmentIds = false, task = 'both' }: SampleEventsOptions,
+  { random, withSegmentIds = false, task = 'both' }: HiddenStepsSampling,
 ): EventsTaskExample {
-  const plans =
-    task === 'events' ? undefined : sampleSegmentPlans(segmentCandidates(sequences), pretraining, random.fork('plans'));
+  const { plans, predictionTimes, isOwn } = planHiddenSteps(sequences, pretraining, { random, task });
   const hiding = random.fork('hidden');
-  const clock = random.fork('asOf');
-  const predictionTimes = sequences.map((sequence) => [samplePredictionTime(sequence, clock)]);
   const masked = config.objective === 'masked';
   const hidden =
     masked && task !== 'nextSegment'
@@ -87,10 +74,6 @@ export function sampleEvents(
     return hidden
       ? [...hidden[row]!]
       : Array.from({ length: Math.max(0, sequence.times.length - 1) }, (_, index) => index + 1);
-  };
-  const isOwn = (row: number, step: number) => {
-    const [from, place] = contentPlace(plans, row, step);
-    return from === row && place === step;
   };
   const predicted = sequences.map((sequence, row) => chosen(sequence, row).filter((step) => isOwn(row, step)));
 

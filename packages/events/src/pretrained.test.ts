@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { chooseBackend } from '@daybook/core/node';
 import { createRandom, disposeParams, exportParams, flattenParams, toTensors, type EventSequence } from '@daybook/core';
 import { lossAndGradients, createAdamW, unknownId } from '@daybook/core/training';
-import { checkPredictionTimes } from '@daybook/core/doctor';
+import { examineEncoder } from '@daybook/core/doctor';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { eventsConfig, eventsPretrainingSchema } from './config.ts';
@@ -13,7 +13,7 @@ import { saveEvents } from './node.ts';
 import { fromPretrained } from './pretrained.ts';
 import { sampleEvents, eventsLoss } from './objective.ts';
 import { pretrainEvents } from './pretrain.ts';
-import { createEventsEncoder, encodeEvents, eventsSource, type Timeline } from './pretrained.ts';
+import { createEventsEncoder, eventsSource, type Timeline } from './pretrained.ts';
 import { eventsLookup, eventsSizes, fitEventsVocabulary } from './vocabulary.ts';
 
 beforeAll(async () => {
@@ -117,42 +117,21 @@ describe('pretrainEvents', () => {
     await saveEvents(folder, pretrained);
     const loaded = await fromPretrained(folder);
     const original = createEventsEncoder(pretrained.params, pretrained.config, pretrained.vocabulary);
-    expect(await encodeEvents(loaded, [person(3)])).toEqual(await encodeEvents(original, [person(3)]));
+    expect(await loaded.encode([person(3)])).toEqual(await original.encode([person(3)]));
     await rm(folder, { recursive: true });
   });
 });
 
 describe('createEventsEncoder', () => {
-  it('reads each timeline for itself, however long its neighbours are', async () => {
-    const network = encoder();
-    const sequences = await source.read([0, 2].map((index) => ({ index })));
-    const predictionTimes = sequences.map(({ times }) => [times.at(-1)! + 60]);
-    const together = cls(network, sequences, predictionTimes);
-    const alone = cls(network, sequences.slice(0, 1), predictionTimes);
-    expect(sequences[0]!.times.length).toBeLessThan(sequences[1]!.times.length);
-    together[0]!.forEach((value, index) => expect(value).toBeCloseTo(alone[0]![index]!, 5));
-    expect(together[1]).not.toEqual(together[0]);
+  it('reads each timeline for itself, and at several prediction times in one pass as at each alone', async () => {
+    const checks = { indexes: [0, 2], steps: [0, 3, 7], within: 5e-6 };
+    const findings = await examineEncoder(encoder({ ...config, numLayers: 2 }), source, checks);
+    expect(findings.map(({ check, passed }) => [check, passed])).toEqual([
+      ['batch independence', true],
+      ['padding invariance', true],
+      ['prediction times', true],
+    ]);
   });
-
-  it(
-    'reads a timeline at several prediction times in one ' + 'pass as it reads each alone, with nothing after it',
-    async () => {
-      const network = encoder({ ...config, numLayers: 2 });
-      const [whole] = await source.read([{ index: 2 }]);
-      const read = async (predictionTimes: readonly number[]) =>
-        network.batch(await source.read([{ index: 2, before: predictionTimes.at(-1)! }]), source.tables, [
-          predictionTimes,
-        ]);
-      expect(
-        await checkPredictionTimes(
-          (batch) => network.forward(batch),
-          read,
-          [0, 3, 7].map((step) => whole!.times[step]! + 60),
-          5e-6,
-        ),
-      ).toMatchObject({ passed: true });
-    },
-  );
 
   it('copes with a timeline that is empty and with one event', async () => {
     const network = encoder();
@@ -177,13 +156,11 @@ describe('createEventsEncoder', () => {
     const network = encoder({ ...config, returnHorizonsDays: [] });
     const newest = { ...long, events: long.events.slice(-config.maxLength) };
     const older = { ...long, events: [...long.events.slice(0, 100), ...newest.events] };
-    const [whole, cut, other] = await Promise.all(
-      [long, newest, older].map((timeline) => encodeEvents(network, [timeline])),
-    );
+    const [whole, cut, other] = await Promise.all([long, newest, older].map((timeline) => network.encode([timeline])));
     expect(whole).toEqual(cut);
     expect(other).toEqual(cut);
-    expect(await encodeEvents(encoder(), [long])).not.toEqual(await encodeEvents(encoder(), [newest]));
-    expect(await encodeEvents(network, [{ ...long, events: long.events.slice(0, -1) }])).not.toEqual(cut);
+    expect(await encoder().encode([long])).not.toEqual(await encoder().encode([newest]));
+    expect(await network.encode([{ ...long, events: long.events.slice(0, -1) }])).not.toEqual(cut);
     const one = person(1).events.slice(0, 1);
     const { result } = await pretrainEvents({
       train: eventsSource([long, { events: one }, person(2)]),
@@ -201,7 +178,7 @@ describe('createEventsEncoder', () => {
     const tied = (order: readonly string[]): Timeline => ({
       events: order.map((type) => ({ type, time: '2026-01-05T08:00:00Z' })),
     });
-    const rows = await encodeEvents(network, [tied(types), tied(types), tied([...types].reverse())]);
+    const rows = await network.encode([tied(types), tied(types), tied([...types].reverse())]);
     const row = (index: number) => [...rows.subarray(index * 16, (index + 1) * 16)];
     expect(row(0).every(Number.isFinite)).toBe(true);
     expect(row(0)).toEqual(row(1));

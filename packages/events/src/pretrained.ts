@@ -1,11 +1,9 @@
 import {
-  createRandom,
-  disposeParams,
   encodeSource,
-  importParams,
+  importNetwork,
   loadWeights,
   memorySource,
-  WeightsError,
+  type EncodeSourceOptions,
   type EventSequence,
   type NamedTensors,
   type SequenceSource,
@@ -13,7 +11,7 @@ import {
   type Tensors,
   type WeightsConfig,
 } from '@daybook/core';
-import { pooledSize } from '@daybook/core/layers';
+import { describeEncoder } from '@daybook/core/layers';
 import { unixSeconds } from '@daybook/core/training';
 import { eventsBatch, type EventsBatch } from './batch.ts';
 import { eventsConfigSchema, type EventsConfig } from './config.ts';
@@ -25,6 +23,8 @@ export type EventsEncoder = StreamEncoder<EventSequence> & {
   readonly config: EventsConfig;
   readonly params: EventsParams;
   readonly vocabulary: EventsVocabulary;
+  /** [CLS] of each timeline at `predictionTime`; default just after its last event. [timelines.length × hiddenSize] */
+  encode(timelines: readonly Timeline[], options?: EncodeSourceOptions): Promise<Float32Array>;
 };
 
 export function createEventsEncoder(
@@ -32,13 +32,8 @@ export function createEventsEncoder(
   config: EventsConfig,
   vocabulary: EventsVocabulary,
 ): EventsEncoder {
-  return {
-    network: 'events',
-    hiddenSize: pooledSize(config.pooling, config.hiddenSize),
-    maxLength: config.maxLength,
-    supportsPredictionTimes: config.returnHorizonsDays.length > 0,
-    config,
-    params,
+  const encoder: EventsEncoder = {
+    ...describeEncoder('events', params, config),
     vocabulary,
     batch: (sequences, tables, predictionTimes) =>
       eventsBatch(sequences, config, { lookup: eventsLookup(vocabulary, tables), predictionTimes }),
@@ -54,8 +49,9 @@ export function createEventsEncoder(
       if (item >= 0) return { type, detail: tables['item']![item]! };
       return Number.isNaN(value) ? { type } : { type, detail: String(Number(value.toPrecision(6))) };
     },
-    dispose: () => disposeParams(params),
+    encode: (timelines, options) => encodeSource(encoder, eventsSource(timelines), options),
   };
+  return encoder;
 }
 
 /** An encoder from a weights folder's two files, wherever they were read. @throws WeightsError when they do not fit. */
@@ -64,11 +60,8 @@ export function eventsEncoderFrom(
   tensors: NamedTensors,
   file = 'model.safetensors',
 ): EventsEncoder {
-  if (weights.network !== 'events')
-    throw new WeightsError(`${file}: these are weights of the ${weights.network} network, not of events.`);
-  const config = eventsConfigSchema.parse(weights.config);
-  const params = initEvents(config, createRandom(0));
-  importParams(params, tensors, file);
+  const description = { network: 'events', configSchema: eventsConfigSchema, init: initEvents };
+  const { params, config } = importNetwork(weights, tensors, file, description);
   return createEventsEncoder(params, config, {
     types: weights.vocab?.['type'] ?? [],
     items: weights.vocab?.['item'] ?? [],
@@ -82,7 +75,7 @@ export function eventsEncoderFrom(
  * @example
  * const encoder = await fromPretrained('runs/events');
  * const events = [{ type: 'weigh_in', time: '2026-01-05T07:00:00Z', value: 82.4 }];
- * const vectors = await encodeEvents(encoder, [{ events }]);
+ * const vectors = await encoder.encode([{ events }]);
  * @throws WeightsError when the folder is not complete or holds another network.
  */
 export async function fromPretrained(folderOrUrl: string | URL): Promise<EventsEncoder> {
@@ -133,16 +126,4 @@ export function eventsSource(timelines: readonly Timeline[]): SequenceSource<Eve
     };
   });
   return memorySource(sequences, tables);
-}
-
-/**
- * [CLS] of each timeline at `predictionTime`: events before it count. By default just after the timeline's last event.
- * → [timelines.length × hiddenSize]
- */
-export async function encodeEvents(
-  encoder: EventsEncoder,
-  timelines: readonly Timeline[],
-  predictionTime?: Date,
-): Promise<Float32Array> {
-  return encodeSource(encoder, eventsSource(timelines), predictionTime);
 }

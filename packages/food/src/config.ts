@@ -1,23 +1,9 @@
-import { daySeconds } from '@daybook/core';
-import {
-  dtLastSecondsSchema,
-  encoderSizes,
-  returnHorizonsSchema,
-  sequenceEncoderConfigSchema,
-} from '@daybook/core/layers';
-import {
-  nextSegmentPretraining,
-  numSpecialIds,
-  returnPretraining,
-  type NetworkPresets,
-  type PresetName,
-} from '@daybook/core/training';
+import { encoderSizes, longSequenceConfigSchema } from '@daybook/core/layers';
+import { hiddenStepsPretraining, numSpecialIds, type NetworkPresets, type PresetName } from '@daybook/core/training';
 import { z } from 'zod';
 
 /** Shape of the food network. Everything has a default; `numFoods` comes from the data. */
-export const foodConfigSchema = sequenceEncoderConfigSchema.extend({
-  dtLastSeconds: dtLastSecondsSchema.default(90 * daySeconds),
-  returnHorizonsDays: returnHorizonsSchema.default([1, 3, 7, 14, 28]),
+export const foodConfigSchema = longSequenceConfigSchema.extend({
   /** Foods with the padding, mask and unknown ids. */
   numFoods: z.int().min(numSpecialIds),
   maxFoodsPerMeal: z.int().positive().default(64).describe('further foods of a meal are left off'),
@@ -39,11 +25,8 @@ export type FoodConfig = z.infer<typeof foodConfigSchema>;
 
 export const foodPretrainingSchema = z.strictObject({
   minimumLength: z.int().min(1).default(2).describe('shorter sequences are passed over'),
-  maskProbability: z.number().gt(0).lt(1).default(0.2).describe('share of what is hidden'),
   mealMaskProbability: z.number().min(0).lt(1).default(0.05).describe('share of the meals that are hidden whole'),
-  nextSegmentWeight: z.number().min(0).default(1).describe('of the next-segment loss; 0 leaves the task out'),
-  ...returnPretraining,
-  ...nextSegmentPretraining,
+  ...hiddenStepsPretraining,
   minimumFoodCount: z.int().positive().default(1).describe('foods seen less often in training are read as unknown'),
   tokenBudget: z.int().positive().default(2048).describe('steps in a batch, padding included'),
   maxBatchSize: z.int().positive().default(64).describe('sequences in a batch at most'),

@@ -131,7 +131,7 @@ export async function evaluateHiddenFoods(
   const lookup = foodLookup(vocabulary, source.tables);
   let [sum, count] = [0, 0];
   for await (const { sequences, random } of passesOver(source, batching, passes)) {
-    const { batch } = sampleFoods(sequences, config, pretraining, lookup, { random, task: 'foods' });
+    const { batch } = sampleFoods(sequences, config, pretraining, lookup, { random, task: 'hiddenSteps' });
     const likelihoods = tf.tidy(() => {
       const tensors = toTensors(batch);
       const labels = tf.reshape<tf.Rank.R1>(tensors.foodLabels, [-1]);

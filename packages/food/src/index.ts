@@ -14,15 +14,14 @@ export {
   predictFoods,
   sampleFoods,
   foodLoss,
-  type SampleFoodsOptions,
   type FoodPredictions,
   type FoodTaskExample,
   type FoodTaskBatch,
 } from './objective.ts';
+export { type RankExample } from './rank-example.ts';
 export { pretrainFood, type FoodPretrained, type FoodPretrainOptions } from './pretrain.ts';
 export {
   createFoodEncoder,
-  encodeDiaries,
   foodEncoderFrom,
   fromPretrained,
   foodSource,

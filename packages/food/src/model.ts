@@ -1,6 +1,9 @@
 import type { Random, Tensors } from '@daybook/core';
-import { field, fieldConfig, initField, positionField } from '@daybook/core/layers';
 import {
+  field,
+  fieldConfig,
+  initField,
+  positionField,
   constantVariable,
   embedding,
   initClsHeads,
@@ -9,6 +12,7 @@ import {
   lookBack,
   pool,
   sequenceEncoder,
+  type ClsHeads,
   type EmbeddingParams,
   type ForwardOptions,
   type LinearParams,
@@ -32,11 +36,9 @@ export type FoodParams = {
    * [3 · seenFoods, numFoods]. In pretraining only: `nextSegment`, and `returns`: does the person return within
    * `returnHorizonsDays`?
    */
-  readonly heads: {
+  readonly heads: ClsHeads & {
     readonly food: LinearParams;
     readonly seen: LinearParams;
-    readonly nextSegment: LinearParams;
-    readonly returns?: LinearParams;
   };
 };
 

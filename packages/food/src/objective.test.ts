@@ -28,7 +28,10 @@ const predictionTimes = sequences.map(({ times }) => [times.at(-1)! + 3600]);
 
 describe('sampleFoods', () => {
   it('never shows a food that it asks for', () => {
-    const { batch } = sampleFoods(sequences, config, pretraining, lookup, { random: createRandom(1), task: 'foods' });
+    const { batch } = sampleFoods(sequences, config, pretraining, lookup, {
+      random: createRandom(1),
+      task: 'hiddenSteps',
+    });
     const [, length, width] = batch.foods.shape as [number, number, number];
     const predicted = batch.places.shape[1]!;
     let examples = 0;
@@ -47,7 +50,10 @@ describe('sampleFoods', () => {
   });
 
   it('shows beside each question what is visible of its meal, of the meal before, and of all before', () => {
-    const { batch } = sampleFoods(sequences, config, pretraining, lookup, { random: createRandom(1), task: 'foods' });
+    const { batch } = sampleFoods(sequences, config, pretraining, lookup, {
+      random: createRandom(1),
+      task: 'hiddenSteps',
+    });
     const columns = vocabulary.foods.length;
     const [, predicted, width] = batch.seen.shape as [number, number, number];
     const [, length, places] = batch.foods.shape as [number, number, number];
@@ -77,7 +83,7 @@ describe('sampleFoods', () => {
   it('can hide a whole meal', () => {
     const { batch } = sampleFoods(sequences, config, { ...pretraining, mealMaskProbability: 0.999 }, lookup, {
       random: createRandom(1),
-      task: 'foods',
+      task: 'hiddenSteps',
     });
     expect([...batch.foods.data].every((id) => id === 0 || id === maskId)).toBe(true);
   });

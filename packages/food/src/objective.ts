@@ -6,10 +6,9 @@ import {
   nextSegmentLogits,
   nextSegmentLoss,
   numSpecialIds,
-  samplePredictionTime,
-  sampleSegmentPlans,
-  segmentCandidates,
+  planHiddenSteps,
   softmaxCrossEntropy,
+  type HiddenStepsSampling,
   type NextSegmentFields,
   type SegmentPlan,
 } from '@daybook/core/training';
@@ -37,13 +36,6 @@ export type FoodTaskExample = { readonly batch: FoodTaskBatch; readonly plans: r
 
 /** Foods of each step, by their place in the meal, that are hidden. */
 export type HiddenFoods = ReadonlyMap<number, ReadonlySet<number>>;
-
-export type SampleFoodsOptions = {
-  readonly random: Random;
-  readonly withSegmentIds?: boolean;
-  /** `both` in training; one of the two when it is measured alone. */
-  readonly task?: 'both' | 'foods' | 'nextSegment';
-};
 
 function drawHidden(
   meals: readonly (readonly MealFood[])[],
@@ -132,13 +124,10 @@ export function sampleFoods(
   config: FoodConfig,
   pretraining: FoodPretraining,
   lookup: FoodLookup,
-  { random, withSegmentIds = false, task = 'both' }: SampleFoodsOptions,
+  { random, withSegmentIds = false, task = 'both' }: HiddenStepsSampling,
 ): FoodTaskExample {
-  const plans =
-    task === 'foods' ? undefined : sampleSegmentPlans(segmentCandidates(sequences), pretraining, random.fork('plans'));
+  const { plans, predictionTimes, isOwn } = planHiddenSteps(sequences, pretraining, { random, task });
   const hiding = random.fork('hidden');
-  const clock = random.fork('asOf');
-  const predictionTimes = sequences.map((sequence) => [samplePredictionTime(sequence, clock)]);
   const meals = sequences.map(({ times }, row) =>
     Array.from(times, (_, step) => {
       const [from, place] = contentPlace(plans, row, step);
@@ -148,10 +137,6 @@ export function sampleFoods(
   const hidden = meals.map((row): HiddenFoods =>
     task === 'nextSegment' ? new Map() : drawHidden(row, pretraining, hiding),
   );
-  const isOwn = (row: number, step: number) => {
-    const [from, place] = contentPlace(plans, row, step);
-    return from === row && place === step;
-  };
   const batch = {
     ...foodBatch(sequences, config, {
       lookup,

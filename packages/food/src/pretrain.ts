@@ -1,17 +1,11 @@
-import { createRandom, DataError, type MealSequence } from '@daybook/core';
+import { createRandom, DataError, type MealSequence, type Metrics } from '@daybook/core';
 import {
-  countSequenceBatches,
-  heldOutParts,
-  nextSegmentTask,
   numSpecialIds,
-  pretrainNetwork,
-  returnTask,
-  segmentedBatches,
+  pretrainHiddenSteps,
   trainerConfigSchema,
   withPreset,
-  type PretrainingTask,
+  type PretrainedNetwork,
   type PretrainOptions,
-  type TrainingResult,
 } from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { countFoods, evaluateFoodBaselines, rankMetrics, type FoodCounts } from './baselines.ts';
@@ -24,17 +18,14 @@ import {
 } from './config.ts';
 import { evaluateHiddenFoods, rankExamples, rankFoods, unknownShare, type FoodNetwork } from './evaluate.ts';
 import { initFood, type FoodParams } from './model.ts';
-import { foodLoss, predictFoods, sampleFoods, type FoodTaskBatch } from './objective.ts';
+import { foodLoss, predictFoods, sampleFoods } from './objective.ts';
 import { createFoodEncoder } from './pretrained.ts';
 import { fitFoodVocabulary, foodLookup } from './vocabulary.ts';
 
 export type FoodPretrainOptions = PretrainOptions<MealSequence, FoodConfig, FoodPretraining>;
 
-export type FoodPretrained = FoodNetwork & {
-  readonly result: TrainingResult;
-  readonly metrics: Readonly<Record<string, number>>;
-  readonly baselines: Readonly<Record<string, Readonly<Record<string, number>>>>;
-};
+export type FoodPretrained = PretrainedNetwork &
+  FoodNetwork & { readonly baselines: Readonly<Record<string, Metrics>> };
 
 /** Every food is as likely at first as training meals make it: what is left to learn is when it is likelier. */
 function startFromFrequencies({ heads }: FoodParams, { single }: FoodCounts): void {
@@ -67,64 +58,35 @@ export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPr
   const counts = await countFoods(options.train, config, lookup);
   startFromFrequencies(params, counts);
 
-  const { tokenBudget, maxBatchSize, minimumLength, nextSegmentWeight } = pretraining;
-  const batching = { tokenBudget, maxBatchSize, minimumLength, maxLength: config.maxLength };
-  const heldOut = heldOutParts(options, random.fork('validation'), { validation: 2, test: 5 });
-  const encoder = createFoodEncoder(params, config, vocabulary);
-  const nextSegment = nextSegmentTask({
-    weight: nextSegmentWeight,
-    segmentIdsRate: pretraining.segmentIdsRate,
-    batching,
-    heldOut,
-    sample: (sequences: readonly MealSequence[], tables, sampling) =>
-      sampleFoods(sequences, config, pretraining, foodLookup(vocabulary, tables), { ...sampling, task: 'nextSegment' }),
-    logits: (batch) => predictFoods(params, config, batch).nextSegment,
-    contentFields: encoder.contentFields,
-  });
-  const hiddenFoods: PretrainingTask<FoodTaskBatch> = {
+  const { result, metrics } = await pretrainHiddenSteps({
     name: 'hidden foods and next segment',
-    weight: 1,
-    batchesPerStep: 1,
-    stepsPerEpoch: countSequenceBatches(options.train, { ...batching, random: random.fork('order') }),
-    batches: (_, epochRandom) =>
-      segmentedBatches(options.train, batching, { ...pretraining, random: epochRandom }, (sequences, sampling) => {
-        const task = nextSegmentWeight > 0 ? 'both' : 'foods';
-        return sampleFoods(sequences, config, pretraining, lookup, { ...sampling, task }).batch;
-      }),
-    loss: (batch, dropoutRandom) => foodLoss(params, config, pretraining, batch, dropoutRandom),
-    async evaluate(part) {
-      const { source, ...passes } = heldOut(part);
-      const foodNll = await evaluateHiddenFoods(network, pretraining, source, batching, passes);
-      const { loss, ...segments } = await nextSegment.evaluate(part);
-      return { foodNll, ...segments, loss: foodNll + loss };
-    },
-  };
-  const returns = returnTask({
-    encoder,
-    head: params.heads.returns,
+    encoder: createFoodEncoder(params, config, vocabulary),
+    returnHead: params.heads.returns,
     returnHorizonsDays: config.returnHorizonsDays,
+    sources: options,
+    passes: { validation: 2, test: 5 },
     pretraining,
-    batching,
-    train: options.train,
-    heldOut,
-  });
-  const { result, metrics } = await pretrainNetwork({
-    params,
-    tasks: [hiddenFoods, ...returns],
     training,
-    hooks: options.hooks,
+    random,
+    sample: (sequences, tables, sampling) =>
+      sampleFoods(sequences, config, pretraining, foodLookup(vocabulary, tables), sampling),
+    loss: (batch, dropoutRandom) => foodLoss(params, config, pretraining, batch, dropoutRandom),
+    nextSegmentLogits: (batch) => predictFoods(params, config, batch).nextSegment,
+    async evaluateHidden(_, source, batching, passes) {
+      const foodNll = await evaluateHiddenFoods(network, pretraining, source, batching, passes);
+      return { foodNll, loss: foodNll };
+    },
   });
 
-  const { source } = heldOut('test');
+  const source = options.test ?? options.validation;
   const examples = await rankExamples(source, config, pretraining, vocabulary);
-  const ranks = await rankFoods(network, source, examples, tokenBudget);
+  const ranks = await rankFoods(network, source, examples, pretraining.tokenBudget);
   return {
     ...network,
     result,
     metrics: {
       ...rankMetrics(ranks),
       ...metrics,
-      ...(await nextSegment.controls()),
       ranked: ranks.length,
       unknownFoods: await unknownShare(source, vocabulary),
     },

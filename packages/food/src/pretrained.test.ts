@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { chooseBackend } from '@daybook/core/node';
 import { createRandom, disposeParams, exportParams, flattenParams, toTensors, type MealSequence } from '@daybook/core';
 import { createAdamW, lossAndGradients, numSpecialIds, unknownId } from '@daybook/core/training';
-import { checkPredictionTimes } from '@daybook/core/doctor';
+import { examineEncoder } from '@daybook/core/doctor';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { mealFoods } from './batch.ts';
@@ -15,7 +15,7 @@ import { saveFood } from './node.ts';
 import { fromPretrained } from './pretrained.ts';
 import { sampleFoods, foodLoss } from './objective.ts';
 import { pretrainFood } from './pretrain.ts';
-import { createFoodEncoder, encodeDiaries, foodSource, type Diary } from './pretrained.ts';
+import { createFoodEncoder, foodSource, type Diary } from './pretrained.ts';
 import { fitFoodVocabulary, foodLookup } from './vocabulary.ts';
 
 beforeAll(async () => {
@@ -110,7 +110,7 @@ describe('pretrainFood', () => {
     await saveFood(folder, pretrained);
     const loaded = await fromPretrained(folder);
     const original = createFoodEncoder(pretrained.params, pretrained.config, pretrained.vocabulary);
-    expect(await encodeDiaries(loaded, [diary(3)])).toEqual(await encodeDiaries(original, [diary(3)]));
+    expect(await loaded.encode([diary(3)])).toEqual(await original.encode([diary(3)]));
     await rm(folder, { recursive: true });
   });
 
@@ -138,36 +138,15 @@ describe('pretrainFood', () => {
 });
 
 describe('createFoodEncoder', () => {
-  it('reads each person for themselves, however long their neighbours are', async () => {
-    const network = encoder();
-    const sequences = await source.read([0, 2].map((index) => ({ index })));
-    const predictionTimes = sequences.map(({ times }) => [times.at(-1)! + 60]);
-    const together = cls(network, sequences, predictionTimes);
-    const alone = cls(network, sequences.slice(0, 1), predictionTimes);
-    expect(sequences[0]!.times.length).toBeLessThan(sequences[1]!.times.length);
-    together[0]!.forEach((value, index) => expect(value).toBeCloseTo(alone[0]![index]!, 5));
-    expect(together[1]).not.toEqual(together[0]);
+  it('reads each person for themselves, and at several prediction times in one pass as at each alone', async () => {
+    const checks = { indexes: [0, 2], steps: [0, 2, 4], within: 5e-6 };
+    const findings = await examineEncoder(encoder({ ...config, numLayers: 2 }), source, checks);
+    expect(findings.map(({ check, passed }) => [check, passed])).toEqual([
+      ['batch independence', true],
+      ['padding invariance', true],
+      ['prediction times', true],
+    ]);
   });
-
-  it(
-    'reads a diary at several prediction times in one ' + 'pass as it reads each alone, with nothing after it',
-    async () => {
-      const network = encoder({ ...config, numLayers: 2 });
-      const [whole] = await source.read([{ index: 2 }]);
-      const read = async (predictionTimes: readonly number[]) =>
-        network.batch(await source.read([{ index: 2, before: predictionTimes.at(-1)! }]), source.tables, [
-          predictionTimes,
-        ]);
-      expect(
-        await checkPredictionTimes(
-          (batch) => network.forward(batch),
-          read,
-          [0, 2, 4].map((step) => whole!.times[step]! + 60),
-          5e-6,
-        ),
-      ).toMatchObject({ passed: true });
-    },
-  );
 
   it('copes with no meal, with one, and with a meal without foods', async () => {
     const network = encoder();
@@ -193,7 +172,7 @@ describe('createFoodEncoder', () => {
     };
     const newest = { meals: long.meals.slice(-config.maxLength) };
     const tied = { meals: [...newest.meals.slice(0, -2), newest.meals.at(-1)!, newest.meals.at(-2)!] };
-    const [whole, cut, other] = await Promise.all([long, newest, tied].map((each) => encodeDiaries(network, [each])));
+    const [whole, cut, other] = await Promise.all([long, newest, tied].map((each) => network.encode([each])));
     expect(whole).toEqual(cut);
     expect(other).not.toEqual(cut);
   });
@@ -209,9 +188,9 @@ describe('createFoodEncoder', () => {
     ]);
     expect([...foodLookup(vocabulary, stranger.tables).foodIds].filter((id) => id === unknownId)).toHaveLength(1);
     expect(await unknownShare(stranger, vocabulary)).toBe(0.4);
-    expect(
-      (await encodeDiaries(encoder(), [{ meals: [{ time: 0, foods: ['dragon fruit'] }] }])).every(Number.isFinite),
-    ).toBe(true);
+    expect((await encoder().encode([{ meals: [{ time: 0, foods: ['dragon fruit'] }] }])).every(Number.isFinite)).toBe(
+      true,
+    );
   });
 
   it('lets foods that are too rare share one id', async () => {

@@ -1,14 +1,12 @@
 import {
-  createRandom,
   DataError,
-  disposeParams,
   encodeSource,
-  importParams,
+  importNetwork,
   loadWeights,
   memorySource,
   sliceSequence,
   toTensors,
-  WeightsError,
+  type EncodeSourceOptions,
   type MealSequence,
   type NamedTensors,
   type SequenceSource,
@@ -16,7 +14,7 @@ import {
   type Tensors,
   type WeightsConfig,
 } from '@daybook/core';
-import { pooledSize } from '@daybook/core/layers';
+import { describeEncoder } from '@daybook/core/layers';
 import { maskId, numSpecialIds, unixSeconds } from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { foodBatch, mealFoods, type FoodBatch } from './batch.ts';
@@ -45,6 +43,8 @@ export type FoodEncoder = StreamEncoder<MealSequence> & {
   readonly config: FoodConfig;
   readonly params: FoodParams;
   readonly vocabulary: FoodVocabulary;
+  /** [CLS] of each diary at `predictionTime`, by default just after its last meal. [diaries.length × hiddenSize] */
+  encode(diaries: readonly Diary[], options?: EncodeSourceOptions): Promise<Float32Array>;
   /** What is most likely missing from the last of a person's meals, foods that it has left out. */
   complete(
     meals: readonly Meal[],
@@ -55,13 +55,8 @@ export type FoodEncoder = StreamEncoder<MealSequence> & {
 };
 
 export function createFoodEncoder(params: FoodParams, config: FoodConfig, vocabulary: FoodVocabulary): FoodEncoder {
-  return {
-    network: 'food',
-    hiddenSize: pooledSize(config.pooling, config.hiddenSize),
-    maxLength: config.maxLength,
-    supportsPredictionTimes: config.returnHorizonsDays.length > 0,
-    config,
-    params,
+  const encoder: FoodEncoder = {
+    ...describeEncoder('food', params, config),
     vocabulary,
     batch: (sequences, tables, predictionTimes) =>
       foodBatch(sequences, config, { lookup: foodLookup(vocabulary, tables), predictionTimes }),
@@ -83,10 +78,11 @@ export function createFoodEncoder(params: FoodParams, config: FoodConfig, vocabu
         (each) => tables['food']![each]!,
       ).join(', '),
     }),
-    dispose: () => disposeParams(params),
+    encode: (diaries, options) => encodeSource(encoder, foodSource(diaries), options),
     complete: (meals, options) => completeMeal(params, config, vocabulary, meals, options),
     nearestFoods: (name, count = 10) => nearestFoods(params, vocabulary, name, count),
   };
+  return encoder;
 }
 
 /** An encoder from a weights folder's two files, wherever they were read. @throws WeightsError when they do not fit. */
@@ -95,11 +91,8 @@ export function foodEncoderFrom(
   tensors: NamedTensors,
   file = 'model.safetensors',
 ): FoodEncoder {
-  if (weights.network !== 'food')
-    throw new WeightsError(`${file}: these are weights of the ${weights.network} network, not of food.`);
-  const config = foodConfigSchema.parse(weights.config);
-  const params = initFood(config, createRandom(0));
-  importParams(params, tensors, file);
+  const description = { network: 'food', configSchema: foodConfigSchema, init: initFood };
+  const { params, config } = importNetwork(weights, tensors, file, description);
   return createFoodEncoder(params, config, { foods: weights.vocab?.['food'] ?? [], amounts: weights.scalers ?? {} });
 }
 
@@ -108,7 +101,7 @@ export function foodEncoderFrom(
  *
  * @example
  * const encoder = await fromPretrained('runs/food');
- * const vectors = await encodeDiaries(encoder, [{ meals: [{ time: '2026-01-05T07:30:00Z', foods: ['oatmeal'] }] }]);
+ * const vectors = await encoder.encode([{ meals: [{ time: '2026-01-05T07:30:00Z', foods: ['oatmeal'] }] }]);
  * @throws WeightsError when the folder is not complete or holds another network.
  */
 export async function fromPretrained(folderOrUrl: string | URL): Promise<FoodEncoder> {
@@ -137,18 +130,6 @@ export function foodSource(diaries: readonly Diary[]): SequenceSource<MealSequen
     };
   });
   return memorySource(sequences, { food: names });
-}
-
-/**
- * [CLS] of each diary at `predictionTime`: meals before it count. By default just after the diary's last meal.
- * → [diaries.length × hiddenSize]
- */
-export async function encodeDiaries(
-  encoder: FoodEncoder,
-  diaries: readonly Diary[],
-  predictionTime?: Date,
-): Promise<Float32Array> {
-  return encodeSource(encoder, foodSource(diaries), predictionTime);
 }
 
 async function completeMeal(

@@ -2,9 +2,11 @@ export { eventLineSchema, profileLineSchema, type EventLine, type ProfileLine } 
 export { importEvents, type ImportOptions, type ImportSummary } from './import/import.ts';
 export { type ImportProgress } from './import/read-files.ts';
 export { openStore, Store, type Person, type StoreCounts, type StoreTables } from './file/store.ts';
+export { type TableName } from './file/store-tables.ts';
+export { type StoredColumn } from './file/stored-column.ts';
 export { readTimelines, type Timeline } from './sequences/timeline.ts';
 export { embedStore, type EmbedOptions, type EmbedSummary } from './vectors/embed.ts';
-export { listVectors, openVectors, Vectors, type EncoderDescription } from './vectors/vectors.ts';
+export { listVectors, openVectors, Vectors, VectorRows, type EncoderDescription } from './vectors/vectors.ts';
 export { publish } from './file/publish.ts';
 export { createVectorFile, csvCell, type VectorFile, type VectorFileOptions } from './vectors/vector-file.ts';
 export {

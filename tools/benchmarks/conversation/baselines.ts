@@ -1,11 +1,11 @@
-import { createRandom, type MessageSequence, type SequenceSource } from '@daybook/core';
+import { createRandom, sigmoid, type MessageSequence, type SequenceSource } from '@daybook/core';
 import {
   conversationPretrainingSchema,
   sampleSegmentExamples,
   type SegmentPredictions,
   type SegmentExample,
 } from '@daybook/conversation';
-import { fitLogistic, predictLogistic } from '@daybook/engagement';
+import { fitLogistic, predictLogistic, tableOf } from '@daybook/engagement';
 import { openPart, type Corpus } from './corpus.ts';
 import { exampleFeatures, wordsOfPart } from './features/features.ts';
 import { inverseFrequencies } from './features/word-features.ts';
@@ -55,13 +55,13 @@ export function baselinePredictions(
   Record<'overlap' | 'logistic', { readonly validation: SegmentPredictions; readonly test: SegmentPredictions }>
 > {
   const { train, validation, test } = features;
-  const model = fitLogistic(train.rows, train.examples.labels);
+  const model = fitLogistic(tableOf(train.rows), train.examples.labels, { l2: 1 });
   const both = (predict: (rows: readonly number[][]) => number[]) => ({
     validation: { ...validation.examples, probabilities: predict(validation.rows) },
     test: { ...test.examples, probabilities: predict(test.rows) },
   });
   return {
     overlap: both((rows) => rows.map(([overlap]) => overlap!)),
-    logistic: both((rows) => predictLogistic(model, rows)),
+    logistic: both((rows) => Array.from(predictLogistic(model, tableOf(rows)), sigmoid)),
   };
 }

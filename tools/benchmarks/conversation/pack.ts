@@ -33,13 +33,12 @@ const card = {
       'either leaves the metrics unchanged.',
     'Not tested on coaching, health or any private conversation.',
   ],
-  usage: `import { encodeConversations } from '@daybook/conversation';
-import { loadPretrainedConversation } from '@daybook/conversation/node';
+  usage: `import { loadPretrainedConversation } from '@daybook/conversation/node';
 import { openEncoder } from '@daybook/text';
 
 const encoder = await loadPretrainedConversation();
 const messages = [{ from: 'coach', text: 'How was your week?', time: '2026-01-05T08:00:00Z' }];
-const vectors = await encodeConversations(encoder, [{ messages }], await openEncoder('use-lite'));`,
+const vectors = await encoder.encode([{ messages }], { textEncoder: await openEncoder('use-lite') });`,
 };
 
 /** Writes trained weights with the card of the published ones. */

@@ -1,11 +1,6 @@
 import { createRandom } from '@daybook/core';
 import { chooseBackend } from '@daybook/core/node';
-import {
-  conversationConfig,
-  createConversationEncoder,
-  encodeConversations,
-  initConversation,
-} from '@daybook/conversation';
+import { conversationConfig, createConversationEncoder, initConversation } from '@daybook/conversation';
 
 await chooseBackend();
 
@@ -41,6 +36,6 @@ const conversations = [
   },
   { messages: [{ from: 'user', text: 'I cannot open the app.', time: '2026-01-06T19:30:00Z' }] },
 ];
-const vectors = await encodeConversations(encoder, conversations, letters);
+const vectors = await encoder.encode(conversations, { textEncoder: letters });
 
 console.log(JSON.stringify({ rows: conversations.length, hiddenSize: encoder.hiddenSize, vectors: [...vectors] }));

@@ -1,6 +1,6 @@
 import { createRandom } from '@daybook/core';
 import { chooseBackend } from '@daybook/core/node';
-import { createEventsEncoder, encodeEvents, eventsConfig, eventsSizes, initEvents } from '@daybook/events';
+import { createEventsEncoder, eventsConfig, eventsSizes, initEvents } from '@daybook/events';
 
 await chooseBackend();
 
@@ -21,6 +21,6 @@ const timelines = [
   },
   { start: '2026-01-03', events: [{ type: 'weigh_in', time: '2026-01-05T07:00:00Z', value: 71.9 }] },
 ];
-const vectors = await encodeEvents(encoder, timelines);
+const vectors = await encoder.encode(timelines);
 
 console.log(JSON.stringify({ rows: timelines.length, hiddenSize: encoder.hiddenSize, vectors: [...vectors] }));

@@ -1,7 +1,7 @@
 import { createRandom } from '@daybook/core';
 import { numSpecialIds } from '@daybook/core/training';
 import { chooseBackend } from '@daybook/core/node';
-import { createFoodEncoder, encodeDiaries, foodConfig, initFood } from '@daybook/food';
+import { createFoodEncoder, foodConfig, initFood } from '@daybook/food';
 
 await chooseBackend();
 
@@ -17,6 +17,6 @@ const diaries = [
   },
   { meals: [{ time: '2026-01-05T12:00:00Z', foods: ['banana'] }] },
 ];
-const vectors = await encodeDiaries(encoder, diaries);
+const vectors = await encoder.encode(diaries);
 
 console.log(JSON.stringify({ rows: diaries.length, hiddenSize: encoder.hiddenSize, vectors: [...vectors] }));

@@ -79,7 +79,12 @@ describe('a model with features', () => {
     const userIds = madeLines().map(([profile]) => (JSON.parse(profile!) as { userId: string }).userId);
     const cellOf = (place: number, shift = 0) => (place % 4 === 0 ? '' : String(20 + place + shift));
     writeFileSync(file, `userId,age\n${userIds.map((userId, place) => `${userId},${cellOf(place)}`).join('\n')}\n`);
-    const trained = await trainOn(join(folder, 'model'), madeLines().flat(), { features: ['age', 'timeZone'] }, file);
+    const trained = await trainOn(
+      join(folder, 'model'),
+      madeLines().flat(),
+      { features: ['age', 'timeZone'], head: 'linear' },
+      file,
+    );
     const { model } = await loadEngagement(trained.model);
     expect(model.features).toMatchObject([
       { name: 'age', kind: 'number' },

@@ -9,8 +9,8 @@ import type { Target } from '../examples/target.ts';
 const largestLogRate = 20;
 
 /** A `value` target is learned as (value − mean) / std of the training labels. */
-export const scalerSchema = z.strictObject({ mean: z.number(), std: z.number().positive() });
-export type LabelScaler = z.infer<typeof scalerSchema>;
+export const labelScalerSchema = z.strictObject({ mean: z.number(), std: z.number().positive() });
+export type LabelScaler = z.infer<typeof labelScalerSchema>;
 
 /** Scalers of the `value` targets, by name, from training labels. */
 export function fitLabelScalers(targets: readonly Target[], examples: readonly Example[]): Record<string, LabelScaler> {

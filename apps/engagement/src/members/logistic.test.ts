@@ -1,14 +1,7 @@
-import { createRandom } from '@daybook/core';
+import { createRandom, sigmoid } from '@daybook/core';
 import { describe, expect, it } from 'vitest';
-import { sigmoid } from '@daybook/core';
+import { tableOf } from '../examples/features/feature-table.ts';
 import { fitLogistic, logisticContributions, predictLogistic, solvePositive } from './logistic.ts';
-
-const tableOf = (rows: readonly (readonly number[])[]) => ({
-  names: rows[0]!.map((_, column) => `column ${column}`),
-  rows: rows.length,
-  columns: rows[0]!.length,
-  values: Float32Array.from(rows.flat()),
-});
 
 describe('solvePositive', () => {
   it('solves a small system', () => {

@@ -1,17 +1,12 @@
 import { auroc, createRandom } from '@daybook/core';
 import { describe, expect, it } from 'vitest';
+import { tableOf } from '../examples/features/feature-table.ts';
 import { fitTrees, predictTrees, treesContributions } from './trees.ts';
 
 describe('fitTrees', () => {
   const random = createRandom(3);
   const rows = Array.from({ length: 900 }, () => Array.from({ length: 4 }, random.uniform));
   const labels = rows.map(([one, other]) => (one! > 0.3 !== other! > 0.6 ? 1 : 0));
-  const tableOf = (some: readonly (readonly number[])[]) => ({
-    names: ['a', 'b', 'c', 'd'],
-    rows: some.length,
-    columns: 4,
-    values: Float32Array.from(some.flat()),
-  });
   const options = { objective: 'binary', seed: 0, one: true } as const;
 
   it('learns an interaction that no line separates, on rows it has not seen, the same each time', async () => {

@@ -27,6 +27,7 @@ beforeAll(async () => {
   );
   trained = await trainOn(folder, lines.flat(), {
     targets,
+    head: 'linear',
     features: ['timeZone'],
     epochs: 8,
     learningRate: 0.01,

@@ -19,7 +19,7 @@ import { chatting, obstacle, readMessage, valence } from './messages.ts';
 
 /** What each network sees: messages; meals; every event's type, time, value and item, without text and foods. */
 export const streams = ['conversation', 'food', 'events'] as const;
-export type Stream = (typeof streams)[number];
+export type SimulatedStream = (typeof streams)[number];
 
 /**
  * log p(observations of a day | factor = level), over `levels`. Each observation depends on one factor, so curves add
@@ -49,13 +49,16 @@ export type PersonObservations = {
 };
 
 const isOwn = (event: VisibleEvent) => event.type !== 'message' || event.from === 'user';
-const isVisible = (event: VisibleEvent, seen: ReadonlySet<Stream>) =>
+const isVisible = (event: VisibleEvent, seen: ReadonlySet<SimulatedStream>) =>
   seen.has('events') ||
   (event.type === 'message' && seen.has('conversation')) ||
   (event.type === 'meal' && seen.has('food'));
 
 /** All observations of a person in the chosen streams, day by day. `events` in time order. */
-export function readObservations(events: readonly VisibleEvent[], seen: ReadonlySet<Stream>): PersonObservations {
+export function readObservations(
+  events: readonly VisibleEvent[],
+  seen: ReadonlySet<SimulatedStream>,
+): PersonObservations {
   const byDay = new Map<number, VisibleEvent[]>();
   for (const event of events) {
     if (!isOwn(event) || !isVisible(event, seen)) continue;
@@ -86,7 +89,7 @@ export function readObservations(events: readonly VisibleEvent[], seen: Readonly
 }
 
 /** p(no observation in the chosen streams | there was a session); opening the app is an event itself. */
-export function missedProbability(seen: ReadonlySet<Stream>, motivation: number): number {
+export function missedProbability(seen: ReadonlySet<SimulatedStream>, motivation: number): number {
   if (seen.has('events')) return 0;
   const noMeal = seen.has('food') ? (1 - mealLogged) ** 3 : 1;
   const noChat = seen.has('conversation') ? Math.exp(chatting.logLikelihood(false, motivation)) : 1;

@@ -2,7 +2,7 @@ import { auroc, daySeconds } from '@daybook/core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { simulationSchema } from './config.ts';
 
-import { streams, type Stream } from './observations.ts';
+import { streams, type SimulatedStream } from './observations.ts';
 import { ceiling } from './particle-filter.ts';
 import { simulate, type SimulatedPerson } from './simulate.ts';
 
@@ -19,7 +19,7 @@ function predictionTimes(simulated: SimulatedPerson): number[] {
   return weekly.filter((time) => time >= end - 6 * weekSeconds && time + weekSeconds <= end);
 }
 
-function predict(cohort: readonly SimulatedPerson[], seen: readonly Stream[]): number[] {
+function predict(cohort: readonly SimulatedPerson[], seen: readonly SimulatedStream[]): number[] {
   return cohort.flatMap((simulated) => [
     ...ceiling(startOf(simulated), simulated.events, predictionTimes(simulated), { streams: seen, particles: 200 }),
   ]);

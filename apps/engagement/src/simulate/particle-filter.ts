@@ -6,7 +6,7 @@ import {
   readObservations,
   streams,
   type Observations,
-  type Stream,
+  type SimulatedStream,
 } from './observations.ts';
 import { dailyDrift, drive, factors, type Factor } from './hidden-state.ts';
 import { sessionHazard, type SessionHazard } from './session-hazard.ts';
@@ -16,7 +16,7 @@ export type CeilingOptions = {
   readonly minimum?: number;
   readonly windowDays?: number;
   /** Streams that the filter sees. Default all. */
-  readonly streams?: readonly Stream[];
+  readonly streams?: readonly SimulatedStream[];
   readonly particles?: number;
   readonly seed?: number;
 };
@@ -117,7 +117,7 @@ type Day = {
   readonly observations: Observations | undefined;
   readonly isFirst: boolean;
   readonly hazard: SessionHazard;
-  readonly seen: ReadonlySet<Stream>;
+  readonly seen: ReadonlySet<SimulatedStream>;
   readonly random: Random;
 };
 

@@ -27,16 +27,21 @@ export type OwnMatter = {
   details: readonly string[];
 };
 
-/** Tastes and habits of a person, which do not drift. None of them predicts returning. */
-export type Person = {
+/** What is known about a simulated person from the first session on. */
+export type SimulatedProfile = {
   readonly userId: string;
   readonly group: string;
+  /** Days since 1970. */
   readonly startDay: number;
-  readonly timeZone: (typeof timeZones)[number];
+  readonly timeZone: { readonly name: string; readonly offsetHours: number };
   /** Days per week on which the person plans to open the app; set as a goal in the first session. */
   readonly plannedDays: number;
   readonly goals: { readonly weight: number; readonly steps: number; readonly sleep: number };
   readonly startWeight: number;
+};
+
+/** Tastes and habits of a person, which do not drift. None of them predicts returning. */
+export type Person = SimulatedProfile & {
   /** Local hour at which each action is usually done. */
   readonly hours: Readonly<Record<Action, number>>;
   readonly weighInWeekdays: ReadonlySet<number>;

@@ -7,9 +7,9 @@ import { publish } from '@daybook/store';
 import { simulationSchema, type SimulationConfig, type SimulationOptions } from './config.ts';
 import { openTimeline, writeCoach, writeSession, type VisibleEvent } from './event-log.ts';
 import { drawDaysAway, drawHiddenState, drive, nextHiddenState, sessionProbability } from './hidden-state.ts';
-import { drawPerson, type Person } from './person.ts';
+import { drawPerson, type SimulatedProfile } from './person.ts';
 
-export type SimulatedPerson = { readonly person: Person; readonly events: readonly VisibleEvent[] };
+export type SimulatedPerson = { readonly person: SimulatedProfile; readonly events: readonly VisibleEvent[] };
 
 /** First and last observed day, in days since 1970. */
 function calendar(config: SimulationConfig): { readonly firstDay: number; readonly lastDay: number } {

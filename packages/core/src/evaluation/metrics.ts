@@ -8,7 +8,6 @@ export type Metrics = Readonly<Record<string, number>>;
  * when it is undefined: no examples, a NaN among the predictions, or a rule named below. Metrics of
  * predictions and labels throw a ConfigError when the two differ in number.
  */
-type Numbers = ArrayLike<number>;
 
 /** One bin of a reliability curve; `meanProbability` and `positiveRate` are NaN in an empty bin. */
 export type ReliabilityBin = {
@@ -19,7 +18,7 @@ export type ReliabilityBin = {
   readonly positiveRate: number;
 };
 
-function isDefined(metric: string, predictions: Numbers, truths: Numbers): boolean {
+function isDefined(metric: string, predictions: ArrayLike<number>, truths: ArrayLike<number>): boolean {
   if (predictions.length !== truths.length)
     throw new ConfigError(
       `${metric}: ${predictions.length} predictions for ${truths.length} labels. Both need one entry per example.`,
@@ -36,8 +35,8 @@ function meanOf(length: number, term: (index: number) => number): number {
 
 /** Examples grouped by probability, highest first. */
 function* tiedGroups(
-  probabilities: Numbers,
-  labels: Numbers,
+  probabilities: ArrayLike<number>,
+  labels: ArrayLike<number>,
 ): Generator<{ probability: number; positives: number; negatives: number }> {
   const order = Uint32Array.from({ length: probabilities.length }, (_, index) => index).sort(
     (a, b) => probabilities[b]! - probabilities[a]!,
@@ -53,7 +52,7 @@ function* tiedGroups(
 }
 
 /** Share of examples on the right side of the threshold; `probability ≥ threshold` predicts 1. */
-export function accuracy(probabilities: Numbers, labels: Numbers, threshold = 0.5): number {
+export function accuracy(probabilities: ArrayLike<number>, labels: ArrayLike<number>, threshold = 0.5): number {
   if (!isDefined('accuracy', probabilities, labels)) return NaN;
   return meanOf(labels.length, (index) => (probabilities[index]! >= threshold === (labels[index] === 1) ? 1 : 0));
 }
@@ -63,7 +62,7 @@ export function accuracy(probabilities: Numbers, labels: Numbers, threshold = 0.
  * are best. It may lie outside [0, 1] by less than 1e-6 when one answer for everybody is best. Choose it on validation,
  * never on test.
  */
-export function bestThreshold(probabilities: Numbers, labels: Numbers): number {
+export function bestThreshold(probabilities: ArrayLike<number>, labels: ArrayLike<number>): number {
   if (!isDefined('bestThreshold', probabilities, labels)) return NaN;
   const groups = [...tiedGroups(probabilities, labels)];
   let correct = groups.reduce((sum, { negatives }) => sum + negatives, 0);
@@ -82,7 +81,7 @@ export function bestThreshold(probabilities: Numbers, labels: Numbers): number {
  * Chance that a positive example scores above a negative one, ties counted half (mid-rank). NaN unless both classes
  * occur.
  */
-export function auroc(probabilities: Numbers, labels: Numbers): number {
+export function auroc(probabilities: ArrayLike<number>, labels: ArrayLike<number>): number {
   if (!isDefined('auroc', probabilities, labels)) return NaN;
   let [positives, negatives, wins] = [0, 0, 0];
   for (const group of tiedGroups(probabilities, labels)) {
@@ -97,7 +96,7 @@ export function auroc(probabilities: Numbers, labels: Numbers): number {
  * Average precision: Σ (recallₙ − recallₙ₋₁) · precisionₙ over distinct thresholds. Chance is the positive rate. NaN
  * without positives.
  */
-export function auprc(probabilities: Numbers, labels: Numbers): number {
+export function auprc(probabilities: ArrayLike<number>, labels: ArrayLike<number>): number {
   if (!isDefined('auprc', probabilities, labels)) return NaN;
   let [positives, seen, area] = [0, 0, 0];
   for (const group of tiedGroups(probabilities, labels)) {
@@ -109,7 +108,7 @@ export function auprc(probabilities: Numbers, labels: Numbers): number {
 }
 
 /** Mean of −ln p(label), nats. Probabilities are clipped to [1e-7, 1 − 1e-7], about the resolution of float32. */
-export function logLoss(probabilities: Numbers, labels: Numbers): number {
+export function logLoss(probabilities: ArrayLike<number>, labels: ArrayLike<number>): number {
   if (!isDefined('logLoss', probabilities, labels)) return NaN;
   return meanOf(labels.length, (index) => {
     const probability = Math.min(1 - 1e-7, Math.max(1e-7, probabilities[index]!));
@@ -118,7 +117,7 @@ export function logLoss(probabilities: Numbers, labels: Numbers): number {
 }
 
 /** Mean of (probability − label)² (Brier 1950). */
-export function brier(probabilities: Numbers, labels: Numbers): number {
+export function brier(probabilities: ArrayLike<number>, labels: ArrayLike<number>): number {
   if (!isDefined('brier', probabilities, labels)) return NaN;
   return meanOf(labels.length, (index) => (probabilities[index]! - labels[index]!) ** 2);
 }
@@ -127,7 +126,11 @@ export function brier(probabilities: Numbers, labels: Numbers): number {
  * Mean probability and observed positive rate in `numBins` bins of equal width, [from, to); the last includes 1.
  * @throws ConfigError when a probability is outside [0, 1].
  */
-export function reliabilityCurve(probabilities: Numbers, labels: Numbers, numBins = 15): ReliabilityBin[] {
+export function reliabilityCurve(
+  probabilities: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  numBins = 15,
+): ReliabilityBin[] {
   if (!isDefined('reliabilityCurve', probabilities, labels)) return [];
   const sums = Array.from({ length: numBins }, () => ({ count: 0, probability: 0, positives: 0 }));
   for (let index = 0; index < labels.length; index++) {
@@ -154,7 +157,7 @@ export function reliabilityCurve(probabilities: Numbers, labels: Numbers, numBin
  * Expected calibration error: mean of |meanProbability − positiveRate| over the bins of `reliabilityCurve`, weighted by
  * count (Naeini et al. 2015).
  */
-export function ece(probabilities: Numbers, labels: Numbers, numBins = 15): number {
+export function ece(probabilities: ArrayLike<number>, labels: ArrayLike<number>, numBins = 15): number {
   if (!isDefined('ece', probabilities, labels)) return NaN;
   const filled = reliabilityCurve(probabilities, labels, numBins).filter(({ count }) => count > 0);
   return (
@@ -166,7 +169,7 @@ export function ece(probabilities: Numbers, labels: Numbers, numBins = 15): numb
 }
 
 /** Mean of |prediction − truth|. */
-export function mae(predictions: Numbers, truths: Numbers): number {
+export function mae(predictions: ArrayLike<number>, truths: ArrayLike<number>): number {
   if (!isDefined('mae', predictions, truths)) return NaN;
   return meanOf(truths.length, (index) => Math.abs(predictions[index]! - truths[index]!));
 }
@@ -175,7 +178,7 @@ export function mae(predictions: Numbers, truths: Numbers): number {
  * Rank of `target` among `scores`, 1 for the highest. A tie counts half, so that equal scores give the middle rank, not
  * the first. Indexes in `exclude` do not compete. NaN when the target's score is NaN; any other NaN ranks highest.
  */
-export function rank(scores: Numbers, target: number, exclude?: ReadonlySet<number>): number {
+export function rank(scores: ArrayLike<number>, target: number, exclude?: ReadonlySet<number>): number {
   const score = scores[target];
   if (score === undefined || Number.isNaN(score)) return NaN;
   let place = 1;
@@ -188,7 +191,7 @@ export function rank(scores: Numbers, target: number, exclude?: ReadonlySet<numb
 }
 
 /** Share of `ranks` that are k or better. A NaN rank is a miss; NaN without ranks. */
-export function hitAtK(ranks: Numbers, k: number): number {
+export function hitAtK(ranks: ArrayLike<number>, k: number): number {
   return meanOf(ranks.length, (index) => (ranks[index]! <= k ? 1 : 0));
 }
 
@@ -196,6 +199,6 @@ export function hitAtK(ranks: Numbers, k: number): number {
  * Mean of 1 / log₂(1 + rank), zero past rank k: normalised discounted cumulative gain with one relevant item (Järvelin
  * & Kekäläinen 2002). A NaN rank is a miss.
  */
-export function ndcgAtK(ranks: Numbers, k: number): number {
+export function ndcgAtK(ranks: ArrayLike<number>, k: number): number {
   return meanOf(ranks.length, (index) => (ranks[index]! <= k ? 1 / Math.log2(1 + ranks[index]!) : 0));
 }

@@ -4,7 +4,7 @@ import { timeBuckets, type TimeBuckets } from '../data/time-buckets.ts';
 import { encoderConfigSchema } from '../layers/encoder.ts';
 
 export const dtLastSecondsSchema = z.number().positive().describe('lower end of the last bucket');
-export const returnHorizonsSchema = z
+const returnHorizonsSchema = z
   .array(z.number().positive())
   .describe('horizons of return prediction in days, as JSON; [] leaves it out');
 
@@ -31,6 +31,12 @@ export const sequenceEncoderConfigSchema = encoderConfigSchema.extend({
     .describe('divide the gradient of an embedding by how often it occurs in a batch'),
   returnHorizonsDays: returnHorizonsSchema.default([]),
 });
+/** The same for sequences that last for weeks: gaps reach 90 days, and returns are predicted. */
+export const longSequenceConfigSchema = sequenceEncoderConfigSchema.extend({
+  dtLastSeconds: dtLastSecondsSchema.default(90 * daySeconds),
+  returnHorizonsDays: returnHorizonsSchema.default([1, 3, 7, 14, 28]),
+});
+
 export type SequenceEncoderConfig = z.infer<typeof sequenceEncoderConfigSchema>;
 
 /** Sizes of the presets; `base` is the schema's defaults. */

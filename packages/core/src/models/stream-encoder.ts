@@ -1,9 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { lengthBatches } from '../data/length-batches.ts';
+import { pooledSize } from '../layers/pooling.ts';
 import type { Random } from '../random.ts';
 import type { Sequence, SequenceRequest, SequenceSource, Tables } from '../data/sequence.ts';
 import { toTensors, type HostBatch, type Tensors } from '../tensors.ts';
-import type { ParamTree } from '../tree.ts';
+import { disposeParams, type ParamTree } from '../tree.ts';
+import type { SequenceEncoderConfig } from './sequence-config.ts';
 
 /** What one step was: a message, a meal, a weigh-in; `detail` names who wrote, what was eaten, which item or value. */
 export type StepLabel = { readonly type: string; readonly detail?: string };
@@ -54,6 +56,23 @@ export type StreamEncoder<S extends Sequence> = {
   readonly stepContent?: StepContent<S>;
   dispose(): void;
 };
+
+/** The parts of a network's `StreamEncoder` that its name, parameters and config give. */
+export function describeEncoder<Params extends ParamTree, Config extends SequenceEncoderConfig>(
+  network: string,
+  params: Params,
+  config: Config,
+) {
+  return {
+    network,
+    params,
+    config,
+    hiddenSize: pooledSize(config.pooling, config.hiddenSize),
+    maxLength: config.maxLength,
+    supportsPredictionTimes: config.returnHorizonsDays.length > 0,
+    dispose: () => disposeParams(params),
+  };
+}
 
 /** Reads a sequence as it stood at `predictionTimes`: only steps with `time < predictionTimes`. */
 export type EncodeRequest = { readonly index: number; readonly predictionTime: number };
@@ -155,14 +174,16 @@ export async function encodeSequences<S extends Sequence>(
   return rows;
 }
 
-/**
- * [CLS] of every sequence of a source at one prediction time; by default each just after its last step. [size ×
- * hiddenSize]
- */
+export type EncodeSourceOptions = {
+  /** Only steps before it count. Default: just after each sequence's last step. */
+  readonly predictionTime?: Date;
+};
+
+/** [CLS] of every sequence of a source at one prediction time. [size × hiddenSize] */
 export async function encodeSource<S extends Sequence>(
   encoder: StreamEncoder<S>,
   source: SequenceSource<S>,
-  predictionTime?: Date,
+  { predictionTime }: EncodeSourceOptions = {},
 ): Promise<Float32Array> {
   const newest = await source.read(Array.from({ length: source.size }, (_, index) => ({ index, limit: 1 })));
   const requests = newest.map(({ times }, index) => ({

@@ -1,8 +1,7 @@
 import type { TrainerConfig } from './trainer-config.ts';
 
 /** `small` is the default: what README, demo and recorded results use. */
-export const presetNames = ['small', 'base', 'tiny'] as const;
-export type PresetName = (typeof presetNames)[number];
+export type PresetName = 'small' | 'base' | 'tiny';
 
 /** Settings of a network's pretraining that were measured together. */
 export type NetworkSettings<Config, Pretraining> = {

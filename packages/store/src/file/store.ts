@@ -50,6 +50,7 @@ export class Store {
   readonly #close: () => void;
   #isOpen = true;
 
+  /** @internal `openStore` opens one. */
   constructor(path: string, part: StorePart) {
     this.path = path;
     this.counts = {

@@ -3,13 +3,11 @@ import { rangeOf } from './timeline.ts';
 import { originatedBy } from '../schema/originator.ts';
 import { readRanges } from '../file/row-ranges.ts';
 import {
-  describeSequence,
-  describeSource,
   eachBatch,
   readInt32,
   selectPeople,
-  selectSteps,
   sequencesByPerson,
+  sourceOf,
   type SelectedSteps,
   type SequenceRows,
   type SourceOptions,
@@ -47,11 +45,12 @@ export function openConversations(store: Store, options: ConversationOptions): S
   const sequences = hasConversations
     ? sequencesByConversation(store, options)
     : sequencesByPerson(store, store.offsets.message, messages.time, options);
-  return {
-    ...describeSource(store, sequences, options),
+  return sourceOf(store, sequences, {
+    before: options.before,
     tables: { role: tables.role },
-    async read(requests) {
-      const steps = selectSteps(sequences, requests, messages.time, messages.conversation);
+    time: messages.time,
+    conversation: messages.conversation,
+    readFields(steps) {
       const roles = readInt32(messages.role, steps);
       const rows = readRanges(
         vectors.rows,
@@ -59,7 +58,6 @@ export function openConversations(store: Store, options: ConversationOptions): S
         MAX_VECTOR_GAP,
       );
       return steps.map((step, place) => ({
-        ...describeSequence(store, step),
         roles: roles[place]!,
         byPerson: Uint8Array.from(roles[place]!, (role) =>
           originatedBy(tables.role[role], store.userIds[step.sequence.person]) ? 1 : 0,
@@ -72,7 +70,7 @@ export function openConversations(store: Store, options: ConversationOptions): S
         ...(texts ? { texts: readTexts(store, step) } : {}),
       }));
     },
-  };
+  });
 }
 
 function readTexts(store: Store, { from, to, picks }: SelectedSteps): string[] {

@@ -1,14 +1,6 @@
 import type { EventSequence, SequenceSource } from '@daybook/core';
 import { readRanges } from '../file/row-ranges.ts';
-import {
-  describeSequence,
-  describeSource,
-  readFloat32,
-  readInt32,
-  selectSteps,
-  sequencesByPerson,
-  type SourceOptions,
-} from './sequence-rows.ts';
+import { readFloat32, readInt32, sequencesByPerson, sourceOf, type SourceOptions } from './sequence-rows.ts';
 import type { Store } from '../file/store.ts';
 
 /**
@@ -24,22 +16,21 @@ import type { Store } from '../file/store.ts';
 export function openEvents(store: Store, options: SourceOptions = {}): SequenceSource<EventSequence> {
   const { events, tables } = store;
   const sequences = sequencesByPerson(store, store.offsets.event, events.time, options);
-  return {
-    ...describeSource(store, sequences, options),
+  return sourceOf(store, sequences, {
+    before: options.before,
     tables: { type: tables.type, item: tables.item },
-    async read(requests) {
-      const steps = selectSteps(sequences, requests, events.time);
+    time: events.time,
+    readFields(steps) {
       const types = readInt32(events.type, steps);
       const values = readFloat32(events.value, steps);
       const items = readInt32(events.item, steps);
       const byPerson = readRanges(events.byPerson, steps);
-      return steps.map((step, place) => ({
-        ...describeSequence(store, step),
+      return steps.map((_, place) => ({
         types: types[place]!,
         values: values[place]!,
         items: items[place]!,
         byPerson: byPerson[place]!.slice(),
       }));
     },
-  };
+  });
 }

@@ -1,12 +1,6 @@
 import type { MealSequence, SequenceSource } from '@daybook/core';
 import { readRanges } from '../file/row-ranges.ts';
-import {
-  describeSequence,
-  describeSource,
-  selectSteps,
-  sequencesByPerson,
-  type SourceOptions,
-} from './sequence-rows.ts';
+import { sequencesByPerson, sourceOf, type SourceOptions } from './sequence-rows.ts';
 import type { Store } from '../file/store.ts';
 
 /**
@@ -22,11 +16,11 @@ import type { Store } from '../file/store.ts';
 export function openMeals(store: Store, options: SourceOptions = {}): SequenceSource<MealSequence> {
   const { meals, tables } = store;
   const sequences = sequencesByPerson(store, store.offsets.meal, meals.time, options);
-  return {
-    ...describeSource(store, sequences, options),
+  return sourceOf(store, sequences, {
+    before: options.before,
     tables: { food: tables.food },
-    async read(requests) {
-      const steps = selectSteps(sequences, requests, meals.time);
+    time: meals.time,
+    readFields(steps) {
       const offsets = readRanges(
         meals.foodOffset,
         steps.map(({ from, to }) => ({ from, to: to + 1 })),
@@ -34,12 +28,11 @@ export function openMeals(store: Store, options: SourceOptions = {}): SequenceSo
       const foodRanges = offsets.map((own) => ({ from: own[0]!, to: own.at(-1)! }));
       const foods = readRanges(meals.food, foodRanges);
       const amounts = readRanges(meals.amount, foodRanges);
-      return steps.map((step, place) => ({
-        ...describeSequence(store, step),
+      return steps.map((_, place) => ({
         foodOffsets: Int32Array.from(offsets[place]!, (offset) => offset - foodRanges[place]!.from),
         foods: foods[place]!.slice(),
         amounts: Float32Array.from(amounts[place]!),
       }));
     },
-  };
+  });
 }

@@ -1,5 +1,13 @@
 // sequences/: timelines, and the sequences that networks read. May import schema/, file/ and vectors/.
-import { ConfigError, countBefore, requestedSteps, type SequenceRequest } from '@daybook/core';
+import {
+  ConfigError,
+  countBefore,
+  requestedSteps,
+  type Sequence,
+  type SequenceRequest,
+  type SequenceSource,
+  type Tables,
+} from '@daybook/core';
 import { rangeOf } from './timeline.ts';
 import { readRanges, type RowRange } from '../file/row-ranges.ts';
 import type { StoredColumn } from '../file/stored-column.ts';
@@ -82,7 +90,7 @@ export type SelectedSteps = RowRange & {
  * The steps of each request: the newest `limit` before `before`, after leaving off `skipNewest`.
  * @throws ConfigError when a request's index is not a sequence of the source.
  */
-export function selectSteps(
+function selectSteps(
   sequences: readonly SequenceRows[],
   requests: readonly SequenceRequest[],
   time: StoredColumn<Float64Array>,
@@ -150,7 +158,7 @@ export function readFloat32(column: StoredColumn<Float64Array>, steps: readonly 
 }
 
 /** The fields that all sequences have. */
-export function describeSequence(store: Store, { sequence, times, firstStep }: SelectedSteps) {
+function describeSequence(store: Store, { sequence, times, firstStep }: SelectedSteps): Sequence {
   const { userId, start, timeZone, group } = store.person(sequence.person);
   return {
     userId,
@@ -163,12 +171,34 @@ export function describeSequence(store: Store, { sequence, times, firstStep }: S
   };
 }
 
-/** The fields that all sources have. */
-export function describeSource(store: Store, sequences: readonly SequenceRows[], { before }: SourceOptions) {
+/** A source over `sequences`; `readFields` gives what the selected steps of each hold beside their times. */
+export function sourceOf<Fields extends object>(
+  store: Store,
+  sequences: readonly SequenceRows[],
+  {
+    tables,
+    time,
+    conversation,
+    before,
+    readFields,
+  }: {
+    readonly before: number | undefined;
+    readonly tables: Tables;
+    readonly time: StoredColumn<Float64Array>;
+    readonly conversation?: StoredColumn<Int32Array>;
+    readFields(steps: readonly SelectedSteps[]): readonly Fields[];
+  },
+): SequenceSource<Sequence & Fields> {
   return {
     observedUntil: Math.min(before ?? Infinity, store.lastTime),
     size: sequences.length,
     lengths: Int32Array.from(sequences, (sequence) => sequence.length),
     userIds: sequences.map((sequence) => store.userIds[sequence.person]!),
+    tables,
+    async read(requests) {
+      const steps = selectSteps(sequences, requests, time, conversation);
+      const fields = readFields(steps);
+      return steps.map((step, place) => ({ ...describeSequence(store, step), ...fields[place]! }));
+    },
   };
 }

@@ -17,7 +17,8 @@ import { z } from 'zod';
 import { createStream } from '../streams.ts';
 import { provenance, sourceParts, summarise, type Network, type Presets } from './network.ts';
 
-type Pretrained = {
+/** What a network's `pretrain` returns, beside what its `save` needs. */
+export type Pretrained = {
   readonly params: ParamTree;
   readonly result: TrainingResult;
   readonly metrics: Metrics;

@@ -7,6 +7,17 @@ export type FeatureTable = {
   readonly values: Float32Array;
 };
 
+/** A table of rows of numbers. */
+export function tableOf(rows: readonly (readonly number[])[], names?: readonly string[]): FeatureTable {
+  const columns = names?.length ?? rows[0]?.length ?? 0;
+  return {
+    names: names ?? Array.from({ length: columns }, (_, column) => `column ${column}`),
+    rows: rows.length,
+    columns,
+    values: Float32Array.from(rows.flat()),
+  };
+}
+
 /** Tables of the same rows side by side. */
 export function joinColumns(tables: readonly FeatureTable[]): FeatureTable {
   const rows = tables[0]!.rows;
