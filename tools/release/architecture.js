@@ -19,7 +19,7 @@ export const packages = [
   { folder: 'packages/events', imports: ['core'], portable: true },
   { folder: 'packages/trees', imports: [], portable: true },
   { folder: 'packages/native', imports: [] },
-  { folder: 'apps/engagement', imports: ['core', 'store', 'text', 'conversation', 'food', 'events'] },
+  { folder: 'apps/engagement', imports: ['core', 'store', 'text', 'conversation', 'food', 'events', 'trees'] },
 ];
 
 /**

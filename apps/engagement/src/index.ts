@@ -12,7 +12,9 @@ export {
   type ExampleSplit,
 } from './examples/examples.ts';
 export { encodeFeatures } from './encoding/person-inputs.ts';
-export { encodeExamples, type EncodedExamples, type NetworkFolders, type Readers } from './encoding/prepare.ts';
+export { encodeExamples, type EncodedExamples, type NetworkFolders } from './encoding/prepare.ts';
+export type { Readers } from './encoding/readers.ts';
+export type { StreamRequest } from './encoding/stream-request.ts';
 export { createCohort, type Cohort, type Timeline } from './examples/timeline.ts';
 export {
   fitWindowFeatures,
@@ -31,7 +33,6 @@ export {
   type EncodeOptions,
   type Stream,
   type StreamReading,
-  type StreamRequest,
   type TimedStepLabel,
 } from './encoding/streams.ts';
 export {

@@ -1,20 +1,9 @@
 import { PCA } from 'ml-pca';
-import { z } from 'zod';
 import type { FeatureTable } from '../examples/features/feature-table.ts';
+import type { ContentSummary } from './content-summary-config.ts';
 import type { ContentWindow } from './stream-content.ts';
-import type { Stream, StreamRequest } from './streams.ts';
-
-/** How the content of each stream becomes columns, as fitted on training people. */
-export const contentSummarySchema = z.array(
-  z.strictObject({
-    stream: z.string(),
-    /** The most frequent names, one column each. */
-    names: z.array(z.string()).optional(),
-    /** Or principal components of nameless numbers: the mean [size], and a row [size] for each component. */
-    components: z.strictObject({ mean: z.array(z.number()), rows: z.array(z.array(z.number())) }).optional(),
-  }),
-);
-export type ContentSummary = z.infer<typeof contentSummarySchema>;
+import type { Stream } from './streams.ts';
+import type { StreamRequest } from './stream-request.ts';
 
 const windows: readonly ContentWindow[] = [{ steps: 3 }, { steps: 9 }, { days: 14 }];
 const windowNames = ['last 3', 'last 9', '14 days'];

@@ -1,20 +1,13 @@
-import { z } from 'zod';
 import { joinColumns, pickRows, type FeatureTable } from '../examples/features/feature-table.ts';
-import { fitWindowFeatures, windowFeatureConfigSchema, windowFeatures } from '../examples/features/window-features.ts';
+import { fitWindowFeatures, windowFeatures } from '../examples/features/window-features.ts';
 import { populationActivityNames, populationActivityRow } from '../examples/population-activity.ts';
 import { featureColumns, featureRow } from '../examples/profile-features.ts';
 import type { Example } from '../examples/examples.ts';
 import type { Target } from '../examples/target.ts';
 import type { Cohort } from '../examples/timeline.ts';
-import { contentSummarySchema, fitContentSummary, summariseContent } from './content-summary.ts';
-import type { Readers } from './prepare.ts';
-
-/** How the tables of members are made, as fitted on training people. */
-export const memberTableConfigSchema = z.strictObject({
-  windows: windowFeatureConfigSchema,
-  content: contentSummarySchema,
-});
-export type MemberTableConfig = z.infer<typeof memberTableConfigSchema>;
+import { fitContentSummary, summariseContent } from './content-summary.ts';
+import type { MemberTableConfig } from './member-table-config.ts';
+import type { Readers } from './readers.ts';
 
 /** A table for each target; columns from `contentFrom` on are content. */
 export type MemberTables = {

@@ -1,6 +1,7 @@
 import { populationActivityNames, type PopulationActivity } from '../examples/population-activity.ts';
 import { featureColumns, featureRow, type FeatureEncoding, type Features } from '../examples/profile-features.ts';
-import type { EncodedStream, StreamRequest } from './streams.ts';
+import type { EncodedStream } from './streams.ts';
+import type { StreamRequest } from './stream-request.ts';
 
 /** Inputs of the fusion that no network computes. */
 export const personInputs: readonly string[] = ['features', 'populationActivity'];

@@ -1,15 +1,14 @@
 import { ConfigError, countBefore, type Progress } from '@daybook/core';
 import type { Store } from '@daybook/store';
-import type { PopulationActivity } from '../examples/population-activity.ts';
 import { splitExamples, type Example, type ExampleConfig, type ExampleParts } from '../examples/examples.ts';
-import type { FeatureEncoding, FeaturesOf } from '../examples/profile-features.ts';
 import type { Cohort } from '../examples/timeline.ts';
-import { memberTables, type MemberTableConfig, type MemberTables } from './member-table.ts';
-import type { Target } from '../examples/target.ts';
+import type { Readers } from './readers.ts';
+import { memberTables, type MemberTables } from './member-table.ts';
 import { networkNamed, networks } from './networks/registry.ts';
 import { encodeFeatures, encodePopulationActivity } from './person-inputs.ts';
 import type { OpenNetwork } from './networks/network.ts';
-import { encodeStreams, type EncodedStreams, type EncodeOptions, type Stream, type StreamRequest } from './streams.ts';
+import { encodeStreams, type EncodedStreams, type EncodeOptions } from './streams.ts';
+import type { StreamRequest } from './stream-request.ts';
 import { exampleSplit, refuseOtherSplit, type ChosenSplit } from '../examples/workspace.ts';
 
 /** Weights folders by the names of networks. */
@@ -67,14 +66,6 @@ function requestsOf(cohort: Cohort, examples: readonly Pick<Example, 'person' | 
     predictionTime,
   }));
 }
-
-/** What encodes examples: the networks, the encoding of features, population activity, and tables of a stack. */
-export type Readers = {
-  readonly streams: readonly Stream[];
-  readonly features?: { readonly encoding: FeatureEncoding; readonly of: FeaturesOf } | undefined;
-  readonly populationActivity?: PopulationActivity | undefined;
-  readonly tables?: { readonly config: MemberTableConfig; readonly targets: readonly Target[] } | undefined;
-};
 
 /** Encodes all inputs of the fusion, and the tables of a stack, at these predictions. `cohort` needs their people only. */
 export async function encodeInputs(

@@ -1,5 +1,5 @@
 import { countBefore, daySeconds, type SequenceSource, type StreamEncoder, type StreamSequence } from '@daybook/core';
-import type { StreamRequest } from './streams.ts';
+import type { StreamRequest } from './stream-request.ts';
 
 /** Averages what the steps of people hold over windows before prediction times. */
 export type StreamContent = {

@@ -12,11 +12,9 @@ import {
   type StreamSequence,
   type Tensors,
 } from '@daybook/core';
+import type { StreamRequest } from './stream-request.ts';
 import { createContent, type StreamContent } from './stream-content.ts';
 import type * as tf from '@tensorflow/tfjs-core';
-
-/** A person and a prediction time, Unix seconds: only steps before it are read. */
-export type StreamRequest = { readonly userId: string; readonly predictionTime: number };
 
 /** A person and prediction times, ascending. */
 export type StreamReading = { readonly userId: string; readonly predictionTimes: readonly number[] };

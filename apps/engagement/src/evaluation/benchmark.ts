@@ -20,7 +20,8 @@ import { predict, predictNetwork, type EngagementModel, type Predictions } from 
 import { addStack } from '../fusion/train-stack.ts';
 import { memberTables, type MemberTables } from '../encoding/member-table.ts';
 import { predictMember } from '../members/member.ts';
-import { encodeExamples, makeParts, withNetworks, type EncodedExamples, type Readers } from '../encoding/prepare.ts';
+import { encodeExamples, makeParts, withNetworks, type EncodedExamples } from '../encoding/prepare.ts';
+import type { Readers } from '../encoding/readers.ts';
 import { trainFusion } from '../fusion/train.ts';
 import { countedTypes, labelAt, type Target } from '../examples/target.ts';
 import type { ChosenSplit } from '../examples/workspace.ts';

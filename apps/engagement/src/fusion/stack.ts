@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { FeatureTable } from '../examples/features/feature-table.ts';
-import { memberTableConfigSchema } from '../encoding/member-table.ts';
+import { memberTableConfigSchema } from '../encoding/member-table-config.ts';
 import { logisticSchema } from '../members/logistic.ts';
 import { memberNames, predictMember, type Member } from '../members/member.ts';
 

@@ -4,7 +4,8 @@ import { joinRows, pickRows, type FeatureTable } from '../examples/features/feat
 import type { Target } from '../examples/target.ts';
 import type { Cohort } from '../examples/timeline.ts';
 import { fitMemberTables, memberTables, type MemberTables } from '../encoding/member-table.ts';
-import type { EncodedExamples, Readers } from '../encoding/prepare.ts';
+import type { EncodedExamples } from '../encoding/prepare.ts';
+import type { Readers } from '../encoding/readers.ts';
 import { encodeStreams } from '../encoding/streams.ts';
 import { fitMembers, type FittedMembers } from '../members/fit-members.ts';
 import type { MemberName } from '../members/member.ts';

@@ -17,7 +17,8 @@ import type { EngagementModel, ModelInputs } from '../fusion/predict.ts';
 import { predictStack, type StackedTarget } from '../fusion/stack.ts';
 import type { FeatureTable } from '../examples/features/feature-table.ts';
 import { explainMember } from '../members/member.ts';
-import type { EncodedStreams, Stream, StreamRequest, TimedStepLabel } from '../encoding/streams.ts';
+import type { EncodedStreams, Stream, TimedStepLabel } from '../encoding/streams.ts';
+import type { StreamRequest } from '../encoding/stream-request.ts';
 
 /**
  * Contributions to a prediction, in log-odds (`binary`), log of the expected count (`count`) or the target's own units

@@ -4,7 +4,8 @@ import { readTimelines, type Store } from '@daybook/store';
 import { countPopulationActivity, type PopulationActivity } from '../examples/population-activity.ts';
 import { activeAt } from '../examples/examples.ts';
 import { predict, type EngagementModel } from '../fusion/predict.ts';
-import { encodeInputs, type EncodedExamples, type Readers } from '../encoding/prepare.ts';
+import { encodeInputs, type EncodedExamples } from '../encoding/prepare.ts';
+import type { Readers } from '../encoding/readers.ts';
 import { timelinesOf } from '../examples/workspace.ts';
 import { createCohort } from '../examples/timeline.ts';
 

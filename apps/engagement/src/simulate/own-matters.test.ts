@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { simulationSchema } from './config.ts';
 import { readMessage } from './messages.ts';
 import { addToAnswer, addToMessage, askAfterMatter, openMatterTalk } from './own-matters.ts';
-import { drawPerson } from './person.ts';
+import { drawPerson, type Person } from './person.ts';
 import { coachOnMatters } from './sentences/matters/coach.ts';
 import { matters } from './sentences/matters/matters.ts';
 import { simulate, type SimulatedPerson } from './simulate.ts';
@@ -67,7 +67,9 @@ describe('a cohort', () => {
       const all = cohort.map(measure);
       const deviation = Math.sqrt(mean(all.map((value) => (value - mean(all)) ** 2)));
       for (const matter of matters) {
-        const some = all.filter((_, index) => cohort[index]!.person.matters.some((own) => own.matter === matter));
+        const some = all.filter((_, index) =>
+          (cohort[index]!.person as Person).matters.some((own) => own.matter === matter),
+        );
         expect(some.length, matter.details[0]).toBeGreaterThan(20);
         const error = deviation / Math.sqrt(some.length);
         expect(Math.abs(mean(some) - mean(all)), matter.details[0]).toBeLessThan(3.5 * error);
