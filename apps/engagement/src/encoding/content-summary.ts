@@ -38,9 +38,10 @@ export async function fitContentSummary(
     if (content.names) {
       const chosen = [...total.keys()]
         .filter((column) => total[column]! > 0)
-        .sort((one, other) => total[other]! - total[one]!)
+        .map((column) => ({ name: content.names![column]!, total: total[column]! }))
+        .sort((one, other) => other.total - one.total || (one.name < other.name ? -1 : 1))
         .slice(0, mostNames);
-      summary.push({ stream: name, names: chosen.map((column) => content.names![column]!) });
+      summary.push({ stream: name, names: chosen.map((own) => own.name) });
     } else if (rows.length > 2) {
       const pca = new PCA(rows, { method: 'covarianceMatrix' });
       const mean = rows[0]!.map((_, column) => rows.reduce((sum, row) => sum + row[column]!, 0) / rows.length);

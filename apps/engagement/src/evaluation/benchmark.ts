@@ -145,7 +145,7 @@ export async function benchmark(
       'train' in encoded && !hasBaselines
         ? await addStack(
             { ...model, config: { ...config, head: 'stack', fineTune: false } },
-            { cohort, readers, ...encoded, progress },
+            { cohort, readers, ...encoded, names: baselineNames, progress },
           )
         : model;
     const tables = await memberTables(stacked.stack!.tables, config.targets, cohort, readers, parts.test);

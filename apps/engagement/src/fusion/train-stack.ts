@@ -145,6 +145,8 @@ export type StackInput = {
   readonly readers: Readers;
   readonly train: EncodedExamples;
   readonly validation: EncodedExamples;
+  /** Members to fit. Default: those of the setting `head`. */
+  readonly names?: readonly MemberName[];
   readonly progress?: Progress | undefined;
 };
 
@@ -155,7 +157,7 @@ export type StackInput = {
  */
 export async function addStack(
   model: EngagementModel,
-  { cohort, readers, train, validation, progress }: StackInput,
+  { cohort, readers, train, validation, names, progress }: StackInput,
 ): Promise<EngagementModel> {
   const { config, scalers } = model;
   const { targets, seed, fineTune } = config;
@@ -173,7 +175,7 @@ export async function addStack(
   const stacked: Record<string, StackedTarget> = {};
   for (const [column, target] of targets.entries()) {
     const rows = labelledRows(target, column, parts, { scaler: scalers[target.name], seed });
-    const fitted = await fitMembers({ ...rows, seed, names: membersOf(config, rows), progress });
+    const fitted = await fitMembers({ ...rows, seed, names: names ?? membersOf(config, rows), progress });
     stacked[target.name] = weighMembers(rows, fitted, networkLogits[column]!, config);
   }
   const { contentFrom } = parts.train.tables;

@@ -10,7 +10,7 @@ const objectives = { binary: 'binary', count: 'poisson', value: 'regression' } a
 /** Penalties of logistic regression, the strongest first; the best out-of-fold one is taken. */
 const penalties = [300, 30, 3];
 /** Rows of logistic regression at most: more change nothing that a penalty would not. */
-const mostLogisticRows = 40_000;
+const mostLogisticRows = 20_000;
 
 export type FitMembers = {
   readonly target: Target;
@@ -100,7 +100,7 @@ function lossOf({ labels }: FitMembers, scores: Float64Array): number {
  */
 export async function fitMembers(fit: FitMembers): Promise<FittedMembers> {
   const { target, table, contentFrom, folds, progress } = fit;
-  const names = fit.names ?? fittingMembers(target, contentFrom < table.columns);
+  const names = fittingMembers(target, contentFrom < table.columns).filter((name) => fit.names?.includes(name) ?? true);
   const severalFolds = folds.some((fold) => fold > 0);
   const everything = placesWhere(folds, () => true);
   const members: Member[] = [];

@@ -1,11 +1,17 @@
 import { createRandom, sigmoid } from '@daybook/core';
-import { describe, expect, it } from 'vitest';
+import { chooseBackend } from '@daybook/core/node';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { tableOf } from '../examples/features/feature-table.ts';
-import { fitLogistic, logisticContributions, predictLogistic, solvePositive } from './logistic.ts';
+import { factorPositive, fitLogistic, logisticContributions, predictLogistic, solveFactored } from './logistic.ts';
 
-describe('solvePositive', () => {
+beforeAll(() => chooseBackend({ preferred: 'wasm' }));
+
+describe('solveFactored', () => {
   it('solves a small system', () => {
-    const solution = solvePositive([Float64Array.of(4, 0), Float64Array.of(2, 3)], Float64Array.of(8, 7));
+    const solution = solveFactored(
+      factorPositive([Float64Array.of(4, 0), Float64Array.of(2, 3)]),
+      Float64Array.of(8, 7),
+    );
     expect(solution[0]).toBeCloseTo(1.25, 12);
     expect(solution[1]).toBeCloseTo(1.5, 12);
   });
