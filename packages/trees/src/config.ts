@@ -21,6 +21,11 @@ export type TreesConfig = {
   readonly baggingFraction: number;
   /** Share of the columns that a tree sees, in (0, 1]. */
   readonly featureFraction: number;
+  /**
+   * One threshold at random for each column of each leaf instead of the best (Geurts et al. 2006): less variance, for
+   * rows that repeat each other or are few.
+   */
+  readonly extraTrees: boolean;
   /** L2 penalty of a leaf's value, ≥ 0. */
   readonly lambdaL2: number;
   /** Histogram bins per column at most, 2 to 255, one of them for missing values where there are any. */
@@ -38,6 +43,7 @@ export const defaultTreesConfig: TreesConfig = {
   minDataInLeaf: 30,
   baggingFraction: 0.8,
   featureFraction: 0.5,
+  extraTrees: false,
   lambdaL2: 0,
   maxBins: 255,
   seed: 0,
@@ -48,18 +54,19 @@ const isFraction = (value: number) => value > 0 && value <= 1;
 const isInteger = (lowest: number, highest: number) => (value: number) =>
   Number.isInteger(value) && value >= lowest && value <= highest;
 
-const rules: Readonly<Record<Exclude<keyof TreesConfig, 'objective'>, readonly [(value: number) => boolean, string]>> =
-  {
-    numIterations: [isInteger(1, 1e6), 'an integer ≥ 1'],
-    learningRate: [isFraction, fraction],
-    numLeaves: [isInteger(2, 65536), 'an integer from 2 to 65536'],
-    minDataInLeaf: [isInteger(1, 2 ** 31 - 1), 'an integer ≥ 1'],
-    baggingFraction: [isFraction, fraction],
-    featureFraction: [isFraction, fraction],
-    lambdaL2: [(value) => value >= 0 && Number.isFinite(value), 'a number ≥ 0'],
-    maxBins: [isInteger(2, 255), 'an integer from 2 to 255'],
-    seed: [isInteger(0, 2 ** 31 - 1), 'an integer from 0 to 2147483647'],
-  };
+const rules: Readonly<
+  Record<Exclude<keyof TreesConfig, 'objective' | 'extraTrees'>, readonly [(value: number) => boolean, string]>
+> = {
+  numIterations: [isInteger(1, 1e6), 'an integer ≥ 1'],
+  learningRate: [isFraction, fraction],
+  numLeaves: [isInteger(2, 65536), 'an integer from 2 to 65536'],
+  minDataInLeaf: [isInteger(1, 2 ** 31 - 1), 'an integer ≥ 1'],
+  baggingFraction: [isFraction, fraction],
+  featureFraction: [isFraction, fraction],
+  lambdaL2: [(value) => value >= 0 && Number.isFinite(value), 'a number ≥ 0'],
+  maxBins: [isInteger(2, 255), 'an integer from 2 to 255'],
+  seed: [isInteger(0, 2 ** 31 - 1), 'an integer from 0 to 2147483647'],
+};
 
 /**
  * Defaults under the given settings.
@@ -70,6 +77,8 @@ export function completeConfig(given: Partial<TreesConfig>): TreesConfig {
   if (!objectives.includes(config.objective)) {
     throw new TreesError(`trainTrees: objective must be one of ${objectives.join(', ')}, found ${config.objective}.`);
   }
+  if (typeof config.extraTrees !== 'boolean')
+    throw new TreesError(`trainTrees: extraTrees must be true or false, found ${String(config.extraTrees)}.`);
   for (const [name, [holds, rule]] of Object.entries(rules)) {
     const value = config[name as keyof typeof rules];
     if (typeof value !== 'number' || !holds(value))

@@ -98,6 +98,12 @@ function weighNetwork(
   return head === 'auto' && gain <= 0 ? without : fitOn(everyone);
 }
 
+/** Equal weights, without recency: it says what the others know better. */
+function startOf(members: FittedMembers['members']): number[] {
+  const equals = members.filter(({ name }) => name !== 'recency').length;
+  return members.map(({ name }) => (name === 'recency' ? 0 : 1 / equals));
+}
+
 /** Weighs members on what they say of people they did not learn from, then the networks beside them. */
 function weighMembers(
   { target, labels, userIds, validation }: LabelledRows,
@@ -110,7 +116,7 @@ function weighMembers(
     target.kind,
     outOfFold.map((scores) => atRows(scores, held)),
     atRows(labels, held),
-    { people: new Set(held.map((row) => userIds[row]!)).size, start: members.map(() => 1 / members.length) },
+    { people: new Set(held.map((row) => userIds[row]!)).size, start: startOf(members) },
   );
   const rows = validation.map(({ row }) => row);
   const network = weighNetwork(

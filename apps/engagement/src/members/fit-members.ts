@@ -10,7 +10,7 @@ const objectives = { binary: 'binary', count: 'poisson', value: 'regression' } a
 /** Penalties of logistic regression, the strongest first; the best out-of-fold one is taken. */
 const penalties = [300, 30, 3];
 /** Rows of logistic regression at most: more change nothing that a penalty would not. */
-const mostLogisticRows = 20_000;
+const mostLogisticRows = 60_000;
 
 export type FitMembers = {
   readonly target: Target;
@@ -19,6 +19,8 @@ export type FitMembers = {
   readonly contentFrom: number;
   /** No NaN; values are standardised. [rows] */
   readonly labels: Float64Array;
+  /** Whose row it is. [rows] */
+  readonly userIds: readonly string[];
   /** Fold of each row, by person; -1: never held out. [rows] */
   readonly folds: Int8Array;
   readonly seed: number;
@@ -46,7 +48,7 @@ function sampleRows(rows: readonly number[], seed: number): readonly number[] {
 /** One member on some rows. Logistic members get a penalty. */
 async function fitMember(
   name: MemberName,
-  { target, table, labels, contentFrom, seed }: FitMembers,
+  { target, table, labels, userIds, contentFrom, seed }: FitMembers,
   rows: readonly number[],
   {
     l2,
@@ -60,7 +62,16 @@ async function fitMember(
   const ownLabels = Float64Array.from(own, (row) => labels[row]!);
   return isLogistic(name)
     ? { name, columns, logistic: fitLogistic(picked, ownLabels, { ...(l2 !== undefined && { l2 }), start }) }
-    : { name, columns, trees: await fitTrees(picked, ownLabels, { objective: objectives[target.kind], seed, one }) };
+    : {
+        name,
+        columns,
+        trees: await fitTrees(picked, ownLabels, {
+          objective: objectives[target.kind],
+          seed,
+          people: new Set(own.map((row) => userIds[row]!)).size,
+          one,
+        }),
+      };
 }
 
 type HeldOut = { readonly scores: Float64Array; readonly last: Member };

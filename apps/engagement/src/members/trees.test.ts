@@ -7,7 +7,7 @@ describe('fitTrees', () => {
   const random = createRandom(3);
   const rows = Array.from({ length: 900 }, () => Array.from({ length: 4 }, random.uniform));
   const labels = rows.map(([one, other]) => (one! > 0.3 !== other! > 0.6 ? 1 : 0));
-  const options = { objective: 'binary', seed: 0, one: true } as const;
+  const options = { objective: 'binary', seed: 0, people: 600, one: true } as const;
 
   it('learns an interaction that no line separates, on rows it has not seen, the same each time', async () => {
     const member = await fitTrees(tableOf(rows.slice(0, 600)), labels.slice(0, 600), options);
@@ -19,7 +19,7 @@ describe('fitTrees', () => {
 
   it('predicts by the mean of several models, and explains them all', async () => {
     const table = tableOf(rows.slice(0, 60));
-    const member = await fitTrees(table, labels.slice(0, 60), { objective: 'binary', seed: 0 });
+    const member = await fitTrees(table, labels.slice(0, 60), { objective: 'binary', seed: 0, people: 60 });
     expect(member.length).toBeGreaterThan(1);
     const { base, contributions } = treesContributions(member, rows[7]!);
     const sum = contributions.reduce((all, value) => all + value, base);

@@ -19,6 +19,7 @@ function parametersOf(config: TreesConfig): string {
     bagging_fraction: config.baggingFraction,
     bagging_freq: config.baggingFraction < 1 ? 1 : 0,
     feature_fraction: config.featureFraction,
+    extra_trees: config.extraTrees,
     lambda_l2: config.lambdaL2,
     max_bin: config.maxBins,
     seed: config.seed,

@@ -25,15 +25,15 @@ const gainOf = (gradient: number, hessian: number, lambda: number) => (gradient 
 
 /**
  * The split of a leaf with the highest gain; undefined when none is allowed or gains anything. Missing values are tried
- * on both sides.
+ * on both sides. With `extraTrees` one bin of each column, drawn by `uniform`, is tried instead of all.
  */
 export function findSplit(
   histograms: Histograms,
   columns: readonly BinnedColumn[],
   leaf: LeafSums,
-  config: TreesConfig,
+  { lambdaL2, minDataInLeaf, extraTrees }: TreesConfig,
+  uniform: () => number,
 ): Split | undefined {
-  const { lambdaL2, minDataInLeaf } = config;
   const rowsPerHessian = leaf.count / leaf.hessian;
   const ownGain = gainOf(leaf.gradient, leaf.hessian, lambdaL2);
   let bestGain = ownGain * (1 + RELATIVE_GAIN) + RELATIVE_GAIN;
@@ -43,6 +43,7 @@ export function findSplit(
     const { numBins, hasMissing } = columns[slot]!;
     const sums = histograms[slot]!;
     const numValueBins = hasMissing ? numBins - 1 : numBins;
+    const drawnBin = extraTrees ? Math.floor(uniform() * Math.max(1, numValueBins - 1)) : -1;
     for (let missingLeft = 0; missingLeft <= (hasMissing ? 1 : 0); missingLeft++) {
       let gradient = missingLeft ? sums[2 * numBins - 2]! : 0;
       let hessian = missingLeft ? sums[2 * numBins - 1]! : 0;
@@ -51,6 +52,8 @@ export function findSplit(
       for (let bin = 0; bin < lastBin; bin++) {
         gradient += sums[2 * bin]!;
         hessian += sums[2 * bin + 1]!;
+        if (extraTrees && bin < drawnBin) continue;
+        if (extraTrees && bin > drawnBin) break;
         if (hessian < MIN_SUM_HESSIAN || Math.round(hessian * rowsPerHessian) < minDataInLeaf) continue;
         const otherHessian = leaf.hessian - hessian;
         if (otherHessian < MIN_SUM_HESSIAN || Math.round(otherHessian * rowsPerHessian) < minDataInLeaf) break;

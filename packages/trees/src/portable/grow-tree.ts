@@ -54,12 +54,13 @@ function bestLeaf(leaves: readonly OpenLeaf[]): number {
  * Grows a tree leaf by leaf, always where a split gains most (Ke et al. 2017). Histograms are summed for the smaller
  * child only; those of the larger one are the parent's less these.
  * @param columns that this tree sees
+ * @param uniform draws thresholds of extra trees
  */
 export function growTree(
   rows: GrowingRows,
   columns: readonly BinnedColumn[],
   config: TreesConfig,
-  space: GrowingSpace,
+  { space, uniform }: { readonly space: GrowingSpace; readonly uniform: () => number },
 ): GrownTree {
   const { order, derivatives } = rows;
   const splits: GrownSplit[] = [];
@@ -67,7 +68,7 @@ export function growTree(
   const leaves: OpenLeaf[] = [{ ...root, parent: -1, isLeft: true }];
   const canSplit = ({ sums }: GrownLeaf) => sums.count >= 2 * config.minDataInLeaf;
   const search = (leaf: OpenLeaf) => {
-    if (canSplit(leaf)) leaf.split = findSplit(leaf.histograms!, columns, leaf.sums, config);
+    if (canSplit(leaf)) leaf.split = findSplit(leaf.histograms!, columns, leaf.sums, config, uniform);
   };
   const sumLeaf = (leaf: OpenLeaf) => {
     leaf.histograms = space.free.pop() ?? createHistograms(columns.length);

@@ -49,7 +49,10 @@ export const startPortable: StartBoosting = (training, config, validation) => {
       const uniform = createUniform(config.seed, trees.length);
       sampleInto(uniform, rows, numSeen, order, unseen);
       differentiate(scores, labels, derivatives);
-      const grown = growTree({ order, count: numSeen, derivatives }, chooseColumns(uniform), config, space);
+      const grown = growTree({ order, count: numSeen, derivatives }, chooseColumns(uniform), config, {
+        space,
+        uniform,
+      });
       if (grown.splits.length === 0) {
         if (trees.length > 0) return false;
         // Only the mean: the root without its one Newton step.

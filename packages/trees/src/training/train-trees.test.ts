@@ -43,6 +43,16 @@ describe('trainTrees', () => {
     expect(accuracy(predictTrees(model, held.table), held.labels)).toBeGreaterThan(0.95);
   });
 
+  it('draws thresholds for extra trees: other trees, the same each time, that still learn', async () => {
+    const { table, labels } = simulate(2000, 1, sameSign);
+    const held = simulate(1000, 2, sameSign);
+    const extra = { ...quick, numIterations: 200, extraTrees: true };
+    const model = await trainTrees(table, labels, extra);
+    expect(accuracy(predictTrees(model, held.table), held.labels)).toBeGreaterThan(0.9);
+    expect(formatTrees(await trainTrees(table, labels, extra))).toBe(formatTrees(model));
+    expect(formatTrees(await trainTrees(table, labels, { ...extra, extraTrees: false }))).not.toBe(formatTrees(model));
+  });
+
   it('sends missing values where they belong, on either side', async () => {
     const hide = (data: ReturnType<typeof simulate>) => {
       for (let row = 0; row < data.table.rows; row += 3) {
