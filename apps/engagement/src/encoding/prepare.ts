@@ -67,7 +67,7 @@ function requestsOf(cohort: Cohort, examples: readonly Pick<Example, 'person' | 
   }));
 }
 
-/** Encodes all inputs of the fusion, and the tables of a stack, at these predictions. `cohort` needs their people only. */
+/** Encodes inputs of the fusion, and tables of a stack, at these predictions. `cohort` needs their people only. */
 export async function encodeInputs(
   cohort: Cohort,
   readers: Readers,

@@ -5,10 +5,13 @@ import { checkSplits, encodeExamples, makeParts, withNetworks, type NetworkFolde
 import { countPopulationActivity } from '../examples/population-activity.ts';
 import { fitFeatures } from '../examples/profile-features.ts';
 import { openFeatures } from '../examples/profiles.ts';
+import { refuseUnknownEvents } from '../examples/target.ts';
 import { readCohort, type ChosenSplit } from '../examples/workspace.ts';
 import { runFolderHooks, writeMetrics } from '../run-folder.ts';
+import { tooFewToCalibrate } from './calibration.ts';
 import type { EngagementConfig } from './config.ts';
 import { saveEngagement } from './engagement-folder.ts';
+import { precisionLine } from './expected-precision.ts';
 import { addStack } from './train-stack.ts';
 import { trainFusion } from './train.ts';
 
@@ -22,6 +25,8 @@ export type TrainRun = {
   readonly anySplit?: boolean;
   /** A CSV of features. */
   readonly profiles?: string | undefined;
+  /** One of several folds that are evaluated together: nothing is said about what its test people can show. */
+  readonly isFold?: boolean;
   readonly config: EngagementConfig;
 };
 export type TrainSummary = {
@@ -34,9 +39,10 @@ export type TrainSummary = {
 
 /** Trains the engagement model and leaves everything it needs in `out`. */
 export async function runTraining(
-  { store, split, folders, out, resume, anySplit = false, profiles, config }: TrainRun,
+  { store, split, folders, out, resume, anySplit = false, profiles, isFold = false, config }: TrainRun,
   { console, progress, signal }: Pick<Context, 'console' | 'progress' | 'signal'>,
 ): Promise<TrainSummary> {
+  refuseUnknownEvents(config.targets, store.tables.type);
   return withNetworks(folders, store, async (networks) => {
     if (!anySplit) checkSplits(folders, networks, split);
     const cohort = readCohort(store);
@@ -45,6 +51,7 @@ export async function runTraining(
       `examples: ${parts.train.length} in training, ${parts.validation.length} in validation, ` +
         `${parts.test.length} in test`,
     );
+    if (!isFold) console.note(precisionLine(config.targets[0]!, parts));
     const streams = networks.map(({ stream }) => stream);
     const featuresOf = openFeatures(store, profiles);
     const features =
@@ -70,6 +77,17 @@ export async function runTraining(
       config.head === 'linear'
         ? fused
         : await addStack(fused, { cohort, readers: { ...readers, streams }, train, validation, progress });
+    if (config.head === 'linear') {
+      for (const [column, { name, kind }] of config.targets.entries()) {
+        const why =
+          kind === 'binary' &&
+          tooFewToCalibrate(
+            parts.validation.map(({ labels }) => labels[column]!),
+            validation.requests.map(({ userId }) => userId),
+          );
+        if (why) console.note(`${name}: probabilities are not calibrated, ${why}.`);
+      }
+    }
     const summary = {
       out,
       examples: { train: parts.train.length, validation: parts.validation.length },

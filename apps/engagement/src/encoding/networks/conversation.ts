@@ -31,6 +31,7 @@ export const conversationNetwork: Network = {
     ...trainerConfigSchema.shape,
   }),
   presets: flatPresets(conversationPresets),
+  hasData: ({ counts }) => counts.messages > 0,
 
   async pretrain({ store, split, config, hooks, out }) {
     const vectors = await findVectors(store, z.string().optional().parse(config['encoder']));

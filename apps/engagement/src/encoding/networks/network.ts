@@ -45,6 +45,8 @@ export type Network = {
   /** Settings of its pretraining; each becomes a flag. */
   readonly schema: z.ZodObject;
   readonly presets: Presets;
+  /** Whether a store has anything for it to read. Absent: every store has. */
+  readonly hasData?: (store: Store) => boolean;
   pretrain(input: PretrainInput): Promise<PretrainSummary>;
   open(folder: string, store: Store): Promise<OpenNetwork>;
 };
