@@ -21,7 +21,7 @@ const folds = readdirSync(join(folder, 'folds'))
 const [pooled] = poolFolds(folds);
 if (!pooled) throw new Error(`record: ${folder}/folds has no predictions`);
 const { labels, userIds, byModel } = pooled;
-const rivals = JSON.parse(readFileSync(join(folder, 'lightgbm.json'), 'utf8')) as Record<string, number[]>;
+const rivals = JSON.parse(readFileSync(join(folder, 'rivals.json'), 'utf8')) as Record<string, number[]>;
 const own = (name: string) => byModel.members?.[name]?.predictions;
 
 const models: Readonly<Record<string, readonly number[] | undefined>> = {

@@ -4,9 +4,9 @@
 #
 #     bash tools/benchmarks/engagement/run.sh DATA_FOLDER SET…
 #
-# SET is collegemsg, collegemsg-both, mathoverflow or git-git; DATA_FOLDER has SET.jsonl.gz. `npm run native` makes it
-# several times faster. LightGBM runs where PYTHON has it. A stopped run continues. Writes runs/benchmark/SET/ and
-# results.json.
+# SET is collegemsg, collegemsg-both, mathoverflow or git-git; DATA_FOLDER has SET.jsonl.gz. PYTHON needs lightgbm and
+# scikit-learn; `npm run native` makes the rest several times faster. A stopped run continues: remove runs/benchmark/SET
+# to measure anew. Writes runs/benchmark/SET/ and results.json.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
 data=${1:?give the folder with the data sets} python=${PYTHON:-python3}
@@ -24,8 +24,9 @@ for set in "$@"; do
     daybook split --store "$out/store.h5" --folds 5
   fi
   if [ "$set" = git-git ]; then daybook embed --store "$out/store.h5" --encoder use-lite; fi
-  daybook folds --store "$out/store.h5" --out "$out/folds" --resume
-  "$python" tools/benchmarks/engagement/lightgbm.py "$events" "$out/store.split.json" "$out/folds/predictions.csv" \
-    "$out/lightgbm.json"
+  # Intervals are made by record.js, with those of the differences.
+  daybook folds --store "$out/store.h5" --out "$out/folds" --samples 0 --resume
+  "$python" tools/benchmarks/engagement/rivals.py "$events" "$out/store.split.json" "$out/folds/predictions.csv" \
+    "$out/rivals.json"
   node tools/benchmarks/dist/engagement/record.js "$set" "$out"
 done

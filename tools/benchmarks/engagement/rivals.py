@@ -1,7 +1,7 @@
 """LightGBM, logistic regression and recency on window counts, at the examples and in the folds of `daybook folds`.
 
     pip install lightgbm==4.7.0 numpy scikit-learn
-    python tools/benchmarks/engagement/lightgbm.py EVENTS.jsonl.gz SPLIT.json PREDICTIONS.csv OUT.json
+    python tools/benchmarks/engagement/rivals.py EVENTS.jsonl.gz SPLIT.json PREDICTIONS.csv OUT.json
 
 Counts are of what the person did, of what they received, and of each of the ten most frequent types. Each fold is
 predicted by models of the other four. Writes one list of probabilities per model, in the order of the CSV.
