@@ -7,6 +7,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { networkNamed } from '../../encoding/networks/registry.ts';
 import { engagementConfigSchema } from '../../fusion/config.ts';
 import { aDifference, aShare, importLines, silent, temporaryFolder, tinyPretraining } from '../../model-fixture.ts';
+import { runTraining } from '../../fusion/run-training.ts';
+import { chosenOf } from '../../examples/workspace.ts';
 import { simulate, toLines } from '../../simulate/simulate.ts';
 import { runFolds } from './run-folds.ts';
 
@@ -99,5 +101,31 @@ describe('runFolds', () => {
     mkdirSync(join(out, 'fold-0'), { recursive: true });
     writeFileSync(join(out, 'fold-0/predictions.json'), '{}');
     await expect(run({ resume: true })).rejects.toThrow(/predictions\.json does not hold the predictions of a fold/);
+  });
+});
+
+describe('runTraining', () => {
+  it('says what one fold of so few people can show, and that they are too few to calibrate on', async () => {
+    const store = await openStore(path);
+    const notes: string[] = [];
+    try {
+      await runTraining(
+        {
+          store,
+          split: chosenOf(createSplit(store, { folds: 3 }), 1),
+          folders: { events: join(out, 'fold-1/events') },
+          out: join(folder, 'linear'),
+          resume: false,
+          config: engagementConfigSchema.parse({ head: 'linear', epochs: 1, trainEveryDays: 7 }),
+        },
+        { ...silent, console: { ...silent.console, note: (text) => notes.push(text) } },
+      );
+    } finally {
+      store.close();
+    }
+    expect(notes.slice(1)).toEqual([
+      expect.stringMatching(/^With 7 test people AUROC will be known to about ±0\.\d{3}, .* 7 training people are few/),
+      'engaged: probabilities are not calibrated, 6 validation people are fewer than 20.',
+    ]);
   });
 });
