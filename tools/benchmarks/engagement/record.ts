@@ -17,7 +17,11 @@ const titles: Readonly<Record<string, string>> = {
 const folds = readdirSync(join(folder, 'folds'))
   .filter((name) => /^fold-\d+$/.test(name))
   .sort()
-  .map((name) => readFold(join(folder, 'folds', name, 'predictions.json')) ?? []);
+  .map((name) => {
+    const predictions = readFold(join(folder, 'folds', name, 'predictions.json'));
+    if (!predictions) throw new Error(`record: ${folder}/folds/${name} is not finished`);
+    return predictions;
+  });
 const [pooled] = poolFolds(folds);
 if (!pooled) throw new Error(`record: ${folder}/folds has no predictions`);
 const { labels, userIds, byModel } = pooled;
