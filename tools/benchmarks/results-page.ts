@@ -2,7 +2,15 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError } from '@daybook/core';
 import { benchmarkNames, benchmarksFolder, readResults, type BenchmarkName, type Result } from './results.ts';
-import { machineList, metricTable, overviewTable, seedTable, summaryTable, timingTable } from './results-tables.ts';
+import {
+  differenceTable,
+  machineList,
+  metricTable,
+  overviewTable,
+  seedTable,
+  summaryTable,
+  timingTable,
+} from './results-tables.ts';
 
 /**
  * Writes what is generated from `results.json` files: between `<!-- results … -->` and `<!-- end -->` in README.md and
@@ -17,8 +25,8 @@ const overview = [
   'conversation/sgd',
   'food/jaeb-meals',
   'food/nutrition5k',
-  'collegemsg/fine-tuned',
-  'collegemsg/fine-tuned+population',
+  'engagement/fine-tuned',
+  'engagement/fine-tuned+population',
   'simulated/engaged',
   'simulated/demo',
   'speed/train-cls',
@@ -26,7 +34,7 @@ const overview = [
 const summary = [
   'conversation/topical-chat',
   'food/nutrition5k',
-  'collegemsg/fine-tuned',
+  'engagement/fine-tuned',
   'simulated/engaged',
   'simulated/demo',
   'speed/train-cls',
@@ -54,11 +62,12 @@ function block(description: string): string {
   if (isBenchmark(benchmark)) {
     const results = resultsOf.get(benchmark)!;
     if (kind === 'metric') return metricTable(results, rest.join(' '));
+    if (kind === 'differences') return differenceTable(results, rest.join(' '));
     if (kind === 'seeds') return seedTable(results, rest.join(' '));
     if (kind === 'timings') return timingTable(results);
   }
   throw new DataError(
-    `there is no block "${description}". Known: overview, summary, machines, metric, seeds, timings.`,
+    `there is no block "${description}". Known: overview, summary, machines, metric, differences, seeds, timings.`,
   );
 }
 

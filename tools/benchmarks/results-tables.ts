@@ -90,6 +90,21 @@ export function metricTable(all: readonly Result[], metric: string): string {
   );
 }
 
+/** Daybook minus other models on the same people, with the interval of the difference. */
+export function differenceTable(all: readonly Result[], metric: string): string {
+  const signed = (value: number) => `${value < 0 ? '−' : '+'}${digits(Math.abs(value), metric)}`;
+  return table(
+    [metric, 'Daybook minus', 'difference', '95 % low', '95 % high'],
+    all.flatMap(({ name, figures }) =>
+      Object.entries(figures[metric]?.differences ?? {}).map(([other, { value, interval }]) => [
+        name,
+        other,
+        ...[value, ...(interval ?? [])].map(signed),
+      ]),
+    ),
+  );
+}
+
 /** Daybook's score by seed. */
 export function seedTable(all: readonly Result[], metric: string): string {
   const results = all.filter(({ figures }) => figures[metric]?.daybook.seeds);

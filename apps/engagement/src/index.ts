@@ -67,21 +67,22 @@ export { explain, type Explanation } from './scoring/explain.ts';
 export { createScoreFile, type RowFile, type Score, type ScoreFile } from './scoring/score-file.ts';
 export { scoreEverybody, type ScoredPeople, type ScoreOptions } from './scoring/score.ts';
 export { predict, type EngagementModel, type Predictions } from './fusion/predict.ts';
+export { evaluate, evaluatePredictions, type CalibrationScores, type Evaluation } from './evaluation/evaluate.ts';
 export {
-  evaluate,
   evaluateTarget,
   type BinaryScores,
-  type CalibrationScores,
-  type Evaluation,
-  type EvaluationInput,
   type IntervalOptions,
   type Lift,
   type NumberScores,
   type Predicted,
-  type PredictionsByModel,
-  type Recalibration,
   type Scores,
-} from './evaluation/evaluate.ts';
+} from './evaluation/scores.ts';
+export type { EvaluationInput, PredictionsByModel, Recalibration, TestPredictions } from './evaluation/predictions.ts';
+export { readFold } from './evaluation/folds/fold-file.ts';
+export { poolFolds } from './evaluation/folds/pool.ts';
+export { runFolds, type FoldsRun } from './evaluation/folds/run-folds.ts';
+export { predictTest, type PredictTestOptions } from './evaluation/predict-test.ts';
+export { writePredictions } from './evaluation/predictions-file.ts';
 export { benchmark, type BenchmarkOptions } from './evaluation/benchmark.ts';
 export {
   loadEngagement,

@@ -16,6 +16,8 @@ export type CommandSpec<Schema extends z.ZodObject = z.ZodObject, Result = unkno
   readonly summary: string;
   readonly schema: Schema;
   readonly presets?: Presets;
+  /** The setting that chooses one of `presets`. Default `preset`. */
+  readonly presetSetting?: string;
   /** Arguments before the flags, such as `<files...>`. */
   readonly files?: string;
   /** Two commands to paste. */
@@ -82,7 +84,8 @@ export function addCommand(parent: Command, spec: CommandSpec): void {
     const flags = command.opts<Record<string, unknown>>();
     const files = spec.files ? z.array(z.string()).parse([received[0]].flat()) : [];
     const console = createConsole();
-    const config = resolveConfig(spec.schema, flags, z.string().optional().parse(flags['config']), spec.presets);
+    const file = z.string().optional().parse(flags['config']);
+    const config = resolveConfig(spec.schema, flags, file, spec.presets, spec.presetSetting);
     console.note(`config: ${JSON.stringify(files.length > 0 ? { files, ...config } : config)}`);
     if (spec.needsBackend !== false)
       console.note((await chooseBackend({ preferred: z.string().optional().parse(flags['backend']) })).detail);

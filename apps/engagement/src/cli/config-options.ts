@@ -4,6 +4,7 @@ import { mergePreset } from '@daybook/core/training';
 import { Option, type Command } from 'commander';
 import { z } from 'zod';
 import type { Presets } from '../encoding/networks/network.ts';
+import { nearestNames } from '../nearest-names.ts';
 
 /** A flag of a command, from one entry of its schema. */
 type ConfigOption = {
@@ -69,24 +70,10 @@ function parseFlag({ kind, flag }: ConfigOption, value: unknown): unknown {
   }
 }
 
-/** Edit distance (Levenshtein 1966). */
-function distance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= one.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= other.length; j++)
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (one[i - 1] === other[j - 1] ? 0 : 1)));
-    row = next;
-  }
-  return row[other.length]!;
-}
-
 /** ` Did you mean "x"?` for the nearest name, nothing if none is near. */
 function suggestName(name: string, names: readonly string[]): string {
-  const nearest = [...names].sort((one, other) => distance(name, one) - distance(name, other))[0];
-  return nearest !== undefined && distance(name, nearest) <= Math.max(2, name.length / 3)
-    ? ` Did you mean "${nearest}"?`
-    : '';
+  const [nearest] = nearestNames(name, names);
+  return nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
 }
 
 function readConfigFile(path: string): Record<string, unknown> {
@@ -114,7 +101,7 @@ function describeIssue(issue: z.core.$ZodIssue, names: readonly string[], origin
 }
 
 /**
- * Defaults, then the preset, then the file, then the flags.
+ * Defaults, then the preset that the setting `presetSetting` names, then the file, then the flags.
  * @throws ConfigError naming each setting that is unknown, missing or out of range.
  */
 export function resolveConfig<Schema extends z.ZodObject>(
@@ -122,6 +109,7 @@ export function resolveConfig<Schema extends z.ZodObject>(
   flags: Readonly<Record<string, unknown>>,
   file?: string,
   presets: Presets = {},
+  presetSetting = 'preset',
 ): z.output<Schema> {
   const options = configOptions(schema);
   const given = options.flatMap((option) =>
@@ -129,7 +117,7 @@ export function resolveConfig<Schema extends z.ZodObject>(
   );
   const fromFile = file === undefined ? {} : readConfigFile(file);
   const chosen: Record<string, unknown> = { ...fromFile, ...Object.fromEntries(given) };
-  const preset = chosen['preset'] ?? options.find(({ name }) => name === 'preset')?.default;
+  const preset = chosen[presetSetting] ?? options.find(({ name }) => name === presetSetting)?.default;
   const result = schema.safeParse(mergePreset(presets[String(preset)], chosen));
   if (result.success) return result.data;
   const flagNames = new Set(given.map(([name]) => name));

@@ -105,6 +105,17 @@ describe('runDaybook', () => {
     expect(JSON.parse(written.out)).toMatchObject({ people: 2 });
   });
 
+  it('takes a preset of the engagement model beside that of the networks', async () => {
+    const flags = ['--preset', 'tiny', '--engagement-preset', 'fineTuned', '--epochs', '3', '--backend', 'cpu'];
+    expect(await runDaybook(['folds', '--store', missing, ...flags])).toBe(1);
+    expect(JSON.parse(written.err.split('\n')[0]!.replace('config: ', ''))).toMatchObject({
+      preset: 'tiny',
+      fineTune: true,
+      encoderLearningRate: 5e-4,
+      epochs: 3,
+    });
+  });
+
   it('takes a date as it stands', async () => {
     const out = join(folder, 'dated.jsonl');
     const flags = ['--people', '1', '--weeks', '3', '--start-date', '2026-02-02', '--out', out];

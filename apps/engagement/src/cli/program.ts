@@ -11,6 +11,7 @@ import { doctorCommand, Unhealthy } from './commands/doctor.ts';
 import { embedCommand } from './commands/embed.ts';
 import { encodeCommand } from './commands/encode.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
+import { foldsCommand } from './commands/folds.ts';
 import { importCommand } from './commands/import.ts';
 import { inspectCommand } from './commands/inspect.ts';
 import { pretrainCommand } from './commands/pretrain.ts';
@@ -35,6 +36,7 @@ export function createProgram(): Command {
   for (const spec of [
     trainCommand(),
     evaluateCommand,
+    foldsCommand(),
     scoreCommand,
     inspectCommand,
     doctorCommand(),

@@ -119,6 +119,9 @@ describe('a person in two parts of the split', () => {
   const readPeople = () =>
     JSON.parse(readFileSync(trained.splitPath, 'utf8')) as { people: { train: string[]; test: string[] } };
 
+  const evaluateOn = (split: string) =>
+    evaluateCommand.run({ store: trained.path, model: trained.model, split, quick: true, samples: 0, seed: 0 }, silent);
+
   it('is refused by name', async () => {
     const split = readPeople();
     const planted = split.people.train[0]!;
@@ -127,12 +130,7 @@ describe('a person in two parts of the split', () => {
       path,
       JSON.stringify({ ...split, people: { ...split.people, test: [...split.people.test, planted] } }),
     );
-    await expect(
-      evaluateCommand.run(
-        { store: trained.path, model: trained.model, split: path, quick: true, samples: 0, seed: 0 },
-        silent,
-      ),
-    ).rejects.toThrow(`${path}: ${planted} is in two parts of the split.`);
+    await expect(evaluateOn(path)).rejects.toThrow(`${path}: ${planted} is in two parts of the split.`);
   });
 
   it('is not let in by another split than the model’s', async () => {
@@ -142,12 +140,7 @@ describe('a person in two parts of the split', () => {
       path,
       JSON.stringify({ ...split, people: { ...split.people, train: split.people.test, test: split.people.train } }),
     );
-    await expect(
-      evaluateCommand.run(
-        { store: trained.path, model: trained.model, split: path, quick: true, samples: 0, seed: 0 },
-        silent,
-      ),
-    ).rejects.toThrow(/its training may have seen people who are now tested\./);
+    await expect(evaluateOn(path)).rejects.toThrow(/its training may have seen people who are now tested\./);
   });
 });
 

@@ -15,13 +15,15 @@ import { exampleSplit, refuseOtherSplit, type ChosenSplit } from '../examples/wo
 export type NetworkFolders = Readonly<Record<string, string | undefined>>;
 
 /**
- * Opens every network that has a folder, in the order of registration, while `use` runs.
+ * Opens every network that has a folder, in the order of registration, while `use` runs. With `before`, they read nothing
+ * that happened from then on.
  * @throws ConfigError when there is none, or one is not registered.
  */
 export async function withNetworks<Result>(
   folders: NetworkFolders,
   store: Store,
   use: (open: readonly OpenNetwork[]) => Promise<Result>,
+  options?: { readonly before?: number },
 ): Promise<Result> {
   Object.keys(folders).forEach(networkNamed);
   const given = networks().flatMap((network) => {
@@ -36,7 +38,7 @@ export async function withNetworks<Result>(
   }
   const open: OpenNetwork[] = [];
   try {
-    for (const { network, folder } of given) open.push(await network.open(folder, store));
+    for (const { network, folder } of given) open.push(await network.open(folder, store, options));
     return await use(open);
   } finally {
     open.forEach((network) => network.dispose());
@@ -67,7 +69,7 @@ function requestsOf(cohort: Cohort, examples: readonly Pick<Example, 'person' | 
   }));
 }
 
-/** Encodes all inputs of the fusion, and the tables of a stack, at these predictions. `cohort` needs their people only. */
+/** Encodes inputs of the fusion, and tables of a stack, at these predictions. `cohort` needs their people only. */
 export async function encodeInputs(
   cohort: Cohort,
   readers: Readers,

@@ -1,6 +1,7 @@
 import { ece, logLoss } from '@daybook/core';
 import { describe, expect, it } from 'vitest';
-import { evaluate, evaluateAt, type BinaryScores, type Evaluation } from './evaluate.ts';
+import { evaluate, evaluateAt, type Evaluation } from './evaluate.ts';
+import type { BinaryScores } from './scores.ts';
 import { scoreTable } from './score-table.ts';
 import { engaged, targetSchema } from '../examples/target.ts';
 
@@ -77,18 +78,44 @@ describe('evaluate', () => {
     expect(again).toMatchObject({ examples: 6, positiveRate: 0.5, baselines: { recency: { auroc: 1 } }, streams: {} });
   });
 
-  it('is shown as a table', () => {
-    const shown = {
-      ...evaluation,
-      calibration: {
-        temperature: 1.25,
-        shift: -0.1,
-        before: { logLoss: 0.5, brier: 0.161, ece: 0.12, reliability: [] },
-      },
-      withoutFinalWeek: evaluation,
-    };
+  const shown = {
+    ...evaluation,
+    calibration: {
+      temperature: 1.25,
+      shift: -0.1,
+      before: { logLoss: 0.5, brier: 0.161, ece: 0.12, reliability: [] },
+    },
+    withoutFinalWeek: evaluation,
+  };
+
+  it('is shown as a table, intervals first with few people', () => {
     expect(scoreTable(shown)).toMatchInlineSnapshot(`
       "engaged: 40 test examples of 20 people, 25.0% positive
+
+                         95% of AUROC (value)   95% of AUPRC (value)   log loss   Brier     ECE
+      engagement model    0.600–0.894 (0.750)    0.558–0.791 (0.670)      0.476   0.153   0.095
+        food alone        0.600–0.894 (0.750)    0.558–0.791 (0.670)      0.476   0.153   0.095
+      recency             1.000–1.000 (1.000)    1.000–1.000 (1.000)      0.105   0.010   0.100
+      logistic            0.106–0.400 (0.250)    0.075–0.320 (0.196)      1.675   0.603   0.695
+
+      Lift over recency: 95% -0.400 to -0.106 AUROC (-0.250).
+      With 20 test people AUROC is known to ±0.147; a difference from recency below 0.147 cannot be seen.
+      Calibration (temperature 1.25, shift -0.10, from validation): Brier 0.161 → 0.153, ECE 0.120 → 0.095.
+      Without each person's final week: 40 examples, AUROC 0.600–0.894 (0.750)
+        Lift over recency: 95% -0.400 to -0.106 AUROC (-0.250).
+
+      Contacting those least likely to do it:
+        probability ≤     contacts   precision   recall   lift
+        0.100            7 (17.5%)       0.857    0.200   1.14
+        0.110           14 (35.0%)       0.857    0.400   1.14
+        0.120           21 (52.5%)       0.857    0.600   1.14"
+    `);
+  });
+
+  it('is shown with values first where there are many people', () => {
+    const many = { ...shown, people: 200, withoutFinalWeek: { ...evaluation, people: 200 } };
+    expect(scoreTable(many)).toMatchInlineSnapshot(`
+      "engaged: 40 test examples of 200 people, 25.0% positive
 
                                  AUROC (95%)           AUPRC (95%)   log loss   Brier     ECE
       engagement model   0.750 (0.600–0.894)   0.670 (0.558–0.791)      0.476   0.153   0.095
@@ -97,6 +124,7 @@ describe('evaluate', () => {
       logistic           0.250 (0.106–0.400)   0.196 (0.075–0.320)      1.675   0.603   0.695
 
       Lift over recency: -0.250 AUROC (95% -0.400 to -0.106).
+      With 200 test people AUROC is known to ±0.147; a difference from recency below 0.147 cannot be seen.
       Calibration (temperature 1.25, shift -0.10, from validation): Brier 0.161 → 0.153, ECE 0.120 → 0.095.
       Without each person's final week: 40 examples, AUROC 0.750 (0.600–0.894)
         Lift over recency: -0.250 AUROC (95% -0.400 to -0.106).
@@ -107,5 +135,12 @@ describe('evaluate', () => {
         0.110           14 (35.0%)       0.857    0.400   1.14
         0.120           21 (52.5%)       0.857    0.600   1.14"
     `);
+  });
+
+  it('says where there is no calibration', () => {
+    const none = { temperature: 1, shift: 0, before: shown.calibration.before };
+    expect(scoreTable({ ...shown, calibration: none })).toContain(
+      'Not calibrated: validation was too small or did not improve.',
+    );
   });
 });

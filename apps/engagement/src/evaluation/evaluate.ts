@@ -1,141 +1,20 @@
-// evaluation/: scores of a model beside baselines. May import examples/, encoding/ and fusion/.
+// evaluation/: scores of a model beside baselines. May import examples/, encoding/, members/ and fusion/.
 
-import {
-  auprc,
-  auroc,
-  bootstrapDifference,
-  bootstrapInterval,
-  brier,
-  createRandom,
-  ece,
-  logLoss,
-  mae,
-  reliabilityCurve,
-  type ReliabilityBin,
-} from '@daybook/core';
+import { brier, ece, logLoss, reliabilityCurve, type ReliabilityBin } from '@daybook/core';
+import { beforeFinalWeek } from '../examples/examples.ts';
+import type { Target } from '../examples/target.ts';
 import type { Calibration } from '../fusion/calibration.ts';
 import { decisionTable, type Decision } from './decision-table.ts';
-import type { Target } from '../examples/target.ts';
-
-/** Scores of one model on a binary target. NaN where undefined, such as AUROC with one class. */
-export type BinaryScores = {
-  readonly auroc: number;
-  /** 95%, people resampled with replacement. */
-  readonly aurocInterval: readonly [number, number];
-  readonly auprc: number;
-  readonly auprcInterval: readonly [number, number];
-  readonly logLoss: number;
-  readonly brier: number;
-  readonly ece: number;
-};
-export type NumberScores = {
-  readonly mae: number;
-  readonly rmse: number;
-  readonly maeInterval: readonly [number, number];
-};
-export type Scores = BinaryScores | NumberScores;
-
-/** Predictions with their labels and people. */
-export type Predicted = {
-  readonly predictions: readonly number[];
-  readonly labels: readonly number[];
-  readonly userIds: readonly string[];
-};
-export type IntervalOptions = { readonly seed: number; readonly samples: number };
-
-type Row = { readonly prediction: number; readonly label: number };
-type Metric = (predictions: readonly number[], labels: readonly number[]) => number;
-
-const rowsOf = ({ predictions, labels }: Predicted) =>
-  predictions.map((prediction, index): Row => ({ prediction, label: labels[index]! }));
-const overRows = (metric: Metric) => (rows: readonly Row[]) =>
-  metric(
-    rows.map(({ prediction }) => prediction),
-    rows.map(({ label }) => label),
-  );
-
-function interval(metric: Metric, predicted: Predicted, { seed, samples }: IntervalOptions): readonly [number, number] {
-  const { low, high } = bootstrapInterval(overRows(metric), rowsOf(predicted), predicted.userIds, {
-    random: createRandom(seed).fork('bootstrap'),
-    samples,
-  });
-  return [low, high];
-}
-
-function liftOver(name: string, model: Predicted, baseline: Predicted, { seed, samples }: IntervalOptions): Lift {
-  const options = { random: createRandom(seed).fork('bootstrap'), samples };
-  const { estimate, low, high } = bootstrapDifference(
-    overRows(auroc),
-    rowsOf(model),
-    rowsOf(baseline),
-    model.userIds,
-    options,
-  );
-  return { over: name, auroc: estimate, interval: [low, high] };
-}
-
-const rmse: Metric = (predictions, labels) =>
-  Math.sqrt(
-    predictions.reduce((sum, prediction, index) => sum + (prediction - labels[index]!) ** 2, 0) / predictions.length,
-  );
-
-function evaluateBinary(predicted: Predicted, options: IntervalOptions): BinaryScores {
-  const { predictions, labels } = predicted;
-  return {
-    auroc: auroc(predictions, labels),
-    aurocInterval: interval(auroc, predicted, options),
-    auprc: auprc(predictions, labels),
-    auprcInterval: interval(auprc, predicted, options),
-    logLoss: logLoss(predictions, labels),
-    brier: brier(predictions, labels),
-    ece: ece(predictions, labels),
-  };
-}
-
-function evaluateNumber(predicted: Predicted, options: IntervalOptions): NumberScores {
-  const { predictions, labels } = predicted;
-  return {
-    mae: mae(predictions, labels),
-    rmse: rmse(predictions, labels),
-    maeInterval: interval(mae, predicted, options),
-  };
-}
-
-/** Only examples whose label was observed. */
-function observed(predicted: Predicted): Predicted {
-  const places = [...predicted.labels.keys()].filter((place) => !Number.isNaN(predicted.labels[place]!));
-  const pick = <T>(values: readonly T[]) => places.map((place) => values[place]!);
-  return { predictions: pick(predicted.predictions), labels: pick(predicted.labels), userIds: pick(predicted.userIds) };
-}
-
-export function evaluateTarget({ kind }: Target, predicted: Predicted, options: IntervalOptions): Scores {
-  return kind === 'binary'
-    ? evaluateBinary(observed(predicted), options)
-    : evaluateNumber(observed(predicted), options);
-}
-
-/** The calibration fitted on validation, and the probabilities without it. */
-export type Recalibration = Calibration & { readonly raw: readonly number[] };
-
-/** Predictions of a member of the stack, and its weight there. */
-export type MemberPredictions = { readonly weight: number; readonly predictions: readonly number[] };
-
-/** Predictions of one target by every model, on the same examples. */
-export type PredictionsByModel = {
-  readonly model: readonly number[];
-  /** Of a binary target. */
-  readonly calibration?: Recalibration;
-  /** Of a model with a stack. */
-  readonly members?: Readonly<Record<string, MemberPredictions>>;
-  readonly baselines: Readonly<Record<string, readonly number[]>>;
-  readonly streams: Readonly<Record<string, readonly number[]>>;
-  readonly random?: readonly number[];
-  /** The best possible, where the data are simulated. */
-  readonly ceiling?: readonly number[];
-};
-
-/** AUROC of the model minus that of the best baseline, negative or not, with its 95% interval. */
-export type Lift = { readonly over: string; readonly auroc: number; readonly interval: readonly [number, number] };
+import type { EvaluationInput, PredictionsByModel, Recalibration, TestPredictions } from './predictions.ts';
+import {
+  evaluateTarget,
+  liftOver,
+  observed,
+  type BinaryScores,
+  type IntervalOptions,
+  type Lift,
+  type Scores,
+} from './scores.ts';
 
 /** How well probabilities are calibrated. */
 export type CalibrationScores = Pick<BinaryScores, 'logLoss' | 'brier' | 'ece'> & {
@@ -191,14 +70,6 @@ function atPlaces({ model, baselines }: PredictionsByModel, places: readonly num
     streams: {},
   };
 }
-
-/** What is evaluated: test examples of one target, with the predictions of every model. */
-export type EvaluationInput = {
-  readonly target: Target;
-  readonly labels: readonly number[];
-  readonly userIds: readonly string[];
-  readonly byModel: PredictionsByModel;
-};
 
 /** Evaluates the model and the baselines on some of the examples. */
 export function evaluateAt(
@@ -257,5 +128,18 @@ export function evaluate({ target, labels, userIds, byModel }: EvaluationInput, 
     streams: scoreAll(byModel.streams),
     ...(byModel.random && { random: score(byModel.random) }),
     ...(byModel.ceiling && { ceiling: score(byModel.ceiling) }),
+  };
+}
+
+/** Evaluates the predictions of one target, and again without each person's final week. */
+export function evaluatePredictions(predictions: TestPredictions, options: IntervalOptions): Evaluation {
+  const { target, userIds, predictionTimes } = predictions;
+  const earlier = beforeFinalWeek(
+    userIds.map((person, place) => ({ person, predictionTime: predictionTimes[place]! })),
+    target.windowDays,
+  );
+  return {
+    ...evaluate(predictions, options),
+    ...(earlier.length > 0 && { withoutFinalWeek: evaluateAt(earlier, predictions, options) }),
   };
 }

@@ -1,19 +1,23 @@
-import type { Evaluation, Lift, Scores } from './evaluate.ts';
+import type { Evaluation } from './evaluate.ts';
+import { fewPeople } from '../fusion/expected-precision.ts';
+import type { Lift, Scores } from './scores.ts';
 
 const digits = (value: number, places = 3) => (Number.isFinite(value) ? value.toFixed(places) : '–');
-const withInterval = (value: number, [low, high]: readonly [number, number]) =>
-  `${digits(value)} (${digits(low)}–${digits(high)})`;
+const withInterval = (value: number, [low, high]: readonly [number, number], intervalFirst = false) =>
+  intervalFirst
+    ? `${digits(low)}–${digits(high)} (${digits(value)})`
+    : `${digits(value)} (${digits(low)}–${digits(high)})`;
 
-function cells(scores: Scores): string[] {
+function cells(scores: Scores, intervalFirst: boolean): string[] {
   if ('auroc' in scores)
     return [
-      withInterval(scores.auroc, scores.aurocInterval),
-      withInterval(scores.auprc, scores.auprcInterval),
+      withInterval(scores.auroc, scores.aurocInterval, intervalFirst),
+      withInterval(scores.auprc, scores.auprcInterval, intervalFirst),
       digits(scores.logLoss),
       digits(scores.brier),
       digits(scores.ece),
     ];
-  return [withInterval(scores.mae, scores.maeInterval), digits(scores.rmse)];
+  return [withInterval(scores.mae, scores.maeInterval, intervalFirst), digits(scores.rmse)];
 }
 
 /** Rows of equal width, names to the left. */
@@ -30,8 +34,14 @@ function align(rows: readonly (readonly string[])[]): string {
 }
 
 const percent = (share: number) => `${digits(100 * share, 1)}%`;
-const liftText = ({ over, auroc, interval }: Lift) =>
-  `over ${over}: ${auroc >= 0 ? '+' : ''}${digits(auroc)} AUROC (95% ${digits(interval[0])} to ${digits(interval[1])})`;
+const signed = (value: number) => `${value >= 0 ? '+' : ''}${digits(value)}`;
+const liftText = ({ over, auroc, interval: [low, high] }: Lift, intervalFirst: boolean) =>
+  intervalFirst
+    ? `over ${over}: 95% ${signed(low)} to ${signed(high)} AUROC (${signed(auroc)})`
+    : `over ${over}: ${signed(auroc)} AUROC (95% ${digits(low)} to ${digits(high)})`;
+
+/** With few people the interval says more than the point value, and comes first. */
+const hasFewPeople = ({ people }: Evaluation) => people < fewPeople;
 
 function decisionLines({ decisions = [] }: Evaluation): string[] {
   if (decisions.length === 0) return [];
@@ -51,6 +61,7 @@ function decisionLines({ decisions = [] }: Evaluation): string[] {
 function calibrationLines({ calibration, ...scores }: Evaluation): string[] {
   if (!calibration || !('brier' in scores)) return [];
   const { temperature, shift, before } = calibration;
+  if (temperature === 1 && shift === 0) return ['Not calibrated: validation was too small or did not improve.'];
   return [
     `Calibration (temperature ${digits(temperature, 2)}, shift ${digits(shift, 2)}, from validation): Brier ` +
       `${digits(before.brier)} → ${digits(scores.brier)}, ECE ${digits(before.ece)} → ${digits(scores.ece)}.`,
@@ -63,15 +74,29 @@ function memberLines({ members }: Evaluation): string[] {
   return [`Weights in the stack: ${weights.join(', ')}.`];
 }
 
+const halfWidth = ([low, high]: readonly [number, number]) => digits((high - low) / 2);
+
+/** What so many people can show. */
+function precisionLines(evaluation: Evaluation): string[] {
+  const { people, lift } = evaluation;
+  if (!('auroc' in evaluation))
+    return [`With ${people} test people the mean error is known to ±${halfWidth(evaluation.maeInterval)}.`];
+  if (Number.isNaN(evaluation.auroc)) return ['All test examples have the same label: no AUROC can be measured.'];
+  return [
+    `With ${people} test people AUROC is known to ±${halfWidth(evaluation.aurocInterval)}` +
+      `${lift ? `; a difference from ${lift.over} below ${halfWidth(lift.interval)} cannot be seen` : ''}.`,
+  ];
+}
+
 function finalWeekLines({ withoutFinalWeek: rest }: Evaluation): string[] {
   if (!rest) return [];
   const own =
     'auroc' in rest
-      ? `AUROC ${withInterval(rest.auroc, rest.aurocInterval)}`
-      : `MAE ${withInterval(rest.mae, rest.maeInterval)}`;
+      ? `AUROC ${withInterval(rest.auroc, rest.aurocInterval, hasFewPeople(rest))}`
+      : `MAE ${withInterval(rest.mae, rest.maeInterval, hasFewPeople(rest))}`;
   return [
     `Without each person's final week: ${rest.examples} examples, ${own}`,
-    ...(rest.lift ? [`  Lift ${liftText(rest.lift)}.`] : []),
+    ...(rest.lift ? [`  Lift ${liftText(rest.lift, hasFewPeople(rest))}.`] : []),
   ];
 }
 
@@ -81,8 +106,12 @@ export function scoreTable(evaluation: Evaluation): string {
   const title =
     `${target}: ${examples} test examples of ${people} ` +
     `people${positiveRate === undefined ? '' : `, ${percent(positiveRate)} positive`}`;
+  const few = hasFewPeople(evaluation);
+  const interval = (metric: string) => (few ? `95% of ${metric} (value)` : `${metric} (95%)`);
   const header =
-    kind === 'binary' ? ['', 'AUROC (95%)', 'AUPRC (95%)', 'log loss', 'Brier', 'ECE'] : ['', 'MAE (95%)', 'RMSE'];
+    kind === 'binary'
+      ? ['', interval('AUROC'), interval('AUPRC'), 'log loss', 'Brier', 'ECE']
+      : ['', interval('MAE'), 'RMSE'];
   const rows: [string, Scores][] = [
     ['engagement model', evaluation],
     ...Object.entries(evaluation.members ?? {})
@@ -94,7 +123,8 @@ export function scoreTable(evaluation: Evaluation): string {
     ...(ceiling ? [['ceiling', ceiling] satisfies [string, Scores]] : []),
   ];
   const remarks = [
-    ...(lift ? [`Lift ${liftText(lift)}.`] : []),
+    ...(lift ? [`Lift ${liftText(lift, few)}.`] : []),
+    ...precisionLines(evaluation),
     ...memberLines(evaluation),
     ...calibrationLines(evaluation),
     ...finalWeekLines(evaluation),
@@ -102,7 +132,7 @@ export function scoreTable(evaluation: Evaluation): string {
   const decisions = decisionLines(evaluation);
   const parts = [
     [title],
-    [align([header, ...rows.map(([name, scores]) => [name, ...cells(scores)])])],
+    [align([header, ...rows.map(([name, scores]) => [name, ...cells(scores, few)])])],
     remarks,
     decisions,
   ].filter((lines) => lines.length > 0);

@@ -130,8 +130,11 @@ export function foldOf(userId: string, folds: number, seed = 0): number {
  * Places of the examples that neither read nor foretell their person's final week, which begins at the person's last
  * prediction time. Without it a score that depends on how records end changes.
  */
-export function beforeFinalWeek(examples: readonly Example[], windowDays: number): number[] {
-  const lastOf = new Map<number, number>();
+export function beforeFinalWeek(
+  examples: readonly { readonly person: number | string; readonly predictionTime: number }[],
+  windowDays: number,
+): number[] {
+  const lastOf = new Map<number | string, number>();
   for (const { person, predictionTime } of examples)
     lastOf.set(person, Math.max(predictionTime, lastOf.get(person) ?? -Infinity));
   return [...examples.keys()].filter((place) => {

@@ -1,5 +1,6 @@
-import { countBefore, daySeconds } from '@daybook/core';
+import { ConfigError, countBefore, daySeconds } from '@daybook/core';
 import { z } from 'zod';
+import { nearestNames } from '../nearest-names.ts';
 import type { Timeline } from './timeline.ts';
 
 /*
@@ -60,6 +61,23 @@ export const engaged: Target = targetSchema.parse({ name: 'engaged' });
 /** Whether events of a type count for the target. [types.length], 1 or 0. */
 export function countedTypes(target: Target, types: readonly string[]): Uint8Array {
   return Uint8Array.from(types, (type) => (target.events === undefined || target.events.includes(type) ? 1 : 0));
+}
+
+/** @throws ConfigError when a target counts a type of event that is not in `types`, with the names nearest to it. */
+export function refuseUnknownEvents(targets: readonly Target[], types: readonly string[]): void {
+  const problems = targets.flatMap(({ name, events = [] }) =>
+    events
+      .filter((type) => !types.includes(type))
+      .map((type) => {
+        const near = nearestNames(type, types).slice(0, 3);
+        const hint =
+          near.length > 0
+            ? `Did you mean ${near.map((other) => `"${other}"`).join(' or ')}?`
+            : `Its types are ${[...types].sort().join(', ')}.`;
+        return `target "${name}": the store has no event of the type "${type}". ${hint}`;
+      }),
+  );
+  if (problems.length > 0) throw new ConfigError(problems.join('\n'));
 }
 
 /** The newest value of a counted own event before step `to`; NaN if there is none. */

@@ -37,7 +37,19 @@ export function chosenOf(split: Split, fold?: number): ChosenSplit {
   };
 }
 
-export const chooseSplit = (path: string, fold?: number): ChosenSplit => chosenOf(readSplit(path), fold);
+/**
+ * The split in a file, or one fold of it.
+ * @throws ConfigError when it has folds and none is chosen.
+ */
+export function chooseSplit(path: string, fold?: number): ChosenSplit {
+  const split = readSplit(path);
+  if (split.kind === 'folds' && fold === undefined)
+    throw new ConfigError(
+      `${path} has folds 0 to ${split.folds.length - 1}, and this command works on one: --fold N chooses it. ` +
+        '`daybook folds --store STORE` runs all of them and pools their predictions.',
+    );
+  return chosenOf(split, fold);
+}
 
 export function exampleSplit({ part, cutoff }: ChosenSplit): ExampleSplit {
   return {

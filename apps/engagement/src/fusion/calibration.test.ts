@@ -1,6 +1,6 @@
 import { createRandom, logLoss, sigmoid } from '@daybook/core';
 import { describe, expect, it } from 'vitest';
-import { calibrateLogit, fitCalibration, uncalibrated } from './calibration.ts';
+import { calibrateLogit, fitCalibration, tooFewToCalibrate, uncalibrated } from './calibration.ts';
 
 /** Labels drawn with probability σ(true logit). */
 function drawn(count: number, seed: number) {
@@ -60,4 +60,20 @@ describe('fitCalibration', () => {
       ).toEqual(uncalibrated);
     },
   );
+});
+
+describe('tooFewToCalibrate', () => {
+  const labels = Array.from({ length: 60 }, (_, row) => (row < 30 ? 1 : 0));
+  const people = (count: number) => labels.map((_, row) => `u${row % count}`);
+
+  it('says which of people and examples of a class are too few', () => {
+    expect(tooFewToCalibrate(labels, people(20))).toBeUndefined();
+    expect(tooFewToCalibrate(labels, people(19))).toBe('19 validation people are fewer than 20');
+    expect(
+      tooFewToCalibrate(
+        labels.map((_, row) => (row < 9 ? 1 : 0)),
+        people(30),
+      ),
+    ).toBe('validation has 9 examples of the rarer class, fewer than 10');
+  });
 });

@@ -13,6 +13,19 @@ export const uncalibrated: Calibration = { temperature: 1, shift: 0 };
 export const calibrateLogit = ({ temperature, shift }: Calibration, logit: number): number =>
   logit / temperature + shift;
 
+/** Fewer people or examples of a class fit temperature and shift to themselves. */
+const fewest = { people: 20, ofAClass: 10 } as const;
+
+/** Why validation is too small to calibrate on; undefined where it is not. labels, userIds [examples] */
+export function tooFewToCalibrate(labels: readonly number[], userIds: readonly string[]): string | undefined {
+  const people = new Set(userIds).size;
+  if (people < fewest.people) return `${people} validation people are fewer than ${fewest.people}`;
+  const positives = labels.filter((label) => label === 1).length;
+  const rarer = Math.min(positives, labels.length - positives);
+  if (rarer >= fewest.ofAClass) return undefined;
+  return `validation has ${rarer} examples of the rarer class, fewer than ${fewest.ofAClass}`;
+}
+
 /** Beyond these slopes validation is too small, not the model wrong. */
 const temperatures = { lowest: 0.2, highest: 20 } as const;
 

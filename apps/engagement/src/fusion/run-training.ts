@@ -4,11 +4,15 @@ import type { Context } from '../context.ts';
 import { checkSplits, encodeExamples, makeParts, withNetworks, type NetworkFolders } from '../encoding/prepare.ts';
 import { countPopulationActivity } from '../examples/population-activity.ts';
 import { fitFeatures } from '../examples/profile-features.ts';
+import type { OpenNetwork } from '../encoding/networks/network.ts';
 import { openFeatures } from '../examples/profiles.ts';
+import { refuseUnknownEvents } from '../examples/target.ts';
 import { readCohort, type ChosenSplit } from '../examples/workspace.ts';
 import { runFolderHooks, writeMetrics } from '../run-folder.ts';
+import { tooFewToCalibrate } from './calibration.ts';
 import type { EngagementConfig } from './config.ts';
 import { saveEngagement } from './engagement-folder.ts';
+import { precisionLine } from './expected-precision.ts';
 import { addStack } from './train-stack.ts';
 import { trainFusion } from './train.ts';
 
@@ -22,6 +26,8 @@ export type TrainRun = {
   readonly anySplit?: boolean;
   /** A CSV of features. */
   readonly profiles?: string | undefined;
+  /** One of several folds that are evaluated together: nothing is said about what its test people can show. */
+  readonly isFold?: boolean;
   readonly config: EngagementConfig;
 };
 export type TrainSummary = {
@@ -34,10 +40,11 @@ export type TrainSummary = {
 
 /** Trains the engagement model and leaves everything it needs in `out`. */
 export async function runTraining(
-  { store, split, folders, out, resume, anySplit = false, profiles, config }: TrainRun,
+  { store, split, folders, out, resume, anySplit = false, profiles, isFold = false, config }: TrainRun,
   { console, progress, signal }: Pick<Context, 'console' | 'progress' | 'signal'>,
 ): Promise<TrainSummary> {
-  return withNetworks(folders, store, async (networks) => {
+  refuseUnknownEvents(config.targets, store.tables.type);
+  const use = async (networks: readonly OpenNetwork[]) => {
     if (!anySplit) checkSplits(folders, networks, split);
     const cohort = readCohort(store);
     const parts = makeParts(cohort, split, config);
@@ -45,6 +52,7 @@ export async function runTraining(
       `examples: ${parts.train.length} in training, ${parts.validation.length} in validation, ` +
         `${parts.test.length} in test`,
     );
+    if (!isFold) console.note(precisionLine(config.targets[0]!, parts));
     const streams = networks.map(({ stream }) => stream);
     const featuresOf = openFeatures(store, profiles);
     const features =
@@ -70,6 +78,17 @@ export async function runTraining(
       config.head === 'linear'
         ? fused
         : await addStack(fused, { cohort, readers: { ...readers, streams }, train, validation, progress });
+    if (config.head === 'linear') {
+      for (const [column, { name, kind }] of config.targets.entries()) {
+        const why =
+          kind === 'binary' &&
+          tooFewToCalibrate(
+            parts.validation.map(({ labels }) => labels[column]!),
+            validation.requests.map(({ userId }) => userId),
+          );
+        if (why) console.note(`${name}: probabilities are not calibrated, ${why}.`);
+      }
+    }
     const summary = {
       out,
       examples: { train: parts.train.length, validation: parts.validation.length },
@@ -88,5 +107,7 @@ export async function runTraining(
     });
     await writeMetrics(out, summary);
     return summary;
-  });
+  };
+  // Nothing after the cutoff is read, so that it cannot decide even how sequences share batches.
+  return withNetworks(folders, store, use, split.cutoff === undefined ? {} : { before: split.cutoff });
 }

@@ -1,7 +1,7 @@
 import { ConfigError, createRandom, DataError, type HostBatch, type Metrics } from '@daybook/core';
 import { lengthBatches, train, type TrainHooks, type TrainingResult } from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';
-import { fitCalibration } from './calibration.ts';
+import { fitCalibration, tooFewToCalibrate, uncalibrated } from './calibration.ts';
 import type { EngagementConfig } from './config.ts';
 import type { FeatureEncoding } from '../examples/profile-features.ts';
 import { fusion, initFusion, isTrained, setHeadBiases, standardiseOutputs, type FusionConfig } from './fusion.ts';
@@ -186,10 +186,13 @@ export async function trainFusion(
     options.hooks,
   );
   const logits = await validationLogits();
+  const validationIds = validation.requests.map(({ userId }) => userId);
+  const calibrate = (column: number) =>
+    tooFewToCalibrate(labelsOf(column), validationIds) === undefined
+      ? fitCalibration(ofColumn(logits, column), labelsOf(column))
+      : uncalibrated;
   const calibrations = Object.fromEntries(
-    targets.flatMap(({ kind, name }, column) =>
-      kind === 'binary' ? [[name, fitCalibration(ofColumn(logits, column), labelsOf(column))]] : [],
-    ),
+    targets.flatMap(({ kind, name }, column) => (kind === 'binary' ? [[name, calibrate(column)]] : [])),
   );
   return { model: { config, fusion: fusionConfig, params, scalers, calibrations, features: options.features }, result };
 }

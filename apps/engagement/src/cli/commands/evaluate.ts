@@ -9,7 +9,9 @@ import {
   splitOption,
   storeOption,
 } from '../command.ts';
-import { benchmark } from '../../evaluation/benchmark.ts';
+import { evaluatePredictions } from '../../evaluation/evaluate.ts';
+import { predictTest } from '../../evaluation/predict-test.ts';
+import { writePredictions } from '../../evaluation/predictions-file.ts';
 import { loadEngagement } from '../../fusion/engagement-folder.ts';
 import { scoreTable } from '../../evaluation/score-table.ts';
 import { chooseSplit, readCohort, refuseOtherSplit, withStore } from '../../examples/workspace.ts';
@@ -26,6 +28,7 @@ export const evaluateCommand = defineCommand({
     quick: z.boolean().default(false).describe('skip the networks one by one and random networks'),
     samples: z.int().min(0).default(200).describe('bootstrap samples for the 95% intervals'),
     out: z.string().optional().describe('also write the result to this file'),
+    predictions: z.string().optional().describe('also write each test example as every model predicts it, as CSV'),
     seed: seedOption,
   }),
   examples: [
@@ -33,18 +36,30 @@ export const evaluateCommand = defineCommand({
     'daybook evaluate --store store.h5 --quick --json > evaluation.json',
   ],
   async run(
-    { store: path, model: folder, split: splitPath = defaultSplit(path), fold, profiles, quick, samples, out, seed },
+    {
+      store: path,
+      model: folder,
+      split: splitPath = defaultSplit(path),
+      fold,
+      profiles,
+      quick,
+      samples,
+      seed,
+      ...files
+    },
     { progress },
   ) {
     const split = chooseSplit(splitPath, fold);
     const loaded = await loadEngagement(folder);
     refuseOtherSplit(folder, loaded.split, split);
-    const evaluations = await withStore(path, (store) =>
-      benchmark(store, readCohort(store), split, loaded, { full: !quick, profiles, progress, samples, seed }),
+    const predictions = await withStore(path, (store) =>
+      predictTest(store, readCohort(store), split, loaded, { full: !quick, profiles, progress }),
     );
+    if (files.predictions !== undefined) await writePredictions(files.predictions, predictions);
+    const evaluations = predictions.map((ofTarget) => evaluatePredictions(ofTarget, { seed, samples }));
     const [first, ...others] = evaluations;
     const result = others.length === 0 ? { ...first! } : { ...first!, otherTargets: others };
-    if (out !== undefined) await writeWholeFile(out, `${JSON.stringify(result, null, 2)}\n`);
+    if (files.out !== undefined) await writeWholeFile(files.out, `${JSON.stringify(result, null, 2)}\n`);
     return { evaluations, result };
   },
   toJson: ({ result }) => result,

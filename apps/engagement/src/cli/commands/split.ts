@@ -1,6 +1,7 @@
 import { createSplit, openStore, splitHash, writeSplit, type Split } from '@daybook/store';
 import { ConfigError } from '@daybook/core';
 import { z } from 'zod';
+import { fewPeople } from '../../fusion/expected-precision.ts';
 import { defaultSplit, defineCommand, seedOption, storeOption } from '../command.ts';
 
 function parseCutoff(text: string): number | null {
@@ -22,6 +23,8 @@ function describe(split: Split): string {
   return `${train.length} people in training, ${validation.length} in validation, ${test.length} in test, ${cutoff}.`;
 }
 
+const defaultFolds = 5;
+
 export const splitCommand = defineCommand({
   name: 'split',
   summary: 'split people into training, validation and test, and time by a cutoff',
@@ -31,7 +34,14 @@ export const splitCommand = defineCommand({
     validation: z.number().optional().describe('share of people'),
     test: z.number().optional().describe('share of people'),
     cutoff: z.string().optional().describe('a date, or none (default: the date with a fifth of the events after it)'),
-    folds: z.int().optional().describe('number of folds by person instead, for small data; without a cutoff'),
+    folds: z
+      .int()
+      .min(0)
+      .optional()
+      .describe(
+        `number of folds by person instead, without a cutoff; 0: none (default: 5 below ${fewPeople} people where ` +
+          'no other setting is given)',
+      ),
     seed: seedOption,
   }),
   examples: [
@@ -39,9 +49,18 @@ export const splitCommand = defineCommand({
     'daybook split --store store.h5 --cutoff 2026-03-01 --test 0.3 --seed 7',
   ],
   needsBackend: false,
-  async run({ store: path, out = defaultSplit(path), cutoff, validation, test, folds, seed }) {
+  async run({ store: path, out = defaultSplit(path), cutoff, validation, test, folds: asked, seed }, { console }) {
     const store = await openStore(path);
     try {
+      const { people } = store.counts;
+      const hasRequest = [cutoff, validation, test, asked].some((setting) => setting !== undefined);
+      const isSmall = !hasRequest && people >= 3 && people < fewPeople;
+      if (isSmall)
+        console.note(
+          `${people} people are fewer than ${fewPeople}: folds by person, so that everybody is tested once; ` +
+            '`daybook folds` runs them all. A hold-out split of so few would test too few: --folds 0 makes one.',
+        );
+      const folds = isSmall ? Math.min(defaultFolds, people) : asked === 0 ? undefined : asked;
       const split = createSplit(store, {
         seed,
         ...(validation !== undefined && { validation }),

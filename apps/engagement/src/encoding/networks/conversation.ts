@@ -31,6 +31,7 @@ export const conversationNetwork: Network = {
     ...trainerConfigSchema.shape,
   }),
   presets: flatPresets(conversationPresets),
+  hasData: ({ counts }) => counts.messages > 0,
 
   async pretrain({ store, split, config, hooks, out }) {
     const vectors = await findVectors(store, z.string().optional().parse(config['encoder']));
@@ -63,7 +64,7 @@ export const conversationNetwork: Network = {
     }
   },
 
-  async open(folder, store) {
+  async open(folder, store, options = {}) {
     const { config: weights } = await loadWeights(folder);
     const encoder = await fromPretrained(folder);
     const vectors = encoder.textEncoder ? await openVectors(store, encoder.textEncoder) : await findVectors(store);
@@ -71,7 +72,7 @@ export const conversationNetwork: Network = {
       stream: createStream(
         'conversation',
         encoder,
-        openConversations(store, { vectors, by: 'person', texts: encoder.words !== undefined }),
+        openConversations(store, { vectors, by: 'person', texts: encoder.words !== undefined, ...options }),
       ),
       weights,
       randomise(random) {

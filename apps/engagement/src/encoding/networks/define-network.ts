@@ -39,6 +39,8 @@ export type NetworkDescription<
   /** Settings of the network, without those that come from the data. */
   readonly shape: Shape;
   readonly pretraining: Pretraining;
+  /** Whether a store has anything for it to read. Absent: every store has. */
+  readonly hasData?: (store: Store) => boolean;
   /** At most one sequence for each person. `config` has the settings of `shape` and `pretraining`, or the network's. */
   openSource(store: Store, options: SourceOptions, config: unknown): SequenceSource<S> | Promise<SequenceSource<S>>;
   pretrain(options: {
@@ -65,12 +67,13 @@ export function defineNetwork<
   Result extends Pretrained,
   Config,
 >(network: NetworkDescription<S, Shape, Pretraining, Result, Config>): Network {
-  const { name, summary, presets, shape, pretraining } = network;
+  const { name, summary, presets, shape, pretraining, hasData } = network;
   return {
     name,
     summary,
     schema: z.strictObject({ ...shape.shape, ...pretraining.shape, ...trainerConfigSchema.shape }),
     presets,
+    ...(hasData && { hasData }),
 
     async pretrain({ store, split, config, hooks, out }) {
       const parts = sourceParts(split);
@@ -90,11 +93,11 @@ export function defineNetwork<
       return summarise(name, { params, result, metrics, baselines });
     },
 
-    async open(folder, store) {
+    async open(folder, store, options = {}) {
       const { config: weights } = await loadWeights(folder);
       const encoder = await network.load(folder);
       return {
-        stream: createStream(name, encoder, await network.openSource(store, {}, encoder.config)),
+        stream: createStream(name, encoder, await network.openSource(store, options, encoder.config)),
         weights,
         randomise(random) {
           const fresh = network.init(encoder.config, random);

@@ -11,6 +11,7 @@ export const foodNetwork = defineNetwork({
   presets: flatPresets(foodPresets),
   shape: foodConfigSchema.omit({ numFoods: true }),
   pretraining: foodPretrainingSchema,
+  hasData: ({ counts }) => counts.meals > 0,
   openSource: openMeals,
   pretrain: pretrainFood,
   save: saveFood,

@@ -45,8 +45,11 @@ export type Network = {
   /** Settings of its pretraining; each becomes a flag. */
   readonly schema: z.ZodObject;
   readonly presets: Presets;
+  /** Whether a store has anything for it to read. Absent: every store has. */
+  readonly hasData?: (store: Store) => boolean;
   pretrain(input: PretrainInput): Promise<PretrainSummary>;
-  open(folder: string, store: Store): Promise<OpenNetwork>;
+  /** With `before`, Unix seconds, nothing that happened from then on is read. */
+  open(folder: string, store: Store, options?: { readonly before?: number }): Promise<OpenNetwork>;
 };
 
 /** People and times of each part: training people before the cutoff, validation people before it, test people. */
