@@ -2,7 +2,6 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { daySeconds, loadWeights } from '@daybook/core';
 import { chooseBackend } from '@daybook/core/node';
-
 import { beforeAll, describe, expect, it } from 'vitest';
 import { evaluateCommand } from '../cli/commands/evaluate.ts';
 import { scoreCommand } from '../cli/commands/score.ts';
