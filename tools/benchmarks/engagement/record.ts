@@ -7,6 +7,8 @@ import { recordResults, rounded, type Figure } from '../results.ts';
 /** Records a set of run.sh: `node record.js SET FOLDER`. */
 const [set = '', folder = ''] = process.argv.slice(2);
 
+const preset = (process.env['PRESET'] ?? 'small') === 'small' ? '' : `PRESET=${process.env['PRESET']} `;
+
 const titles: Readonly<Record<string, string>> = {
   collegemsg: 'messages sent on CollegeMsg',
   'collegemsg-both': 'messages sent and received on CollegeMsg',
@@ -63,7 +65,7 @@ await recordResults('engagement', [
     name: set,
     task: `active within 7 days, ${titles[set] ?? set}`,
     metric: 'AUROC',
-    command: `bash tools/benchmarks/engagement/run.sh DATA_FOLDER ${set}`,
+    command: `${preset}bash tools/benchmarks/engagement/run.sh DATA_FOLDER ${set}`,
     figures: {
       AUROC: {
         daybook: scored(daybook),

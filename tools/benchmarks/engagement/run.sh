@@ -2,13 +2,15 @@
 # Who is active within a week? Real people in five folds, `daybook folds` by its defaults, beside LightGBM, logistic
 # regression and recency on window counts at the same examples.
 #
-#     bash tools/benchmarks/engagement/run.sh DATA_FOLDER SET…
+#     [PRESET=tiny] bash tools/benchmarks/engagement/run.sh DATA_FOLDER SET…
 #
+# PRESET is that of the networks, small by default.
 # SET is collegemsg, collegemsg-both, mathoverflow or git-git; DATA_FOLDER has SET.jsonl.gz. PYTHON needs lightgbm and
 # scikit-learn; `npm run native` makes the rest several times faster. A stopped run continues: remove runs/benchmark/SET
 # to measure anew. Writes runs/benchmark/SET/ and results.json.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
+export PRESET=${PRESET:-small}
 data=${1:?give the folder with the data sets} python=${PYTHON:-python3}
 shift
 [ $# -gt 0 ] || { echo "run.sh: name one or more of collegemsg, collegemsg-both, mathoverflow, git-git" >&2; exit 2; }
@@ -25,7 +27,7 @@ for set in "$@"; do
   fi
   if [ "$set" = git-git ]; then daybook embed --store "$out/store.h5" --encoder use-lite; fi
   # Intervals are made by record.js, with those of the differences.
-  daybook folds --store "$out/store.h5" --out "$out/folds" --samples 0 --resume
+  daybook folds --store "$out/store.h5" --out "$out/folds" --preset "$PRESET" --samples 0 --resume
   "$python" tools/benchmarks/engagement/rivals.py "$events" "$out/store.split.json" "$out/folds/predictions.csv" \
     "$out/rivals.json"
   node tools/benchmarks/dist/engagement/record.js "$set" "$out"

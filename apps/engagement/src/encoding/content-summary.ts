@@ -14,7 +14,7 @@ const numComponents = 24;
 const mostFitted = 1500;
 
 /** At most `count` items of a list, evenly spaced. */
-export const spread = <Item>(items: readonly Item[], count: number): Item[] =>
+const spread = <Item>(items: readonly Item[], count: number): Item[] =>
   items.filter(
     (_, place) => Math.floor((place * count) / items.length) !== Math.floor(((place - 1) * count) / items.length),
   );
@@ -64,7 +64,7 @@ type StreamSummary = ContentSummary[number];
 const labelsOf = ({ names, components }: StreamSummary) =>
   names ?? components?.rows.map((_, component) => `component ${component + 1}`) ?? [];
 
-export function contentNames(summary: ContentSummary): string[] {
+function contentNames(summary: ContentSummary): string[] {
   return summary.flatMap((stream) =>
     windowNames.flatMap((window) => labelsOf(stream).map((label) => `${stream.stream}: ${label}, ${window}`)),
   );

@@ -15,8 +15,8 @@ import { exampleSplit, refuseOtherSplit, type ChosenSplit } from '../examples/wo
 export type NetworkFolders = Readonly<Record<string, string | undefined>>;
 
 /**
- * Opens every network that has a folder, in the order of registration, while `use` runs. With `before`, they read nothing
- * that happened from then on.
+ * Opens every network that has a folder, in the order of registration, while `use` runs. With `before`, they read
+ * nothing that happened from then on.
  * @throws ConfigError when there is none, or one is not registered.
  */
 export async function withNetworks<Result>(

@@ -5,7 +5,7 @@ import { logisticSchema } from '../members/logistic.ts';
 import { memberNames, predictMember, type Member } from '../members/member.ts';
 
 /** Weights of a target's members; `network` is the fusion of [CLS] outputs. Trees are kept in files beside it. */
-export const stackedTargetSchema = z.strictObject({
+const stackedTargetSchema = z.strictObject({
   intercept: z.number(),
   network: z.number().min(0),
   members: z.array(

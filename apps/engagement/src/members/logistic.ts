@@ -111,8 +111,9 @@ function curvatureOf(design: tf.Tensor2D, certainties: Float32Array, l2: number)
 const stepsPerCurvature = 5;
 
 /**
- * Logistic regression by Newton's method (iteratively reweighted least squares; Hastie et al. 2009, §4.4.1), a curvature
- * for every five steps, on standardised ln(1 + x), penalty `l2` / 2 · |weights|² per data set, intercept free. `start` speeds it up.
+ * Logistic regression by Newton's method (iteratively reweighted least squares; Hastie et al. 2009, §4.4.1), with one
+ * curvature for every five steps, on standardised ln(1 + x), penalty `l2` / 2 · |weights|² per data set, intercept
+ * free. `start` speeds it up.
  * @throws DataError when there are no rows or one class only.
  */
 export function fitLogistic(

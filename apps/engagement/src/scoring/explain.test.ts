@@ -16,6 +16,7 @@ const targets = [
 ];
 const folder = temporaryFolder();
 let trained: { readonly path: string; readonly model: string };
+let stacked: { readonly path: string; readonly model: string };
 beforeAll(async () => {
   await chooseBackend({ preferred: 'wasm' });
   // One person without meals, one without anything that conversations read.
@@ -33,13 +34,15 @@ beforeAll(async () => {
     learningRate: 0.01,
     warmupSteps: 0,
   });
-}, 120_000);
+  stacked = await trainOn(join(folder, 'stacked'), lines.flat(), { head: 'stack', epochs: 8, learningRate: 0.01 });
+}, 240_000);
 
+const at = '2026-02-05';
 type Line = Explanation & { readonly userId: string; readonly at: string; readonly model: string };
 async function explainAll(name: string, more: object = {}) {
   const explanations = join(folder, name);
   const result = await scoreCommand.run(
-    { store: trained.path, model: trained.model, at: '2026-02-05', explain: explanations, top: 5, ...more },
+    { store: trained.path, model: trained.model, at, explain: explanations, top: 5, ...more },
     silent,
   );
   const lines = readFileSync(explanations, 'utf8')
@@ -110,5 +113,28 @@ describe('score --explain', () => {
       if (place > 0) expect(Math.abs(contribution)).toBeLessThanOrEqual(Math.abs(events[place - 1]!.contribution));
     }
     expect((await explainAll('top.jsonl', { only: ['person-00001'], top: 3 })).lines[0]!.events).toHaveLength(3);
+  });
+
+  it('adds up over the members of a stack, and names the columns that moved it most', { timeout: 60_000 }, async () => {
+    const { result, lines } = await explainAll('stack.jsonl', { store: stacked.path, model: stacked.model, only });
+    expect(lines.length).toBeGreaterThan(1);
+    for (const { userId, prediction, baseline, members, measures } of lines) {
+      const difference = logOdds(prediction) - logOdds(baseline);
+      const sum = Object.values(members!).reduce((all, value) => all + value, 0);
+      expect(Math.abs(sum - difference), userId).toBeLessThanOrEqual(0.0101 * Math.max(Math.abs(difference), 0.05));
+      expect(prediction).toBeCloseTo(result.scores.find((score) => score.userId === userId)!.predictions[0]!, 4);
+      expect(Object.keys(members!)).toEqual([
+        'networks',
+        'recency',
+        'logistic',
+        'trees',
+        'contentLogistic',
+        'contentTrees',
+      ]);
+      expect(measures).toHaveLength(5);
+      const sizes = measures!.map(({ contribution }) => Math.abs(contribution));
+      expect(sizes).toEqual([...sizes].sort((one, other) => other - one));
+    }
+    expect(new Set(lines.map(({ baseline }) => baseline.toFixed(6))).size).toBe(1);
   });
 });

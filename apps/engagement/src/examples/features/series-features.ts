@@ -1,7 +1,7 @@
 import { countBefore, daySeconds } from '@daybook/core';
 
 /** Windows before the prediction time that events are counted in, days. */
-export const windowsDays = [1, 3, 7, 14, 28, 56] as const;
+const windowsDays = [1, 3, 7, 14, 28, 56] as const;
 /** Age of an event that never happened, days. Older ones count as this old too. */
 export const neverDays = 1000;
 /** A day is 24 hours counted back from the prediction time; in the first window events and days nearly agree. */
