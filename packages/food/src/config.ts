@@ -12,6 +12,10 @@ export const foodConfigSchema = longSequenceConfigSchema.extend({
     .positive()
     .default(500)
     .describe('most frequent foods whose presence also speaks straight to the answers'),
+  copies: z
+    .boolean()
+    .default(false)
+    .describe('foods that the person ate before become likelier as learned, newer and alike meals first'),
   /**
    * Meals that a hidden food is predicted from: its own and those before it, as when a meal is completed, or later ones
    * too. [CLS] always sees all.
@@ -43,14 +47,14 @@ export type FoodPretraining = z.infer<typeof foodPretrainingSchema>;
  * hundred people.
  */
 export const foodPresets: NetworkPresets<FoodConfig, FoodPretraining> = {
-  base: {},
+  base: { config: { copies: true } },
   small: {
-    config: { ...encoderSizes.small, numLayers: 1, dropoutRate: 0.3 },
+    config: { ...encoderSizes.small, numLayers: 1, dropoutRate: 0.3, copies: true },
     pretraining: { nextSegmentWeight: 0.2, maxBatchSize: 16 },
     training: { steps: 1200, validateEvery: 100, learningRate: 2e-3, weightDecay: 1 },
   },
   tiny: {
-    config: { ...encoderSizes.tiny, numLayers: 1, dropoutRate: 0.3, maxLength: 64 },
+    config: { ...encoderSizes.tiny, numLayers: 1, dropoutRate: 0.3, maxLength: 64, copies: true },
     pretraining: { nextSegmentWeight: 0.2, maxBatchSize: 16, returnBatches: 4 },
     training: { steps: 300, validateEvery: 50, learningRate: 2e-3, weightDecay: 1, warmupSteps: 20 },
   },

@@ -3,7 +3,7 @@ import { maskId, numSpecialIds } from '@daybook/core/training';
 import { describe, expect, it } from 'vitest';
 import { foodBatch, mealFoods } from './batch.ts';
 import { foodConfig, foodPretrainingSchema } from './config.ts';
-import { sampleFoods } from './objective.ts';
+import { exampleTensors, sampleFoods } from './objective.ts';
 import { foodSource } from './pretrained.ts';
 import { fitFoodVocabulary, foodLookup } from './vocabulary.ts';
 
@@ -110,6 +110,43 @@ describe('sampleFoods', () => {
     for (const name of ['gaps', 'positions', 'hours', 'weekdays', 'segmentIds', 'mask'] as const)
       expect(batch[name], name).toEqual(own[name]);
     expect(batch.foods.data).not.toEqual(own.foods.data);
+  });
+});
+
+describe('exampleTensors', () => {
+  const numFoods = config.numFoods;
+  /** Foods that the copy path raises for a food hidden in meal 2, by id. */
+  const copied = (meals: readonly (readonly number[])[]) => {
+    const { copyPlaces, copyShares } = exampleTensors([[{ step: 2, id: 4 }]], [meals], config);
+    const width = copyShares!.shape[1];
+    return [...copyPlaces!.data].map((id, entry) => [
+      id,
+      ...copyShares!.data.slice(entry * width, (entry + 1) * width),
+    ]);
+  };
+
+  it('copies from earlier meals only, and nothing that the meal holds already', () => {
+    const own = copied([[3, 5], [6], [5, 7], [4, 8]]);
+    expect(own.map(([id]) => id).sort()).toEqual([3, 6]);
+    expect(own.every(([id]) => id! < numFoods)).toBe(true);
+    // What comes later, the hidden food among it, changes nothing.
+    expect(copied([[3, 5], [6], [5, 7], [3], [4, 4]])).toEqual(own);
+    expect(
+      copied([
+        [3, 5],
+        [6, 4],
+        [5, 7],
+        [4, 8],
+      ]),
+    ).not.toEqual(own);
+  });
+
+  it('shows the copy path nothing of foods that are hidden in earlier meals', () => {
+    const { batch } = sampleFoods(sequences, config, { ...pretraining, mealMaskProbability: 0.999 }, lookup, {
+      random: createRandom(1),
+      task: 'hiddenSteps',
+    });
+    expect(batch.copyShares!.data.every((share) => share === 0)).toBe(true);
   });
 });
 

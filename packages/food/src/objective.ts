@@ -1,5 +1,5 @@
 import type { HostTensor, MealSequence, Random, Tensors } from '@daybook/core';
-import { linear, selectSteps } from '@daybook/core/layers';
+import { copyFields, copyLogits, linear, selectSteps, type CopyFields, type CopyQuestion } from '@daybook/core/layers';
 import {
   contentPlace,
   nextSegmentFields,
@@ -20,7 +20,8 @@ import type { FoodLookup } from './vocabulary.ts';
 
 /** A batch with its labels: entries about hidden foods are [batch, predicted], about segments [batch]. */
 export type FoodTaskBatch = FoodBatch &
-  NextSegmentFields & {
+  NextSegmentFields &
+  Partial<CopyFields> & {
     /** Output from which the food is predicted, [CLS] counted. */
     readonly places: HostTensor<tf.Rank.R2, 'int32'>;
     /**
@@ -57,13 +58,15 @@ function drawHidden(
 /** `id` is the food that is hidden in the meal at `step`. */
 type HiddenFood = { readonly step: number; readonly id: number };
 
+type FoodExampleFields = Pick<FoodTaskBatch, 'places' | 'seen' | 'foodLabels' | keyof CopyFields>;
+
 /** Labels of the hidden foods, and what is visible beside them; only of meals for which `isPredicted`. */
 export function foodExamples(
   meals: readonly (readonly (readonly MealFood[])[])[],
   hidden: readonly HiddenFoods[],
   config: FoodConfig,
   isPredicted: (row: number, step: number) => boolean,
-): Pick<FoodTaskBatch, 'places' | 'seen' | 'foodLabels'> {
+): FoodExampleFields {
   const predicted = hidden.map((steps, row) =>
     [...steps].flatMap(([step, places]) =>
       isPredicted(row, step)
@@ -84,13 +87,18 @@ export function exampleTensors(
   predicted: readonly (readonly HiddenFood[])[],
   visible: readonly (readonly (readonly number[])[])[],
   config: FoodConfig,
-): Pick<FoodTaskBatch, 'places' | 'seen' | 'foodLabels'> {
+): FoodExampleFields {
   const columns = numSeen(config);
   const shape = [predicted.length, Math.max(1, ...predicted.map((examples) => examples.length))] as const;
   const places = new Int32Array(shape[0] * shape[1]);
   const labels = new Int32Array(places.length);
   const seen = new Float32Array(places.length * 3 * columns);
+  const questions: CopyQuestion[] = [];
   predicted.forEach((examples, row) => {
+    const steps = visible[row]!.map((foods) => {
+      const ids = foods.filter((food) => food >= numSpecialIds);
+      return { ids, context: new Set(ids) };
+    });
     const meals = visible[row]!.map((foods) =>
       foods.map((id) => id - numSpecialIds).filter((column) => column >= 0 && column < columns),
     );
@@ -99,6 +107,8 @@ export function exampleTensors(
     examples.forEach(({ step, id }, index) => {
       for (; counted < step; counted++) for (const column of meals[counted]!) eaten[column]!++;
       const entry = row * shape[1] + index;
+      const { context } = steps[step]!;
+      if (config.copies) questions.push({ index: entry, earlier: steps.slice(0, step), context, excluded: context });
       places[entry] = step + 1;
       labels[entry] = id;
       const start = entry * 3 * columns;
@@ -111,6 +121,7 @@ export function exampleTensors(
     places: { data: places, shape: [...shape] },
     seen: { data: seen, shape: [...shape, 3 * columns] },
     foodLabels: { data: labels, shape: [...shape] },
+    ...(config.copies ? copyFields(questions, config.numFoods) : {}),
   };
 }
 
@@ -166,14 +177,20 @@ export type FoodPredictions = {
 export function predictFoods(
   params: FoodParams,
   config: FoodConfig,
-  batch: Tensors<FoodBatch & Pick<FoodTaskBatch, 'places' | 'seen'>>,
+  batch: Tensors<FoodBatch & Pick<FoodTaskBatch, 'places' | 'seen' | keyof CopyFields>>,
   random?: Random,
 ): FoodPredictions {
   const { cls, hidden } = food(params, config, batch, { random });
   const outputs = selectSteps(hidden, batch.places);
   const seen = tf.reshape<tf.Rank.R2>(batch.seen, [-1, batch.seen.shape[2]]);
+  const logits = tf.add<tf.Tensor2D>(linear(params.heads.food, outputs), linear(params.heads.seen, seen));
+  const { copyPlaces, copyQuestions, copyShares } = batch;
+  const copied =
+    params.heads.copy && copyPlaces && copyQuestions && copyShares
+      ? copyLogits(params.heads.copy, outputs, { copyPlaces, copyQuestions, copyShares }, config.numFoods)
+      : undefined;
   return {
-    foods: tf.add(linear(params.heads.food, outputs), linear(params.heads.seen, seen)),
+    foods: copied ? tf.add<tf.Tensor2D>(logits, copied) : logits,
     nextSegment: nextSegmentLogits(params.heads.nextSegment, cls),
   };
 }

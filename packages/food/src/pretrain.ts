@@ -8,7 +8,7 @@ import {
   type PretrainOptions,
 } from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';
-import { countFoods, evaluateFoodBaselines, rankMetrics, type FoodCounts } from './baselines.ts';
+import { evaluateFoodBaselines, rankMetrics } from './baselines.ts';
 import {
   foodConfigSchema,
   foodPresets,
@@ -17,6 +17,7 @@ import {
   type FoodPretraining,
 } from './config.ts';
 import { evaluateHiddenFoods, rankExamples, rankFoods, unknownShare, type FoodNetwork } from './evaluate.ts';
+import { countFoods, type FoodCounts } from './food-counts.ts';
 import { initFood, type FoodParams } from './model.ts';
 import { foodLoss, predictFoods, sampleFoods } from './objective.ts';
 import { createFoodEncoder } from './pretrained.ts';
@@ -26,6 +27,9 @@ export type FoodPretrainOptions = PretrainOptions<MealSequence, FoodConfig, Food
 
 export type FoodPretrained = PretrainedNetwork &
   FoodNetwork & { readonly baselines: Readonly<Record<string, Metrics>> };
+
+/** Validation meals on which settings of the baselines are chosen, at most. */
+const mostTuned = 500;
 
 /** Every food is as likely at first as training meals make it: what is left to learn is when it is likelier. */
 function startFromFrequencies({ heads }: FoodParams, { single }: FoodCounts): void {
@@ -81,6 +85,7 @@ export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPr
   const source = options.test ?? options.validation;
   const examples = await rankExamples(source, config, pretraining, vocabulary);
   const ranks = await rankFoods(network, source, examples, pretraining.tokenBudget);
+  const chosenOn = await rankExamples(options.validation, config, { rankedMeals: mostTuned }, vocabulary);
   return {
     ...network,
     result,
@@ -90,6 +95,6 @@ export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPr
       ranked: ranks.length,
       unknownFoods: await unknownShare(source, vocabulary),
     },
-    baselines: evaluateFoodBaselines(counts, examples),
+    baselines: evaluateFoodBaselines(counts, examples, chosenOn),
   };
 }

@@ -100,7 +100,7 @@ describe('pretrainFood', () => {
     expect(await exportParams(other.params)).not.toEqual(weights);
     for (const name of ['hit@1', 'hit@10', 'ndcg@10', 'segmentAccuracy'])
       expect(first.metrics[name], name).toBeGreaterThanOrEqual(0);
-    for (const name of ['popularity', 'coOccurrence', 'ownHabit', 'ease'])
+    for (const name of ['popularity', 'coOccurrence', 'ownHabit', 'personalNeighbours', 'ease', 'blend'])
       expect(first.baselines[name]!['hit@10'], name).toBeGreaterThan(0);
   });
 
