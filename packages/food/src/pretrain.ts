@@ -1,4 +1,4 @@
-import { createRandom, DataError, type MealSequence, type Metrics } from '@daybook/core';
+import { createRandom, DataError, verdict, type Comparison, type MealSequence, type Metrics } from '@daybook/core';
 import {
   numSpecialIds,
   pretrainHiddenSteps,
@@ -26,7 +26,26 @@ import { fitFoodVocabulary, foodLookup } from './vocabulary.ts';
 export type FoodPretrainOptions = PretrainOptions<MealSequence, FoodConfig, FoodPretraining>;
 
 export type FoodPretrained = PretrainedNetwork &
-  FoodNetwork & { readonly baselines: Readonly<Record<string, Metrics>> };
+  FoodNetwork & {
+    readonly baselines: Readonly<Record<string, Metrics>>;
+    /** What the network is worth beside its baselines. */
+    readonly verdict: string;
+  };
+
+const comparisons: readonly Comparison[] = [
+  {
+    metric: 'hit@10',
+    better: 'higher',
+    lessons: {
+      popularity: 'what people eat most',
+      coOccurrence: 'which foods go together',
+      ease: 'which foods go together',
+      ownHabit: 'what this person repeats',
+      personalNeighbours: 'what people like this person eat',
+      blend: 'to weigh what goes together against what this person repeats',
+    },
+  },
+];
 
 /** Validation meals on which settings of the baselines are chosen, at most. */
 const mostTuned = 500;
@@ -86,15 +105,12 @@ export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPr
   const examples = await rankExamples(source, config, pretraining, vocabulary);
   const ranks = await rankFoods(network, source, examples, pretraining.tokenBudget);
   const chosenOn = await rankExamples(options.validation, config, { rankedMeals: mostTuned }, vocabulary);
-  return {
-    ...network,
-    result,
-    metrics: {
-      ...rankMetrics(ranks),
-      ...metrics,
-      ranked: ranks.length,
-      unknownFoods: await unknownShare(source, vocabulary),
-    },
-    baselines: evaluateFoodBaselines(counts, examples, chosenOn),
+  const measured = {
+    ...rankMetrics(ranks),
+    ...metrics,
+    ranked: ranks.length,
+    unknownFoods: await unknownShare(source, vocabulary),
   };
+  const baselines = evaluateFoodBaselines(counts, examples, chosenOn);
+  return { ...network, result, metrics: measured, baselines, verdict: verdict(measured, baselines, comparisons) };
 }

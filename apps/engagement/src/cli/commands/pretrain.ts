@@ -41,11 +41,12 @@ export const pretrainCommand = (network: Network): CommandSpec =>
           context,
         ),
       ),
-    show: ({ network: name, parameters, steps, seconds, metrics, baselines }) =>
+    show: ({ network: name, parameters, steps, seconds, metrics, baselines, verdict }) =>
       [
         `${name}: ${parameters.toLocaleString('en')} parameters, ${steps} steps in ${Math.round(seconds)} s. On ` +
           'test people:',
         metricsTable(metrics),
         ...(Object.keys(baselines).length > 0 ? ['Baselines:', metricsTable(baselines)] : []),
+        ...(verdict === '' ? [] : [verdict]),
       ].join('\n'),
   });

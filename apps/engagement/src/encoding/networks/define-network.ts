@@ -23,6 +23,7 @@ export type Pretrained = {
   readonly result: TrainingResult;
   readonly metrics: Metrics;
   readonly baselines?: Readonly<Record<string, unknown>>;
+  readonly verdict?: string;
 };
 
 /** A network described by its own package's functions. */
@@ -86,8 +87,8 @@ export function defineNetwork<
         hooks,
       });
       await network.save(out, pretrained, provenance(store, split));
-      const { params, result, metrics, baselines } = pretrained;
-      return summarise(name, { params, result, metrics, baselines });
+      const { params, result, metrics, baselines, verdict } = pretrained;
+      return summarise(name, { params, result, metrics, baselines, verdict });
     },
 
     async open(folder, store) {
