@@ -1,6 +1,7 @@
 export { evaluateFoodBaselines, type RankMetrics } from './baselines.ts';
 export { foodBatch, mealFoods, type FoodBatch, type FoodBatchOptions, type MealFood } from './batch.ts';
 export {
+  chooseFoodSettings,
   foodConfig,
   foodConfigSchema,
   foodPresets,

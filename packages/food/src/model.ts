@@ -69,7 +69,7 @@ export function initFood(config: FoodConfig, random: Random): FoodParams {
         weight: constantVariable([3 * numSeen(config), numFoods], 0) as tf.Variable<tf.Rank.R2>,
         bias: constantVariable([numFoods], 0) as tf.Variable<tf.Rank.R1>,
       },
-      ...(config.copies ? { copy: initCopyPath(hiddenSize) } : {}),
+      ...(config.copies === 'earlier' ? { copy: initCopyPath(hiddenSize) } : {}),
       ...initClsHeads(config, random),
     },
   };

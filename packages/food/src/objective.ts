@@ -108,7 +108,8 @@ export function exampleTensors(
       for (; counted < step; counted++) for (const column of columnsOf(meals[row]![counted]!)) eaten[column]!++;
       const entry = row * shape[1] + index;
       const context = new Set(known(beside));
-      if (config.copies) copies.push({ index: entry, earlier: steps.slice(0, step), context, excluded: context });
+      if (config.copies === 'earlier')
+        copies.push({ index: entry, earlier: steps.slice(0, step), context, excluded: context });
       places[entry] = step + 1;
       labels[entry] = id;
       const start = entry * 3 * columns;
@@ -121,7 +122,7 @@ export function exampleTensors(
     places: { data: places, shape: [...shape] },
     seen: { data: seen, shape: [...shape, 3 * columns] },
     foodLabels: { data: labels, shape: [...shape] },
-    ...(config.copies ? copyFields(copies, config.numFoods) : {}),
+    ...(config.copies === 'earlier' ? copyFields(copies, config.numFoods) : {}),
   };
 }
 

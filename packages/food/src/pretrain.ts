@@ -1,15 +1,19 @@
 import { createRandom, DataError, verdict, type Comparison, type MealSequence, type Metrics } from '@daybook/core';
 import {
+  automatic,
+  dataSize,
   numSpecialIds,
   pretrainHiddenSteps,
   trainerConfigSchema,
   withPreset,
+  withSettings,
   type PretrainedNetwork,
   type PretrainOptions,
 } from '@daybook/core/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { evaluateFoodBaselines, rankMetrics } from './baselines.ts';
 import {
+  chooseFoodSettings,
   foodConfigSchema,
   foodPresets,
   foodPretrainingSchema,
@@ -64,7 +68,10 @@ function startFromFrequencies({ heads }: FoodParams, { single }: FoodCounts): vo
  * held-out ones.
  */
 export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPretrained> {
-  const settings = withPreset(foodPresets, options);
+  const { preset = automatic } = options;
+  const chosen = preset === automatic ? chooseFoodSettings(dataSize(options.train)) : undefined;
+  if (chosen) options.hooks?.onChoice?.(`food: ${chosen.because}`);
+  const settings = chosen ? withSettings(chosen.settings, options) : withPreset(foodPresets, { ...options, preset });
   const pretraining = foodPretrainingSchema.parse(settings.pretraining);
   const training = trainerConfigSchema.parse(settings.training);
   const random = createRandom(training.seed);

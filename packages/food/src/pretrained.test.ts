@@ -91,7 +91,13 @@ describe('foodLoss', () => {
 
 describe('pretrainFood', () => {
   const run = (seed: number, epochs = 2) =>
-    pretrainFood({ train: source, validation: source, config: tiny, training: { epochs, seed } });
+    pretrainFood({
+      train: source,
+      validation: source,
+      config: tiny,
+      pretraining: { nextSegmentWeight: 0.2 },
+      training: { epochs, seed },
+    });
 
   it('gives the same weights for the same seed, and metrics beside baselines', async () => {
     const [first, second, other] = [await run(1), await run(1), await run(2)];
@@ -102,6 +108,7 @@ describe('pretrainFood', () => {
       expect(first.metrics[name], name).toBeGreaterThanOrEqual(0);
     for (const name of ['popularity', 'coOccurrence', 'ownHabit', 'personalNeighbours', 'ease', 'blend'])
       expect(first.baselines[name]!['hit@10'], name).toBeGreaterThan(0);
+    expect(first.verdict).toMatch(/^hit@10 /);
   });
 
   it('saves weights that encode alike once loaded', async () => {

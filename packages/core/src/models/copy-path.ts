@@ -42,7 +42,9 @@ const pointers = [
   { decay: 1, sharpness: 1, prior: 0.3 },
   { decay: 0.97, sharpness: 3, prior: 0.1 },
 ] as const;
-const numPointers = pointers.length;
+/** The last pointer looks at the newest step with the id only: newestDecay^(its age). */
+const newestDecay = 0.6;
+const numPointers = pointers.length + 1;
 
 /** Earlier steps that are looked at: the newest. */
 const copyMemory = 128;
@@ -67,8 +69,11 @@ function copyShares({ earlier, context, excluded }: CopyQuestion): Map<number, F
     for (const id of ids) {
       if (excluded.has(id)) continue;
       let own = shares.get(id);
-      if (!own) shares.set(id, (own = new Float32Array(numPointers)));
-      for (let pointer = 0; pointer < numPointers; pointer++) own[pointer]! += weights[pointer]!;
+      if (!own) {
+        shares.set(id, (own = new Float32Array(numPointers)));
+        own[pointers.length] = newestDecay ** age;
+      }
+      for (let pointer = 0; pointer < pointers.length; pointer++) own[pointer]! += weights[pointer]!;
     }
   }
   for (const own of shares.values())

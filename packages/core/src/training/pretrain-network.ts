@@ -6,7 +6,7 @@ import type { Random } from '../random.ts';
 import type { HeldOut, PretrainingTask } from '../tasks/pretraining-task.ts';
 import type { HostBatch } from '../tensors.ts';
 import type { ParamTree } from '../tree.ts';
-import type { NetworkSettings, PresetName } from './presets.ts';
+import type { automatic, NetworkSettings, PresetName } from './presets.ts';
 import type { TrainHooks, TrainingStep } from './run.ts';
 import type { TrainerConfig } from './trainer-config.ts';
 import { trainSteps, type TrainingResult } from './trainer.ts';
@@ -27,8 +27,8 @@ export type PretrainOptions<S extends StreamSequence, Config, Pretraining> = Net
   readonly validation: SequenceSource<S>;
   /** What the metrics are measured on; `validation` if absent. */
   readonly test?: SequenceSource<S>;
-  /** Default `small`. */
-  readonly preset?: PresetName;
+  /** Default `auto` where the network can choose, else `small`. */
+  readonly preset?: PresetName | typeof automatic;
   readonly hooks?: TrainHooks;
 };
 
