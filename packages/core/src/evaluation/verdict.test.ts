@@ -18,11 +18,12 @@ describe('verdict', () => {
     );
   });
 
-  it('says when the network is better than all of them, or the same', () => {
+  it('says when the network is better than all of them, or level with the best', () => {
     expect(verdict({ 'hit@10': 0.547 }, baselines, [hits])).toBe(
       'hit@10 .547 is better than every baseline, the strongest being own habit (.537).',
     );
-    expect(verdict({ dtNll: 3.68 }, baselines, [gaps])).toBe('dtNll 3.680 is the same as previous (3.680).');
+    expect(verdict({ dtNll: 3.684 }, baselines, [gaps])).toBe('dtNll 3.684 is level with previous (3.680).');
+    expect(verdict({ dtNll: 3.6 }, baselines, [gaps])).toMatch(/^dtNll 3.600 is better than every baseline/);
   });
 
   it('leaves out what was not measured', () => {

@@ -11,12 +11,16 @@ export type Comparison = {
   readonly lessons: Readonly<Record<string, string>>;
 };
 
-/** A baseline's metrics, or one number of the network's own metrics that stands for a baseline. */
+/** Metrics of each baseline, by name. */
 type Baselines = Readonly<Record<string, unknown>>;
 
-/** The metric's words: what baselines are called in a sentence. `ownHabit` → own habit, `ease` → EASE. */
+/** Metrics that differ by no more than this are called level. */
+const level = 0.005;
+
+/** What a baseline is called in a sentence. `ownHabit` → own habit, `ease` → EASE. */
 function spoken(name: string): string {
   if (name === 'ease') return 'EASE';
+  if (name === 'blend') return 'the best blend';
   return name.replaceAll(/([a-z])([A-Z])/g, (_, last: string, first: string) => `${last} ${first.toLowerCase()}`);
 }
 
@@ -30,7 +34,7 @@ function measured(baselines: Baselines, name: string, metric: string): number {
 
 /**
  * What a pretraining is worth, in plain words: one sentence for each comparison that was measured, with the strongest
- * baseline. `''` where nothing was.
+ * baseline. `''` where nothing was measured.
  *
  * @example
  * verdict({ 'hit@10': 0.44 }, { ownHabit: { 'hit@10': 0.54 } }, [
@@ -50,9 +54,9 @@ export function verdict(metrics: Metrics, baselines: Baselines, comparisons: rea
     if (own === undefined || !Number.isFinite(own) || !strongest) return [];
     const { name, value } = strongest;
     const beside = `${spoken(name)} (${figure(value)})`;
+    if (Math.abs(own - value) <= level) return [`${metric} ${figure(own)} is level with ${beside}.`];
     if (sign * (own - value) > 0)
       return [`${metric} ${figure(own)} is better than every baseline, the strongest being ${beside}.`];
-    if (own === value) return [`${metric} ${figure(own)} is the same as ${beside}.`];
     return [
       `${metric} ${figure(own)} is ${better === 'higher' ? 'below' : 'worse than'} ${beside}: the network has not ` +
         `learned ${lessons[name]}; more steps or more people.`,
