@@ -1,5 +1,5 @@
 import { hitAtK, ndcgAtK, rank } from '@daybook/core';
-import { ease } from './ease.ts';
+import { ease, easePenalties } from './ease.ts';
 import type { FoodCounts, FoodRanker } from './food-counts.ts';
 import { ownHabit, personalNeighbours } from './personal-rankers.ts';
 import type { RankExample } from './rank-example.ts';
@@ -36,7 +36,6 @@ export function blend(
   };
 }
 
-const easePenalties = [10, 30, 100, 300, 1000];
 const decays = [1, 0.97, 0.9, 0.7, 0.4];
 const neighbourSettings = decays
   .slice(0, 3)

@@ -19,6 +19,10 @@ export const foodConfigSchema = longSequenceConfigSchema.extend({
     .positive()
     .default(500)
     .describe('most frequent foods whose presence also speaks straight to the answers'),
+  linear: z
+    .enum(['none', 'ease'])
+    .default('none')
+    .describe('a fixed linear layer on the meal’s foods, beside which the network learns what is left'),
   copies: z
     .enum(['none', 'earlier'])
     .default('none')
@@ -67,6 +71,8 @@ export const foodPresets: NetworkPresets<FoodConfig, FoodPretraining> = {
 
 /** Sequences under which next-segment prediction is at chance (docs/results/food.md). */
 const fewSequences = 1000;
+/** Sequences under which a linear model in closed form beats one that is trained by steps. */
+const veryFewSequences = 100;
 
 /** Settings for training data of this size, as measured on 21 to 289 people (docs/experiment-log.md). */
 export function chooseFoodSettings({ sequences, steps: meals }: DataSize): ChosenSettings<FoodConfig, FoodPretraining> {
@@ -75,12 +81,24 @@ export function chooseFoodSettings({ sequences, steps: meals }: DataSize): Chose
   const maxBatchSize = 16;
   const batches = Math.max(1, Math.ceil(Math.max(sequences / maxBatchSize, meals / 2048)));
   // A batch of hidden foods and one of returns are two steps.
-  const steps = Math.min(12_000, Math.max(1200, 2 * 4 * batches));
-  const validateEvery = Math.round(steps / 12);
+  const isTiny = sequences < veryFewSequences;
+  const steps = isTiny ? 600 : Math.min(12_000, Math.max(1200, 2 * 4 * batches));
+  const validateEvery = isTiny ? 100 : Math.round(steps / 12);
   const settings = {
-    config: { ...config, numLayers: isSmall ? 1 : 2 },
+    config: {
+      ...config,
+      numLayers: isSmall ? 1 : 2,
+      linear: isTiny ? ('ease' as const) : ('none' as const),
+    },
     pretraining: { ...pretraining, maxBatchSize, nextSegmentWeight: isSmall ? 0 : 0.2 },
-    training: { ...training, steps, validateEvery, patience: 4, weightDecay: isSmall ? 1 : 0.3 },
+    training: {
+      ...training,
+      steps,
+      validateEvery,
+      patience: 4,
+      weightDecay: isSmall ? 1 : 0.3,
+      learningRate: isTiny ? 3e-4 : 2e-3,
+    },
   };
   const because = [
     `${sequences} people with ${meals} meals: ${steps} steps (${Math.ceil(steps / 2 / batches)} passes)`,
@@ -89,6 +107,7 @@ export function chooseFoodSettings({ sequences, steps: meals }: DataSize): Chose
       ? `one layer and weight decay 1, for few people are memorised`
       : 'two layers and weight decay .3, for there are people enough',
     isSmall ? `no next-segment prediction, which needs ${fewSequences} people` : 'next-segment prediction',
+    ...(isTiny ? ['a low learning rate beside EASE, which needs fewer people'] : []),
   ].join('; ');
   return { settings, because: `${because}.` };
 }

@@ -184,7 +184,10 @@ export function predictFoods(
   const { cls, hidden } = food(params, config, batch, { random });
   const outputs = selectSteps(hidden, batch.places);
   const seen = tf.reshape<tf.Rank.R2>(batch.seen, [-1, batch.seen.shape[2]]);
-  const logits = tf.add<tf.Tensor2D>(linear(params.heads.food, outputs), linear(params.heads.seen, seen));
+  const learned = tf.add<tf.Tensor2D>(linear(params.heads.food, outputs), linear(params.heads.seen, seen));
+  const { ease } = params.heads;
+  const ofMeal = tf.slice2d(seen, [0, 0], [-1, numSeen(config)]);
+  const logits = ease ? tf.add<tf.Tensor2D>(learned, tf.matMul(ofMeal, ease.weight)) : learned;
   const { copyPlaces, copyQuestions, copyShares } = batch;
   const copied =
     params.heads.copy && copyPlaces && copyQuestions && copyShares

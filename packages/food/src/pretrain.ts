@@ -21,10 +21,12 @@ import {
   type FoodPretraining,
 } from './config.ts';
 import { evaluateHiddenFoods, rankExamples, rankFoods, unknownShare, type FoodNetwork } from './evaluate.ts';
+import { chooseEase, easeWeights } from './ease.ts';
 import { countFoods, type FoodCounts } from './food-counts.ts';
 import { initFood, type FoodParams } from './model.ts';
 import { foodLoss, predictFoods, sampleFoods } from './objective.ts';
 import { createFoodEncoder } from './pretrained.ts';
+import type { RankExample } from './rank-example.ts';
 import { fitFoodVocabulary, foodLookup } from './vocabulary.ts';
 
 export type FoodPretrainOptions = PretrainOptions<MealSequence, FoodConfig, FoodPretraining>;
@@ -63,6 +65,20 @@ function startFromFrequencies({ heads }: FoodParams, { single }: FoodCounts): vo
   );
 }
 
+/** EASE on the most frequent foods, as it is best on validation examples. */
+function startFromEase({ heads }: FoodParams, counts: FoodCounts, examples: readonly RankExample[]): void {
+  if (!heads.ease) return;
+  const [rows, columns] = heads.ease.weight.shape;
+  const { penalty, scale } = chooseEase(counts, examples);
+  const weights = easeWeights(counts, penalty);
+  const values = new Float32Array(rows * columns);
+  for (let food = 0; food < Math.min(rows, counts.numPaired); food++)
+    for (let other = 0; other < counts.numPaired; other++)
+      values[food * columns + numSpecialIds + other] = scale * weights[food * counts.numPaired + other]!;
+  const { weight } = heads.ease;
+  tf.tidy(() => weight.assign(tf.tensor2d(values, [rows, columns])));
+}
+
 /**
  * Learns on training people which food was hidden and whether a second segment is a person's own, and measures it on
  * held-out ones.
@@ -87,6 +103,8 @@ export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPr
   const lookup = foodLookup(vocabulary, options.train.tables);
   const counts = await countFoods(options.train, config, lookup);
   startFromFrequencies(params, counts);
+  const chosenOn = await rankExamples(options.validation, config, { rankedMeals: mostTuned }, vocabulary);
+  startFromEase(params, counts, chosenOn);
 
   const { result, metrics } = await pretrainHiddenSteps({
     name: 'hidden foods and next segment',
@@ -97,6 +115,7 @@ export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPr
     passes: { validation: 2, test: 5 },
     pretraining,
     training,
+    trainable: (path) => !path.startsWith('heads.ease.'),
     random,
     sample: (sequences, tables, sampling) =>
       sampleFoods(sequences, config, pretraining, foodLookup(vocabulary, tables), sampling),
@@ -111,7 +130,6 @@ export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPr
   const source = options.test ?? options.validation;
   const examples = await rankExamples(source, config, pretraining, vocabulary);
   const ranks = await rankFoods(network, source, examples, pretraining.tokenBudget);
-  const chosenOn = await rankExamples(options.validation, config, { rankedMeals: mostTuned }, vocabulary);
   const measured = {
     ...rankMetrics(ranks),
     ...metrics,

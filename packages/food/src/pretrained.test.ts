@@ -111,6 +111,21 @@ describe('pretrainFood', () => {
     expect(first.verdict).toMatch(/^hit@10 /);
   });
 
+  it('stands beside EASE where people are few, and leaves it as it is', async () => {
+    const trained = async (learningRate: number) => {
+      const { params } = await pretrainFood({
+        train: source,
+        validation: source,
+        config: tiny,
+        training: { steps: 4, learningRate },
+      });
+      return [...params.heads.ease!.weight.dataSync()];
+    };
+    const [slow, fast] = [await trained(1e-4), await trained(1e-2)];
+    expect(slow.some((weight) => weight !== 0)).toBe(true);
+    expect(fast).toEqual(slow);
+  });
+
   it('saves weights that encode alike once loaded', async () => {
     const pretrained = await run(1);
     const folder = await mkdtemp(join(tmpdir(), 'daybook-food-'));

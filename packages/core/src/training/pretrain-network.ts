@@ -16,6 +16,8 @@ export type PretrainNetworkOptions = {
   /** The first one sets the length of an epoch; batches of the others follow each of its batches. */
   readonly tasks: readonly [PretrainingTask, ...PretrainingTask[]];
   readonly training: TrainerConfig;
+  /** Leave paths out to freeze them. */
+  readonly trainable?: ((path: string) => boolean) | undefined;
   /** The validation metric whose highest value decides which weights are kept; the lowest loss if absent. */
   readonly chooseBy?: string | undefined;
   readonly hooks?: TrainHooks | undefined;
@@ -84,6 +86,7 @@ export async function pretrainNetwork({
   params,
   tasks,
   training,
+  trainable,
   chooseBy,
   hooks,
 }: PretrainNetworkOptions): Promise<PretrainedNetwork> {
@@ -95,6 +98,7 @@ export async function pretrainNetwork({
       steps: (epoch, random) => interleave(tasks, epoch, random),
       validate: () => evaluateTasks(tasks, 'validation'),
       ...(chooseBy === undefined ? {} : { chooseBy }),
+      ...(trainable === undefined ? {} : { trainable }),
     },
     training,
     hooks,
