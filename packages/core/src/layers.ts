@@ -34,6 +34,14 @@ export { initLinear, linear, type LinearParams } from './layers/linear.ts';
 export { lookBack, predictionTimeBias } from './layers/look-back.ts';
 export { pool, pooledSize, type Pooling } from './layers/pooling.ts';
 export { selectSteps } from './layers/select-steps.ts';
+export {
+  copyFields,
+  copyLogits,
+  initCopyPath,
+  type CopyFields,
+  type CopyQuestion,
+  type CopyStep,
+} from './models/copy-path.ts';
 export { field, fieldConfig, initField, positionField } from './models/fields.ts';
 export { initClsHeads, type ClsHeads } from './models/pretraining-heads.ts';
 export {

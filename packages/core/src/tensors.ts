@@ -17,7 +17,7 @@ export type HostBatch = Readonly<Record<string, HostTensor>>;
 
 /** The same names as tensors, each of its entry's rank. */
 export type Tensors<Batch extends HostBatch = HostBatch> = {
-  readonly [Name in keyof Batch]: Batch[Name] extends HostTensor<infer R> ? tf.Tensor<R> : never;
+  readonly [Name in keyof Batch]: NonNullable<Batch[Name]> extends HostTensor<infer R> ? tf.Tensor<R> : never;
 };
 
 /** The caller disposes the tensors, or calls this inside `tf.tidy`. */

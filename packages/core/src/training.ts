@@ -59,9 +59,14 @@ export { returnPretraining, returnTask, type ReturnTaskOptions } from './tasks/r
 export { lossAndGradients } from './training/gradients.ts';
 export { clipGradients, createAdamW, globalNorm, type AdamW, type AdamWConfig } from './training/optimizer.ts';
 export {
+  automatic,
+  dataSize,
   flatPresets,
   mergePreset,
   withPreset,
+  withSettings,
+  type ChosenSettings,
+  type DataSize,
   type NetworkPresets,
   type NetworkSettings,
   type PresetName,

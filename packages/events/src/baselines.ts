@@ -3,6 +3,7 @@ import { dtBuckets } from '@daybook/core/layers';
 import { gapIds, numSpecialIds, sequenceBatches } from '@daybook/core/training';
 import { eventContents } from './batch.ts';
 import type { EventsConfig } from './config.ts';
+import { createHabit, habitDecays, type Habit } from './own-habit.ts';
 import type { EventsLookup } from './vocabulary.ts';
 
 /** A predicted event, and what a simple method may know of it. Ids are the network's; 0 = none. */
@@ -10,12 +11,16 @@ export type EventExample = {
   readonly type: number;
   readonly previousType: number;
   readonly nextType: number;
+  readonly item: number;
+  readonly previousItem: number;
   readonly gap: number;
   readonly previousGap: number;
   /** Standardised; NaN where the event has none. */
   readonly value: number;
   /** The timeline's last value of this type before it; 0, the mean, where there is none. */
   readonly lastValue: number;
+  /** The person's own events before this one. */
+  readonly own: { readonly type: Habit; readonly item: Habit; readonly gap: Habit };
 };
 
 /** Everything of a timeline that baselines look at, step by step. */
@@ -23,16 +28,23 @@ export function describeEvents(sequence: EventSequence, config: EventsConfig, lo
   const gaps = gapIds([sequence], dtBuckets(config)).data;
   const contents = eventContents(sequence, lookup);
   const lastValues = new Map<number, number>();
-  return contents.map(({ type, value }, step) => {
+  const [types, items, ownGaps] = [createHabit(), createHabit(), createHabit()];
+  return contents.map(({ type, item, value }, step) => {
     const described = {
       type,
       previousType: contents[step - 1]?.type ?? 0,
       nextType: contents[step + 1]?.type ?? 0,
+      item,
+      previousItem: contents[step - 1]?.item ?? 0,
       gap: gaps[step]!,
       previousGap: gaps[step - 1] ?? 0,
       value,
       lastValue: lastValues.get(type) ?? 0,
+      own: { type: types.before(type), item: items.before(item), gap: ownGaps.before(gaps[step]!) },
     };
+    if (type >= numSpecialIds) types.add(type);
+    if (item >= numSpecialIds) items.add(item);
+    if (gaps[step]! > 0) ownGaps.add(gaps[step]!);
     if (!Number.isNaN(value)) lastValues.set(type, value);
     return described;
   });
@@ -76,11 +88,30 @@ function negativeLogLikelihood(
   return sum / predicted.length;
 }
 
+const strengths = [0.3, 1, 3, 10, 30, 100, 300, 1000];
+
+/** Mean −ln p by the person's own events before, smoothed by everybody's as above; decay and strength in hindsight. */
+function habitNegativeLogLikelihood(
+  { numClasses, all }: ClassCounts,
+  predicted: readonly { readonly label: number; readonly habit: Habit }[],
+): number {
+  const total = all.reduce((sum, each) => sum + each, 0);
+  const losses = habitDecays.flatMap((_, place) =>
+    strengths.map((strength) => {
+      let sum = 0;
+      for (const { label, habit } of predicted) {
+        const prior = (all[label]! + 1) / (total + numClasses);
+        sum -= Math.log((habit.counts[place]! + strength * prior) / (habit.totals[place]! + strength));
+      }
+      return sum / predicted.length;
+    }),
+  );
+  return Math.min(...losses);
+}
+
 /** With the best of some strengths in hindsight, so that the baseline is not weak for want of tuning. */
 function bestNegativeLogLikelihood(counts: ClassCounts, predicted: readonly (readonly [number, number])[]): number {
-  return Math.min(
-    ...[0.3, 1, 3, 10, 30, 100, 300, 1000].map((strength) => negativeLogLikelihood(counts, predicted, strength)),
-  );
+  return Math.min(...strengths.map((strength) => negativeLogLikelihood(counts, predicted, strength)));
 }
 
 function accuracyOf({ all, byContext }: ClassCounts, predicted: readonly (readonly [number, number])[]): number {
@@ -99,6 +130,7 @@ function accuracyOf({ all, byContext }: ClassCounts, predicted: readonly (readon
 export type EventsBaselines = {
   readonly previousType: ClassCounts;
   readonly neighbours: ClassCounts;
+  readonly previousItem: ClassCounts;
   readonly previousGap: ClassCounts;
 };
 
@@ -114,6 +146,7 @@ export async function fitEventsBaselines(
   const baselines = {
     previousType: emptyCounts(config.numTypes),
     neighbours: emptyCounts(config.numTypes),
+    previousItem: emptyCounts(config.numItems),
     previousGap: emptyCounts(config.numDtBuckets),
   };
   for await (const sequences of sequenceBatches(source, { tokenBudget: 65_536, maxLength: Infinity })) {
@@ -122,6 +155,7 @@ export async function fitEventsBaselines(
         count(baselines.previousType, event.previousType, event.type);
         count(baselines.neighbours, neighbourContext(event, config.numTypes), event.type);
       }
+      if (event.item >= numSpecialIds) count(baselines.previousItem, event.previousItem, event.item);
       if (event.gap > 0) count(baselines.previousGap, event.previousGap, event.gap);
     }
   }
@@ -135,18 +169,26 @@ export type BaselineMetrics = Readonly<Record<string, Readonly<Record<string, nu
  * were hidden from the network.
  */
 export function evaluateEventsBaselines(
-  { previousType, neighbours, previousGap }: EventsBaselines,
+  { previousType, neighbours, previousItem, previousGap }: EventsBaselines,
   config: EventsConfig,
   predicted: readonly EventExample[],
 ): BaselineMetrics {
   const known = predicted.filter(({ type }) => type >= numSpecialIds);
   const timed = predicted.filter(({ gap }) => gap > 0);
+  const withItem = predicted.filter(({ item }) => item >= numSpecialIds);
   const valued = known.filter(({ value }) => !Number.isNaN(value));
+  const commonest = previousType.all.indexOf(Math.max(...previousType.all));
   const blank = (counts: ClassCounts): ClassCounts => ({ ...counts, byContext: new Map() });
   const types = (counts: ClassCounts, context: (event: EventExample) => number) => {
     const pairs = known.map((event) => [context(event), event.type] as const);
     return { typeAccuracy: accuracyOf(counts, pairs), typeNll: bestNegativeLogLikelihood(counts, pairs) };
   };
+  const items = (counts: ClassCounts) => ({
+    itemNll: bestNegativeLogLikelihood(
+      counts,
+      withItem.map(({ previousItem: context, item }) => [context, item] as const),
+    ),
+  });
   const gaps = (counts: ClassCounts) => ({
     dtNll: bestNegativeLogLikelihood(
       counts,
@@ -156,12 +198,33 @@ export function evaluateEventsBaselines(
   const error = (guess: (event: EventExample) => number) =>
     valued.reduce((sum, event) => sum + Math.abs(event.value - guess(event)), 0) / valued.length;
   return {
-    mostFrequent: { ...types(blank(previousType), () => 0), ...gaps(blank(previousGap)), valueMae: error(() => 0) },
+    mostFrequent: {
+      ...types(blank(previousType), () => 0),
+      ...items(blank(previousItem)),
+      ...gaps(blank(previousGap)),
+      valueMae: error(() => 0),
+    },
     previous: {
       ...types(previousType, (event) => event.previousType),
+      ...items(previousItem),
       ...gaps(previousGap),
       valueMae: error((event) => event.lastValue),
     },
     neighbours: types(neighbours, (event) => neighbourContext(event, config.numTypes)),
+    ownHabit: {
+      typeAccuracy: known.filter(({ type, own }) => (own.type.guess || commonest) === type).length / known.length,
+      typeNll: habitNegativeLogLikelihood(
+        previousType,
+        known.map(({ type: label, own }) => ({ label, habit: own.type })),
+      ),
+      itemNll: habitNegativeLogLikelihood(
+        previousItem,
+        withItem.map(({ item: label, own }) => ({ label, habit: own.item })),
+      ),
+      dtNll: habitNegativeLogLikelihood(
+        previousGap,
+        timed.map(({ gap: label, own }) => ({ label, habit: own.gap })),
+      ),
+    },
   };
 }

@@ -5,7 +5,7 @@ import type { EventsPretrained } from './pretrain.ts';
 /** Writes a weights folder: `config.json`, `model.safetensors`, and a model card as `README.md`. */
 export function saveEvents(
   folder: string,
-  { params, config, vocabulary, metrics }: EventsNetwork & Pick<EventsPretrained, 'metrics'>,
+  { params, config, vocabulary, metrics, verdict }: EventsNetwork & Pick<EventsPretrained, 'metrics' | 'verdict'>,
   provenance?: Provenance,
 ): Promise<void> {
   const saved = {
@@ -15,6 +15,7 @@ export function saveEvents(
     vocab: { type: [...vocabulary.types], item: [...vocabulary.items] },
     scalers: vocabulary.scalers,
     metrics,
+    verdict,
     packageUrl: import.meta.url,
     title: 'Daybook event network',
     summary:

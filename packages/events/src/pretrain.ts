@@ -1,4 +1,4 @@
-import { createRandom, DataError, type EventSequence } from '@daybook/core';
+import { createRandom, DataError, verdict, type Comparison, type EventSequence } from '@daybook/core';
 import {
   pretrainHiddenSteps,
   trainerConfigSchema,
@@ -22,7 +22,48 @@ import { eventsSizes, fitEventsVocabulary, eventsLookup } from './vocabulary.ts'
 
 export type EventsPretrainOptions = PretrainOptions<EventSequence, EventsConfig, EventsPretraining>;
 
-export type EventsPretrained = PretrainedNetwork & EventsNetwork & { readonly baselines: BaselineMetrics };
+export type EventsPretrained = PretrainedNetwork &
+  EventsNetwork & {
+    readonly baselines: BaselineMetrics;
+    /** What the network is worth beside its baselines. */
+    readonly verdict: string;
+  };
+
+const comparisons: readonly Comparison[] = [
+  {
+    metric: 'typeNll',
+    better: 'lower',
+    lessons: {
+      mostFrequent: 'how often each type occurs',
+      previous: 'which type follows which',
+      neighbours: 'which type stands between which',
+      ownHabit: 'what this person repeats',
+    },
+  },
+  {
+    metric: 'itemNll',
+    better: 'lower',
+    lessons: {
+      mostFrequent: 'how often each item occurs',
+      previous: 'which item follows which',
+      ownHabit: 'what this person repeats',
+    },
+  },
+  {
+    metric: 'dtNll',
+    better: 'lower',
+    lessons: {
+      mostFrequent: 'how long gaps are',
+      previous: 'which gap follows which',
+      ownHabit: 'how long this person’s gaps are',
+    },
+  },
+  {
+    metric: 'valueMae',
+    better: 'lower',
+    lessons: { mostFrequent: 'how large values are', previous: 'that values stay near the last one' },
+  },
+];
 
 /**
  * Learns on training timelines what stands at hidden events and whether a second segment is a timeline's own, and
@@ -64,5 +105,5 @@ export async function pretrainEvents(options: EventsPretrainOptions): Promise<Ev
   });
   const fitted = await fitEventsBaselines(options.train, config, eventsLookup(vocabulary, options.train.tables));
   const baselines = evaluateEventsBaselines(fitted, config, tested);
-  return { ...network, result, metrics, baselines };
+  return { ...network, result, metrics, baselines, verdict: verdict(metrics, baselines, comparisons) };
 }

@@ -1,51 +1,8 @@
-import { hitAtK, ndcgAtK, rank, type MealSequence, type SequenceSource } from '@daybook/core';
-import { numSpecialIds, sequenceBatches } from '@daybook/core/training';
-import { mealFoods } from './batch.ts';
+import { hitAtK, ndcgAtK, rank } from '@daybook/core';
+import { ease, easePenalties } from './ease.ts';
+import type { FoodCounts, FoodRanker } from './food-counts.ts';
+import { ownHabit, personalNeighbours } from './personal-rankers.ts';
 import type { RankExample } from './rank-example.ts';
-import type { FoodConfig } from './config.ts';
-import type { FoodLookup } from './vocabulary.ts';
-
-/**
- * Scores of every food, by its place in the vocabulary, for a meal of which `visible` is known and a person who ate
- * `eaten` before (counts).
- */
-export type FoodRanker = (visible: readonly number[], eaten: ReadonlyMap<number, number>) => ArrayLike<number>;
-
-/** How many training meals hold a food, and both of two of the `numPaired` most frequent. */
-export type FoodCounts = {
-  readonly numFoods: number;
-  readonly numPaired: number;
-  /** [numFoods] */ readonly single: Float64Array;
-  /** [numPaired × numPaired] */ readonly pairs: Float64Array;
-};
-
-/** Beyond these most frequent foods pairs are not counted: EASE inverts their matrix. */
-const mostPaired = 1500;
-
-/** One pass over training meals. */
-export async function countFoods(
-  source: SequenceSource<MealSequence>,
-  config: FoodConfig,
-  lookup: FoodLookup,
-): Promise<FoodCounts> {
-  const numFoods = config.numFoods - numSpecialIds;
-  const numPaired = Math.min(numFoods, mostPaired);
-  const single = new Float64Array(numFoods);
-  const pairs = new Float64Array(numPaired * numPaired);
-  for await (const sequences of sequenceBatches(source, { tokenBudget: 65_536, maxLength: Infinity })) {
-    for (const sequence of sequences) {
-      for (let step = 0; step < sequence.times.length; step++) {
-        const foods = mealFoods(sequence, step, lookup, config.maxFoodsPerMeal)
-          .map(({ id }) => id - numSpecialIds)
-          .filter((food) => food >= 0);
-        for (const food of foods) single[food]!++;
-        const paired = foods.filter((food) => food < numPaired);
-        for (const food of paired) for (const other of paired) pairs[food * numPaired + other]!++;
-      }
-    }
-  }
-  return { numFoods, numPaired, single, pairs };
-}
 
 export function popularity({ single }: FoodCounts): FoodRanker {
   return () => single;
@@ -53,7 +10,7 @@ export function popularity({ single }: FoodCounts): FoodRanker {
 
 /** Σ over visible foods of P(food | visible food), popularity where nothing is visible. */
 export function coOccurrence({ numFoods, numPaired, single, pairs }: FoodCounts): FoodRanker {
-  return (visible) => {
+  return ({ visible }) => {
     if (visible.length === 0) return single;
     const scores = new Float64Array(numFoods);
     for (const food of visible) {
@@ -65,51 +22,27 @@ export function coOccurrence({ numFoods, numPaired, single, pairs }: FoodCounts)
   };
 }
 
-/** What the person ate before, most often first; then what everybody eats. */
-export function ownHabit({ single }: FoodCounts): FoodRanker {
-  const total = single.reduce((sum, count) => sum + count, 0);
-  return (_, eaten) => single.map((count, food) => (eaten.get(food) ?? 0) + count / (total + 1));
-}
-
-/**
- * Inverse of a symmetric positive definite matrix [size × size], in place (Gauss–Jordan; its pivots need no search).
- */
-function invert(matrix: Float64Array, size: number): void {
-  for (let pivot = 0; pivot < size; pivot++) {
-    const scale = 1 / matrix[pivot * size + pivot]!;
-    matrix[pivot * size + pivot] = 1;
-    for (let column = 0; column < size; column++) matrix[pivot * size + column]! *= scale;
-    for (let row = 0; row < size; row++) {
-      if (row === pivot) continue;
-      const factor = matrix[row * size + pivot]!;
-      if (factor === 0) continue;
-      matrix[row * size + pivot] = 0;
-      for (let column = 0; column < size; column++)
-        matrix[row * size + column]! -= factor * matrix[pivot * size + column]!;
-    }
-  }
-}
-
-/**
- * EASE: the linear model from foods to foods with a zero diagonal, in closed form (Steck 2019, equation 8). `penalty`
- * is λ.
- */
-export function ease({ numFoods, numPaired, pairs }: FoodCounts, penalty: number): FoodRanker {
-  const inverse = Float64Array.from(pairs);
-  for (let food = 0; food < numPaired; food++) inverse[food * numPaired + food]! += penalty;
-  invert(inverse, numPaired);
-  return (visible) => {
-    const scores = new Float64Array(numFoods);
-    for (const food of visible) {
-      if (food >= numPaired) continue;
-      for (let other = 0; other < numPaired; other++)
-        if (other !== food) scores[other]! -= inverse[food * numPaired + other]! / inverse[other * numPaired + other]!;
-    }
-    return scores;
+/** EASE + `habit` · share of the person's own meals + `common` · share of all meals. */
+export function blend(
+  { single, numMeals }: FoodCounts,
+  { linear, own }: { readonly linear: FoodRanker; readonly own: FoodRanker },
+  { habit, common }: { readonly habit: number; readonly common: number },
+): FoodRanker {
+  return (question) => {
+    const [byMeal, byPerson] = [linear(question), own(question)];
+    return single.map(
+      (count, food) => byMeal[food]! + habit * byPerson[food]! + (common * count) / Math.max(1, numMeals),
+    );
   };
 }
 
-const easePenalties = [10, 30, 100, 300, 1000];
+const decays = [1, 0.97, 0.9, 0.7, 0.4];
+const neighbourSettings = decays
+  .slice(0, 3)
+  .flatMap((decay) => [20, 100].flatMap((numNeighbours) => [0.3, 0.7].map((own) => ({ decay, numNeighbours, own }))));
+const blendWeights = [0.03, 0.1, 0.2, 0.4, 0.8, 1.6].flatMap((habit) =>
+  [0, 0.1, 0.3, 1].map((common) => ({ habit, common })),
+);
 
 /** Of the full ranking: every food counts. */
 export type RankMetrics = Readonly<Record<'hit@1' | 'hit@5' | 'hit@10' | 'ndcg@10', number>>;
@@ -123,19 +56,46 @@ export function rankMetrics(ranks: readonly number[]): RankMetrics {
   };
 }
 
-/** The network's ranking metrics by simple methods, on the same examples. */
+function score(ranker: FoodRanker, examples: readonly RankExample[]): RankMetrics {
+  return rankMetrics(examples.map((example) => rank(ranker(example), example.target, new Set(example.visible))));
+}
+
+/** The ranker that is best on validation examples, by hit@10; the first of equals. */
+function bestOf(rankers: readonly FoodRanker[], examples: readonly RankExample[]): FoodRanker {
+  if (examples.length === 0) return rankers[0]!;
+  const scores = rankers.map((ranker) => score(ranker, examples)['hit@10']);
+  return rankers[scores.indexOf(Math.max(...scores))]!;
+}
+
+/** The network's ranking metrics by simple methods, on the same examples; settings are chosen on `validation`. */
 export function evaluateFoodBaselines(
   counts: FoodCounts,
   examples: readonly RankExample[],
+  validation: readonly RankExample[],
 ): Readonly<Record<string, RankMetrics>> {
-  const score = (ranker: FoodRanker) =>
-    rankMetrics(examples.map(({ target, visible, eaten }) => rank(ranker(visible, eaten), target, new Set(visible))));
-  const linear = easePenalties.map((penalty) => score(ease(counts, penalty)));
+  const linear = easePenalties.map((penalty) => ease(counts, penalty));
+  const own = bestOf(
+    decays.map((decay) => ownHabit(counts, decay)),
+    validation,
+  );
+  const neighbours = bestOf(
+    neighbourSettings.map((settings) => personalNeighbours(counts, settings)),
+    validation,
+  );
+  const parts = { linear: bestOf(linear, validation), own };
+  const blended = bestOf(
+    blendWeights.map((weights) => blend(counts, parts, weights)),
+    validation,
+  );
   return {
-    popularity: score(popularity(counts)),
-    coOccurrence: score(coOccurrence(counts)),
-    ownHabit: score(ownHabit(counts)),
+    popularity: score(popularity(counts), examples),
+    coOccurrence: score(coOccurrence(counts), examples),
+    ownHabit: score(own, examples),
+    personalNeighbours: score(neighbours, examples),
     /** The best penalty in hindsight, so that it is not weak for want of tuning. */
-    ease: linear.reduce((best, each) => (each['hit@10'] > best['hit@10'] ? each : best)),
+    ease: linear
+      .map((ranker) => score(ranker, examples))
+      .reduce((best, each) => (each['hit@10'] > best['hit@10'] ? each : best)),
+    blend: score(blended, examples),
   };
 }

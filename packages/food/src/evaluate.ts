@@ -11,6 +11,7 @@ import {
 import * as tf from '@tensorflow/tfjs-core';
 import { foodBatch, mealFoods } from './batch.ts';
 import type { FoodConfig, FoodPretraining } from './config.ts';
+import { foodPlaces } from './food-counts.ts';
 import type { FoodParams } from './model.ts';
 import type { RankExample } from './rank-example.ts';
 import { predictFoods, sampleFoods, foodExamples } from './objective.ts';
@@ -37,30 +38,18 @@ export async function rankExamples(
   const meals: RankExample[][] = [];
   for await (const sequences of sequenceBatches(source, { tokenBudget: 65_536, maxLength: Infinity })) {
     for (const sequence of sequences) {
-      const eaten = new Map<number, number>();
-      for (let step = 0; step < sequence.times.length; step++) {
-        const foods = mealFoods(sequence, step, lookup, config.maxFoodsPerMeal).map(({ id }) => id - numSpecialIds);
-        if (foods.length >= 2) {
-          const upToHere = sliceSequence(sequence, Math.max(0, step + 1 - config.maxLength), step + 1);
-          const before = new Map(eaten);
-          meals.push(
-            foods.flatMap((target, place) =>
-              target < 0
-                ? []
-                : [
-                    {
-                      sequence: upToHere,
-                      place,
-                      target,
-                      visible: foods.filter((food) => food >= 0 && food !== target),
-                      eaten: before,
-                    },
-                  ],
-            ),
-          );
-        }
-        for (const food of foods) eaten.set(food, (eaten.get(food) ?? 0) + 1);
-      }
+      const diary = foodPlaces(sequence, config, lookup);
+      diary.forEach((foods, step) => {
+        if (foods.length < 2) return;
+        const upToHere = sliceSequence(sequence, Math.max(0, step + 1 - config.maxLength), step + 1);
+        meals.push(
+          foods.flatMap((target, place) => {
+            if (target < 0) return [];
+            const visible = foods.filter((food) => food >= 0 && food !== target);
+            return [{ sequence: upToHere, place, target, visible, meals: diary, step }];
+          }),
+        );
+      });
     }
   }
   const every = Math.max(1, meals.length / rankedMeals);

@@ -1,6 +1,7 @@
-export { evaluateFoodBaselines, type FoodCounts, type FoodRanker, type RankMetrics } from './baselines.ts';
+export { evaluateFoodBaselines, type RankMetrics } from './baselines.ts';
 export { foodBatch, mealFoods, type FoodBatch, type FoodBatchOptions, type MealFood } from './batch.ts';
 export {
+  chooseFoodSettings,
   foodConfig,
   foodConfigSchema,
   foodPresets,
@@ -9,6 +10,7 @@ export {
   type FoodPretraining,
 } from './config.ts';
 export { type FoodNetwork } from './evaluate.ts';
+export { type FoodCounts, type FoodRanker } from './food-counts.ts';
 export { food, initFood, type FoodParams } from './model.ts';
 export {
   predictFoods,
@@ -18,7 +20,7 @@ export {
   type FoodTaskExample,
   type FoodTaskBatch,
 } from './objective.ts';
-export { type RankExample } from './rank-example.ts';
+export { type RankExample, type RankQuestion } from './rank-example.ts';
 export { pretrainFood, type FoodPretrained, type FoodPretrainOptions } from './pretrain.ts';
 export {
   createFoodEncoder,

@@ -7,6 +7,7 @@ import {
   constantVariable,
   embedding,
   initClsHeads,
+  initCopyPath,
   initLinear,
   initSequenceEncoder,
   lookBack,
@@ -39,6 +40,10 @@ export type FoodParams = {
   readonly heads: ClsHeads & {
     readonly food: LinearParams;
     readonly seen: LinearParams;
+    /** With `linear: 'ease'`: not trained, from the meal's seen foods to the logits. [seenFoods, numFoods] */
+    readonly ease?: { readonly weight: tf.Variable<tf.Rank.R2> };
+    /** With `copies`: from a hidden food's output to the weight of each pointer. */
+    readonly copy?: LinearParams;
   };
 };
 
@@ -66,6 +71,10 @@ export function initFood(config: FoodConfig, random: Random): FoodParams {
         weight: constantVariable([3 * numSeen(config), numFoods], 0) as tf.Variable<tf.Rank.R2>,
         bias: constantVariable([numFoods], 0) as tf.Variable<tf.Rank.R1>,
       },
+      ...(config.linear === 'ease'
+        ? { ease: { weight: constantVariable([numSeen(config), numFoods], 0) as tf.Variable<tf.Rank.R2> } }
+        : {}),
+      ...(config.copies === 'earlier' ? { copy: initCopyPath(hiddenSize) } : {}),
       ...initClsHeads(config, random),
     },
   };

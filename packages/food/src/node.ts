@@ -5,7 +5,7 @@ import type { FoodPretrained } from './pretrain.ts';
 /** Writes a weights folder: `config.json`, `model.safetensors`, and a model card as `README.md`. */
 export function saveFood(
   folder: string,
-  { params, config, vocabulary, metrics }: FoodNetwork & Pick<FoodPretrained, 'metrics'>,
+  { params, config, vocabulary, metrics, verdict }: FoodNetwork & Pick<FoodPretrained, 'metrics' | 'verdict'>,
   provenance?: Provenance,
 ): Promise<void> {
   const saved = {
@@ -15,6 +15,7 @@ export function saveFood(
     vocab: { food: [...vocabulary.foods] },
     scalers: vocabulary.amounts,
     metrics,
+    verdict,
     packageUrl: import.meta.url,
     title: 'Daybook food network',
     summary:

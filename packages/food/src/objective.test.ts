@@ -3,7 +3,7 @@ import { maskId, numSpecialIds } from '@daybook/core/training';
 import { describe, expect, it } from 'vitest';
 import { foodBatch, mealFoods } from './batch.ts';
 import { foodConfig, foodPretrainingSchema } from './config.ts';
-import { sampleFoods } from './objective.ts';
+import { exampleTensors, sampleFoods } from './objective.ts';
 import { foodSource } from './pretrained.ts';
 import { fitFoodVocabulary, foodLookup } from './vocabulary.ts';
 
@@ -49,35 +49,41 @@ describe('sampleFoods', () => {
     ).toBe(true);
   });
 
-  it('shows beside each question what is visible of its meal, of the meal before, and of all before', () => {
+  it('tells each question the other foods of its meal, those of the meal before, and of all before', () => {
     const { batch } = sampleFoods(sequences, config, pretraining, lookup, {
       random: createRandom(1),
       task: 'hiddenSteps',
     });
     const columns = vocabulary.foods.length;
     const [, predicted, width] = batch.seen.shape as [number, number, number];
-    const [, length, places] = batch.foods.shape as [number, number, number];
     expect(width).toBe(3 * columns);
-    const visible = (row: number, step: number) =>
-      [...batch.foods.data.slice((row * length + step) * places, (row * length + step + 1) * places)]
-        .filter((id) => id >= numSpecialIds)
-        .map((id) => id - numSpecialIds);
+    const foodsOf = (row: number, step: number) =>
+      step < 0 ? [] : mealFoods(sequences[row]!, step, lookup).map(({ id }) => id - numSpecialIds);
+    const [, length, places] = batch.foods.shape as [number, number, number];
+    const isHiddenWhole = (row: number, step: number) =>
+      batch.foods.data
+        .slice((row * length + step) * places, (row * length + step + 1) * places)
+        .every((id) => id === maskId || id === 0);
     const ones = (foods: readonly number[]) =>
       Array.from({ length: columns }, (_, column) => (foods.includes(column) ? 1 : 0));
+    let hiddenWhole = 0;
     batch.foodLabels.data.forEach((label, entry) => {
       if (label === 0) return;
       const [row, step] = [Math.floor(entry / predicted), batch.places.data[entry]! - 1];
       const [meal, before, habit] = [0, 1, 2].map((part) => [
         ...batch.seen.data.slice(entry * width + part * columns, entry * width + (part + 1) * columns),
       ]);
-      expect(meal).toEqual(ones(visible(row, step)));
-      expect(meal![label - numSpecialIds]).toBe(0);
-      expect(before).toEqual(step === 0 ? ones([]) : ones(visible(row, step - 1)));
-      const eaten = Array.from({ length: step }, (_, earlier) => visible(row, earlier)).flat();
+      if (isHiddenWhole(row, step)) hiddenWhole++;
+      expect(meal).toEqual(
+        ones(isHiddenWhole(row, step) ? [] : foodsOf(row, step).filter((food) => food !== label - numSpecialIds)),
+      );
+      expect(before).toEqual(ones(foodsOf(row, step - 1)));
+      const eaten = Array.from({ length: step }, (_, earlier) => foodsOf(row, earlier)).flat();
       habit!.forEach((share, column) =>
         expect(share).toBeCloseTo(eaten.filter((food) => food === column).length / Math.sqrt(Math.max(1, step)), 5),
       );
     });
+    expect(hiddenWhole).toBeGreaterThan(0);
   });
 
   it('can hide a whole meal', () => {
@@ -110,6 +116,35 @@ describe('sampleFoods', () => {
     for (const name of ['gaps', 'positions', 'hours', 'weekdays', 'segmentIds', 'mask'] as const)
       expect(batch[name], name).toEqual(own[name]);
     expect(batch.foods.data).not.toEqual(own.foods.data);
+  });
+});
+
+describe('exampleTensors', () => {
+  const numFoods = config.numFoods;
+  /** Foods that the copy path raises for a food hidden in meal 2, by id. */
+  const copied = (meals: readonly (readonly number[])[]) => {
+    const { copyPlaces, copyShares } = exampleTensors([[{ step: 2, id: 4, beside: [5, 7] }]], [meals], config);
+    const width = copyShares!.shape[1];
+    return [...copyPlaces!.data].map((id, entry) => [
+      id,
+      ...copyShares!.data.slice(entry * width, (entry + 1) * width),
+    ]);
+  };
+
+  it('copies from earlier meals only, and nothing that the meal holds already', () => {
+    const own = copied([[3, 5], [6], [5, 7, 4], [4, 8]]);
+    expect(own.map(([id]) => id).sort()).toEqual([3, 6]);
+    expect(own.every(([id]) => id! < numFoods)).toBe(true);
+    // What comes later, the hidden food among it, changes nothing.
+    expect(copied([[3, 5], [6], [5, 7, 4], [3], [4, 4]])).toEqual(own);
+    expect(
+      copied([
+        [3, 5],
+        [6, 4],
+        [5, 7],
+        [4, 8],
+      ]),
+    ).not.toEqual(own);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { HostTensor, MealSequence, Random, Tensors } from '@daybook/core';
-import { linear, selectSteps } from '@daybook/core/layers';
+import { copyFields, copyLogits, linear, selectSteps, type CopyFields, type CopyQuestion } from '@daybook/core/layers';
 import {
   contentPlace,
   nextSegmentFields,
@@ -20,7 +20,8 @@ import type { FoodLookup } from './vocabulary.ts';
 
 /** A batch with its labels: entries about hidden foods are [batch, predicted], about segments [batch]. */
 export type FoodTaskBatch = FoodBatch &
-  NextSegmentFields & {
+  NextSegmentFields &
+  Partial<CopyFields> & {
     /** Output from which the food is predicted, [CLS] counted. */
     readonly places: HostTensor<tf.Rank.R2, 'int32'>;
     /**
@@ -54,63 +55,74 @@ function drawHidden(
   return hidden;
 }
 
-/** `id` is the food that is hidden in the meal at `step`. */
-type HiddenFood = { readonly step: number; readonly id: number };
+/** A question: food `id` is hidden in the meal at `step`, whose other foods, `beside`, are known. */
+export type HiddenFood = { readonly step: number; readonly id: number; readonly beside: readonly number[] };
 
-/** Labels of the hidden foods, and what is visible beside them; only of meals for which `isPredicted`. */
+type FoodExampleFields = Pick<FoodTaskBatch, 'places' | 'seen' | 'foodLabels' | keyof CopyFields>;
+
+/**
+ * Labels of the hidden foods, and what is known beside them; only of meals for which `isPredicted`. Each question
+ * stands alone: it is told the meal's other foods and all earlier meals, those that are hidden from the encoder too, as
+ * when a meal is completed. Where a meal is hidden whole, nothing of it is told.
+ */
 export function foodExamples(
   meals: readonly (readonly (readonly MealFood[])[])[],
   hidden: readonly HiddenFoods[],
   config: FoodConfig,
   isPredicted: (row: number, step: number) => boolean,
-): Pick<FoodTaskBatch, 'places' | 'seen' | 'foodLabels'> {
-  const predicted = hidden.map((steps, row) =>
-    [...steps].flatMap(([step, places]) =>
-      isPredicted(row, step)
-        ? [...places]
-            .map((place) => ({ step, id: meals[row]![step]![place]!.id }))
-            .filter(({ id }) => id >= numSpecialIds)
-        : [],
-    ),
+): FoodExampleFields {
+  const ids = meals.map((row) => row.map((foods) => foods.map(({ id }) => id)));
+  const questions = hidden.map((steps, row) =>
+    [...steps].flatMap(([step, places]) => {
+      const foods = ids[row]![step]!;
+      if (!isPredicted(row, step)) return [];
+      return [...places].flatMap((place): HiddenFood[] => {
+        const [id, beside] = [foods[place]!, foods.filter((_, other) => other !== place)];
+        return id < numSpecialIds ? [] : [{ step, id, beside: places.size < foods.length ? beside : [] }];
+      });
+    }),
   );
-  const visible = meals.map((row, index) =>
-    row.map((foods, step) => foods.flatMap(({ id }, place) => (hidden[index]!.get(step)?.has(place) ? [] : [id]))),
-  );
-  return exampleTensors(predicted, visible, config);
+  return exampleTensors(questions, ids, config);
 }
 
-/** `predicted`: hidden foods row by row, steps ascending; `visible`: ids of the foods that are shown of each meal. */
+/** `questions`: hidden foods row by row, steps ascending; `meals`: ids of all foods of each meal. */
 export function exampleTensors(
-  predicted: readonly (readonly HiddenFood[])[],
-  visible: readonly (readonly (readonly number[])[])[],
+  questions: readonly (readonly HiddenFood[])[],
+  meals: readonly (readonly (readonly number[])[])[],
   config: FoodConfig,
-): Pick<FoodTaskBatch, 'places' | 'seen' | 'foodLabels'> {
+): FoodExampleFields {
   const columns = numSeen(config);
-  const shape = [predicted.length, Math.max(1, ...predicted.map((examples) => examples.length))] as const;
+  const shape = [questions.length, Math.max(1, ...questions.map((examples) => examples.length))] as const;
   const places = new Int32Array(shape[0] * shape[1]);
   const labels = new Int32Array(places.length);
   const seen = new Float32Array(places.length * 3 * columns);
-  predicted.forEach((examples, row) => {
-    const meals = visible[row]!.map((foods) =>
-      foods.map((id) => id - numSpecialIds).filter((column) => column >= 0 && column < columns),
-    );
+  const known = (ids: readonly number[]) => ids.filter((id) => id >= numSpecialIds);
+  const columnsOf = (ids: readonly number[]) =>
+    known(ids).flatMap((id) => (id - numSpecialIds < columns ? [id - numSpecialIds] : []));
+  const copies: CopyQuestion[] = [];
+  questions.forEach((examples, row) => {
+    const steps = meals[row]!.map((foods) => ({ ids: known(foods), context: new Set(known(foods)) }));
     const eaten = new Float32Array(columns);
     let counted = 0;
-    examples.forEach(({ step, id }, index) => {
-      for (; counted < step; counted++) for (const column of meals[counted]!) eaten[column]!++;
+    examples.forEach(({ step, id, beside }, index) => {
+      for (; counted < step; counted++) for (const column of columnsOf(meals[row]![counted]!)) eaten[column]!++;
       const entry = row * shape[1] + index;
+      const context = new Set(known(beside));
+      if (config.copies === 'earlier')
+        copies.push({ index: entry, earlier: steps.slice(0, step), context, excluded: context });
       places[entry] = step + 1;
       labels[entry] = id;
       const start = entry * 3 * columns;
-      for (const column of meals[step]!) seen[start + column] = 1;
-      for (const column of meals[step - 1] ?? []) seen[start + columns + column] = 1;
-      eaten.forEach((meals, column) => (seen[start + 2 * columns + column] = meals / Math.sqrt(Math.max(1, step))));
+      for (const column of columnsOf(beside)) seen[start + column] = 1;
+      for (const column of columnsOf(meals[row]![step - 1] ?? [])) seen[start + columns + column] = 1;
+      eaten.forEach((count, column) => (seen[start + 2 * columns + column] = count / Math.sqrt(Math.max(1, step))));
     });
   });
   return {
     places: { data: places, shape: [...shape] },
     seen: { data: seen, shape: [...shape, 3 * columns] },
     foodLabels: { data: labels, shape: [...shape] },
+    ...(config.copies === 'earlier' ? copyFields(copies, config.numFoods) : {}),
   };
 }
 
@@ -166,14 +178,23 @@ export type FoodPredictions = {
 export function predictFoods(
   params: FoodParams,
   config: FoodConfig,
-  batch: Tensors<FoodBatch & Pick<FoodTaskBatch, 'places' | 'seen'>>,
+  batch: Tensors<FoodBatch & Pick<FoodTaskBatch, 'places' | 'seen' | keyof CopyFields>>,
   random?: Random,
 ): FoodPredictions {
   const { cls, hidden } = food(params, config, batch, { random });
   const outputs = selectSteps(hidden, batch.places);
   const seen = tf.reshape<tf.Rank.R2>(batch.seen, [-1, batch.seen.shape[2]]);
+  const learned = tf.add<tf.Tensor2D>(linear(params.heads.food, outputs), linear(params.heads.seen, seen));
+  const { ease } = params.heads;
+  const ofMeal = tf.slice2d(seen, [0, 0], [-1, numSeen(config)]);
+  const logits = ease ? tf.add<tf.Tensor2D>(learned, tf.matMul(ofMeal, ease.weight)) : learned;
+  const { copyPlaces, copyQuestions, copyShares } = batch;
+  const copied =
+    params.heads.copy && copyPlaces && copyQuestions && copyShares
+      ? copyLogits(params.heads.copy, outputs, { copyPlaces, copyQuestions, copyShares }, config.numFoods)
+      : undefined;
   return {
-    foods: tf.add(linear(params.heads.food, outputs), linear(params.heads.seen, seen)),
+    foods: copied ? tf.add<tf.Tensor2D>(logits, copied) : logits,
     nextSegment: nextSegmentLogits(params.heads.nextSegment, cls),
   };
 }

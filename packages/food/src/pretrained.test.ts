@@ -91,7 +91,13 @@ describe('foodLoss', () => {
 
 describe('pretrainFood', () => {
   const run = (seed: number, epochs = 2) =>
-    pretrainFood({ train: source, validation: source, config: tiny, training: { epochs, seed } });
+    pretrainFood({
+      train: source,
+      validation: source,
+      config: tiny,
+      pretraining: { nextSegmentWeight: 0.2 },
+      training: { epochs, seed },
+    });
 
   it('gives the same weights for the same seed, and metrics beside baselines', async () => {
     const [first, second, other] = [await run(1), await run(1), await run(2)];
@@ -100,8 +106,24 @@ describe('pretrainFood', () => {
     expect(await exportParams(other.params)).not.toEqual(weights);
     for (const name of ['hit@1', 'hit@10', 'ndcg@10', 'segmentAccuracy'])
       expect(first.metrics[name], name).toBeGreaterThanOrEqual(0);
-    for (const name of ['popularity', 'coOccurrence', 'ownHabit', 'ease'])
+    for (const name of ['popularity', 'coOccurrence', 'ownHabit', 'personalNeighbours', 'ease', 'blend'])
       expect(first.baselines[name]!['hit@10'], name).toBeGreaterThan(0);
+    expect(first.verdict).toMatch(/^hit@10 /);
+  });
+
+  it('stands beside EASE where people are few, and leaves it as it is', async () => {
+    const trained = async (learningRate: number) => {
+      const { params } = await pretrainFood({
+        train: source,
+        validation: source,
+        config: tiny,
+        training: { steps: 4, learningRate },
+      });
+      return [...params.heads.ease!.weight.dataSync()];
+    };
+    const [slow, fast] = [await trained(1e-4), await trained(1e-2)];
+    expect(slow.some((weight) => weight !== 0)).toBe(true);
+    expect(fast).toEqual(slow);
   });
 
   it('saves weights that encode alike once loaded', async () => {

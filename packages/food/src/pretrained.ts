@@ -163,7 +163,7 @@ async function completeMeal(
       hidesAnswers: true,
       predictionTimes: [[sequence.times[last]! + 60]],
     }),
-    ...exampleTensors([[{ step: last, id: maskId }]], [shown], config),
+    ...exampleTensors([[{ step: last, id: maskId, beside: shown[last]! }]], [shown], config),
   };
   const predictions = tf.tidy(() => tf.softmax(predictFoods(params, config, toTensors(batch)).foods));
   const probabilities = await predictions.data();

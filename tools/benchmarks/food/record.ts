@@ -11,10 +11,12 @@ type Metrics = Readonly<Record<string, number>>;
 type Run = { readonly metrics: Metrics; readonly baselines: Readonly<Record<string, Metrics>> };
 
 const baselineNames: Readonly<Record<string, string>> = {
+  blend: 'best blend',
   ease: 'EASE',
   coOccurrence: 'co-occurrence',
   popularity: 'popularity',
   ownHabit: 'own habit',
+  personalNeighbours: 'personal kNN',
 };
 
 const read = <Content>(name: string): Content | undefined => {

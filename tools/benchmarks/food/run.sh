@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Masked foods on real meals, three seeds, beside EASE, co-occurrence, popularity, own habit and item2vec.
+# Masked foods on real meals by the defaults, three seeds, beside the blend of EASE, own habit and popularity, each of
+# them, personal neighbours, co-occurrence and item2vec.
 #
 #     bash tools/benchmarks/food/run.sh DATA_FOLDER
 #

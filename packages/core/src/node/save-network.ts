@@ -9,7 +9,7 @@ export type Provenance = Pick<WeightsConfig, 'textEncoder' | 'split'> &
   Partial<Pick<ModelCard, 'data' | 'licence' | 'limits' | 'usage'>>;
 
 export type SavedNetwork = Pick<WeightsConfig, 'network' | 'config' | 'vocab' | 'scalers' | 'metrics'> &
-  Pick<ModelCard, 'title' | 'summary'> & {
+  Pick<ModelCard, 'title' | 'summary' | 'verdict'> & {
     readonly params: ParamTree;
     /** `import.meta.url` of the package that saves: its name and version are recorded. */
     readonly packageUrl: string;
@@ -18,7 +18,7 @@ export type SavedNetwork = Pick<WeightsConfig, 'network' | 'config' | 'vocab' | 
 /** Writes a network's weights folder: `config.json`, `model.safetensors`, and a model card as `README.md`. */
 export async function saveNetwork(
   folder: string,
-  { params, packageUrl, title, summary, ...network }: SavedNetwork,
+  { params, packageUrl, title, summary, verdict = '', ...network }: SavedNetwork,
   { textEncoder, split, data = 'Not said.', licence = 'MIT', limits = [], usage }: Provenance = {},
 ): Promise<void> {
   const config: WeightsConfig = {
@@ -29,6 +29,6 @@ export async function saveNetwork(
     ...(split ? { split } : {}),
     createdWith: packageVersion(packageUrl),
   };
-  const card = { title, summary, data, licence, limits, ...(usage === undefined ? {} : { usage }) };
+  const card = { title, summary, verdict, data, licence, limits, ...(usage === undefined ? {} : { usage }) };
   await saveWeightsFolder(folder, { config, params, card });
 }

@@ -42,6 +42,8 @@ export type PretrainHiddenStepsOptions<S extends StreamSequence, Batch extends H
     readonly returnWeight: number;
   };
   readonly training: TrainerConfig;
+  /** Leave paths out to freeze them. */
+  readonly trainable?: (path: string) => boolean;
   readonly random: Random;
   /** `tables` are those of the source that the sequences come from. */
   sample(
@@ -75,6 +77,7 @@ export async function pretrainHiddenSteps<S extends StreamSequence, Batch extend
   passes,
   pretraining,
   training,
+  trainable,
   random,
   sample,
   loss,
@@ -125,6 +128,12 @@ export async function pretrainHiddenSteps<S extends StreamSequence, Batch extend
     heldOut,
   });
   const { params } = encoder;
-  const { result, metrics } = await pretrainNetwork({ params, tasks: [hiddenSteps, ...returns], training, hooks });
+  const { result, metrics } = await pretrainNetwork({
+    params,
+    tasks: [hiddenSteps, ...returns],
+    training,
+    trainable,
+    hooks,
+  });
   return { result, metrics: { ...metrics, ...(await nextSegment.controls()) } };
 }

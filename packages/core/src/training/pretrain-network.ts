@@ -6,7 +6,7 @@ import type { Random } from '../random.ts';
 import type { HeldOut, PretrainingTask } from '../tasks/pretraining-task.ts';
 import type { HostBatch } from '../tensors.ts';
 import type { ParamTree } from '../tree.ts';
-import type { NetworkSettings, PresetName } from './presets.ts';
+import type { automatic, NetworkSettings, PresetName } from './presets.ts';
 import type { TrainHooks, TrainingStep } from './run.ts';
 import type { TrainerConfig } from './trainer-config.ts';
 import { trainSteps, type TrainingResult } from './trainer.ts';
@@ -16,6 +16,8 @@ export type PretrainNetworkOptions = {
   /** The first one sets the length of an epoch; batches of the others follow each of its batches. */
   readonly tasks: readonly [PretrainingTask, ...PretrainingTask[]];
   readonly training: TrainerConfig;
+  /** Leave paths out to freeze them. */
+  readonly trainable?: ((path: string) => boolean) | undefined;
   /** The validation metric whose highest value decides which weights are kept; the lowest loss if absent. */
   readonly chooseBy?: string | undefined;
   readonly hooks?: TrainHooks | undefined;
@@ -27,8 +29,8 @@ export type PretrainOptions<S extends StreamSequence, Config, Pretraining> = Net
   readonly validation: SequenceSource<S>;
   /** What the metrics are measured on; `validation` if absent. */
   readonly test?: SequenceSource<S>;
-  /** Default `small`. */
-  readonly preset?: PresetName;
+  /** Default `auto` where the network can choose, else `small`. */
+  readonly preset?: PresetName | typeof automatic;
   readonly hooks?: TrainHooks;
 };
 
@@ -84,6 +86,7 @@ export async function pretrainNetwork({
   params,
   tasks,
   training,
+  trainable,
   chooseBy,
   hooks,
 }: PretrainNetworkOptions): Promise<PretrainedNetwork> {
@@ -95,6 +98,7 @@ export async function pretrainNetwork({
       steps: (epoch, random) => interleave(tasks, epoch, random),
       validate: () => evaluateTasks(tasks, 'validation'),
       ...(chooseBy === undefined ? {} : { chooseBy }),
+      ...(trainable === undefined ? {} : { trainable }),
     },
     training,
     hooks,

@@ -62,6 +62,8 @@ export interface CheckpointStore {
 
 export type TrainHooks = {
   readonly onProgress?: (state: { readonly done: number; readonly total: number; readonly metrics: Metrics }) => void;
+  /** Settings that were chosen by looking at the data, and why. */
+  readonly onChoice?: (line: string) => void;
   readonly onHistory?: (entry: HistoryEntry) => void;
   readonly checkpoints?: CheckpointStore;
   /** Continue from the checkpoint, if there is one. */

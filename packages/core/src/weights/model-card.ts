@@ -11,6 +11,8 @@ export type ModelCard = {
   readonly licence: string;
   /** What it cannot do, or what it was not tested on. */
   readonly limits: readonly string[];
+  /** What the pretraining is worth beside simple methods. */
+  readonly verdict?: string;
   /** TypeScript that loads and uses it. */
   readonly usage?: string;
 };
@@ -49,6 +51,7 @@ export function modelCard(card: ModelCard, config: WeightsConfig, parameters: nu
         ]
       : []),
     '## Metrics',
+    ...(card.verdict ? [card.verdict] : []),
     table('metric', config.metrics),
     '## Limits',
     card.limits.length === 0 ? 'None recorded.' : card.limits.map((limit) => `- ${limit}`).join('\n'),

@@ -1,9 +1,29 @@
+import { automatic } from '@daybook/core/training';
 import { z } from 'zod';
 import { defaultSplit, defineCommand, foldOption, splitOption, storeOption, type CommandSpec } from '../command.ts';
 import type { Network } from '../../encoding/networks/network.ts';
 import { runPretraining } from '../../encoding/run-pretraining.ts';
 import { metricsTable } from '../../metrics-table.ts';
 import { chooseSplit, withStore } from '../../examples/workspace.ts';
+
+/** The same settings without their defaults, which only the help shows: `auto` must know what was given. */
+const onlyGiven = (schema: z.ZodObject): z.ZodObject =>
+  z.strictObject(
+    Object.fromEntries(
+      Object.entries(schema.shape).map(([name, entry]): [string, z.core.$ZodType] => {
+        if (!(entry instanceof z.ZodDefault)) return [name, entry];
+        const { defaultValue, innerType } = entry.def;
+        const description = entry.description ?? z.globalRegistry.get(innerType)?.description ?? '';
+        const inner = z.optional(innerType);
+        const shown = defaultValue === false ? '' : ` (default ${JSON.stringify(defaultValue)})`;
+        return [name, inner.describe(`${description}${shown}`.trim())];
+      }),
+    ),
+  );
+
+/** What a network with the preset `auto` is given: no defaults. */
+const settingsOf = (network: Network, config: Readonly<Record<string, unknown>>) =>
+  config['preset'] === automatic ? config : network.schema.strip().parse(config);
 
 export const pretrainCommand = (network: Network): CommandSpec =>
   defineCommand({
@@ -18,8 +38,12 @@ export const pretrainCommand = (network: Network): CommandSpec =>
       preset: z
         .enum(Object.keys(network.presets))
         .default(Object.keys(network.presets)[0]!)
-        .describe('settings measured together: tiny trains in seconds, base is large'),
-      ...network.schema.shape,
+        .describe(
+          automatic in network.presets
+            ? 'settings that go together: auto looks at the data, tiny trains in seconds, base is large'
+            : 'settings measured together: tiny trains in seconds, base is large',
+        ),
+      ...(automatic in network.presets ? onlyGiven(network.schema) : network.schema).shape,
     }),
     presets: network.presets,
     examples: [
@@ -30,22 +54,27 @@ export const pretrainCommand = (network: Network): CommandSpec =>
     run: ({ store: path, split = defaultSplit(path), fold, out, resume, ...config }, context) =>
       withStore(path, (store) =>
         runPretraining(
-          network,
+          {
+            ...network,
+            pretrain: (input) =>
+              network.pretrain({ ...input, hooks: { ...input.hooks, onChoice: (line) => context.console.note(line) } }),
+          },
           {
             store,
             split: chooseSplit(split, fold),
             out,
             resume,
-            config: z.record(z.string(), z.unknown()).parse(config),
+            config: settingsOf(network, z.record(z.string(), z.unknown()).parse(config)),
           },
           context,
         ),
       ),
-    show: ({ network: name, parameters, steps, seconds, metrics, baselines }) =>
+    show: ({ network: name, parameters, steps, seconds, metrics, baselines, verdict }) =>
       [
         `${name}: ${parameters.toLocaleString('en')} parameters, ${steps} steps in ${Math.round(seconds)} s. On ` +
           'test people:',
         metricsTable(metrics),
         ...(Object.keys(baselines).length > 0 ? ['Baselines:', metricsTable(baselines)] : []),
+        ...(verdict === '' ? [] : [verdict]),
       ].join('\n'),
   });

@@ -23,6 +23,7 @@ export type Pretrained = {
   readonly result: TrainingResult;
   readonly metrics: Metrics;
   readonly baselines?: Readonly<Record<string, unknown>>;
+  readonly verdict?: string;
 };
 
 /** A network described by its own package's functions. */
@@ -47,17 +48,27 @@ export type NetworkDescription<
     readonly train: SequenceSource<S>;
     readonly validation: SequenceSource<S>;
     readonly test: SequenceSource<S>;
-    /** The preset without settings: `config`, `pretraining` and `training` are complete. */
-    readonly preset: 'base';
-    readonly config: z.output<Shape>;
-    readonly pretraining: z.output<Pretraining>;
-    readonly training: TrainerConfig;
+    /** `base` is the preset without settings: `config`, `pretraining` and `training` are complete. */
+    readonly preset: 'base' | 'auto';
+    readonly config: Partial<z.output<Shape>>;
+    readonly pretraining: Partial<z.output<Pretraining>>;
+    readonly training: Partial<TrainerConfig>;
     readonly hooks: TrainHooks;
   }): Promise<Result>;
   save(folder: string, pretrained: NoInfer<Result>, provenance: Provenance): Promise<void>;
   load(folder: string): Promise<StreamEncoder<S> & { readonly config: Config }>;
   init(config: NoInfer<Config>, random: Random): ParamTree;
 };
+
+/** The entries of `config` that a schema knows, as they are: the network parses them once it has chosen the others. */
+function entriesOf<Schema extends z.ZodObject>(
+  schema: Schema,
+  config: Readonly<Record<string, unknown>>,
+): Partial<z.output<Schema>> {
+  return Object.fromEntries(
+    Object.entries(config).filter(([name, value]) => name in schema.shape && value !== undefined),
+  ) as Partial<z.output<Schema>>;
+}
 
 /** Turns a description into the network that the app uses. */
 export function defineNetwork<
@@ -82,15 +93,24 @@ export function defineNetwork<
         train: await open('train'),
         validation: await open('validation'),
         test: await open('test'),
-        preset: 'base',
-        config: shape.strip().parse(config) as z.output<Shape>,
-        pretraining: pretraining.strip().parse(config) as z.output<Pretraining>,
-        training: trainerConfigSchema.strip().parse(config),
+        ...(config['preset'] === 'auto'
+          ? {
+              preset: 'auto' as const,
+              config: entriesOf(shape, config),
+              pretraining: entriesOf(pretraining, config),
+              training: entriesOf(trainerConfigSchema, config),
+            }
+          : {
+              preset: 'base' as const,
+              config: shape.strip().parse(config) as z.output<Shape>,
+              pretraining: pretraining.strip().parse(config) as z.output<Pretraining>,
+              training: trainerConfigSchema.strip().parse(config),
+            }),
         hooks,
       });
       await network.save(out, pretrained, provenance(store, split));
-      const { params, result, metrics, baselines } = pretrained;
-      return summarise(name, { params, result, metrics, baselines });
+      const { params, result, metrics, baselines, verdict } = pretrained;
+      return summarise(name, { params, result, metrics, baselines, verdict });
     },
 
     async open(folder, store, options = {}) {

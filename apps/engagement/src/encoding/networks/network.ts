@@ -13,6 +13,8 @@ export type PretrainSummary = {
   readonly seconds: number;
   readonly metrics: Metrics;
   readonly baselines: Readonly<Record<string, unknown>>;
+  /** What the network is worth beside its baselines; '' where there is nothing to compare with. */
+  readonly verdict: string;
 };
 
 export type PretrainInput = {
@@ -79,13 +81,15 @@ export function summarise(
     result,
     metrics,
     baselines = {},
+    verdict = '',
   }: {
     readonly params: ParamTree;
     readonly result: TrainingResult;
     readonly metrics: Metrics;
     readonly baselines?: Readonly<Record<string, unknown>> | undefined;
+    readonly verdict?: string | undefined;
   },
 ): PretrainSummary {
   const { steps, seconds } = result;
-  return { network, parameters: countParams(params), steps, seconds, metrics, baselines };
+  return { network, parameters: countParams(params), steps, seconds, metrics, baselines, verdict };
 }

@@ -1,0 +1,60 @@
+import type { MealSequence, SequenceSource } from '@daybook/core';
+import { numSpecialIds, sequenceBatches } from '@daybook/core/training';
+import { mealFoods } from './batch.ts';
+import type { FoodConfig } from './config.ts';
+import type { RankQuestion } from './rank-example.ts';
+import type { FoodLookup } from './vocabulary.ts';
+
+/** Scores of every food, by its place in the vocabulary. */
+export type FoodRanker = (question: RankQuestion) => ArrayLike<number>;
+
+/** How many training meals hold a food, and both of two of the `numPaired` most frequent; the meals of some people. */
+export type FoodCounts = {
+  readonly numFoods: number;
+  readonly numPaired: number;
+  readonly numMeals: number;
+  /** [numFoods] */ readonly single: Float64Array;
+  /** [numPaired × numPaired] */ readonly pairs: Float64Array;
+  /** Foods of each meal of up to `mostNeighbours` training people. */
+  readonly people: readonly (readonly (readonly number[])[])[];
+};
+
+/** Beyond these most frequent foods pairs are not counted: EASE inverts their matrix. */
+const mostPaired = 1500;
+/** Training people at even distances whose meals are kept, to find neighbours among. */
+const mostNeighbours = 1000;
+
+/** Foods of each meal, as places in the vocabulary; unknown ones are −1 and lower. */
+export function foodPlaces(sequence: MealSequence, config: FoodConfig, lookup: FoodLookup): number[][] {
+  return Array.from(sequence.times, (_, step) =>
+    mealFoods(sequence, step, lookup, config.maxFoodsPerMeal).map(({ id }) => id - numSpecialIds),
+  );
+}
+
+/** One pass over training meals. */
+export async function countFoods(
+  source: SequenceSource<MealSequence>,
+  config: FoodConfig,
+  lookup: FoodLookup,
+): Promise<FoodCounts> {
+  const numFoods = config.numFoods - numSpecialIds;
+  const numPaired = Math.min(numFoods, mostPaired);
+  const single = new Float64Array(numFoods);
+  const pairs = new Float64Array(numPaired * numPaired);
+  const people: number[][][] = [];
+  const every = Math.max(1, Math.ceil(source.size / mostNeighbours));
+  let [numPeople, numMeals] = [0, 0];
+  for await (const sequences of sequenceBatches(source, { tokenBudget: 65_536, maxLength: Infinity })) {
+    for (const sequence of sequences) {
+      const meals = foodPlaces(sequence, config, lookup).map((foods) => foods.filter((food) => food >= 0));
+      if (numPeople++ % every === 0) people.push(meals);
+      numMeals += meals.length;
+      for (const foods of meals) {
+        for (const food of foods) single[food]!++;
+        const paired = foods.filter((food) => food < numPaired);
+        for (const food of paired) for (const other of paired) pairs[food * numPaired + other]!++;
+      }
+    }
+  }
+  return { numFoods, numPaired, numMeals, single, pairs, people };
+}
