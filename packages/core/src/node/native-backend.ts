@@ -9,7 +9,8 @@ import * as tf from '@tensorflow/tfjs-core';
 export type NativePackage = '@tensorflow/tfjs-node-gpu' | '@tensorflow/tfjs-node';
 
 /**
- * Where `npm run native` (`npx @daybook/native tensorflow`) puts a package: a folder `.native/<variant>` of the project.
+ * Where `npm run native` (`npx @daybook/native tensorflow`) puts a package: a folder `.native/<variant>` of the
+ * project.
  */
 const VARIANTS: Readonly<Record<NativePackage, string>> = {
   '@tensorflow/tfjs-node-gpu': 'gpu',
