@@ -11,7 +11,7 @@ const evaluations = process.argv
 const baselineNames: Readonly<Record<string, string>> = {
   recency: 'recency',
   logistic: 'logistic regression',
-  trees: 'XGBoost',
+  trees: 'boosted trees',
 };
 
 function overSeeds(scoresOf: (evaluation: Evaluation) => Scores | undefined): Figure {
