@@ -16,15 +16,8 @@ export { encodeExamples, type EncodedExamples, type NetworkFolders } from './enc
 export type { Readers } from './encoding/readers.ts';
 export type { StreamRequest } from './encoding/stream-request.ts';
 export { createCohort, type Cohort, type Timeline } from './examples/timeline.ts';
-export {
-  fitWindowFeatures,
-  windowFeatureNames,
-  windowFeatures,
-  type WindowFeatureConfig,
-} from './examples/features/window-features.ts';
 export { tableOf, type FeatureTable } from './examples/features/feature-table.ts';
 export { fitLogistic, predictLogistic, type LogisticModel } from './members/logistic.ts';
-export { fitTrees, predictTrees, type TreesMember } from './members/trees.ts';
 export {
   createStream,
   encodeStreams,
@@ -63,10 +56,10 @@ export {
   type FeaturesOf,
 } from './examples/profile-features.ts';
 export { openFeatures, readProfiles } from './examples/profiles.ts';
-export { explain, type Explanation } from './scoring/explain.ts';
+export { explain, type Explanation, type Measure } from './scoring/explain.ts';
 export { createScoreFile, type RowFile, type Score, type ScoreFile } from './scoring/score-file.ts';
 export { scoreEverybody, type ScoredPeople, type ScoreOptions } from './scoring/score.ts';
-export { predict, type EngagementModel, type Predictions } from './fusion/predict.ts';
+export { predict, type EngagementModel, type ModelInputs, type Predictions } from './fusion/predict.ts';
 export { evaluate, evaluatePredictions, type CalibrationScores, type Evaluation } from './evaluation/evaluate.ts';
 export {
   evaluateTarget,
@@ -77,7 +70,13 @@ export {
   type Predicted,
   type Scores,
 } from './evaluation/scores.ts';
-export type { EvaluationInput, PredictionsByModel, Recalibration, TestPredictions } from './evaluation/predictions.ts';
+export type {
+  EvaluationInput,
+  MemberPredictions,
+  PredictionsByModel,
+  Recalibration,
+  TestPredictions,
+} from './evaluation/predictions.ts';
 export { readFold } from './evaluation/folds/fold-file.ts';
 export { poolFolds } from './evaluation/folds/pool.ts';
 export { runFolds, type FoldsRun } from './evaluation/folds/run-folds.ts';
@@ -122,3 +121,9 @@ export { createConsole, type Console } from './console.ts';
 export { type Context } from './context.ts';
 export { runPipeline, type PipelineOptions, type SimulatedCohort } from './demo/pipeline.ts';
 export { scoreTable } from './evaluation/score-table.ts';
+export { type MemberTables } from './encoding/member-table.ts';
+export { memberTableConfigSchema, type MemberTableConfig } from './encoding/member-table-config.ts';
+export { type ContentWindow, type StreamContent } from './encoding/stream-content.ts';
+export { type Stack, type StackedTarget } from './fusion/stack.ts';
+export { type Member, type MemberName } from './members/member.ts';
+export { type TreesMember } from './members/trees.ts';

@@ -35,7 +35,7 @@ export {
   type Metrics,
   type ReliabilityBin,
 } from './evaluation/metrics.ts';
-export { verdict, type Comparison } from './evaluation/verdict.ts';
+export { verdict, type Baselines, type Comparison } from './evaluation/verdict.ts';
 export { sigmoid } from './evaluation/sigmoid.ts';
 export {
   encodeSequences,

@@ -7,6 +7,7 @@ export {
   type BaselineMetrics,
   type EventsBaselines,
 } from './baselines.ts';
+export type { Habit } from './own-habit.ts';
 export {
   eventsConfig,
   eventsConfigSchema,

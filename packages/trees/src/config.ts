@@ -1,8 +1,8 @@
 import { TreesError } from './errors.ts';
 
-export const objectives = ['binary', 'regression', 'poisson'] as const;
 /** `binary`: labels 0 and 1; `regression`: squared error; `poisson`: counts, labels ≥ 0. */
-export type TreesObjective = (typeof objectives)[number];
+export type TreesObjective = 'binary' | 'regression' | 'poisson';
+export const objectives: readonly TreesObjective[] = ['binary', 'regression', 'poisson'];
 
 export type TreesConfig = {
   readonly objective: TreesObjective;

@@ -3,14 +3,21 @@ import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import type { FeatureTable } from '../examples/features/feature-table.ts';
 
+/** Mean and deviation of each compressed column, and its weight. */
+export type LogisticModel = {
+  readonly mean: readonly number[];
+  readonly deviation: readonly number[];
+  readonly intercept: number;
+  readonly weights: readonly number[];
+};
+
 /** log odds = intercept + Σ weight · (compressed value − mean) / deviation; a missing value adds nothing. */
 export const logisticSchema = z.strictObject({
-  mean: z.array(z.number()),
-  deviation: z.array(z.number()),
+  mean: z.array(z.number()).readonly(),
+  deviation: z.array(z.number()).readonly(),
   intercept: z.number(),
-  weights: z.array(z.number()),
+  weights: z.array(z.number()).readonly(),
 });
-export type LogisticModel = z.infer<typeof logisticSchema>;
 
 /** Counts and ages have long tails: ln(1 + |x|), keeping the sign. */
 const compress = (value: number) => Math.sign(value) * Math.log1p(Math.abs(value));

@@ -9,8 +9,14 @@ import { predictTrees, treesContributions, type TreesMember } from './trees.ts';
  * `recency`: days since the last event. `logistic` and `trees`: window features and whatever is known of the person.
  * `contentLogistic` and `contentTrees`: what steps held as well.
  */
-export const memberNames = ['recency', 'logistic', 'trees', 'contentLogistic', 'contentTrees'] as const;
-export type MemberName = (typeof memberNames)[number];
+export type MemberName = 'recency' | 'logistic' | 'trees' | 'contentLogistic' | 'contentTrees';
+export const memberNames = [
+  'recency',
+  'logistic',
+  'trees',
+  'contentLogistic',
+  'contentTrees',
+] as const satisfies readonly MemberName[];
 
 export const isLogistic = (name: MemberName): boolean => !name.toLowerCase().endsWith('trees');
 

@@ -12,7 +12,7 @@ export type Comparison = {
 };
 
 /** Metrics of each baseline, by name. */
-type Baselines = Readonly<Record<string, unknown>>;
+export type Baselines = Readonly<Record<string, unknown>>;
 
 /** Metrics that differ by no more than this are called level. */
 const level = 0.005;

@@ -122,7 +122,10 @@ async function runFold(fold: number, cohort: Cohort, run: FoldsRun, context: Run
  * Pretrains, trains and predicts in every fold of a split, and evaluates all predictions together: one evaluation per
  * target. Leaves `fold-N/`, `predictions.csv` and `evaluation.json` in `out`.
  */
-export async function runFolds(run: FoldsRun, context: RunContext): Promise<Evaluation[]> {
+export async function runFolds(
+  run: FoldsRun,
+  context: Pick<Context, 'console' | 'progress' | 'signal'>,
+): Promise<Evaluation[]> {
   const { store, split, out, resume, networks, preset, overrides, profiles, config, samples } = run;
   checkRun(run);
   await prepareFolds(
