@@ -2,7 +2,7 @@ import { TreesError } from './errors.ts';
 
 /** `binary`: labels 0 and 1; `regression`: squared error; `poisson`: counts, labels ≥ 0. */
 export type TreesObjective = 'binary' | 'regression' | 'poisson';
-export const objectives: readonly TreesObjective[] = ['binary', 'regression', 'poisson'];
+const objectives: readonly TreesObjective[] = ['binary', 'regression', 'poisson'];
 
 export type TreesConfig = {
   readonly objective: TreesObjective;

@@ -42,7 +42,7 @@ export function fitWindowFeatures(cohort: Cohort, examples: readonly Example[]):
   return { types: most('events', mostTypes), valueTypes: most('values', mostValueTypes) };
 }
 
-export function windowFeatureNames({ types, valueTypes }: WindowFeatureConfig, target: Target): string[] {
+function windowFeatureNames({ types, valueTypes }: WindowFeatureConfig, target: Target): string[] {
   const whole = (series: string) => [...countNames(series), ...rhythmNames(series)];
   return [
     ...whole('own'),
