@@ -81,7 +81,18 @@ describe('the sleep network, given with --network', () => {
   });
 
   it('is fused, scored and explained', { timeout: 120_000 }, async () => {
-    const flags = ['--sleep', at('sleep'), '--out', at('engagement'), '--epochs', '2', '--active-within-days', '60'];
+    const flags = [
+      '--sleep',
+      at('sleep'),
+      '--out',
+      at('engagement'),
+      '--epochs',
+      '2',
+      '--active-within-days',
+      '60',
+      '--head',
+      'linear',
+    ];
     const target = '[{"name":"logs","minimum":4}]';
     const { steps } = await daybookJson<{ steps: number }>(
       ...['train', '--store', at('store.h5'), '--targets', target, '--backend', 'wasm', ...flags],
