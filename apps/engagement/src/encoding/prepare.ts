@@ -76,10 +76,10 @@ export async function encodeInputs(
   examples: readonly Pick<Example, 'person' | 'predictionTime'>[],
   options?: EncodeOptions,
 ): Promise<Pick<EncodedExamples, 'requests' | 'encoded' | 'tables'>> {
-  const { streams, features, populationActivity, tables } = readers;
+  const { streams, contentOnly = false, features, populationActivity, tables } = readers;
   const requests = requestsOf(cohort, examples);
   const encoded = {
-    ...(await encodeStreams(streams, requests, options)),
+    ...(await encodeStreams(contentOnly ? [] : streams, requests, options)),
     ...(features && {
       features: encodeFeatures(
         features.encoding,

@@ -68,6 +68,10 @@ export async function predictNetwork(
   );
 }
 
+/** Whether any prediction depends on the networks: a stack may have left them out. */
+export const readsNetworks = ({ stack }: EngagementModel): boolean =>
+  stack === undefined || Object.values(stack.targets).some(({ network }) => network > 0);
+
 /** Calibrated probabilities, expected counts or values of `count` encoded examples; without calibration if `raw`. */
 export async function predict(
   model: EngagementModel,
@@ -76,7 +80,9 @@ export async function predict(
   { raw = false, rowsAtOnce = 4096 } = {},
 ): Promise<Predictions> {
   const { targets } = model.config;
-  const network = await predictNetwork(model, encoded, count, rowsAtOnce);
+  const network = readsNetworks(model)
+    ? await predictNetwork(model, encoded, count, rowsAtOnce)
+    : targets.map(() => new Float64Array(count));
   return targets.map((target, column) => {
     const calibration = raw ? uncalibrated : (model.calibrations[target.name] ?? uncalibrated);
     const stack = model.stack?.targets[target.name];

@@ -13,7 +13,7 @@ import {
   type Part,
 } from './integrated-gradients.ts';
 import { fromLogit } from '../fusion/heads.ts';
-import type { EngagementModel, ModelInputs } from '../fusion/predict.ts';
+import { readsNetworks, type EngagementModel, type ModelInputs } from '../fusion/predict.ts';
 import { predictStack, type StackedTarget } from '../fusion/stack.ts';
 import type { FeatureTable } from '../examples/features/feature-table.ts';
 import { explainMember } from '../members/member.ts';
@@ -140,7 +140,7 @@ export async function explain(
   { encoded, tables }: ModelInputs,
   top: number,
 ): Promise<Explanation[]> {
-  const parts = await openParts(model, streams, request, encoded);
+  const parts = readsNetworks(model) ? await openParts(model, streams, request, encoded) : [];
   try {
     const ends = tf.tidy(() =>
       logitsAt(

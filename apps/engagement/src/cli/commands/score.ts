@@ -8,6 +8,7 @@ import { withNetworks } from '../../encoding/prepare.ts';
 import { explain } from '../../scoring/explain.ts';
 import { createLineFile, createScoreFile, scoreHeader, scoreLine, type Score } from '../../scoring/score-file.ts';
 import { populationActivityOf, scoreEverybody } from '../../scoring/score.ts';
+import { readsNetworks } from '../../fusion/predict.ts';
 import { tableRow } from '../../encoding/member-table.ts';
 import { atRow } from '../../encoding/streams.ts';
 import { withStore } from '../../examples/workspace.ts';
@@ -54,6 +55,7 @@ export const scoreCommand = defineCommand({
         const at = new Date(predictionTime * 1000).toISOString();
         const readers = {
           streams: networks.map(({ stream }) => stream),
+          contentOnly: !readsNetworks(model),
           features: model.features && { encoding: model.features, of: openFeatures(store, profiles) },
           populationActivity: model.config.populationActivity ? populationActivityOf(store) : undefined,
           tables: model.stack && { config: model.stack.tables, targets: model.config.targets },
