@@ -1,4 +1,5 @@
 import { PCA } from 'ml-pca';
+import { spread } from '../examples/spread.ts';
 import type { FeatureTable } from '../examples/features/feature-table.ts';
 import type { ContentSummary } from './content-summary-config.ts';
 import type { ContentWindow } from './stream-content.ts';
@@ -12,12 +13,6 @@ const fittedWindow: ContentWindow = { steps: 9 };
 const mostNames = 32;
 const numComponents = 24;
 const mostFitted = 1500;
-
-/** At most `count` items of a list, evenly spaced. */
-const spread = <Item>(items: readonly Item[], count: number): Item[] =>
-  items.filter(
-    (_, place) => Math.floor((place * count) / items.length) !== Math.floor(((place - 1) * count) / items.length),
-  );
 
 const rounded = (values: ArrayLike<number>) => Array.from(values, (value) => Number(value.toPrecision(7)));
 

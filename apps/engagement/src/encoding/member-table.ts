@@ -8,6 +8,7 @@ import type { Cohort } from '../examples/timeline.ts';
 import { fitContentSummary, summariseContent } from './content-summary.ts';
 import type { MemberTableConfig } from './member-table-config.ts';
 import type { Readers } from './readers.ts';
+import { requestsOf } from './stream-request.ts';
 
 /** A table for each target; columns from `contentFrom` on are content. */
 export type MemberTables = {
@@ -16,9 +17,6 @@ export type MemberTables = {
 };
 
 type Asked = Pick<Example, 'person' | 'predictionTime'>;
-
-const requestsOf = (cohort: Cohort, examples: readonly Asked[]) =>
-  examples.map(({ person, predictionTime }) => ({ userId: cohort.people[person]!.userId, predictionTime }));
 
 export async function fitMemberTables(
   cohort: Cohort,

@@ -8,7 +8,7 @@ import { networkNamed, networks } from './networks/registry.ts';
 import { encodeFeatures, encodePopulationActivity } from './person-inputs.ts';
 import type { OpenNetwork } from './networks/network.ts';
 import { encodeStreams, type EncodedStreams, type EncodeOptions } from './streams.ts';
-import type { StreamRequest } from './stream-request.ts';
+import { requestsOf, type StreamRequest } from './stream-request.ts';
 import { exampleSplit, refuseOtherSplit, type ChosenSplit } from '../examples/workspace.ts';
 
 /** Weights folders by the names of networks. */
@@ -61,13 +61,6 @@ export type EncodedExamples = {
   /** What the members of a stack read, where there is one. */
   readonly tables?: MemberTables;
 };
-
-function requestsOf(cohort: Cohort, examples: readonly Pick<Example, 'person' | 'predictionTime'>[]): StreamRequest[] {
-  return examples.map(({ person, predictionTime }) => ({
-    userId: cohort.people[person]!.userId,
-    predictionTime,
-  }));
-}
 
 /** Encodes inputs of the fusion, and tables of a stack, at these predictions. `cohort` needs their people only. */
 export async function encodeInputs(

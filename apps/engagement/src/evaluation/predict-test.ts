@@ -55,32 +55,33 @@ export async function predictTest(
       'train' in encoded && !hasBaselines
         ? await addStack(
             { ...model, config: { ...config, head: 'stack', fineTune: false } },
-            { cohort, readers, ...encoded, progress },
+            { cohort, readers, ...encoded, names: baselineNames, progress },
           )
         : model;
     const tables = await memberTables(stacked.stack!.tables, config.targets, cohort, readers, parts.test);
     const inputs = { encoded: encoded.test.encoded, tables };
     const count = parts.test.length;
     const own = await predict(model, inputs, count);
-    const raw = await predict(model, inputs, count, { raw: true });
+    const raw = model.stack ? undefined : await predict(model, inputs, count, { raw: true });
     const network = await predictNetwork(model, inputs.encoded, count);
     const alone =
       full && 'train' in encoded
         ? await predictAlone(model, encoded, networks, () => encodeParts(cohort, parts, readers, progress))
         : undefined;
     return config.targets.map((target, index) => {
-      const members = predictMembers(stacked, target, tables, network[index]!);
+      const members = model.stack && predictMembers(model, target, tables, network[index]!);
+      const baselines = hasBaselines ? members! : predictMembers(stacked, target, tables, network[index]!);
       const byModel: PredictionsByModel = {
         model: own[index]!,
         ...(target.kind === 'binary' &&
-          !model.stack && {
+          raw && {
             calibration: { ...(model.calibrations[target.name] ?? uncalibrated), raw: raw[index]! },
           }),
-        ...(model.stack && { members }),
+        ...(members && { members }),
         baselines: {
           ...(target.kind !== 'binary' && guessNumbers(cohort, parts, target, index)),
           ...Object.fromEntries(
-            baselineNames.flatMap((name) => (members[name] ? [[name, members[name].predictions]] : [])),
+            baselineNames.flatMap((name) => (baselines[name] ? [[name, baselines[name].predictions]] : [])),
           ),
         },
         streams: Object.fromEntries((alone?.streams ?? []).map(([name, predictions]) => [name, predictions[index]!])),

@@ -7,6 +7,7 @@ import type { FeatureEncoding } from '../examples/profile-features.ts';
 import { fusion, initFusion, isTrained, setHeadBiases, standardiseOutputs, type FusionConfig } from './fusion.ts';
 import { encodedBatch, sequenceBatch, streamInputs } from './fusion-batch.ts';
 import { constantLogits, fitLabelScalers, labelRows, targetLoss, targetMetric } from './heads.ts';
+import { spread } from '../examples/spread.ts';
 import { groupPredictionTimes } from '../encoding/prediction-time-groups.ts';
 import { predictLogits, type EngagementModel } from './predict.ts';
 import { shareCls } from './shared-cls.ts';
@@ -52,12 +53,6 @@ function checkParts({ train: { examples, encoded }, validation, config, streams 
 
 /** Examples that outputs are standardised on before fine-tuning. */
 const mostStandardised = 4096;
-
-/** At most `count` items of a list, evenly spaced. */
-const spread = <Item>(items: readonly Item[], count: number): Item[] =>
-  items.filter(
-    (_, place) => Math.floor((place * count) / items.length) !== Math.floor(((place - 1) * count) / items.length),
-  );
 
 /** Inputs that do not change while networks are trained. */
 const besideNetworks = ({ encoded }: EncodedExamples): EncodedStreams =>
