@@ -21,6 +21,7 @@ export {
 } from './similarity-heads.ts';
 export { conversationBatch, type ConversationBatch, type ConversationBatchOptions } from './batch.ts';
 export {
+  chooseConversationSettings,
   conversationConfig,
   conversationConfigSchema,
   conversationPresets,

@@ -2,7 +2,10 @@ import {
   ConfigError,
   createRandom,
   DataError,
+  verdict,
+  type Comparison,
   type MessageSequence,
+  type Metrics,
   type Random,
   type SequenceSource,
 } from '@daybook/core';
@@ -13,11 +16,13 @@ import {
   numSpecialIds,
   pretrainNetwork,
   returnTask,
+  settleSettings,
   sequenceBatches,
   trainerConfigSchema,
   unknownId,
   vocabularyIds,
-  withPreset,
+  type automatic,
+  type DataSize,
   type PresetName,
   type PretrainingTask,
   type SequenceBatchOptions,
@@ -32,9 +37,11 @@ import {
   segmentMetrics,
   segmentThreshold,
   type PredictOptions,
+  type SegmentPredictions,
   type ConversationNetwork,
 } from './segment-predictions.ts';
 import {
+  chooseConversationSettings,
   conversationConfigSchema,
   conversationPresets,
   conversationPretrainingSchema,
@@ -43,6 +50,7 @@ import {
 } from './config.ts';
 import { initConversation } from './model.ts';
 import { conversationLoss, sampleConversations, type ConversationTaskBatch } from './objective.ts';
+import { similarityPredictions } from './baselines.ts';
 import { createConversationEncoder } from './pretrained.ts';
 import { sampleSegmentExamples } from './segment-examples.ts';
 import { setWordWeights } from './overlap-features.ts';
@@ -66,7 +74,8 @@ export type ConversationPretrainOptions = {
     readonly validation: MessageSource;
     readonly test?: MessageSource;
   };
-  readonly preset?: PresetName;
+  /** Default `auto`. */
+  readonly preset?: PresetName | typeof automatic;
   readonly config?: Partial<ConversationConfig>;
   readonly pretraining?: Partial<ConversationPretraining>;
   readonly training?: Partial<TrainerConfig>;
@@ -76,6 +85,10 @@ export type ConversationPretrainOptions = {
 export type ConversationPretrained = ConversationNetwork & {
   readonly result: TrainingResult;
   readonly metrics: Readonly<Record<string, number>>;
+  /** How alike the segments are in their vectors and their words, on the same questions. */
+  readonly baselines: Readonly<Record<string, Metrics>>;
+  /** What the network is worth beside its baselines. */
+  readonly verdict: string;
 };
 
 /** Share of batches without roles, so that roles of another app, which are unknown, do no harm. */
@@ -115,6 +128,22 @@ async function findVectorSize(sources: readonly MessageSource[]): Promise<number
   return sizes[0]!;
 }
 
+function sizeOf(sources: readonly MessageSource[], minimumLength: number): DataSize {
+  const lengths = sources.flatMap((source) => Array.from(source.lengths).filter((length) => length >= minimumLength));
+  return { sequences: lengths.length, steps: lengths.reduce((sum, length) => sum + length, 0) };
+}
+
+const comparisons: readonly Comparison[] = [
+  {
+    metric: 'auroc',
+    better: 'higher',
+    lessons: {
+      vectorSimilarity: 'that the messages of a conversation are alike',
+      wordOverlap: 'which words a conversation repeats',
+    },
+  },
+];
+
 /** Batches of every source, each from one source, the sources taken in turn by chance as long as they last. */
 async function* mixedBatches(
   sources: readonly MessageSource[],
@@ -142,7 +171,9 @@ async function* mixedBatches(
  * Learns on training conversations whether a second segment is a conversation's own, and measures it on held-out ones.
  */
 export async function pretrainConversation(options: ConversationPretrainOptions): Promise<ConversationPretrained> {
-  const settings = withPreset(conversationPresets, options);
+  const choice = { name: 'conversation', presets: conversationPresets, choose: chooseConversationSettings };
+  const { minimumLength } = conversationPretrainingSchema.parse(options.pretraining ?? {});
+  const settings = settleSettings(choice, sizeOf(listOf(options.train), minimumLength), options);
   const pretraining = conversationPretrainingSchema.parse(settings.pretraining);
   const training = trainerConfigSchema.parse(settings.training);
   const random = createRandom(training.seed);
@@ -188,6 +219,14 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
     return joinPredictions(parts);
   };
   const validationExamples = await sample(options.validation, 2);
+  const weights = table && new Map(table.words.map((word, place) => [word, table.weights[place]!]));
+  const weightOf = table && ((word: string) => weights?.get(word) ?? table.unknownWeight);
+  const similar = async (sampled: Awaited<ReturnType<typeof sample>>) => {
+    const parts: Readonly<Record<string, SegmentPredictions>>[] = [];
+    for (const { source, examples } of sampled) parts.push(await similarityPredictions(source, examples, weightOf));
+    return (name: string) => joinPredictions(parts.flatMap((part) => part[name] ?? []));
+  };
+  let baselines: Readonly<Record<string, Metrics>> = {};
 
   const nextSegment: PretrainingTask<ConversationTaskBatch> = {
     name: 'next segment',
@@ -213,6 +252,13 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
       if (part === 'validation') return segmentMetrics(await predict(validationExamples));
       const threshold = segmentThreshold(await predict(await sample(options.validation, 5)));
       const examples = await sample(options.test ?? options.validation, 5);
+      const [chosenOn, measuredOn] = [await similar(validationExamples), await similar(examples)];
+      baselines = Object.fromEntries(
+        ['vectorSimilarity', ...(weightOf ? ['wordOverlap'] : [])].map((name) => {
+          const { accuracy, auroc } = segmentMetrics(measuredOn(name), segmentThreshold(chosenOn(name)));
+          return [name, { accuracy, auroc }];
+        }),
+      );
       const predicted = await predict(examples);
       const zeroed = segmentMetrics(await predict(examples, { zero: 'text' }), threshold);
       return {
@@ -245,5 +291,5 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
     chooseBy: people ? undefined : 'auroc', // thresholds come from validation too, so ranking is all that counts
     hooks: options.hooks,
   });
-  return { ...network, result, metrics };
+  return { ...network, result, metrics, baselines, verdict: verdict(metrics, baselines, comparisons) };
 }

@@ -63,13 +63,14 @@ export {
   dataSize,
   flatPresets,
   mergePreset,
+  settleSettings,
   withPreset,
-  withSettings,
   type ChosenSettings,
   type DataSize,
   type NetworkPresets,
   type NetworkSettings,
   type PresetName,
+  type SettingsChoice,
 } from './training/presets.ts';
 export { pretrainHiddenSteps, type PretrainHiddenStepsOptions } from './training/pretrain-hidden-steps.ts';
 export {

@@ -53,9 +53,8 @@ export const foodPretrainingSchema = z.strictObject({
 });
 export type FoodPretraining = z.infer<typeof foodPretrainingSchema>;
 
-/** `auto` looks at the data (`chooseFoodSettings`); `tiny` trains in seconds, for a demo or some hundred people. */
+/** Beside them, `auto` looks at the data (`chooseFoodSettings`). `tiny` trains in seconds, for a demo or some hundred people. */
 export const foodPresets: NetworkPresets<FoodConfig, FoodPretraining> = {
-  auto: {},
   base: { config: { copies: 'earlier' } },
   small: {
     config: { ...encoderSizes.small, numLayers: 1, dropoutRate: 0.3, copies: 'earlier' },

@@ -1,12 +1,10 @@
 import { createRandom, DataError, verdict, type Comparison, type MealSequence, type Metrics } from '@daybook/core';
 import {
-  automatic,
   dataSize,
   numSpecialIds,
   pretrainHiddenSteps,
+  settleSettings,
   trainerConfigSchema,
-  withPreset,
-  withSettings,
   type PretrainedNetwork,
   type PretrainOptions,
 } from '@daybook/core/training';
@@ -84,10 +82,8 @@ function startFromEase({ heads }: FoodParams, counts: FoodCounts, examples: read
  * held-out ones.
  */
 export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPretrained> {
-  const { preset = automatic } = options;
-  const chosen = preset === automatic ? chooseFoodSettings(dataSize(options.train)) : undefined;
-  if (chosen) options.hooks?.onChoice?.(`food: ${chosen.because}`);
-  const settings = chosen ? withSettings(chosen.settings, options) : withPreset(foodPresets, { ...options, preset });
+  const choice = { name: 'food', presets: foodPresets, choose: chooseFoodSettings };
+  const settings = settleSettings(choice, dataSize(options.train), options);
   const pretraining = foodPretrainingSchema.parse(settings.pretraining);
   const training = trainerConfigSchema.parse(settings.training);
   const random = createRandom(training.seed);

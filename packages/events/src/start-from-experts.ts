@@ -1,0 +1,39 @@
+import type { LinearParams } from '@daybook/core/layers';
+import * as tf from '@tensorflow/tfjs-core';
+import type { EventsConfig } from './config.ts';
+import { targetNames, type EventsExperts } from './experts/fit-experts.ts';
+import { frequenciesOf } from './experts/follow-timeline.ts';
+import { gapKernel } from './gap-kernel.ts';
+import type { EventsParams } from './model.ts';
+
+/** What the network's own answers weigh at first beside those of the experts. */
+const firstShare = 0.1;
+const smallestShare = 1e-3;
+
+const assign = (variable: tf.Variable, values: ArrayLike<number>) =>
+  tf.tidy(() => variable.assign(tf.tensor(Float32Array.from(values), variable.shape)));
+
+/**
+ * Before the first step the network is the best fixed mixture of the experts and of its own answers, which begin at how
+ * often each class occurs: what is left to learn is when which of them is right, and what none of them knows.
+ */
+export function startFromExperts({ heads }: EventsParams, config: EventsConfig, experts: EventsExperts): void {
+  if (!heads.gates) return;
+  const logFrequencies = (name: (typeof targetNames)[number]) =>
+    frequenciesOf(experts[name].target, experts[name].counts, -1).map(Math.log);
+  for (const name of targetNames) {
+    const shares = experts[name].fitted.shares.map((share) => Math.max(smallestShare, share) * (1 - firstShare));
+    assign(heads.gates[name].bias, [firstShare, ...shares].map(Math.log));
+  }
+  const start = ({ bias }: LinearParams, values: Float64Array) => assign(bias, values.subarray(0, bias.shape[0]));
+  start(heads.type, logFrequencies('type'));
+  start(heads.item, logFrequencies('item'));
+  // The kernel adds up neighbours, which begin much alike.
+  const sums = tf.tidy(() => tf.sum(gapKernel(config), 0).dataSync());
+  start(
+    heads.gap,
+    logFrequencies('gap').map((value, bucket) => (bucket === 0 ? value : value / sums[bucket]!)),
+  );
+  assign(heads.value.weight, new Float32Array(heads.value.weight.size));
+  assign(heads.value.bias, new Float32Array(heads.value.bias.size));
+}
