@@ -76,8 +76,8 @@ export function chooseEventsSettings({
   const meanLength = events / Math.max(1, sequences);
   const maxLength = within(64, 2 ** Math.ceil(Math.log2(Math.max(1, 1.5 * meanLength))), 256);
   const batches = Math.ceil(Math.max(1, sequences / maxBatchSize, events / tokenBudget));
-  const returnBatches = isSmall ? 4 : 1;
-  const eventSteps = Math.round(within(isTiny ? 100 : 200, 6 * batches, 3000));
+  const returnBatches = isSmall ? 2 : 1;
+  const eventSteps = Math.round(within(isTiny ? 80 : 150, 3 * batches, 2000));
   // Batches of return prediction are steps too.
   const steps = eventSteps * (1 + returnBatches);
   const { config = {}, training } = isSmall ? eventsPresets.tiny : eventsPresets.small;

@@ -41,6 +41,7 @@ const lessons = {
   ownHabit: 'what this person repeats',
   ownPrevious: 'what this person does next',
   ownMean: 'what is usual for this person',
+  ownMedian: 'what is usual for this person',
   blend: 'to weigh what this person repeats against what everybody does',
 };
 

@@ -34,6 +34,7 @@ export function startFromExperts({ heads }: EventsParams, config: EventsConfig, 
     heads.gap,
     logFrequencies('gap').map((value, bucket) => (bucket === 0 ? value : value / sums[bucket]!)),
   );
-  assign(heads.value.weight, new Float32Array(heads.value.weight.size));
+  for (const head of [heads.type, heads.item, heads.gap, heads.value])
+    assign(head.weight, new Float32Array(head.weight.size));
   assign(heads.value.bias, new Float32Array(heads.value.bias.size));
 }

@@ -17,7 +17,7 @@ import {
 } from './follow-timeline.ts';
 import { groupsOf } from './people-counts.ts';
 import { eventTargets, type Before, type EventIds, type Target, type TargetName } from './targets.ts';
-import { fitValues, followValues, type FittedValues } from './values.ts';
+import { fitValues, followValues, medianOf, type FittedValues } from './values.ts';
 
 export type FittedExperts = {
   readonly target: Target;
@@ -49,11 +49,6 @@ export const targetNames = ['type', 'item', 'gap'] as const;
 
 /** Events of training people that smoothing and shares are fitted on, at most. */
 const mostFitted = 50_000;
-
-function medianOf(values: number[]): number {
-  values.sort((a, b) => a - b);
-  return values[Math.floor(values.length / 2)] ?? 0;
-}
 
 /** Two passes over training timelines: counts, then smoothing and shares, each person predicted by the others' counts. */
 export async function fitEventsExperts(

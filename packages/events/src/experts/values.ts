@@ -1,5 +1,13 @@
 /** Ways to guess a value from those before it, in standard deviations of its type. */
-export const guessNames = ['mostFrequent', 'previous', 'previous', 'ownMean', 'ownMean'] as const;
+export const guessNames = [
+  'mostFrequent',
+  'previous',
+  'previous',
+  'ownMean',
+  'ownMean',
+  'ownMedian',
+  'ownMedian',
+] as const;
 
 /** The guesses along one timeline, in the order of `guessNames`. */
 export type ValueFollower = {
@@ -10,10 +18,26 @@ export type ValueFollower = {
 /** Values that the median of all counts for beside the person's own. */
 const medianWeight = 2;
 const meanDecay = 0.8;
+/** Newest values that an own median is of. */
+const mostValues = 32;
+const fewValues = 6;
+
+export function medianOf(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  return sorted.length === 0 ? 0 : (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2;
+}
 
 /** `medians` of training people by type id. */
 export function followValues(medians: ReadonlyMap<number, number>): ValueFollower {
-  type Own = { last: number; sum: number; count: number; fadingSum: number; fadingCount: number };
+  type Own = {
+    readonly sum: number;
+    readonly count: number;
+    readonly fadingSum: number;
+    readonly fadingCount: number;
+    /** The newest, the last one last. */
+    readonly newest: readonly number[];
+  };
   const byType = new Map<number, Own>();
   const lastOfItem = new Map<string, number>();
   return {
@@ -24,20 +48,23 @@ export function followValues(medians: ReadonlyMap<number, number>): ValueFollowe
       const mean = (sum: number, count: number) => (sum + medianWeight * median) / (count + medianWeight);
       return [
         median,
-        own.last,
-        lastOfItem.get(`${type}/${item}`) ?? own.last,
+        own.newest.at(-1)!,
+        lastOfItem.get(`${type}/${item}`) ?? own.newest.at(-1)!,
         mean(own.sum, own.count),
         mean(own.fadingSum, own.fadingCount),
+        // The median of all stands beside the person's own values.
+        medianOf([median, ...own.newest]),
+        medianOf([median, ...own.newest.slice(-fewValues)]),
       ];
     },
     add(type, item, value) {
-      const own = byType.get(type) ?? { last: value, sum: 0, count: 0, fadingSum: 0, fadingCount: 0 };
+      const own = byType.get(type) ?? { sum: 0, count: 0, fadingSum: 0, fadingCount: 0, newest: [] };
       byType.set(type, {
-        last: value,
         sum: own.sum + value,
         count: own.count + 1,
         fadingSum: own.fadingSum * meanDecay + value,
         fadingCount: own.fadingCount * meanDecay + 1,
+        newest: [...own.newest.slice(1 - mostValues), value],
       });
       lastOfItem.set(`${type}/${item}`, value);
     },
