@@ -1,10 +1,29 @@
-import type { MessageSequence, SequenceSource } from '@daybook/core';
+import {
+  accuracy,
+  auroc,
+  bestThreshold,
+  type Comparison,
+  type MessageSequence,
+  type Metrics,
+  type SequenceSource,
+} from '@daybook/core';
 import type { SegmentExample } from './segment-examples.ts';
 import type { SegmentPredictions } from './segment-predictions.ts';
-import { wordsOf } from './words.ts';
+import { wordsOf, type WordTable } from './words.ts';
+
+export const comparisons: readonly Comparison[] = [
+  {
+    metric: 'auroc',
+    better: 'higher',
+    lessons: {
+      vectorSimilarity: 'that the messages of a conversation are alike',
+      wordOverlap: 'which words a conversation repeats',
+    },
+  },
+];
 
 /** How much a word says. */
-export type WordWeight = (word: string) => number;
+type WordWeight = (word: string) => number;
 
 /** The steps of both segments of a question. */
 type Segments = {
@@ -50,32 +69,50 @@ function wordOverlap({ recipient, donor, cut, donorSteps }: Segments, weightOf: 
 
 const examplesAtOnce = 512;
 
-/**
- * The questions answered by simple methods that learn nothing: how alike the two segments are in their text vectors and,
- * with `weightOf`, in their words. The answers are in [−1, 1]: what matters is their order and a threshold.
- */
-export async function similarityPredictions(
-  source: SequenceSource<MessageSequence>,
-  examples: readonly SegmentExample[],
-  weightOf?: WordWeight,
-): Promise<Readonly<Record<string, SegmentPredictions>>> {
-  const answers: { vectorSimilarity: number[]; wordOverlap: number[] } = { vectorSimilarity: [], wordOverlap: [] };
-  for (let from = 0; from < examples.length; from += examplesAtOnce) {
-    const chosen = examples.slice(from, from + examplesAtOnce);
-    const indexes = [...new Set(chosen.flatMap(({ index, donor }) => [index, donor]))];
-    const read = await source.read(indexes.map((index) => ({ index })));
-    const sequenceOf = new Map(indexes.map((index, place) => [index, read[place]!]));
-    for (const { index, donor, cut, donorSteps } of chosen) {
-      const segments = { recipient: sequenceOf.get(index)!, donor: sequenceOf.get(donor)!, cut, donorSteps };
-      answers.vectorSimilarity.push(vectorSimilarity(segments));
-      if (weightOf) answers.wordOverlap.push(wordOverlap(segments, weightOf));
+/** Questions about a source. */
+export type Asked = { readonly source: SequenceSource<MessageSequence>; readonly examples: readonly SegmentExample[] };
+
+async function askSimilarity(
+  asked: readonly Asked[],
+  similarity: (segments: Segments) => number,
+): Promise<Omit<SegmentPredictions, 'conversations'>> {
+  const probabilities: number[] = [];
+  for (const { source, examples } of asked) {
+    for (let from = 0; from < examples.length; from += examplesAtOnce) {
+      const chosen = examples.slice(from, from + examplesAtOnce);
+      const indexes = [...new Set(chosen.flatMap(({ index, donor }) => [index, donor]))];
+      const read = await source.read(indexes.map((index) => ({ index })));
+      const sequenceOf = new Map(indexes.map((index, place) => [index, read[place]!]));
+      for (const { index, donor, cut, donorSteps } of chosen)
+        probabilities.push(
+          similarity({ recipient: sequenceOf.get(index)!, donor: sequenceOf.get(donor)!, cut, donorSteps }),
+        );
     }
   }
-  const labels = examples.map(({ kind }) => (kind === 'own' ? 1 : 0));
-  const kinds = examples.map(({ kind }) => kind);
-  const of = (probabilities: number[]) => ({ probabilities, labels, kinds, conversations: [] });
-  return {
-    vectorSimilarity: of(answers.vectorSimilarity),
-    ...(weightOf ? { wordOverlap: of(answers.wordOverlap) } : {}),
-  };
+  const all = asked.flatMap(({ examples }) => examples);
+  return { probabilities, labels: all.map(({ kind }) => (kind === 'own' ? 1 : 0)), kinds: all.map(({ kind }) => kind) };
+}
+
+/**
+ * Next-segment prediction by simple methods that learn nothing: how alike two segments are in their text vectors and,
+ * with a `table`, in their words. Thresholds are those of `chosenOn`.
+ */
+export async function similarityBaselines(
+  { chosenOn, measuredOn }: { readonly chosenOn: readonly Asked[]; readonly measuredOn: readonly Asked[] },
+  table: WordTable | undefined,
+): Promise<Readonly<Record<string, Metrics>>> {
+  const weights = table && new Map(table.words.map((word, place) => [word, table.weights[place]!]));
+  const methods: Record<string, (segments: Segments) => number> = { vectorSimilarity };
+  if (table)
+    methods['wordOverlap'] = (segments) => wordOverlap(segments, (word) => weights?.get(word) ?? table.unknownWeight);
+  const baselines: Record<string, Metrics> = {};
+  for (const [name, similarity] of Object.entries(methods)) {
+    const [chosen, measured] = [await askSimilarity(chosenOn, similarity), await askSimilarity(measuredOn, similarity)];
+    const threshold = bestThreshold(chosen.probabilities, chosen.labels);
+    baselines[name] = {
+      accuracy: accuracy(measured.probabilities, measured.labels, threshold),
+      auroc: auroc(measured.probabilities, measured.labels),
+    };
+  }
+  return baselines;
 }

@@ -88,8 +88,8 @@ export type ConversationPretraining = z.infer<typeof conversationPretrainingSche
 const comparing = { norm: 'pre', activation: 'gelu', vectorDropoutRate: 0.2, reconstructionParts: 3 } as const;
 
 /**
- * Beside them, `auto` looks at the data (`chooseConversationSettings`). `small` is what the published weights and the recorded results have (docs/results/conversation.md); `tiny` trains in
- * seconds, for a demo.
+ * Beside them, `auto` looks at the data (`chooseConversationSettings`). `small` is what the published weights and the
+ * recorded results have (docs/results/conversation.md); `tiny` trains in seconds, for a demo.
  */
 export const conversationPresets: NetworkPresets<ConversationConfig, ConversationPretraining> = {
   base: { config: { responseSize: 128, reconstructionParts: 3 }, pretraining: { minimumWordCount: 2 } },
@@ -124,8 +124,8 @@ export const conversationPresets: NetworkPresets<ConversationConfig, Conversatio
 const fewConversations = 500;
 
 /**
- * Settings for training data of this size: `tiny` for a few hundred conversations, else `small`, which serves corpora of
- * 1,500 and of 17,000 conversations (docs/results/conversation.md).
+ * Settings for training data of this size: `tiny` for a few hundred conversations, else `small`, which serves corpora
+ * of 1,500 and of 17,000 conversations (docs/results/conversation.md).
  */
 export function chooseConversationSettings({
   sequences,

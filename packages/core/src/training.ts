@@ -62,6 +62,7 @@ export {
   automatic,
   dataSize,
   flatPresets,
+  joinedSize,
   mergePreset,
   settleSettings,
   withPreset,

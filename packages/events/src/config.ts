@@ -97,8 +97,8 @@ export function chooseEventsSettings({
     'stopped early when validation no longer improves',
     `the newest ${maxLength} events are read`,
     isSmall
-      ? `hidden size ${config.hiddenSize!} and weight decay ${settings.training.weightDecay!}, for few people are memorised`
-      : `hidden size ${config.hiddenSize!}, for there are people enough`,
+      ? `hidden size ${config.hiddenSize} and weight decay ${settings.training.weightDecay}, for few are memorised`
+      : `hidden size ${config.hiddenSize}, for there are people enough`,
     isSmall ? `no next-segment prediction, which needs ${fewSequences} people` : 'next-segment prediction',
   ].join('; ');
   return { settings, because: `${because}.` };

@@ -15,27 +15,12 @@ import {
 import * as tf from '@tensorflow/tfjs-core';
 import { eventContents, eventsBatch, type EventsBatch } from './batch.ts';
 import type { EventsConfig, EventsPretraining } from './config.ts';
-import { answerTimeline } from './experts/answer.ts';
+import { expertFields, type ExpertFields } from './experts/expert-fields.ts';
 import { targetNames, type EventsExperts } from './experts/fit-experts.ts';
 import type { TargetName } from './experts/targets.ts';
-import { blendGuess } from './experts/values.ts';
 import { gapKernel } from './gap-kernel.ts';
 import { events, type EventsParams } from './model.ts';
 import type { EventsLookup } from './vocabulary.ts';
-
-/** What experts say of the predicted events. */
-export type ExpertFields = {
-  /** ln p of the label by frequency and by each expert, 0 where there is no label. [batch, predicted, 1 + experts] */
-  readonly typeExperts: HostTensor<tf.Rank.R3, 'float32'>;
-  readonly itemExperts: HostTensor<tf.Rank.R3, 'float32'>;
-  readonly gapExperts: HostTensor<tf.Rank.R3, 'float32'>;
-  /** How much each expert has seen in the event's contexts, as ln(1 + n) / 5. [batch, predicted, experts] */
-  readonly typeTotals: HostTensor<tf.Rank.R3, 'float32'>;
-  readonly itemTotals: HostTensor<tf.Rank.R3, 'float32'>;
-  readonly gapTotals: HostTensor<tf.Rank.R3, 'float32'>;
-  /** The best simple guess of the value, 0 where the event has none. [batch, predicted] */
-  readonly valueGuesses: HostTensor<tf.Rank.R2, 'float32'>;
-};
 
 /**
  * A batch with its labels. Entries about predicted events are [batch, predicted], labels 0 where the event has none or
@@ -66,40 +51,6 @@ function drawHidden({ times }: EventSequence, probability: number, random: Rando
   for (let step = 0; step < times.length; step++) if (random.uniform() < probability) hidden.add(step);
   if (hidden.size === 0 && times.length > 0) hidden.add(random.integer(times.length));
   return hidden;
-}
-
-/** `experts` are told of all earlier events, those that are hidden from the encoder too: each question stands alone. */
-function expertFields(
-  sequences: readonly EventSequence[],
-  predicted: readonly (readonly number[])[],
-  width: number,
-  config: EventsConfig,
-  lookup: EventsLookup,
-  experts: EventsExperts,
-): ExpertFields {
-  const answers = sequences.map((sequence) => answerTimeline(sequence, config, lookup, experts));
-  const entries = predicted.flatMap((steps, row) =>
-    steps.map((step, index) => [row * width + index, answers[row]![step]!] as const),
-  );
-  const table = (size: number, of: (answer: (typeof entries)[number][1]) => readonly number[]) => {
-    const data = new Float32Array(sequences.length * width * size);
-    for (const [entry, answer] of entries) data.set(of(answer), entry * size);
-    return { data, shape: [sequences.length, width, size] as [number, number, number] };
-  };
-  const logs = (name: TargetName) =>
-    table(1 + experts[name].target.experts.length, (answer) => answer[name].probabilities.map(Math.log));
-  const totals = (name: TargetName) =>
-    table(experts[name].target.experts.length, (answer) => answer[name].totals.map((total) => Math.log1p(total) / 5));
-  const guesses = table(1, ({ guesses: all }) => (all.length === 0 ? [0] : [blendGuess(experts.values, all)]));
-  return {
-    typeExperts: logs('type'),
-    itemExperts: logs('item'),
-    gapExperts: logs('gap'),
-    typeTotals: totals('type'),
-    itemTotals: totals('item'),
-    gapTotals: totals('gap'),
-    valueGuesses: { data: guesses.data, shape: [sequences.length, width] },
-  };
 }
 
 /**

@@ -53,7 +53,7 @@ export const foodPretrainingSchema = z.strictObject({
 });
 export type FoodPretraining = z.infer<typeof foodPretrainingSchema>;
 
-/** Beside them, `auto` looks at the data (`chooseFoodSettings`). `tiny` trains in seconds, for a demo or some hundred people. */
+/** Beside them, `auto` looks at the data (`chooseFoodSettings`). `tiny` trains in seconds. */
 export const foodPresets: NetworkPresets<FoodConfig, FoodPretraining> = {
   base: { config: { copies: 'earlier' } },
   small: {

@@ -5,7 +5,6 @@ import { describe, expect, it } from 'vitest';
 import { networks } from '../encoding/networks/registry.ts';
 import { foldsCommand } from './commands/folds.ts';
 import { pretrainCommand } from './commands/pretrain.ts';
-import { configOptions } from './config-options.ts';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 
@@ -64,10 +63,8 @@ describe('what README, demo and results run', () => {
 
   it('looks at the data unless a preset is named', () => {
     for (const { name, presets } of networks()) expect(Object.keys(presets)[0], name).toBe('auto');
-    for (const command of [foldsCommand(), ...networks().map(pretrainCommand)]) {
-      const preset = configOptions(command.schema).find(({ name }) => name === 'preset');
-      expect(preset?.default, command.name).toBe('auto');
-    }
+    for (const { name, schema } of [foldsCommand(), ...networks().map(pretrainCommand)])
+      expect(schema.shape['preset']?.parse(undefined), name).toBe('auto');
   });
 
   it('names no preset in the README', () => {

@@ -59,7 +59,7 @@ function similarity(context: ReadonlySet<number>, other: ReadonlySet<number>): n
   return shared === 0 ? 0 : shared / Math.sqrt(context.size * other.size);
 }
 
-/** Shares of the ids of earlier steps for one question, `numPointers` each; sparse: of ids that stood in one of them. */
+/** Shares of the ids of earlier steps for one question, `numPointers` each; sparse: of ids that stood in one. */
 export function copyShares({ earlier, context, excluded }: Omit<CopyQuestion, 'index'>): Map<number, Float32Array> {
   const shares = new Map<number, Float32Array>();
   const totals = new Float64Array(numPointers);

@@ -32,7 +32,7 @@ export type SettingsChoice<Config, Pretraining> = {
   choose(size: DataSize): ChosenSettings<Config, Pretraining>;
 };
 
-/** The preset's settings, each replaced by one that is given. A network that does not choose takes `small` for `auto`. */
+/** The preset's settings, each replaced by one that is given; `small` where a network that cannot choose is to. */
 export function withPreset<Config, Pretraining>(
   presets: NetworkPresets<Config, Pretraining>,
   {
@@ -98,13 +98,19 @@ export type ChosenSettings<Config, Pretraining> = {
 
 /** What settings are chosen by. */
 export type DataSize = {
-  /** Training sequences of two steps and more. */
+  /** Training sequences that are long enough to learn from. */
   readonly sequences: number;
   /** All their steps. */
   readonly steps: number;
 };
 
-export function dataSize(source: { readonly lengths: ArrayLike<number> }): DataSize {
-  const lengths = Array.from(source.lengths).filter((length) => length >= 2);
+/** Of several sources, those sequences that have `minimumLength` steps. */
+export function joinedSize(
+  sources: readonly { readonly lengths: ArrayLike<number> }[],
+  minimumLength: number,
+): DataSize {
+  const lengths = sources.flatMap((source) => Array.from(source.lengths).filter((length) => length >= minimumLength));
   return { sequences: lengths.length, steps: lengths.reduce((sum, length) => sum + length, 0) };
 }
+
+export const dataSize = (source: { readonly lengths: ArrayLike<number> }): DataSize => joinedSize([source], 2);

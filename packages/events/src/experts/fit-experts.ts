@@ -50,7 +50,7 @@ export const targetNames = ['type', 'item', 'gap'] as const;
 /** Events of training people that smoothing and shares are fitted on, at most. */
 const mostFitted = 50_000;
 
-/** Two passes over training timelines: counts, then smoothing and shares, each person predicted by the others' counts. */
+/** Two passes over training timelines: counts, then smoothing and shares, a person predicted by the others' counts. */
 export async function fitEventsExperts(
   source: SequenceSource<EventSequence>,
   config: EventsConfig,

@@ -40,7 +40,7 @@ const frequencies = new WeakMap<TargetCounts, Map<number, Float64Array>>();
 /** Times that each class is seen beyond what was counted. */
 const smoothing = 0.5;
 
-/** How often each class occurs among training people but those of `group`; computed once all is counted. [numClasses] */
+/** How often each class occurs among training people but those of `group`; computed when all is counted. [classes] */
 export function frequenciesOf({ numClasses }: Target, counts: TargetCounts, group: number): Float64Array {
   if (!frequencies.has(counts)) frequencies.set(counts, new Map());
   const known = frequencies.get(counts)!;
