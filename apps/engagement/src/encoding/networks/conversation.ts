@@ -19,6 +19,7 @@ import { entriesOf, provenance, sourceParts, summarise, type Network } from './n
 const shape = conversationConfigSchema.omit({ vectorSize: true, numRoles: true, numWords: true });
 
 const returnHorizonsDays = shape.shape.returnHorizonsDays
+  .unwrap()
   .default([1, 3, 7, 14, 28])
   .describe('days within which [CLS] learns to tell whether the person returns, as JSON; [] leaves it out');
 const returnHorizonsOf = (config: Readonly<Record<string, unknown>>) =>
