@@ -89,7 +89,7 @@ export function chooseEventsSettings({
       steps,
       validateEvery: Math.ceil(steps / 12),
       patience: 4,
-      ...(isTiny ? { weightDecay: 1 } : {}),
+      ...(isTiny ? { weightDecay: 1, learningRate: 3e-4 } : {}),
     },
   };
   const because = [

@@ -72,7 +72,7 @@ export async function pretrainEvents(options: EventsPretrainOptions): Promise<Ev
 
   const lookup = (tables: Tables) => eventsLookup(vocabulary, tables);
   const experts = await fitEventsExperts(options.train, config, lookup(options.train.tables));
-  startFromExperts(params, config, experts);
+  startFromExperts(params, config, experts, options.train.size);
   let baselines: BaselineMetrics = {};
   const { result, metrics } = await pretrainHiddenSteps({
     name: 'hidden events and next segment',

@@ -6,8 +6,11 @@ import { frequenciesOf } from './experts/follow-timeline.ts';
 import { gapKernel } from './gap-kernel.ts';
 import type { EventsParams } from './model.ts';
 
-/** What the network's own answers weigh at first beside those of the experts. */
-const firstShare = 0.1;
+/**
+ * What the network's own answers weigh at first beside those of the experts: with few people hardly anything, for they
+ * learn too little to be worth more.
+ */
+const firstShareOf = (numPeople: number) => Math.min(0.1, Math.max(smallestShare, numPeople / 1000));
 const smallestShare = 1e-3;
 
 const assign = (variable: tf.Variable, values: ArrayLike<number>) =>
@@ -17,8 +20,14 @@ const assign = (variable: tf.Variable, values: ArrayLike<number>) =>
  * Before the first step the network is the best fixed mixture of the experts and of its own answers, which begin at how
  * often each class occurs: what is left to learn is when which of them is right, and what none of them knows.
  */
-export function startFromExperts({ heads }: EventsParams, config: EventsConfig, experts: EventsExperts): void {
+export function startFromExperts(
+  { heads }: EventsParams,
+  config: EventsConfig,
+  experts: EventsExperts,
+  numPeople: number,
+): void {
   if (!heads.gates) return;
+  const firstShare = firstShareOf(numPeople);
   const logFrequencies = (name: (typeof targetNames)[number]) =>
     frequenciesOf(experts[name].target, experts[name].counts, -1).map(Math.log);
   for (const name of targetNames) {

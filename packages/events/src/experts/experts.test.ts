@@ -148,7 +148,7 @@ describe('expertProbabilities', () => {
 describe('startFromExperts', () => {
   it('makes an untrained network nearly as good as the best mixture of its experts', async () => {
     const params = initEvents(config, createRandom(0));
-    startFromExperts(params, config, experts);
+    startFromExperts(params, config, experts, source.size);
     const { metrics, baselines } = await evaluateEvents(
       { params, config, vocabulary },
       experts,
@@ -170,7 +170,7 @@ describe('startFromExperts', () => {
 
   it('mixes probabilities: of all types together they are 1', async () => {
     const params = initEvents(config, createRandom(0));
-    startFromExperts(params, config, experts);
+    startFromExperts(params, config, experts, source.size);
     const [sequence] = await read(strangers);
     const sampling = { random: createRandom(1), task: 'hiddenSteps' } as const;
     const { batch } = sampleEvents([sequence!], config, eventsPretrainingSchema.parse({}), lookup, sampling, experts);
