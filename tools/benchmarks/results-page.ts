@@ -26,7 +26,6 @@ const overview = [
   'food/jaeb-meals',
   'food/nutrition5k',
   'events/collegemsg-both',
-  'events/mathoverflow',
   'events/git-git',
   'engagement/collegemsg-both',
   'engagement/fine-tuned+population',

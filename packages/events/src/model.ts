@@ -63,7 +63,7 @@ export type EventsParams = {
 const mostItems = 2000;
 
 /** Items that `heads.item` has an output for, with the special ids. */
-export const numItemOutputs = ({ experts, numItems }: EventsConfig): number =>
+const numItemOutputs = ({ experts, numItems }: EventsConfig): number =>
   experts === 'none' ? numItems : Math.min(numItems, mostItems);
 
 /** Every share is the same for all events at first; `startFromExperts` sets them. */

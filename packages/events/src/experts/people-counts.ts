@@ -1,7 +1,7 @@
 import { hashText } from '@daybook/core';
 
 /** Training people are counted in this many groups, so that nobody is predicted from what was counted of themselves. */
-export const numGroups = 3;
+const numGroups = 3;
 
 /** The group of a person among training people; −1 for everybody else. */
 export function groupsOf(trainingPeople: readonly string[]): (userId: string) => number {
