@@ -33,7 +33,10 @@ export function initEmbedding(config: EmbeddingConfig, random: Random, deviation
 }
 
 /** Weight of each id's gradient: 0 at padding, 1 / occurrences if `scaleGradByFrequency`. ids [count] → [count, 1] */
-function gradientScale({ vocabSize, paddingIndex, scaleGradByFrequency }: EmbeddingConfig, ids: tf.Tensor1D): tf.Tensor {
+function gradientScale(
+  { vocabSize, paddingIndex, scaleGradByFrequency }: EmbeddingConfig,
+  ids: tf.Tensor1D,
+): tf.Tensor {
   const counted = tf.cast(tf.notEqual(ids, paddingIndex ?? -1), 'float32');
   if (!scaleGradByFrequency) return tf.expandDims(counted, 1);
   const occurrences = tf.unsortedSegmentSum(tf.onesLike(counted), ids, vocabSize);

@@ -1,21 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '../random.ts';
+import type { AdamWStep } from './adamw-step.ts';
 import { toTensors, type HostBatch, type HostTensor, type Tensors } from '../tensors.ts';
-
-/** Numbers of one update; what changes from update to update is a tensor. */
-export type AdamWStep = {
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly beta1Power: tf.Scalar;
-  readonly beta2Power: tf.Scalar;
-  readonly learningRate: tf.Scalar;
-  /** The learning rate with bias correction: learningRate · √(1 − β₂ᵗ) / (1 − β₁ᵗ). */
-  readonly correctedRate: tf.Scalar;
-  /** ε · √(1 − β₂ᵗ), which is added to √v: PyTorch adds ε to √(v / (1 − β₂ᵗ)). */
-  readonly epsilon: tf.Scalar;
-  /** 1 − decoupled weight decay · learning rate; undefined where nothing decays. */
-  readonly kept: tf.Scalar | undefined;
-};
 
 /** What is computed of a batch: a loss and an update of the weights, the output of a network. */
 export type Computation = (batch: Tensors, random: Random) => tf.Tensor;

@@ -141,11 +141,11 @@ function maskPool(rate: number): tf.Tensor1D {
 /** The seed decides where in the pool a mask begins. Masks with different beginnings may overlap in the pool. */
 function cutMask(size: number, rate: number, random: Random): tf.Tensor1D {
   const begin = seedTensor(random, (seed) => Int32Array.of((seed >>> 0) % (POOL_SIZE - size)));
-  return runNative('Slice', [float(), typeAttribute('Index', 'int32')], [
-    maskPool(rate),
-    begin,
-    tf.tensor1d([size], 'int32'),
-  ]);
+  return runNative(
+    'Slice',
+    [float(), typeAttribute('Index', 'int32')],
+    [maskPool(rate), begin, tf.tensor1d([size], 'int32')],
+  );
 }
 
 function dropout(input: tf.Tensor, rate: number, random: Random): tf.Tensor {
@@ -153,7 +153,11 @@ function dropout(input: tf.Tensor, rate: number, random: Random): tf.Tensor {
   const drawMask = () =>
     size <= POOL_SIZE / 2
       ? cutMask(size, rate, random)
-      : dropoutMask(size, rate, seedTensor(random, (seed) => Int32Array.of(seed | 0, 0)));
+      : dropoutMask(
+          size,
+          rate,
+          seedTensor(random, (seed) => Int32Array.of(seed | 0, 0)),
+        );
   return tf.customGrad((x, save) => {
     const mask = tf.reshape(drawMask(), shape);
     (save as tf.GradSaveFunc)([mask]);

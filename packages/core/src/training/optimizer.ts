@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { kernels, type AdamWStep } from '../layers/kernels.ts';
+import { adamWNumbers, adamWStep } from '../layers/adamw-step.ts';
+import { kernels } from '../layers/kernels.ts';
 import { toTensors, type HostBatch, type HostTensor, type Tensors } from '../tensors.ts';
 
 export type AdamWConfig = {
@@ -55,41 +56,27 @@ export function createAdamW(parameters: ReadonlyMap<string, tf.Variable>, config
   );
   let step = 0;
 
-  function stepOf({ name, decay }: Group, numbers: Tensors): AdamWStep {
-    const [beta1Power, beta2Power, learningRate, correctedRate, corrected, kept] = tf.unstack(numbers[name]!);
-    return {
-      beta1,
-      beta2,
-      beta1Power: beta1Power as tf.Scalar,
-      beta2Power: beta2Power as tf.Scalar,
-      learningRate: learningRate as tf.Scalar,
-      correctedRate: correctedRate as tf.Scalar,
-      epsilon: corrected as tf.Scalar,
-      kept: decay > 0 ? (kept as tf.Scalar) : undefined,
-    };
-  }
-
   return {
     apply(gradients, baseRate) {
       tf.tidy(() => this.update(gradients, toTensors(this.next(baseRate))));
     },
     next(baseRate) {
       step++;
-      const [beta1Power, beta2Power] = [beta1 ** step, beta2 ** step];
-      const correction = Math.sqrt(1 - beta2Power);
       return Object.fromEntries(
-        Array.from(groups.values(), ({ name, rate, decay }) => {
-          const learningRate = baseRate * rate;
-          const correctedRate = (learningRate * correction) / (1 - beta1Power);
-          const kept = 1 - baseRate * decay;
-          const data = [beta1Power, beta2Power, learningRate, correctedRate, epsilon * correction, kept];
-          return [name, { data: Float32Array.from(data), shape: [data.length] }];
-        }),
+        Array.from(groups.values(), ({ name, rate, decay }) => [
+          name,
+          adamWNumbers({ learningRate: baseRate * rate, beta1, beta2, epsilon, decay: baseRate * decay, step }),
+        ]),
       );
     },
     update(gradients, numbers) {
       tf.tidy(() => {
-        const steps = new Map(Array.from(groups.values(), (group) => [group, stepOf(group, numbers)]));
+        const steps = new Map(
+          Array.from(groups.values(), (group) => [
+            group,
+            adamWStep(numbers[group.name]!, { beta1, beta2, decays: group.decay > 0 }),
+          ]),
+        );
         for (const [path, gradient] of gradients) {
           const { adam, group } = parts.get(path)!;
           adam.apply(gradient, steps.get(group)!);

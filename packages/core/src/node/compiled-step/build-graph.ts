@@ -94,7 +94,8 @@ export function buildGraph(trace: Trace): Graph {
     );
   };
 
-  for (const [source, { name, type, shape }] of trace.entries) addInput(source, { entry: name, type, shape }, type, shape);
+  for (const [source, { name, type, shape }] of trace.entries)
+    addInput(source, { entry: name, type, shape }, type, shape);
   for (const [source, seed] of trace.seeds) addInput(source, { seed }, seed.type, seed.shape);
   for (const [source, { id, dtype, shape }] of trace.kept) addInput(source, { id }, dtype, shape);
   for (const [source, typed] of trace.constants) addConstant(source, typed);
@@ -122,9 +123,7 @@ export function buildGraph(trace: Trace): Graph {
     const resources = operation.inputs.filter((source) => trace.kept.get(source)?.dtype === TF_RESOURCE);
     const output = `output ${place}:0`;
     const before =
-      operation.name === 'ReadVariableOp'
-        ? order.read(resources[0]!, name, output)
-        : order.write(resources, name);
+      operation.name === 'ReadVariableOp' ? order.read(resources[0]!, name, output) : order.write(resources, name);
     order.touch(operation, name, output);
     add({
       name,

@@ -45,7 +45,9 @@ function compile({ nodes, inputs, changed }: Graph): CompiledGraph {
         if ('seed' in input) return make(input.seed.shape, input.seed.type, input.seed.valuesAt(random));
         return make(input.shape, input.type, batch[input.entry]!.data);
       });
-      const [result, ...values] = binding.executeOp(name, [], ids, numOutputs).map((output) => backend.createOutputTensor(output));
+      const [result, ...values] = binding
+        .executeOp(name, [], ids, numOutputs)
+        .map((output) => backend.createOutputTensor(output));
       made.forEach((id) => binding.deleteTensor(id));
       changed.forEach((variable, place) => showValue(variable, values[place]!));
       return result!;

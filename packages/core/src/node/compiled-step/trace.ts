@@ -114,7 +114,8 @@ export function record<Result extends tf.Tensor>(
         const outputs = binding.executeOp(name, attributes, inputs, numOutputs);
         const place = operations.length;
         // tfjs-node leaves this type to be inferred, which only ordinary operations allow.
-        const typed = name === 'ExpandDims' ? [{ name: 'T', type: TYPE, value: held.get(inputs[0]!)!.dtype }] : attributes;
+        const typed =
+          name === 'ExpandDims' ? [{ name: 'T', type: TYPE, value: held.get(inputs[0]!)!.dtype }] : attributes;
         operations.push({ name, attributes: typed, inputs: inputs.map(sourceOf), numOutputs });
         outputs.forEach(({ id }, output) => sources.set(id, `output ${place}:${output}`));
         return outputs;
