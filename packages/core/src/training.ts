@@ -10,6 +10,7 @@ export {
   type PassOptions,
   type SequenceBatchOptions,
 } from './data/sequence-batches.ts';
+export { bucketSize } from './data/bucket-size.ts';
 export {
   clockIds,
   gapIds,

@@ -86,7 +86,7 @@ function startFromEase({ heads }: FoodParams, counts: FoodCounts, examples: read
 export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPretrained> {
   const { preset = automatic } = options;
   const chosen = preset === automatic ? chooseFoodSettings(dataSize(options.train)) : undefined;
-  if (chosen) options.hooks?.onChoice?.(`food: ${chosen.because}`);
+  if (chosen) options.hooks?.onNote?.(`food: ${chosen.because}`);
   const settings = chosen ? withSettings(chosen.settings, options) : withPreset(foodPresets, { ...options, preset });
   const pretraining = foodPretrainingSchema.parse(settings.pretraining);
   const training = trainerConfigSchema.parse(settings.training);

@@ -8,8 +8,13 @@ export type Computation = (batch: Tensors, random: Random) => tf.Tensor;
 
 /** Runs computations on batches. */
 export type Runner = {
-  /** `computation(toTensors(batch), random)`; the caller disposes the result. */
+  /**
+   * `computation(toTensors(batch), random)`; the caller disposes the result. What a computation does must follow from the
+   * shapes of its batch.
+   */
   run(computation: Computation, batch: HostBatch, random: Random): tf.Tensor;
+  /** `run` that always computes alike, so that the same batch gives the same bits whatever ran before. */
+  runAlike(computation: Computation, batch: HostBatch, random: Random): tf.Tensor;
   dispose(): void;
 };
 
@@ -99,10 +104,10 @@ export const portableKernels: Kernels = {
       dispose: () => tf.dispose([firstMoment, secondMoment]),
     };
   },
-  runner: () => ({
-    run: (computation, batch, random) => tf.tidy(() => computation(toTensors(batch), random)),
-    dispose: () => undefined,
-  }),
+  runner() {
+    const run: Runner['run'] = (computation, batch, random) => tf.tidy(() => computation(toTensors(batch), random));
+    return { run, runAlike: run, dispose: () => undefined };
+  },
 };
 
 const registered = new Map<string, Partial<Kernels>>();

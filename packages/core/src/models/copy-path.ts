@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { bucketSize } from '../data/bucket-size.ts';
 import { gatherRows } from '../layers/gather-rows.ts';
 import { kernels } from '../layers/kernels.ts';
 import { constantVariable } from '../layers/initialise.ts';
@@ -83,12 +84,15 @@ function copyShares({ earlier, context, excluded }: CopyQuestion): Map<number, F
   return shares;
 }
 
-/** Entries of all questions of a batch; at least one, of share 0, for a tensor may not be empty. */
+/** Entries of all questions of a batch, filled up with entries of share 0 to a `bucketSize`. */
 export function copyFields(questions: readonly CopyQuestion[], vocabSize: number): CopyFields {
   const found = questions.map((question) => [question.index, copyShares(question)] as const);
-  const entries = Math.max(
-    1,
-    found.reduce((sum, [, shares]) => sum + shares.size, 0),
+  const entries = bucketSize(
+    Math.max(
+      1,
+      found.reduce((sum, [, shares]) => sum + shares.size, 0),
+    ),
+    2,
   );
   const [places, indexes] = [new Int32Array(entries), new Int32Array(entries)];
   const shares = new Float32Array(entries * numPointers);

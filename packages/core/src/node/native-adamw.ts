@@ -14,6 +14,8 @@ export function adamW(parameter: tf.Variable): ParameterAdamW {
   const write = (handle: tf.Tensor, makeValue: () => tf.Tensor) => tf.tidy(() => assignResource(handle, makeValue()));
   const read = (handle: tf.Tensor) => tf.tidy(() => Float32Array.from(readResource(handle).dataSync()));
   for (const moment of moments) write(moment, () => tf.zeros(parameter.shape));
+  lendValue(parameter);
+  showValue(parameter, readResource(own));
 
   return {
     apply(gradient, { beta1, beta2, beta1Power, beta2Power, learningRate, epsilon, kept }) {

@@ -66,9 +66,7 @@ export interface CheckpointStore {
 
 export type TrainHooks = {
   readonly onProgress?: (state: { readonly done: number; readonly total: number; readonly metrics: Metrics }) => void;
-  /** Settings that were chosen by looking at the data, and why. */
-  readonly onChoice?: (line: string) => void;
-  /** What a user may want to know of how it runs, such as that a step cannot be compiled. */
+  /** Settings that were chosen by looking at the data, and why; why a step is not compiled. */
   readonly onNote?: (line: string) => void;
   readonly onHistory?: (entry: HistoryEntry) => void;
   readonly checkpoints?: CheckpointStore;

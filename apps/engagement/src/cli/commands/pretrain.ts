@@ -57,7 +57,7 @@ export const pretrainCommand = (network: Network): CommandSpec =>
           {
             ...network,
             pretrain: (input) =>
-              network.pretrain({ ...input, hooks: { ...input.hooks, onChoice: (line) => context.console.note(line) } }),
+              network.pretrain({ ...input, hooks: { ...input.hooks, onNote: (line) => context.console.note(line) } }),
           },
           {
             store,

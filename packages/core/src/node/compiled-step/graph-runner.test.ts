@@ -136,6 +136,6 @@ describe.skipIf(!compiles)('createGraphRunner', () => {
       expect(runner.run(draw, batchOf(3, random), createRandom(seed)).dataSync()[0]).toBeCloseTo(expected, 4);
     });
     expect(draws).toHaveLength(5);
-    expect(notes).toEqual(['not compiled: its operations differ from run to run']);
+    expect(notes).toEqual(['not compiled: its operations differ from batch to batch']);
   });
 });

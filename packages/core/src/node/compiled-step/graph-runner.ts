@@ -1,112 +1,119 @@
-import type { Computation, Runner } from '../../layers/kernels.ts';
 import * as tf from '@tensorflow/tfjs-core';
+import type { Computation, Runner } from '../../layers/kernels.ts';
 import type { Random } from '../../random.ts';
 import { toTensors, type HostBatch } from '../../tensors.ts';
 import { nativeBackend } from '../native-operations.ts';
-import { lendValue, showValue } from '../variable-memory.ts';
-import { buildGraph, type Graph } from './build-graph.ts';
-import { encodeGraph } from './graph-def.ts';
+import { buildGraph } from './build-graph.ts';
+import { compileGraph, type CompiledGraph } from './compile-graph.ts';
 import { record, traceKey, type Trace } from './trace.ts';
 import { traceRandom } from './traced-random.ts';
 
-/** A computation for batches of one shape. */
-type Shape = {
-  /** Of the last run, until two runs in a row did the same. */
-  key?: string;
-  runs: number;
-  graph?: CompiledGraph;
+/** What is known of a computation on batches of one shape. */
+type Shape = { runs: number; key?: string; graph?: CompiledGraph };
+
+/** The first run makes what later ones share, such as the pool of dropout masks. */
+const mostDifferences = 3;
+
+type Known = {
+  readonly shapes: Map<string, Shape>;
+  /** Two runs on batches of one shape did the same: what it does follows from the shape. */
+  isRegular: boolean;
+  /** Runs that did something else than the one before. */
+  differences: number;
+  /** It cannot run as a graph. */
+  isRefused: boolean;
 };
-
-type CompiledGraph = { readonly name: string; run(batch: HostBatch, random: Random): tf.Tensor };
-
-/** So many runs may differ from the one before: the first ones bring variables to TensorFlow. */
-const mostRuns = 4;
-
-let numFunctions = 0;
-
-function compile({ nodes, inputs, changed }: Graph): CompiledGraph {
-  const backend = nativeBackend();
-  const { binding } = backend;
-  const name = `daybook${numFunctions++}`;
-  const numOutputs = 1 + changed.length;
-  binding.addFunction!(name, encodeGraph(nodes), inputs.length, numOutputs);
-  return {
-    name,
-    run(batch, random) {
-      const made: number[] = [];
-      const make = (shape: readonly number[], type: number, values: Float32Array | Int32Array) => {
-        made.push(binding.createTensor(shape, type, values));
-        return made.at(-1)!;
-      };
-      changed.forEach(lendValue);
-      const ids = inputs.map((input) => {
-        if ('id' in input) return input.id;
-        if ('variable' in input) return backend.getInputTensorIds([input.variable])[0]!;
-        if ('seed' in input) return make(input.seed.shape, input.seed.type, input.seed.valuesAt(random));
-        return make(input.shape, input.type, batch[input.entry]!.data);
-      });
-      const [result, ...values] = binding
-        .executeOp(name, [], ids, numOutputs)
-        .map((output) => backend.createOutputTensor(output));
-      made.forEach((id) => binding.deleteTensor(id));
-      changed.forEach((variable, place) => showValue(variable, values[place]!));
-      return result!;
-    },
-  };
-}
 
 const shapeOf = (batch: HostBatch): string =>
   Object.entries(batch)
     .map(([name, { data, shape }]) => `${name} ${data instanceof Int32Array ? 'int32' : 'float32'} ${shape.join()}`)
     .join(';');
 
+function runAndRecord(computation: Computation, batch: HostBatch, random: Random) {
+  const names = new Map(Object.entries(batch).map(([name, { data }]) => [data, name]));
+  let trace: Trace | undefined;
+  const result = tf.tidy(() => {
+    const recorded = record(() => computation(toTensors(batch), traceRandom(random)), names);
+    trace = recorded.trace;
+    return recorded.result;
+  });
+  return { result, trace: trace! };
+}
+
 /**
- * Runs a computation as ordinary operations until two runs on batches of one shape did the same, then as one graph for
- * batches of that shape.
+ * Runs a computation as ordinary operations the first time it meets a shape of batch, and as one graph from the third
+ * time on. The second time it is recorded; the operations of its first shape are recorded twice, and must be the same.
  */
 export function createGraphRunner(onNote: (line: string) => void): Runner {
-  const computations = new Map<Computation, Map<string, Shape>>();
-  const refused = new Set<Computation>();
+  const backend = nativeBackend();
+  const computations = new Map<Computation, Known>();
 
-  const refuse = (computation: Computation, why: string) => {
-    refused.add(computation);
+  function knownOf(computation: Computation): Known {
+    const known = computations.get(computation) ?? {
+      shapes: new Map(),
+      isRegular: false,
+      differences: 0,
+      isRefused: false,
+    };
+    computations.set(computation, known);
+    return known;
+  }
+
+  function refuse(known: Known, why: string): void {
+    known.isRefused = true;
     onNote(`not compiled: ${why}`);
-  };
+  }
 
-  function runAndRecord(computation: Computation, shape: Shape, batch: HostBatch, random: Random): tf.Tensor {
-    const names = new Map(Object.entries(batch).map(([name, { data }]) => [data, name]));
-    const { result, trace } = tf.tidy(() => {
-      const recorded = record(() => computation(toTensors(batch), traceRandom(random)), names);
-      tf.keep(recorded.result);
-      return recorded as unknown as tf.TensorContainerObject;
-    }) as unknown as { result: tf.Tensor; trace: Trace };
-    shape.runs++;
+  function compile(known: Known, shape: Shape, trace: Trace): void {
+    try {
+      shape.graph = compileGraph(backend, buildGraph(trace));
+    } catch (error) {
+      refuse(known, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  function learn(known: Known, shape: Shape, trace: Trace): void {
     const key = traceKey(trace);
-    if (trace.obstacle !== undefined) refuse(computation, trace.obstacle);
-    else if (key === shape.key) {
-      try {
-        shape.graph = compile(buildGraph(trace));
-      } catch (error) {
-        refuse(computation, error instanceof Error ? error.message : String(error));
-      }
-    } else if (shape.runs === mostRuns) refuse(computation, 'its operations differ from run to run');
+    if (trace.obstacle !== undefined) refuse(known, trace.obstacle);
+    else if (known.isRegular || key === shape.key) {
+      known.isRegular = true;
+      compile(known, shape, trace);
+    } else if (shape.key !== undefined && ++known.differences === mostDifferences)
+      refuse(known, 'its operations differ from batch to batch');
     shape.key = key;
-    return result;
+  }
+
+  function shapeIn({ shapes }: Known, batch: HostBatch): Shape {
+    const name = shapeOf(batch);
+    const shape = shapes.get(name) ?? { runs: 0 };
+    shapes.set(name, shape);
+    return shape;
   }
 
   return {
     run(computation, batch, random) {
-      if (refused.has(computation)) return tf.tidy(() => computation(toTensors(batch), random));
-      const shapes = computations.get(computation) ?? new Map<string, Shape>();
-      computations.set(computation, shapes);
-      const name = shapeOf(batch);
-      const shape = shapes.get(name) ?? { runs: 0 };
-      shapes.set(name, shape);
-      return shape.graph ? shape.graph.run(batch, random) : runAndRecord(computation, shape, batch, random);
+      const known = knownOf(computation);
+      const shape = shapeIn(known, batch);
+      if (shape.graph) return shape.graph.run(batch, random);
+      if (known.isRefused || (known.isRegular && shape.runs++ === 0))
+        return tf.tidy(() => computation(toTensors(batch), random));
+      const { result, trace } = runAndRecord(computation, batch, random);
+      learn(known, shape, trace);
+      return result;
+    },
+    runAlike(computation, batch, random) {
+      const known = knownOf(computation);
+      const shape = shapeIn(known, batch);
+      if (!shape.graph && !known.isRefused) {
+        const { result, trace } = runAndRecord(computation, batch, random);
+        result.dispose();
+        if (trace.obstacle === undefined) compile(known, shape, trace);
+        else refuse(known, trace.obstacle);
+      }
+      return shape.graph?.run(batch, random) ?? tf.tidy(() => computation(toTensors(batch), random));
     },
     dispose() {
-      for (const shapes of computations.values())
-        for (const { graph } of shapes.values()) if (graph) nativeBackend().binding.removeFunction!(graph.name);
+      for (const { shapes } of computations.values()) for (const { graph } of shapes.values()) graph?.dispose();
       computations.clear();
     },
   };

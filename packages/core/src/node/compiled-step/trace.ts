@@ -41,9 +41,11 @@ export type Trace = {
   readonly obstacle: string | undefined;
 };
 
+const digest = (content: string | Uint8Array): string => createHash('sha1').update(content).digest('base64');
+
 /** Equal for traces that do the same. */
 export function traceKey({ operations, output, changes }: Trace): string {
-  return JSON.stringify([operations, output, [...changes].map(([{ name }, source]) => [name, source])]);
+  return digest(JSON.stringify([operations, output, [...changes].map(([{ name }, source]) => [name, source])]));
 }
 
 const idOf = (tensor: tf.TensorInfo): number => nativeBackend().tensorMap.get(tensor.dataId).id;
@@ -68,6 +70,8 @@ export function record<Result extends tf.Tensor>(
     variables: new Map<Source, tf.Variable>(),
     kept: new Map<Source, KeptTensor>(),
   };
+  // What JavaScript still holds goes to TensorFlow now, so that variables are known by their tensors.
+  backend.getInputTensorIds(variables());
   const before = new Map(variables().map((variable) => [idOf(variable), variable]));
   const held = new Map<number, KeptTensor>();
   let obstacle: string | undefined;
@@ -96,7 +100,7 @@ export function record<Result extends tf.Tensor>(
     }
     const { values, shape, type } = typed;
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-    const source = `constant ${type} [${shape}] ${createHash('sha1').update(bytes).digest('base64')}`;
+    const source = `constant ${type} [${shape}] ${digest(bytes)}`;
     found.constants.set(source, typed);
     return source;
   };
