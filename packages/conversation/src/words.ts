@@ -90,7 +90,7 @@ export function wordFields(
     });
     return { columnOf, bags };
   });
-  const distinct = bucketSize(Math.max(1, ...rows.map(({ columnOf }) => columnOf.size)), 2);
+  const distinct = bucketSize(Math.max(1, ...rows.map(({ columnOf }) => columnOf.size)), 1);
   const words = new Int32Array(sequences.length * distinct);
   const bags = new Float32Array(sequences.length * length * distinct);
   rows.forEach((row, index) => {

@@ -93,7 +93,10 @@ export function exampleTensors(
   config: FoodConfig,
 ): FoodExampleFields {
   const columns = numSeen(config);
-  const shape = [questions.length, bucketSize(Math.max(1, ...questions.map((examples) => examples.length)), 2)] as const;
+  const shape = [
+    questions.length,
+    bucketSize(Math.max(1, ...questions.map((examples) => examples.length)), 2),
+  ] as const;
   const places = new Int32Array(shape[0] * shape[1]);
   const labels = new Int32Array(places.length);
   const seen = new Float32Array(places.length * 3 * columns);
