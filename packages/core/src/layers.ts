@@ -23,6 +23,7 @@ export { feedForward, initFeedForward, type FeedForwardConfig, type FeedForwardP
 export { fewQueriesAttention } from './layers/few-queries-attention.ts';
 export { constantVariable, normalVariable, uniformVariable } from './layers/initialise.ts';
 export {
+  kernels,
   portableKernels,
   registerKernels,
   type Computation,
