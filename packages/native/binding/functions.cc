@@ -7,6 +7,7 @@
 
 #include <node_api.h>
 
+#include <cstring>
 #include <string>
 #include <vector>
 
@@ -21,9 +22,21 @@ static TFE_Context *KeepNewContext(const TFE_ContextOptions *options, TF_Status 
   return context;
 }
 
+// tfjs-node lends TensorFlow the memory of JavaScript's arrays. The threads that run a function may be the last to let
+// go of it, and JavaScript's memory must be released on its own thread: so it is copied, and released at once.
+static TF_Tensor *CopyToNewTensor(TF_DataType type, const int64_t *shape, int num_dims, void *data, size_t size,
+                                  void (*release)(void *, size_t, void *), void *argument) {
+  TF_Tensor *tensor = TF_AllocateTensor(type, shape, num_dims, size);
+  memcpy(TF_TensorData(tensor), data, size);
+  release(data, size, argument);
+  return tensor;
+}
+
 #define TFE_NewContext KeepNewContext
+#define TF_NewTensor CopyToNewTensor
 #include "tfjs_backend.cc"
 #undef TFE_NewContext
+#undef TF_NewTensor
 #undef NAPI_MODULE
 #define NAPI_MODULE(name, init)
 #include "tfjs_binding.cc"
