@@ -2,16 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chooseBackend } from '@daybook/core/node';
-import {
-  createRandom,
-  disposeParams,
-  encodeAlike,
-  encodeSequences,
-  exportParams,
-  flattenParams,
-  toTensors,
-  type EventSequence,
-} from '@daybook/core';
+import { createRandom, disposeParams, exportParams, flattenParams, toTensors, type EventSequence } from '@daybook/core';
 import { lossAndGradients, createAdamW, unknownId } from '@daybook/core/training';
 import { examineEncoder } from '@daybook/core/doctor';
 import * as tf from '@tensorflow/tfjs-core';
@@ -28,12 +19,6 @@ import { eventsLookup, eventsSizes, fitEventsVocabulary } from './vocabulary.ts'
 beforeAll(async () => {
   await chooseBackend({ preferred: 'wasm' });
 });
-
-const starts = (backend: string) =>
-  chooseBackend({ preferred: backend }).then(
-    () => true,
-    () => false,
-  );
 
 /**
  * A weigh-in is always followed by a meal, a meal by reading, an hour later; each person reads an article of their own.
@@ -229,34 +214,5 @@ describe('createEventsEncoder', () => {
     const lookup = eventsLookup(vocabulary, stranger.tables);
     expect([...lookup.typeIds, ...lookup.itemIds]).toEqual([unknownId, unknownId]);
     expect(lookup.scaler(0, 0)).toBeUndefined();
-  });
-});
-
-describe.each(['tfjs-node', 'wasm'] as const)('encodeAlike on %s', (backend) => {
-  it('gives a row the same bits whoever else is encoded, in whatever order', async ({ skip }) => {
-    skip(!(await starts(backend)));
-    const own = encoder();
-    const requests = Array.from({ length: 12 }, (_, index) => ({ index, predictionTime: 1_768_500_000 + index }));
-    const { hiddenSize } = own;
-    const rowsOf = (encoded: Float32Array) =>
-      Array.from({ length: encoded.length / hiddenSize }, (_, row) =>
-        encoded.slice(row * hiddenSize, (row + 1) * hiddenSize),
-      );
-    const all = rowsOf(await encodeAlike(own, source, requests));
-    const some = [11, 3, 7, 4, 0];
-    const others = rowsOf(
-      await encodeAlike(
-        encoder(),
-        source,
-        some.map((index) => requests[index]!),
-      ),
-    );
-    some.forEach((index, row) => expect(others[row]).toEqual(all[index]));
-    const alone = await encodeAlike(own, source, [requests[5]!]);
-    expect(alone).toEqual(all[5]);
-    const apart = await encodeSequences(own, source, requests);
-    all.flatMap((row) => [...row]).forEach((value, place) => expect(apart[place]).toBeCloseTo(value, 5));
-    own.dispose();
-    await chooseBackend({ preferred: 'wasm' });
   });
 });

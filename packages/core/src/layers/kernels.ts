@@ -9,8 +9,8 @@ export type Computation = (batch: Tensors, random: Random) => tf.Tensor;
 /** Runs computations on batches. */
 export type Runner = {
   /**
-   * `computation(toTensors(batch), random)`; the caller disposes the result. What a computation does must follow from the
-   * shapes of its batch.
+   * `computation(toTensors(batch), random)`; the caller disposes the result. What a computation does must follow from
+   * the shapes of its batch.
    */
   run(computation: Computation, batch: HostBatch, random: Random): tf.Tensor;
   /** `run` that always computes alike, so that the same batch gives the same bits whatever ran before. */

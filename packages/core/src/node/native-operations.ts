@@ -22,8 +22,8 @@ export type NativeBackend = {
       outputs: number,
     ): OutputTensor[];
     /**
-     * Makes a graph, a serialized GraphDef, an operation; see packages/native/binding/functions.cc. Absent in tfjs-node's
-     * own binding.
+     * Makes a graph, a serialized GraphDef, an operation; see packages/native/binding/functions.cc. Absent in
+     * tfjs-node's own binding.
      */
     addFunction?(name: string, graph: Uint8Array, inputs: number, outputs: number): void;
     removeFunction?(name: string): void;

@@ -23,8 +23,8 @@ function nvidiaLibraries(folder: string): readonly string[] {
 }
 
 /**
- * Compiles tfjs-node's binding, with our additions, against the unpacked libtensorflow in `folder`, into the place where
- * tfjs-node looks for it. Library paths are relative to the binding, so that the folder can be moved.
+ * Compiles tfjs-node's binding, with our additions, against the unpacked libtensorflow in `folder`, into the place
+ * where tfjs-node looks for it. Library paths are relative to the binding, so that the folder can be moved.
  * @throws InstallError when there is no C++ compiler or the binding does not compile.
  */
 export function buildBinding(pins: Pins, folder: string): void {

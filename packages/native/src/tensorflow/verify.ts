@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Pins } from './pins.ts';
 import { runCommand } from '../run-command.ts';
 
-/** Loads the package the way Node will and multiplies two matrices: [1, 2]·[3, 4]ᵀ = 11. The binding has our additions. */
+/** Loads the package the way Node will and multiplies two matrices: [1, 2]·[3, 4]ᵀ = 11. Looks for our addition. */
 const PROGRAM = `
 const util = require('node:util');
 util.isNullOrUndefined ??= (value) => value === null || value === undefined;
