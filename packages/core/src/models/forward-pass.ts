@@ -1,11 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { kernels, type Computation, type Runner } from '../layers/kernels.ts';
 import { createRandom } from '../random.ts';
-import type { HostBatch } from '../tensors.ts';
-import type { Sequence } from '../data/sequence.ts';
-import type { StreamEncoder } from './stream-encoder.ts';
+import type { HostBatch, Tensors } from '../tensors.ts';
 
-type Forward = Pick<StreamEncoder<Sequence>, 'forward'>;
+type Forward = { forward(batch: Tensors): tf.Tensor };
 
 /** By encoder, then by backend. */
 const runners = new WeakMap<object, { readonly computation: Computation; readonly byBackend: Map<string, Runner> }>();
