@@ -37,6 +37,7 @@ export {
 } from './evaluation/metrics.ts';
 export { verdict, type Baselines, type Comparison } from './evaluation/verdict.ts';
 export { sigmoid } from './evaluation/sigmoid.ts';
+export { encodeAlike } from './models/encode-alike.ts';
 export {
   encodeSequences,
   encodeSource,

@@ -23,7 +23,7 @@ export async function runPretraining(
     split,
     out,
     config,
-    hooks: { ...runFolderHooks(out, { resume, progress, signal }), onChoice: (line) => console.note(line) },
+    hooks: { ...runFolderHooks(out, { resume, progress, signal }), onNote: (line) => console.note(line) },
   });
   await writeMetrics(out, summary);
   return summary;

@@ -16,7 +16,7 @@ export type ScoredPeople = Pick<EncodedExamples, 'requests' | 'encoded' | 'table
 };
 
 /** People read, encoded and written at once, to bound memory. */
-const peopleAtOnce = 256;
+const peopleAtOnce = 1024;
 
 /** Places of all people of a store, some at a time. */
 function* someAtATime({ userIds }: Store): Generator<number[]> {
@@ -42,9 +42,8 @@ export type ScoreOptions = {
 };
 
 /**
- * Predictions for everybody who was active recently, in the order of the store, some at a time. Each person goes
- * through the networks alone: a prediction depends on the person and the model only, to the last bit (unless the model
- * reads population activity or that of partners).
+ * Predictions for everybody who was active recently, in the order of the store, some at a time. A prediction depends on
+ * the person and the model only, to the last bit (unless the model reads population activity or that of partners).
  */
 export async function* scoreEverybody({
   store,
@@ -65,7 +64,7 @@ export async function* scoreEverybody({
     );
     const cohort = createCohort(active, store.tables.type, lastOwnEvent);
     const asked = active.map((_, person) => ({ person, predictionTime }));
-    const inputs = await encodeInputs(cohort, readers, asked, { tokenBudget: 1 });
-    yield { ...inputs, predictions: await predict(model, inputs, asked.length, { rowsAtOnce: 1 }), done };
+    const inputs = await encodeInputs(cohort, readers, asked, { alike: true });
+    yield { ...inputs, predictions: await predict(model, inputs, asked.length, { alike: true }), done };
   }
 }
