@@ -5,6 +5,7 @@ import {
   type MessageSequence,
   type Random,
   type SequenceSource,
+  useBackend,
 } from '@daybook/core';
 import {
   countSequenceBatches,
@@ -142,6 +143,7 @@ async function* mixedBatches(
  * Learns on training conversations whether a second segment is a conversation's own, and measures it on held-out ones.
  */
 export async function pretrainConversation(options: ConversationPretrainOptions): Promise<ConversationPretrained> {
+  await useBackend();
   const settings = withPreset(conversationPresets, options);
   const pretraining = conversationPretrainingSchema.parse(settings.pretraining);
   const training = trainerConfigSchema.parse(settings.training);

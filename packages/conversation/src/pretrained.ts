@@ -12,6 +12,7 @@ import {
   type StreamEncoder,
   type Tensors,
   type WeightsConfig,
+  useBackend,
 } from '@daybook/core';
 import { describeEncoder } from '@daybook/core/layers';
 import { unixSeconds, vocabularyIds } from '@daybook/core/training';
@@ -99,6 +100,7 @@ export function conversationEncoderFrom(
  * @throws WeightsError when the folder is not complete or holds another network.
  */
 export async function fromPretrained(folderOrUrl: string | URL): Promise<ConversationEncoder> {
+  await useBackend();
   const { config, tensors, tensorsFile } = await loadWeights(folderOrUrl);
   return conversationEncoderFrom(config, tensors, tensorsFile);
 }

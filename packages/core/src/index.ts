@@ -62,3 +62,4 @@ export {
   type NamedTensors,
   type WeightsConfig,
 } from './weights/weights.ts';
+export { useBackend } from './use-backend.ts';

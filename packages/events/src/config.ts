@@ -1,6 +1,6 @@
 import { encoderSizes, longSequenceConfigSchema } from '@daybook/core/layers';
 import { hiddenStepsPretraining, numSpecialIds, type NetworkPresets, type PresetName } from '@daybook/core/training';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Shape of the event network. Everything has a default; `numTypes` and `numItems` come from the data. */
 export const eventsConfigSchema = longSequenceConfigSchema.extend({

@@ -1,4 +1,4 @@
-import { createRandom, DataError, verdict, type Comparison, type EventSequence } from '@daybook/core';
+import { createRandom, DataError, verdict, type Comparison, type EventSequence, useBackend } from '@daybook/core';
 import {
   pretrainHiddenSteps,
   trainerConfigSchema,
@@ -70,6 +70,7 @@ const comparisons: readonly Comparison[] = [
  * measures it on held-out ones.
  */
 export async function pretrainEvents(options: EventsPretrainOptions): Promise<EventsPretrained> {
+  await useBackend();
   const settings = withPreset(eventsPresets, options);
   const pretraining = eventsPretrainingSchema.parse(settings.pretraining);
   const training = trainerConfigSchema.parse(settings.training);

@@ -10,6 +10,7 @@ import {
   type StreamEncoder,
   type Tensors,
   type WeightsConfig,
+  useBackend,
 } from '@daybook/core';
 import { describeEncoder } from '@daybook/core/layers';
 import { unixSeconds } from '@daybook/core/training';
@@ -79,6 +80,7 @@ export function eventsEncoderFrom(
  * @throws WeightsError when the folder is not complete or holds another network.
  */
 export async function fromPretrained(folderOrUrl: string | URL): Promise<EventsEncoder> {
+  await useBackend();
   const { config, tensors, tensorsFile } = await loadWeights(folderOrUrl);
   return eventsEncoderFrom(config, tensors, tensorsFile);
 }

@@ -1,4 +1,12 @@
-import { createRandom, DataError, verdict, type Comparison, type MealSequence, type Metrics } from '@daybook/core';
+import {
+  createRandom,
+  DataError,
+  verdict,
+  type Comparison,
+  type MealSequence,
+  type Metrics,
+  useBackend,
+} from '@daybook/core';
 import {
   automatic,
   dataSize,
@@ -84,6 +92,7 @@ function startFromEase({ heads }: FoodParams, counts: FoodCounts, examples: read
  * held-out ones.
  */
 export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPretrained> {
+  await useBackend();
   const { preset = automatic } = options;
   const chosen = preset === automatic ? chooseFoodSettings(dataSize(options.train)) : undefined;
   if (chosen) options.hooks?.onChoice?.(`food: ${chosen.because}`);

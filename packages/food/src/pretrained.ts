@@ -13,6 +13,7 @@ import {
   type StreamEncoder,
   type Tensors,
   type WeightsConfig,
+  useBackend,
 } from '@daybook/core';
 import { describeEncoder } from '@daybook/core/layers';
 import { maskId, numSpecialIds, unixSeconds } from '@daybook/core/training';
@@ -105,6 +106,7 @@ export function foodEncoderFrom(
  * @throws WeightsError when the folder is not complete or holds another network.
  */
 export async function fromPretrained(folderOrUrl: string | URL): Promise<FoodEncoder> {
+  await useBackend();
   const { config, tensors, tensorsFile } = await loadWeights(folderOrUrl);
   return foodEncoderFrom(config, tensors, tensorsFile);
 }
