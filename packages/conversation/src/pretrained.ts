@@ -1,7 +1,7 @@
 import {
   encodeSource,
   importNetwork,
-  loadWeights,
+  loadPretrained,
   memorySource,
   WeightsError,
   type EncodeSourceOptions,
@@ -91,7 +91,7 @@ export function conversationEncoderFrom(
 }
 
 /**
- * A pretrained conversation network from a weights folder: a path in Node, an http or https address anywhere.
+ * A pretrained conversation network from a weights folder in Node, an http or https address, or `owner/name` on Hugging Face.
  *
  * @example
  * const encoder = await fromPretrained('runs/conversation');
@@ -101,7 +101,7 @@ export function conversationEncoderFrom(
  */
 export async function fromPretrained(folderOrUrl: string | URL): Promise<ConversationEncoder> {
   await useBackend();
-  const { config, tensors, tensorsFile } = await loadWeights(folderOrUrl);
+  const { config, tensors, tensorsFile } = await loadPretrained(folderOrUrl);
   return conversationEncoderFrom(config, tensors, tensorsFile);
 }
 

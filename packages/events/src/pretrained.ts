@@ -1,7 +1,7 @@
 import {
   encodeSource,
   importNetwork,
-  loadWeights,
+  loadPretrained,
   memorySource,
   type EncodeSourceOptions,
   type EventSequence,
@@ -71,7 +71,7 @@ export function eventsEncoderFrom(
 }
 
 /**
- * A pretrained event network from a weights folder: a path in Node, an http or https address anywhere.
+ * A pretrained event network from a weights folder in Node, an http or https address, or `owner/name` on Hugging Face.
  *
  * @example
  * const encoder = await fromPretrained('runs/events');
@@ -81,7 +81,7 @@ export function eventsEncoderFrom(
  */
 export async function fromPretrained(folderOrUrl: string | URL): Promise<EventsEncoder> {
   await useBackend();
-  const { config, tensors, tensorsFile } = await loadWeights(folderOrUrl);
+  const { config, tensors, tensorsFile } = await loadPretrained(folderOrUrl);
   return eventsEncoderFrom(config, tensors, tensorsFile);
 }
 

@@ -2,7 +2,7 @@ import {
   DataError,
   encodeSource,
   importNetwork,
-  loadWeights,
+  loadPretrained,
   memorySource,
   sliceSequence,
   toTensors,
@@ -98,7 +98,7 @@ export function foodEncoderFrom(
 }
 
 /**
- * A pretrained food network from a weights folder: a path in Node, an http or https address anywhere.
+ * A pretrained food network from a weights folder in Node, an http or https address, or `owner/name` on Hugging Face.
  *
  * @example
  * const encoder = await fromPretrained('runs/food');
@@ -107,7 +107,7 @@ export function foodEncoderFrom(
  */
 export async function fromPretrained(folderOrUrl: string | URL): Promise<FoodEncoder> {
   await useBackend();
-  const { config, tensors, tensorsFile } = await loadWeights(folderOrUrl);
+  const { config, tensors, tensorsFile } = await loadPretrained(folderOrUrl);
   return foodEncoderFrom(config, tensors, tensorsFile);
 }
 

@@ -72,6 +72,11 @@ export const commandEntries: readonly CommandEntry[] = [
     },
   },
   {
+    name: 'push',
+    summary: 'upload a weights folder with its model card to Hugging Face',
+    load: async () => (await import('./commands/push.ts')).pushCommand,
+  },
+  {
     name: 'inspect',
     summary: 'describe a store, a split or a weights folder',
     load: async () => (await import('./commands/inspect.ts')).inspectCommand,
