@@ -5,7 +5,8 @@ import * as tf from '@tensorflow/tfjs-core';
  * line about backends. `chooseBackend` of `/node`, or `chooseBrowserBackend` of `/browser`, decides otherwise.
  */
 export async function useBackend(): Promise<void> {
-  if (Object.keys(tf.engine().registryFactory).length > 0) return;
+  // Undefined until one is set or used, whatever tfjs declares.
+  if ((tf.engine().backendName as string | undefined) !== undefined) return;
   const { chooseBackend } = await import('#backend');
   await chooseBackend();
 }

@@ -3,7 +3,7 @@ import { createUseLite, weightPaths } from '@daybook/text/use-lite';
 import { bar, element, make } from '../shared/elements.ts';
 import { fetchAll, startPage, textOf, weightsOf, weightsPaths } from '../shared/load.ts';
 import { belongings, remembering, type Belonging } from './belonging.ts';
-import { nearest } from './neighbours.ts';
+import { meanVector, nearest } from './neighbours.ts';
 import { firstConversation, writtenConversation } from './written-conversation.ts';
 
 const shownNeighbours = 3;
@@ -57,6 +57,8 @@ await startPage(async () => {
   const samples = ((await (await fetch('samples/conversations.json')).json()) as string[]).map(writtenConversation);
   element('count').textContent = String(samples.length);
   let sampleVectors: Float32Array | undefined;
+  const topicOf = async ({ messages }: Conversation) =>
+    meanVector(await text.encode(messages.map((message) => message.text)), text.size);
 
   const field = element<HTMLTextAreaElement>('text');
   field.value = firstConversation;
@@ -67,7 +69,7 @@ await startPage(async () => {
     showMessages(written, found);
     element('messages').dataset['probabilities'] = JSON.stringify(found.map(({ probability }) => probability));
     if (!sampleVectors) return;
-    showNeighbours(await encoder.encode([written], { textEncoder: text }), samples, sampleVectors);
+    showNeighbours(await topicOf(written), samples, sampleVectors);
   };
   let latest = update();
   field.addEventListener('input', () => (latest = latest.then(update, update)));
@@ -75,7 +77,9 @@ await startPage(async () => {
   // The samples take longer than what is written: they come once the page can be used.
   void latest
     .then(async () => {
-      sampleVectors = await encoder.encode(samples, { textEncoder: text });
+      const vectors = new Float32Array(samples.length * text.size);
+      for (const [place, sample] of samples.entries()) vectors.set(await topicOf(sample), place * text.size);
+      sampleVectors = vectors;
       await update();
     })
     .catch((error: unknown) => (element('neighbours').textContent = String(error)));

@@ -54,7 +54,7 @@ export async function startPage(build: (backend: BrowserBackendName) => Promise<
     status.dataset['backend'] = backend;
     status.dataset['state'] = 'ready';
     element('progress').hidden = true;
-    document.querySelector('main')!.hidden = false;
+    document.querySelector('main')!.classList.remove('loading');
     if ('serviceWorker' in navigator) await navigator.serviceWorker.register('sw.js');
   } catch (error) {
     status.textContent = error instanceof Error ? error.message : String(error);

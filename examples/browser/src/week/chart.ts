@@ -4,9 +4,9 @@ export type ShownEvent = { readonly type: string; readonly time: number; readonl
 
 const namespace = 'http://www.w3.org/2000/svg';
 const daySeconds = 86_400;
-const size = { width: 700, height: 320, left: 34, top: 22, bottom: 8 } as const;
+const size = { smallestWidth: 300, height: 320, left: 38, top: 22, bottom: 8 } as const;
 /** Distinct also without colour vision in most pairs (Okabe & Ito 2008). */
-const colours = ['#0072b2', '#e69f00', '#009e73', '#d55e00', '#cc79a7', '#56b4e9', '#7a8794', '#b8a500'];
+const colours = ['#0072b2', '#e69f00', '#009e73', '#d55e00', '#cc79a7', '#56b4e9', '#7a8794', '#b8a500', '#5b3fa8'];
 
 function shape(name: string, attributes: Readonly<Record<string, string | number>>, text?: string): SVGElement {
   const made = document.createElementNS(namespace, name);
@@ -23,7 +23,8 @@ export function colourOf(types: readonly string[]): (type: string) => string {
 /** Days as columns, hours downwards, a dot an event; the prediction time is the right edge. */
 export function drawWeek(events: readonly ShownEvent[], until: number, colour: (type: string) => string): void {
   const svg = element<SVGSVGElement>('week');
-  const { width, height, left, top, bottom } = size;
+  const { height, left, top, bottom } = size;
+  const width = Math.max(size.smallestWidth, svg.clientWidth);
   svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
   const first = Math.floor(until / daySeconds) - 6;
   const column = (width - left) / 7;
@@ -43,7 +44,7 @@ export function drawWeek(events: readonly ShownEvent[], until: number, colour: (
   const shown = events.filter(({ time }) => time >= first * daySeconds && time < until);
   const dots = shown.map(({ type, time, detail }) => {
     const x = left + (Math.floor(time / daySeconds) - first + 0.2 + 0.6 * ((time % 613) / 613)) * column;
-    const dot = shape('circle', { cx: x, cy: y(time), r: 6, fill: colour(type), 'fill-opacity': 0.85 });
+    const dot = shape('circle', { cx: x, cy: y(time), r: 5, fill: colour(type), 'fill-opacity': 0.85 });
     dot.append(shape('title', {}, `${new Date(time * 1000).toISOString().slice(11, 16)} ${type} ${detail}`.trim()));
     return dot;
   });

@@ -59,5 +59,6 @@ await startPage(async () => {
   let latest = show();
   moment.addEventListener('input', () => (latest = latest.then(show, show)));
   await latest;
+  addEventListener('resize', () => (latest = latest.then(show, show)));
   return `${events.length} events of one person.`;
 });
