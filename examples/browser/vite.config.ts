@@ -37,6 +37,7 @@ function packageFiles(): Plugin {
 
 const pages = ['index', 'meals', 'week'];
 
+// eslint-disable-next-line no-restricted-syntax -- vite takes the default export
 export default defineConfig({
   root: import.meta.dirname,
   base: './',

@@ -20,7 +20,10 @@ export const packages = [
   { folder: 'packages/exchange', imports: ['core', 'conversation', 'food', 'events'] },
   { folder: 'packages/trees', imports: [], portable: true },
   { folder: 'packages/native', imports: [] },
-  { folder: 'apps/engagement', imports: ['core', 'store', 'text', 'conversation', 'food', 'events', 'trees', 'exchange'] },
+  {
+    folder: 'apps/engagement',
+    imports: ['core', 'store', 'text', 'conversation', 'food', 'events', 'trees', 'exchange'],
+  },
 ];
 
 /**

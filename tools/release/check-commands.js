@@ -29,7 +29,8 @@ function problemOf(words) {
     command = inside;
   }
   if (command === program && !words[0]?.startsWith('-')) return `no command ${words[0]}`;
-  const known = new Set(['--help', '--help-all', ...program.options, ...command.options].map((each) => each.long ?? each));
+  const flags = [...program.options, ...command.options].map(({ long }) => long);
+  const known = new Set(['--help', '--help-all', ...flags]);
   const unknown = words.slice(place).filter((word) => word.startsWith('--') && !known.has(word.split('=')[0]));
   return unknown.length > 0 ? `${command.name()} has no ${unknown.join(', ')}` : undefined;
 }

@@ -1,6 +1,6 @@
 /*
- * Runs the example of every README and guide and compares what it prints with what the README says that it prints. Lines that
- * name the backend are left out. Run after a build: node tools/release/check-readmes.js [README…]
+ * Runs the example of every README and guide and compares what it prints with what the page says that it prints. Lines
+ * that name the backend are left out. Run after a build: node tools/release/check-readmes.js [README…]
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';

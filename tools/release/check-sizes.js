@@ -1,7 +1,7 @@
 /*
- * Holds the sizes that users pay for to the budgets of sizes.json: what a browser downloads (bundled, minified, gzipped;
- * the optional WebGL and WebGPU backends apart, which are loaded when they are there) and what `npm install` of a network
- * brings (all packages, from the lock file's own copy in node_modules).
+ * Holds the sizes that users pay for to the budgets of sizes.json: what a browser downloads (bundled, minified,
+ * gzipped; the optional WebGL and WebGPU backends apart, which are loaded when they are there) and what `npm install`
+ * of a package brings (its dependencies in node_modules).
  *
  * Run after a build: node tools/release/check-sizes.js
  */

@@ -1,4 +1,5 @@
-// Once loaded, the pages work without a network: what was fetched is kept; pages themselves are fetched anew if they can.
+/* global self, location, caches, fetch */
+// Once loaded, the pages work without a network: what was fetched is kept, and pages are fetched anew where they can be.
 const kept = 'daybook-example';
 
 self.addEventListener('install', () => self.skipWaiting());

@@ -152,12 +152,11 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
   const vectorSize = await findVectorSize(sources);
   const roles = await countRoles(sources);
   const table = pretraining.minimumWordCount > 0 ? await countWords(sources, pretraining.minimumWordCount) : undefined;
-  const numWords = table ? table.words.length + numSpecialIds : 0;
   const config = conversationConfigSchema.parse({
     ...settings.config,
     vectorSize,
     numRoles: roles.length + numSpecialIds,
-    numWords,
+    numWords: table ? table.words.length + numSpecialIds : 0,
   });
   const params = initConversation(config, random.fork('weights'));
   if (table && params.similarityHeads?.words) setWordWeights(params.similarityHeads.words, table);

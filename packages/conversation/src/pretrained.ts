@@ -91,7 +91,8 @@ export function conversationEncoderFrom(
 }
 
 /**
- * A pretrained conversation network from a weights folder in Node, an http or https address, or `owner/name` on Hugging Face.
+ * A pretrained conversation network from a weights folder in Node, an http or https address, or `owner/name` on
+ * Hugging Face.
  *
  * @example
  * const encoder = await fromPretrained('runs/conversation');

@@ -68,7 +68,7 @@ function sequence(random: Random, length: number): MessageSequence & MealSequenc
   };
 }
 
-export const tables = {
+const tables = {
   role: ['coach', 'user'],
   food: ['oat', 'rice', 'egg', 'tea', 'bun'],
   type: ['a', 'b', 'c'],
@@ -100,7 +100,7 @@ export function withCut({ segmentIds, ...batch }: HostBatch): HostBatch {
   return { ...batch, segmentIds: { data: data.map((_, place) => (place % shape[1] < 2 ? 1 : 2)), shape } };
 }
 
-export function conversationNetwork(config: Partial<ConversationConfig>) {
+function conversationNetwork(config: Partial<ConversationConfig>) {
   const full = conversationConfig('base', {
     ...sizes,
     vectorSize: 12,
@@ -120,14 +120,14 @@ export function conversationNetwork(config: Partial<ConversationConfig>) {
   });
 }
 
-export function foodNetwork(config: Partial<FoodConfig>) {
+function foodNetwork(config: Partial<FoodConfig>) {
   const full = foodConfig('base', { ...sizes, numFoods: 8, ...config });
   const params = initFood(full, createRandom(2));
   scatter(params, createRandom(4));
   return createFoodEncoder(params, full, { foods: tables.food, amounts: {} });
 }
 
-export function eventsNetwork(config: Partial<EventsConfig>) {
+function eventsNetwork(config: Partial<EventsConfig>) {
   const full = eventsConfig('base', { ...sizes, numTypes: 6, numItems: 6, maxProgrammeDays: 5, ...config });
   const params = initEvents(full, createRandom(2));
   scatter(params, createRandom(5));

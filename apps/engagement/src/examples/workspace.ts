@@ -60,8 +60,8 @@ export function tooFewTestPeople({ part }: ChosenSplit): string | undefined {
   const { size } = part('test');
   return size >= fewestTestPeople
     ? undefined
-    : `warning: ${size} test people are fewer than ${fewestTestPeople}; metrics on them say little. Give the split more ` +
-        'with --test, or take `daybook folds`.';
+    : `warning: ${size} test people are fewer than ${fewestTestPeople}; metrics on them say little. Give the split ` +
+        'more with --test, or take `daybook folds`.';
 }
 
 export function exampleSplit({ part, cutoff }: ChosenSplit): ExampleSplit {

@@ -44,8 +44,8 @@ function fusionInputs(
 
 /**
  * An engagement model as one ONNX file: the batches of its networks at one prediction time in; out come `logit/TARGET`
- * of the fusion and, where the model has no stack of other members, `TARGET` itself [batch, 1]. The stack (boosted trees,
- * logistic regression) reads tables of the app and is not in the file.
+ * of the fusion and, where the model has no stack of other members, `TARGET` itself [batch, 1]. The stack (boosted
+ * trees, logistic regression) reads tables of the app and is not in the file.
  */
 export async function exportEngagementOnnx(
   folder: string,

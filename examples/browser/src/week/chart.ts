@@ -31,7 +31,9 @@ export function drawWeek(events: readonly ShownEvent[], until: number, colour: (
   const y = (seconds: number) => top + ((seconds % daySeconds) / daySeconds) * (height - top - bottom);
   const days = Array.from({ length: 7 }, (_, day) => {
     const date = new Date((first + day) * daySeconds * 1000);
-    const name = date.toLocaleDateString('en', { weekday: 'short', day: 'numeric', timeZone: 'UTC' });
+    const isWide = column > 55;
+    const format = { weekday: 'short', ...(isWide && { day: 'numeric' }), timeZone: 'UTC' } as const;
+    const name = date.toLocaleDateString('en', format);
     return [
       shape('text', { x: left + day * column + 4, y: 14 }, name),
       shape('line', { class: 'grid', x1: left + day * column, x2: left + day * column, y1: top, y2: height - bottom }),

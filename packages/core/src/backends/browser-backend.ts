@@ -80,8 +80,8 @@ async function fastest(): Promise<BrowserBackendName> {
 }
 
 /**
- * Selects a tfjs backend in a browser: `preferred`, or the one that is fastest in a small computation (software WebGL is
- * many times slower than WASM, and looks like a graphics card until it is tried). Encoding needs nothing else;
+ * Selects a tfjs backend in a browser: `preferred`, or the one that is fastest in a small computation (software WebGL
+ * is many times slower than WASM, and looks like a graphics card until it is tried). Encoding needs nothing else;
  * training also needs the gradients, which `import '@tensorflow/tfjs-layers'` registers.
  * @throws ConfigError when the preferred one does not start.
  */

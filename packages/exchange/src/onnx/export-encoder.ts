@@ -21,8 +21,8 @@ function clsHeads({ params }: StreamEncoder<StreamSequence>): [string, LinearPar
 
 /**
  * A network as an ONNX file. Inputs: the fields of its batches; outputs: `cls` [batch · predictionTimes, hiddenSize],
- * and the logits of its heads at [CLS], `returns` and `nextSegment`. `config` (a weights folder's `config.json`) is kept
- * in the file as metadata `daybook`.
+ * and the logits of its heads at [CLS], `returns` and `nextSegment`. `config` (a weights folder's `config.json`) is
+ * kept in the file as metadata `daybook`.
  */
 export function exportEncoderOnnx(
   encoder: StreamEncoder<StreamSequence>,

@@ -136,8 +136,8 @@ export async function exportOnnx(network: OnnxExport): Promise<Uint8Array> {
     ]);
   if (text(first) !== text(second))
     throw new ConfigError(
-      'exportOnnx: two recordings with other sizes of batch and length differ. A size of the network is a multiple of ' +
-        'the numbers that stand for them; change it slightly, for instance maxLength.',
+      'exportOnnx: two recordings with other sizes of batch and length differ. A size of the network is a multiple ' +
+        'of the numbers that stand for them; change it slightly, for instance maxLength.',
     );
   return encodeModel(modelOf(network, network.int8 ? toInt8(first) : first));
 }

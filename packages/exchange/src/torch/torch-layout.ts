@@ -1,8 +1,8 @@
 import { WeightsError, type NamedTensors } from '@daybook/core';
 
 /*
- * Daybook keeps a linear weight as [inputSize, outputSize], and query, key and value of an attention apart. PyTorch keeps
- * [outputSize, inputSize], and the three in one `in_proj_weight`, in this order.
+ * Daybook keeps a linear weight as [inputSize, outputSize], and query, key and value of an attention apart. PyTorch
+ * keeps [outputSize, inputSize], and the three in one `in_proj_weight`, in this order.
  */
 
 const attentionParts = ['query', 'key', 'value'] as const;
