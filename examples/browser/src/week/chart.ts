@@ -31,9 +31,8 @@ export function drawWeek(events: readonly ShownEvent[], until: number, colour: (
   const y = (seconds: number) => top + ((seconds % daySeconds) / daySeconds) * (height - top - bottom);
   const days = Array.from({ length: 7 }, (_, day) => {
     const date = new Date((first + day) * daySeconds * 1000);
-    const isWide = column > 55;
-    const format = { weekday: 'short', ...(isWide && { day: 'numeric' }), timeZone: 'UTC' } as const;
-    const name = date.toLocaleDateString('en', format);
+    const format: Intl.DateTimeFormatOptions = { weekday: 'short', timeZone: 'UTC' };
+    const name = date.toLocaleDateString('en', column > 55 ? { ...format, day: 'numeric' } : format);
     return [
       shape('text', { x: left + day * column + 4, y: 14 }, name),
       shape('line', { class: 'grid', x1: left + day * column, x2: left + day * column, y1: top, y2: height - bottom }),
