@@ -1,5 +1,5 @@
 /* global self, location, caches, fetch */
-// Once loaded, the pages work without a network: what was fetched is kept, and pages are fetched anew where they can be.
+// Once loaded, the pages work without a network: what was fetched is kept; pages are fetched anew if possible.
 const kept = 'daybook-example';
 
 self.addEventListener('install', () => self.skipWaiting());
