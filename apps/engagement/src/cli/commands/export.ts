@@ -67,7 +67,7 @@ export const exportOnnxCommand = defineCommand({
     `${out}: the ${network === 'engagement' ? 'engagement model' : `${network} network`}, ${megabytes(bytes)}.` +
     (leftOut.length === 0
       ? ''
-      : `\nNot in it, for they read tables of the app: ${leftOut.join(', ')}. It gives the logits of the networks' fusion.`),
+      : `\nNot in it, for they read tables of the app: ${leftOut.join(', ')}. It gives the fusion’s logits.`),
 });
 
 export const exportTorchCommand = defineCommand({
