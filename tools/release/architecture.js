@@ -6,7 +6,7 @@
 /**
  * The @daybook packages that each package may import:
  *
- *     core ← store, text, conversation, food, events ← engagement; trees and native stand alone
+ *     core ← store, text, conversation, food, events ← exchange ← engagement; trees and native stand alone
  *
  * `portable` packages also run in browsers: Node is known only to `src/node.ts`, `src/node/` and the tests.
  */
@@ -17,9 +17,13 @@ export const packages = [
   { folder: 'packages/conversation', imports: ['core'], portable: true },
   { folder: 'packages/food', imports: ['core'], portable: true },
   { folder: 'packages/events', imports: ['core'], portable: true },
+  { folder: 'packages/exchange', imports: ['core', 'conversation', 'food', 'events'] },
   { folder: 'packages/trees', imports: [], portable: true },
   { folder: 'packages/native', imports: [] },
-  { folder: 'apps/engagement', imports: ['core', 'store', 'text', 'conversation', 'food', 'events', 'trees'] },
+  {
+    folder: 'apps/engagement',
+    imports: ['core', 'store', 'text', 'conversation', 'food', 'events', 'trees', 'exchange'],
+  },
 ];
 
 /**
@@ -53,6 +57,10 @@ export const architecture = {
   'packages/native': {
     tensorflow: [],
     lightgbm: [],
+  },
+  'packages/exchange': {
+    onnx: [],
+    torch: [],
   },
   'packages/trees': {
     scoring: [],

@@ -53,7 +53,7 @@ export { createRandom, hashText, type Random } from './random.ts';
 export { toTensors, type HostBatch, type HostDType, type HostTensor, type Tensors } from './tensors.ts';
 export { copyParams, countParams, disposeParams, flattenParams, type ParamTree } from './tree.ts';
 export { importNetwork } from './weights/import-network.ts';
-export { loadWeights, type Weights } from './weights/load-weights.ts';
+export { loadPretrained, loadWeights, type Weights } from './weights/load-weights.ts';
 export { readSafetensors, writeSafetensors, type SafetensorsFile } from './weights/safetensors.ts';
 export {
   exportParams,
@@ -63,3 +63,4 @@ export {
   type NamedTensors,
   type WeightsConfig,
 } from './weights/weights.ts';
+export { useBackend } from './use-backend.ts';

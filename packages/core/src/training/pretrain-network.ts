@@ -76,6 +76,13 @@ async function evaluateTasks(
   return { ...metrics, loss };
 }
 
+/** The hooks with a display of progress, where they have none and somebody sits at a terminal. */
+async function withProgress(hooks: TrainHooks = {}): Promise<TrainHooks> {
+  if (hooks.onProgress) return hooks;
+  const progress = (await import('#progress')).defaultProgress();
+  return progress ? { ...hooks, onProgress: (state) => progress({ ...state, label: 'steps' }) } : hooks;
+}
+
 /**
  * Trains a network on several tasks in turn, keeps the weights of the best validation, and measures them on the test
  * part.
@@ -104,7 +111,7 @@ export async function pretrainNetwork({
       ...(trainable === undefined ? {} : { trainable }),
     },
     training,
-    hooks,
+    await withProgress(hooks),
   );
   return { result, metrics: await evaluateTasks(tasks, 'test') };
 }

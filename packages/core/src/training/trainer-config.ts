@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const trainerConfigSchema = z.strictObject({
   /** `steps`, if given, ends the training earlier or later. */

@@ -2,6 +2,7 @@ import { automatic } from '@daybook/core/training';
 import { z } from 'zod';
 import { defaultSplit, defineCommand, foldOption, splitOption, storeOption, type CommandSpec } from '../command.ts';
 import { networkSettings, type Network } from '../../encoding/networks/network.ts';
+import { networkSettingGroups } from '../setting-groups.ts';
 import { runPretraining } from '../../encoding/run-pretraining.ts';
 import { metricsTable } from '../../metrics-table.ts';
 import { chooseSplit, withStore } from '../../examples/workspace.ts';
@@ -42,6 +43,7 @@ export const pretrainCommand = (network: Network): CommandSpec =>
       ...(automatic in network.presets ? onlyGiven(network.schema) : network.schema).shape,
     }),
     presets: network.presets,
+    moreSettings: networkSettingGroups(network.schema),
     examples: [
       `daybook pretrain ${network.name} --store store.h5 --out runs/${network.name}`,
       `daybook pretrain ${network.name} --store store.h5 --preset base --resume --json`,

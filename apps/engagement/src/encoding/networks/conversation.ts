@@ -84,6 +84,8 @@ export const conversationNetwork: Network = {
     }
   },
 
+  load: fromPretrained,
+
   async open(folder, store, options = {}) {
     const { config: weights } = await loadWeights(folder);
     const encoder = await fromPretrained(folder);

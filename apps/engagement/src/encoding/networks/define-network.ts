@@ -103,6 +103,8 @@ export function defineNetwork<
       return summarise(name, { params, result, metrics, baselines, verdict });
     },
 
+    load: async (folder) => network.load(folder) as Promise<StreamEncoder<StreamSequence>>,
+
     async open(folder, store, options = {}) {
       const { config: weights } = await loadWeights(folder);
       const encoder = await network.load(folder);

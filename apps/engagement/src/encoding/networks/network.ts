@@ -1,4 +1,12 @@
-import { countParams, type Metrics, type ParamTree, type Random, type WeightsConfig } from '@daybook/core';
+import {
+  countParams,
+  type Metrics,
+  type ParamTree,
+  type Random,
+  type StreamEncoder,
+  type StreamSequence,
+  type WeightsConfig,
+} from '@daybook/core';
 import { automatic, mergePreset, type TrainHooks, type TrainingResult } from '@daybook/core/training';
 import type { Store } from '@daybook/store';
 import type { z } from 'zod';
@@ -53,6 +61,8 @@ export type Network = {
   /** Whether a store has anything for it to read. Absent: every store has. */
   readonly hasData?: (store: Store) => boolean;
   pretrain(input: PretrainInput): Promise<PretrainSummary>;
+  /** The network alone, from a weights folder, for exports. */
+  load(folder: string): Promise<StreamEncoder<StreamSequence>>;
   /** With `before`, Unix seconds, nothing that happened from then on is read. */
   open(folder: string, store: Store, options?: { readonly before?: number }): Promise<OpenNetwork>;
 };
