@@ -6,7 +6,8 @@
 /**
  * The @daybook packages that each package may import:
  *
- *     core ← store, text, conversation, food, events ← engagement; trees and native stand alone
+ *     core ← store, text, conversation, food, events ← engagement; trees, native, report and service
+ *     stand alone
  *
  * `portable` packages also run in browsers: Node is known only to `src/node.ts`, `src/node/` and the tests.
  */
@@ -19,7 +20,12 @@ export const packages = [
   { folder: 'packages/events', imports: ['core'], portable: true },
   { folder: 'packages/trees', imports: [], portable: true },
   { folder: 'packages/native', imports: [] },
-  { folder: 'apps/engagement', imports: ['core', 'store', 'text', 'conversation', 'food', 'events', 'trees'] },
+  { folder: 'packages/report', imports: [] },
+  { folder: 'packages/service', imports: [] },
+  {
+    folder: 'apps/engagement',
+    imports: ['core', 'store', 'text', 'conversation', 'food', 'events', 'trees', 'report', 'service'],
+  },
 ];
 
 /**
@@ -61,6 +67,12 @@ export const architecture = {
     training: ['portable'],
     node: ['format'],
   },
+  'packages/report': {
+    charts: [],
+    pages: ['charts'],
+    html: ['pages'],
+    markdown: ['pages'],
+  },
   'apps/engagement': {
     examples: [],
     encoding: ['examples'],
@@ -69,7 +81,9 @@ export const architecture = {
     fusion: ['examples', 'encoding', 'members'],
     evaluation: ['examples', 'encoding', 'members', 'fusion'],
     scoring: ['examples', 'encoding', 'members', 'fusion'],
+    monitoring: ['examples'],
     doctor: ['examples', 'encoding', 'simulate'],
+    report: ['examples', 'encoding', 'fusion', 'evaluation', 'scoring', 'monitoring', 'doctor'],
     demo: ['examples', 'encoding', 'fusion', 'evaluation', 'simulate'],
     cli: ['examples', 'encoding', 'fusion', 'evaluation', 'scoring', 'doctor', 'simulate', 'demo'],
   },

@@ -1,7 +1,8 @@
 /** Numbers as words: one place, so that the report writes each kind of number in one way. */
 export const digits = (value: number, places = 3): string => (Number.isFinite(value) ? value.toFixed(places) : '–');
+/** Kept on one line. */
 export const percent = (share: number, places = 0): string =>
-  Number.isFinite(share) ? `${(100 * share).toFixed(places)} %` : '–';
+  Number.isFinite(share) ? `${(100 * share).toFixed(places)}\u00a0%` : '–';
 export const whole = (value: number): string => value.toLocaleString('en');
 export const interval = (low: number, high: number): string => `${digits(low)} to ${digits(high)}`;
 export const signed = (value: number): string =>

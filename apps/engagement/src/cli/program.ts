@@ -15,6 +15,7 @@ import { foldsCommand } from './commands/folds.ts';
 import { importCommand } from './commands/import.ts';
 import { inspectCommand } from './commands/inspect.ts';
 import { pretrainCommand } from './commands/pretrain.ts';
+import { reportCommand } from './commands/report.ts';
 import { scoreCommand } from './commands/score.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { splitCommand } from './commands/split.ts';
@@ -38,6 +39,7 @@ export function createProgram(): Command {
     evaluateCommand,
     foldsCommand(),
     scoreCommand,
+    reportCommand(),
     inspectCommand,
     doctorCommand(),
     simulateCommand,

@@ -12,6 +12,7 @@ import { runFolderHooks, writeMetrics } from '../run-folder.ts';
 import { tooFewToCalibrate } from './calibration.ts';
 import type { EngagementConfig } from './config.ts';
 import { saveEngagement } from './engagement-folder.ts';
+import { saveInputReference } from './input-reference-file.ts';
 import { precisionLine } from './expected-precision.ts';
 import { addStack } from './train-stack.ts';
 import { trainFusion } from './train.ts';
@@ -105,6 +106,7 @@ export async function runTraining(
       metrics: { validation: result.best.validation },
       data,
     });
+    await saveInputReference(out, model, cohort, parts.train);
     await writeMetrics(out, summary);
     return summary;
   };

@@ -1,7 +1,7 @@
 import type { Block, Figure, Table } from '../blocks.ts';
 import { html, trusted, type Html } from './escape.ts';
 
-const isNumber = (cell: string): boolean => /^[−+-]?[\d.,]+( %| times)?$|^–$/.test(cell);
+const isNumber = (cell: string): boolean => /^[−+-]?[\d.,]+(\u00a0%| times)?$|^–$/.test(cell);
 
 /** Rows under a heading; numbers stand right. A wide table scrolls by itself and can be reached by the keyboard. */
 function tableMarkup({ columns, rows }: Pick<Table, 'columns' | 'rows'>, caption: string, hideCaption = false): Html {
@@ -23,7 +23,7 @@ export const tableBlock = (table: Table): Html => tableMarkup(table, table.capti
 
 /** The picture, one sentence about it, and its numbers on demand. */
 export const figureBlock = ({ title, summary, svg, table }: Figure): Html =>
-  html`<figure><h4>${title}</h4>${trusted(svg)}<figcaption>${summary}</figcaption><details><summary>Numbers<span class="hidden"> of ${title}</span></summary>${tableMarkup(
+  html`<figure><h3 class="t">${title}</h3>${trusted(svg)}<figcaption>${summary}</figcaption><details><summary>Numbers<span class="hidden"> of ${title}</span></summary>${tableMarkup(
     table,
     title,
     true,

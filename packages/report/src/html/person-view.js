@@ -35,7 +35,7 @@ function shape(name, attributes, ...content) {
   return made;
 }
 
-const percentOf = (/** @type {number} */ share) => `${Math.round(100 * share)} %`;
+const percentOf = (/** @type {number} */ share) => `${Math.round(100 * share)}\u00a0%`;
 const dateOf = (/** @type {string | number} */ time) =>
   new Date(time).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
 const signedOf = (/** @type {number} */ value) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
@@ -59,7 +59,7 @@ const figureOf = (title, drawing, summary, table) =>
   element(
     'figure',
     {},
-    element('h4', {}, title),
+    element('h3', { class: 't' }, title),
     drawing,
     element('figcaption', {}, summary),
     element('details', {}, element('summary', {}, 'Numbers', element('span', { class: 'hidden' }, ` of ${title}`)), table),
@@ -101,7 +101,7 @@ function weeklyFigure({ weeks, weekly }) {
 function timelineFigure({ timeline: { from, counts }, events }) {
   const types = Object.keys(counts);
   const days = Math.max(0, ...types.map((type) => counts[type]?.length ?? 0));
-  const [left, step, row] = [96, 11, 26];
+  const [left, step, row] = [124, 11, 26];
   const [width, height] = [left + step * days + 10, row * types.length + 30];
   const start = Date.parse(from);
   const x = (/** @type {number} */ day) => left + step * (day + 0.5);
@@ -109,7 +109,7 @@ function timelineFigure({ timeline: { from, counts }, events }) {
   types.forEach((type, place) => {
     const middle = row * (place + 0.5);
     drawing.append(
-      shape('text', { x: left - 10, y: middle + 4, 'text-anchor': 'end' }, type.length > 14 ? `${type.slice(0, 13)}…` : type),
+      shape('text', { x: left - 10, y: middle + 4, 'text-anchor': 'end' }, type.length > 18 ? `${type.slice(0, 17)}…` : type),
       shape('line', { x1: left, x2: width - 10, y1: middle, y2: middle, stroke: 'var(--rule)' }),
       ...(counts[type] ?? []).flatMap((count, day) =>
         count === 0
@@ -188,7 +188,7 @@ export function showPerson(container, person) {
             ['measure', 'value', 'contribution'],
             measures.map(({ name, value, contribution }) => [
               name,
-              value === null ? 'none' : String(Number(value.toPrecision(3))),
+              value === null ? 'none' : String(Number(value.toPrecision(3))).replace('-', '−'),
               signedOf(contribution),
             ]),
           ),

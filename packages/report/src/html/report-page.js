@@ -65,8 +65,9 @@ function show() {
     if (isCurrent) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }
-  window.scrollTo(0, 0);
   if (shown === 'person') showPerson(find('#person-view'), personAt(person));
+  // After the browser's own jump to the anchor, which would hide the heading.
+  setTimeout(() => window.scrollTo(0, 0));
 }
 
 const slider = /** @type {HTMLInputElement} */ (find('#budget'));
@@ -84,7 +85,7 @@ function contact() {
     contacts === 0
       ? 'Nobody is contacted.'
       : `Of the ${contacts} contacted, ${Math.round(byThemselves)} are expected to come by themselves and ` +
-        `${Math.round(reached)} to stay away. That is ${Math.round((100 * reached) / absent)} % of everybody who is ` +
+        `${Math.round(reached)} to stay away. That is ${Math.round((100 * reached) / absent)}\u00a0% of everybody who is ` +
         'expected to stay away.';
   slider.setAttribute('aria-valuetext', `${contacts} people`);
 }
@@ -107,5 +108,6 @@ find('#find').hidden = false;
 slider.addEventListener('input', contact);
 search.addEventListener('input', filter);
 window.addEventListener('hashchange', show);
+window.addEventListener('load', () => setTimeout(() => window.scrollTo(0, 0)));
 contact();
 show();

@@ -1,10 +1,10 @@
 import { dataPage } from '../pages/data.ts';
 import { outcomesPage } from '../pages/outcomes.ts';
-import { bandTable, budgetTable, peopleHistogram, peopleLead } from '../pages/people.ts';
+import { bandTable, budgetTable, peopleLead } from '../pages/people.ts';
 import { qualityPage } from '../pages/quality.ts';
 import type { Person, ReportData } from '../report-data.ts';
 import { bandOf, changeText, day, percent } from '../words.ts';
-import { blocksMarkup, figureBlock, tableBlock } from './blocks.ts';
+import { blocksMarkup, tableBlock } from './blocks.ts';
 import { html, scriptJson, type Html } from './escape.ts';
 import { peopleData } from './people-data.ts';
 import { shell } from './shell.ts';
@@ -24,13 +24,11 @@ function peopleSection(data: ReportData): Html {
   const before = weeks.at(-2);
   return html`<section id="people" aria-labelledby="people-title"><h2 id="people-title">Who may leave</h2><p class="lead">${peopleLead(
     data,
-  )}</p><div class="budget" id="controls" hidden><label for="budget">How many people can be contacted?</label><input type="range" id="budget" min="0" max="${
+  )}</p><div class="plan"><div class="budget"><div id="controls" hidden><label for="budget">How many people can be contacted?</label><input type="range" id="budget" min="0" max="${
     people.length
-  }" value="${Math.round(people.length / 10)}"><output id="budget-outcome" for="budget"></output></div>${tableBlock(
-    bandTable(data),
-  )}<div class="figures">${figureBlock(peopleHistogram(data))}</div>${tableBlock(
+  }" value="${Math.round(people.length / 10)}"><output id="budget-outcome" for="budget"></output></div><details><summary>Numbers</summary>${tableBlock(
     budgetTable(people),
-  )}<div class="find"><h3>Everybody by risk</h3><span id="find" hidden><label class="hidden" for="search">Find a person or group</label><input type="search" id="search" placeholder="Find a person or group"> <span id="found" role="status"></span></span></div><p class="hint">The probability of staying, the change since ${
+  )}</details></div>${tableBlock(bandTable(data))}</div><div class="find"><h3>Everybody by risk</h3><span id="find" hidden><label class="hidden" for="search">Find a person or group</label><input type="search" id="search" placeholder="Find a person or group"> <span id="found" role="status"></span></span></div><p class="hint">The probability of staying, the change since ${
     before === undefined ? 'last week' : day(before)
   } in percentage points, and what moved it: <span class="lowers">down</span> or <span class="raises">up</span>.</p><ol class="people">${people.map(
     row,

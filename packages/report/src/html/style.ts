@@ -17,7 +17,7 @@ h1{font-size:1.05rem;color:var(--soft);margin:0}
 h1 b{font-weight:500;color:var(--ink)}
 h2{font-size:2.3rem;line-height:1.15;margin:2.75rem 0 1rem}
 h3{font-size:1.45rem;margin:3rem 0 .75rem}
-h4{font-size:1rem;font-weight:600;margin:0 0 .5rem}
+h3.t{font:600 1rem/1.5 var(--sans);margin:0 0 .5rem}
 h2:focus{outline:none}
 p{max-width:42rem;margin:0 0 1rem}
 .lead{font-size:1.35rem;line-height:1.45;letter-spacing:0;text-wrap:pretty;max-width:44rem}
@@ -47,10 +47,12 @@ th,td{padding:.38rem 1.5rem .38rem 0;text-align:left;font-weight:400;vertical-al
 thead th{color:var(--soft);vertical-align:bottom;font-size:.85rem}
 .n{text-align:right;white-space:nowrap}
 tr>:last-child{padding-right:0}
-.budget{background:var(--wash);border-radius:.6rem;padding:1.4rem 1.5rem 1.2rem;margin:2rem 0;max-width:44rem}
+.plan{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,24rem),1fr));gap:1.5rem 4rem;align-items:start;margin:2rem 0}
+.plan .scroll{margin:0}
+.budget{background:var(--wash);border-radius:.6rem;padding:1.4rem 1.5rem 1.2rem}
 .budget label{font-weight:600;display:block}
 .budget input{width:100%;margin:.8rem 0 .6rem;accent-color:var(--accent);height:1.6rem}
-.budget output{display:block;font-family:var(--serif);font-size:1.2rem;line-height:1.45;min-height:5.3rem}
+.budget output{display:block;font-family:var(--serif);font-size:1.2rem;line-height:1.45;min-height:7rem}
 .find{display:flex;gap:1rem;align-items:baseline;flex-wrap:wrap;margin:3rem 0 .5rem}
 .find h3{margin:0;flex:1 0 auto}
 input[type=search],input[type=password],input[type=text]{font:inherit;padding:.4rem .7rem;border:1px solid var(--muted);border-radius:.4rem;
@@ -76,7 +78,7 @@ footer{padding-top:3rem;padding-bottom:3rem;font-size:.88rem;overflow-wrap:anywh
 @media (max-width:60rem){.people>li{grid-template-columns:1fr auto auto;gap:.1rem .9rem}.people>li>ul{grid-column:1/-1}
 .people .c{min-width:3rem}.head{display:none!important}.people .b{grid-column:1;order:4}.people>li>ul{order:5}}
 @media (max-width:40rem){h2{font-size:1.75rem;margin-top:2rem}.lead{font-size:1.2rem}header{padding-top:1.5rem}
-.budget{margin-inline:-.4rem;padding:1.1rem 1.1rem .9rem}.budget output{min-height:7rem}}
+.budget{margin-inline:-.4rem;padding:1.1rem 1.1rem .9rem}}
 @media print{nav,.budget,.find input,.skip{display:none}main section[hidden]{display:block!important}#person{display:none!important}
 details:not([open])>*{display:none}}
 `;

@@ -1,4 +1,7 @@
+// pages/: what each chapter says, as blocks. May import charts/.
+
 import { heading, paragraph, type Block, type Page } from '../blocks.ts';
+import { histogramFigure } from '../charts/shares.ts';
 import { barsFigure } from '../charts/bars.ts';
 import { roundsFigure } from '../charts/over-time.ts';
 import type { Drift, Outcomes, ReportData } from '../report-data.ts';
@@ -47,7 +50,14 @@ function outcomeBlocks({ rounds, bands, waiting }: Outcomes): Block[] {
   ];
 }
 
-function driftBlocks({ inputs, expected, warnings }: Drift): Block[] {
+/** @param probabilities ascending */
+const histogramOf = (probabilities: readonly number[]) =>
+  histogramFigure(
+    probabilities,
+    `Half of the people have a probability below ${percent(probabilities[Math.floor(probabilities.length / 2)] ?? NaN)}.`,
+  );
+
+function driftBlocks({ inputs, expected, warnings }: Drift, probabilities: readonly number[]): Block[] {
   const moved = inputs.filter(({ psi, limit }) => psi > limit);
   return [
     heading('Has anything drifted?'),
@@ -57,6 +67,7 @@ function driftBlocks({ inputs, expected, warnings }: Drift): Block[] {
         `Brier score of ${digits(expected.brier)} and that ${percent(expected.positiveRate)} will come. This holds while ` +
         'they stay calibrated.',
     ),
+    histogramOf(probabilities),
     ...(inputs.length > 0
       ? [
           barsFigure(
@@ -73,7 +84,7 @@ function driftBlocks({ inputs, expected, warnings }: Drift): Block[] {
 }
 
 /** Whether earlier predictions came true, and whether the model still fits. */
-export function outcomesPage({ outcomes, drift }: ReportData): Page {
+export function outcomesPage({ outcomes, drift, people }: ReportData): Page {
   return {
     id: 'outcomes',
     title: 'How last week turned out',
@@ -81,7 +92,7 @@ export function outcomesPage({ outcomes, drift }: ReportData): Page {
       ...(outcomes
         ? outcomeBlocks(outcomes)
         : [paragraph('No predictions were kept. `daybook score --keep runs/predictions` keeps them for later reports.')]),
-      ...(drift ? driftBlocks(drift) : []),
+      ...(drift ? driftBlocks(drift, people.map(({ probability }) => probability)) : []),
     ],
   };
 }

@@ -1,7 +1,4 @@
-// pages/: what each chapter says, as blocks. May import charts/.
-
 import type { Table } from '../blocks.ts';
-import { histogramFigure } from '../charts/shares.ts';
 import type { Person, ReportData, Quality } from '../report-data.ts';
 import { bandOf, bands, changeText, count, day, percent, whole } from '../words.ts';
 
@@ -83,12 +80,6 @@ export function peopleLead({ people, target, about, notListed }: ReportData): st
     `stay, that is, each ${target.meaning}; ${whole(high)} ${high === 1 ? 'is' : 'are'} at high risk of not.${others}`
   );
 }
-
-export const peopleHistogram = ({ people }: ReportData) =>
-  histogramFigure(
-    people.map(({ probability }) => probability),
-    `Half of the people have a probability below ${percent(people[Math.floor(people.length / 2)]?.probability ?? NaN)}.`,
-  );
 
 /** The list of people for Markdown. */
 export function peopleTable({ people }: ReportData, most: number): Table {
