@@ -81,7 +81,7 @@ export const architecture = {
     fusion: ['examples', 'encoding', 'members'],
     evaluation: ['examples', 'encoding', 'members', 'fusion'],
     scoring: ['examples', 'encoding', 'members', 'fusion'],
-    monitoring: ['examples'],
+    monitoring: ['examples', 'encoding', 'fusion'],
     doctor: ['examples', 'encoding', 'simulate'],
     report: ['examples', 'encoding', 'fusion', 'evaluation', 'scoring', 'monitoring', 'doctor'],
     demo: ['examples', 'encoding', 'fusion', 'evaluation', 'simulate'],

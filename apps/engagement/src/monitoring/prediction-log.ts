@@ -13,6 +13,17 @@ const keptSchema = z.object({
 });
 export type KeptPrediction = z.infer<typeof keptSchema>;
 
+/** A score as it is kept: predictions by target. */
+export const keptPrediction = (
+  { userId, at, model, predictions }: Omit<KeptPrediction, 'predictions'> & { readonly predictions: readonly number[] },
+  targets: readonly string[],
+): KeptPrediction => ({
+  userId,
+  at,
+  model,
+  predictions: Object.fromEntries(targets.map((name, column) => [name, predictions[column]!])),
+});
+
 function endsInsideLine(path: string): boolean {
   if (!existsSync(path)) return false;
   const file = openSync(path, 'r');

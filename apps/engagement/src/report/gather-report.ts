@@ -2,7 +2,7 @@
 
 import { ConfigError, disposeParams, type Progress } from '@daybook/core';
 import { packageVersion } from '@daybook/core/node';
-import { bandOf, bands, type Drift, type Finding, type Outcomes, type Quality, type ReportData } from '@daybook/report';
+import { bandOf, bands, type Finding, type Outcomes, type Quality, type ReportData } from '@daybook/report';
 import type { Store } from '@daybook/store';
 import { examineStream } from '../doctor/examine-stream.ts';
 import { withNetworks, type NetworkFolders } from '../encoding/prepare.ts';
@@ -15,10 +15,9 @@ import { evaluatePredictions } from '../evaluation/evaluate.ts';
 import { predictTest } from '../evaluation/predict-test.ts';
 import { modelVersion, type LoadedEngagement } from '../fusion/engagement-folder.ts';
 import { loadInputReference } from '../fusion/input-reference-file.ts';
-import { expectedPerformance } from '../monitoring/expected-performance.ts';
-import { DriftCounter, driftWarnings } from '../monitoring/input-drift.ts';
 import { judgePredictions, summariseRound } from '../monitoring/judge-predictions.ts';
 import { readPredictions } from '../monitoring/prediction-log.ts';
+import { createScoreWatch } from '../monitoring/score-watch.ts';
 import { readersOf } from '../scoring/readers-of.ts';
 import type { ScoredPeople } from '../scoring/score.ts';
 import { learningCurves, overviewOf } from './overview.ts';
@@ -108,20 +107,20 @@ function gatherOutcomes(store: Store, target: Target, kept: string | undefined):
 
 const mostDriftShown = 12;
 
-/** Counts inputs and streams of everybody who is scored. */
-function createCounters(drift: DriftCounter | undefined, target: string) {
-  const coverage = new Map<string, { present: number; people: number }>();
-  const onScored = ({ encoded, tables, requests }: ScoredPeople): void => {
-    const table = tables?.byTarget[target];
-    if (table) drift?.add(table);
-    for (const [stream, { present }] of Object.entries(encoded)) {
-      const own = coverage.get(stream) ?? { present: 0, people: 0 };
-      own.present += present.reduce((sum, each) => sum + each, 0);
-      own.people += requests.length;
-      coverage.set(stream, own);
-    }
+/** Counts of whom each network has something to read. */
+function createCoverage() {
+  const counts = new Map<string, { present: number; people: number }>();
+  return {
+    add({ encoded, requests }: ScoredPeople): void {
+      for (const [stream, { present }] of Object.entries(encoded)) {
+        const own = counts.get(stream) ?? { present: 0, people: 0 };
+        own.present += present.reduce((sum, each) => sum + each, 0);
+        own.people += requests.length;
+        counts.set(stream, own);
+      }
+    },
+    shares: () => [...counts].map(([stream, { present, people }]) => ({ stream, share: present / people })),
   };
-  return { coverage, onScored };
 }
 
 /** Everything that a report shows of a store and a model. @throws ConfigError when the model has no binary target. */
@@ -132,14 +131,17 @@ export async function gatherReport(store: Store, loaded: LoadedEngagement, optio
   const features = openFeatures(store, profiles);
   const version = await modelVersion(folder, loaded);
   const quality = await gatherQuality(store, loaded, column, features, options);
-  const reference = await loadInputReference(folder);
-  const counter = reference && new DriftCounter(reference);
+  const watch = createScoreWatch(model, await loadInputReference(folder));
+  const coverage = createCoverage();
   return withNetworks(folders, store, async (networks) => {
     try {
       const streams = networks.map(({ stream }) => stream);
       const readers = readersOf(model, store, streams, profiles);
-      const { coverage, onScored } = createCounters(counter, target.name);
-      const { people, notListed, scored } = await describePeople({
+      const onScored = (scored: ScoredPeople) => {
+        watch.add(scored);
+        coverage.add(scored);
+      };
+      const { people, notListed } = await describePeople({
         ...options,
         store,
         readers,
@@ -148,14 +150,10 @@ export async function gatherReport(store: Store, loaded: LoadedEngagement, optio
         column,
         onScored,
       });
-      if (scored.length === 0)
+      if (people.length === 0)
         throw new ConfigError(`${store.path}: nobody was active in the ${day(model.config.activeWithinDays)} before.`);
-      const inputs = counter?.inputs() ?? [];
-      const drift: Drift = {
-        inputs: inputs.slice(0, mostDriftShown),
-        expected: expectedPerformance(scored),
-        warnings: driftWarnings(inputs),
-      };
+      const { inputs, expected, warnings } = watch.summary();
+      const drift = { inputs: inputs.slice(0, mostDriftShown), expected: expected[target.name]!, warnings };
       return {
         title,
         about: {
@@ -172,7 +170,7 @@ export async function gatherReport(store: Store, loaded: LoadedEngagement, optio
         curves: learningCurves(folder, Object.keys(folders), pretraining),
         overview: {
           ...overviewOf(readCohort(store)),
-          coverage: [...coverage].map(([stream, { present, people: all }]) => ({ stream, share: present / all })),
+          coverage: coverage.shares(),
         },
         outcomes: gatherOutcomes(store, target, kept),
         drift,

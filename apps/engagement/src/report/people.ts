@@ -108,5 +108,5 @@ export async function describePeople(options: PeopleOptions) {
     );
     progress({ done: place + 1, total: listed.length, label: 'explanations' });
   }
-  return { people, notListed: order.length - listed.length, scored: order.map((userId) => weekly.get(userId)!.at(-1)!) };
+  return { people, notListed: order.length - listed.length };
 }

@@ -43,7 +43,7 @@ function bySubject({ measures = [], events, streams, features = {} }: Explanatio
 /** "active on 2 of the last 7 days, usually 5" */
 function activeDays({ history, predictionTime }: Described): string {
   const { silentDays } = rateOf(history, predictionTime, (step) => history.byPerson[step] === 1);
-  if (silentDays > 7) return `nothing for ${plural(silentDays, 'day')}`;
+  if (silentDays >= 7) return `nothing for ${plural(silentDays, 'day')}`;
   const activeIn = (weeksAgo: number) => {
     const from = predictionTime - (weeksAgo + 1) * week;
     const days = new Set<number>();

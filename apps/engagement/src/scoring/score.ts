@@ -66,3 +66,24 @@ export async function* scoreEverybody({
     yield { ...inputs, predictions: await predict(model, inputs, asked.length, { rowsAtOnce: 1 }), done };
   }
 }
+
+/** By person and target. */
+export type PredictionsByPerson = Map<string, Readonly<Record<string, number>>>;
+
+export function addPredictions(
+  to: PredictionsByPerson,
+  { requests, predictions }: Pick<ScoredPeople, 'requests' | 'predictions'>,
+  targets: readonly string[],
+): void {
+  requests.forEach(({ userId }, row) =>
+    to.set(userId, Object.fromEntries(targets.map((name, column) => [name, predictions[column]![row]!]))),
+  );
+}
+
+/** Predictions of everybody at once. */
+export async function predictionsAt(options: ScoreOptions): Promise<PredictionsByPerson> {
+  const targets = options.model.config.targets.map(({ name }) => name);
+  const found: PredictionsByPerson = new Map();
+  for await (const scored of scoreEverybody(options)) addPredictions(found, scored, targets);
+  return found;
+}

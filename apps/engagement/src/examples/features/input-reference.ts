@@ -27,7 +27,7 @@ export function countBins({ values, rows, columns }: FeatureTable, column: numbe
 }
 
 /** These grow with the calendar: they would drift in every store. */
-const grows = (name: string): boolean => name.endsWith(': ever') || name.startsWith('days since first') || name.startsWith('days since programme');
+const growing = /: ever$|^days since (first own event|programme start)$/;
 
 /** The distribution of the columns of a training table, but those of one value and those that only grow. */
 export function describeInputs(table: FeatureTable): InputReference {
@@ -37,7 +37,7 @@ export function describeInputs(table: FeatureTable): InputReference {
       .sort((one, other) => one - other);
     const cuts = Array.from({ length: numBins - 1 }, (_, cut) => known[Math.floor(((cut + 1) * known.length) / numBins)]!);
     const edges = [...new Set(cuts)].filter((edge) => edge > known[0]!);
-    return edges.length === 0 || grows(name) ? [] : [{ name, edges, counts: countBins(table, column, edges) }];
+    return edges.length === 0 || growing.test(name) ? [] : [{ name, edges, counts: countBins(table, column, edges) }];
   });
   return { examples: table.rows, columns };
 }
