@@ -65,7 +65,15 @@ function answerError(error: FastifyError | Problem, request: FastifyRequest) {
 }
 
 /** The service around a model, not yet listening. */
-export async function createService({ model, event, token, page, log, version, ...options }: ServiceOptions): Promise<Service> {
+export async function createService({
+  model,
+  event,
+  token,
+  page,
+  log,
+  version,
+  ...options
+}: ServiceOptions): Promise<Service> {
   const limits = limitsSchema.parse(options.limits ?? {});
   const slot = new ModelSlot(model);
   let isClosing = false;

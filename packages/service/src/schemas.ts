@@ -11,7 +11,11 @@ const userId = z.string().min(1).max(500).describe('somebody of the store');
 
 /** The person that a request is about: of the store, or by the events in the body. */
 export function personSchema(event: z.ZodObject) {
-  const events = z.array(event).min(1).max(mostEvents).describe('events of one person, instead of a person of the store');
+  const events = z
+    .array(event)
+    .min(1)
+    .max(mostEvents)
+    .describe('events of one person, instead of a person of the store');
   return z
     .strictObject({ userId: userId.optional(), events: events.optional(), at })
     .refine(({ userId: known, events: given }) => (known === undefined) !== (given === undefined), {

@@ -1,7 +1,10 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** What `/metrics` tells: requests by route and status, passes of the model, and the process. */
-export function createMetrics(read: { readonly gauges: () => Readonly<Record<string, number>>; readonly waiting: () => number }) {
+export function createMetrics(read: {
+  readonly gauges: () => Readonly<Record<string, number>>;
+  readonly waiting: () => number;
+}) {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -18,8 +21,17 @@ export function createMetrics(read: { readonly gauges: () => Readonly<Record<str
     buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5],
     registers,
   });
-  const questions = new Counter({ name: 'daybook_questions_total', help: 'Questions that passes answered.', registers });
-  const reloads = new Counter({ name: 'daybook_reloads_total', help: 'Models loaded since start.', labelNames: ['result'], registers });
+  const questions = new Counter({
+    name: 'daybook_questions_total',
+    help: 'Questions that passes answered.',
+    registers,
+  });
+  const reloads = new Counter({
+    name: 'daybook_reloads_total',
+    help: 'Models loaded since start.',
+    labelNames: ['result'],
+    registers,
+  });
   new Gauge({
     name: 'daybook_waiting_questions',
     help: 'Questions that wait for a pass.',

@@ -50,6 +50,8 @@ export async function loadInputReference(folder: string): Promise<InputReference
   try {
     return inputReferenceSchema.parse(JSON.parse(text));
   } catch (error) {
-    throw new WeightsError(`${path}: is not what \`daybook train\` wrote. Train again, or remove it.`, { cause: error });
+    throw new WeightsError(`${path}: is not what \`daybook train\` wrote. Train again, or remove it.`, {
+      cause: error,
+    });
   }
 }

@@ -10,7 +10,7 @@ export function expectedPerformance(probabilities: readonly number[]): ExpectedP
   const positives = sorted.reduce((sum, each) => sum + each, 0);
   const negatives = sorted.length - positives;
   let [below, ranked] = [0, 0];
-  for (let place = 0; place < sorted.length; ) {
+  for (let place = 0; place < sorted.length;) {
     let [next, up, down] = [place, 0, 0];
     for (; next < sorted.length && sorted[next] === sorted[place]; next++) {
       up += sorted[next]!;

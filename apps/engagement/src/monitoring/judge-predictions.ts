@@ -22,26 +22,27 @@ export function judgePredictions(
   const isOver = ({ at }: KeptPrediction) => Date.parse(at) / 1000 + target.windowDays * daySeconds <= store.lastTime;
   const counted = countedTypes(target, store.tables.type);
   const placeOf = new Map(store.userIds.map((userId, place) => [userId, place]));
-  const rounds = groupBy(own.filter(isOver), ({ at, model }) => JSON.stringify([at, model])).map(
-    (round) => {
-      const known = round.filter(({ userId }) => placeOf.has(userId));
-      const { at, model } = round[0]!;
-      const timelines = timelinesOf(
-        store,
-        known.map(({ userId }) => placeOf.get(userId)!),
-      );
-      return {
-        at,
-        model,
-        judged: known.map(({ userId, predictions }, place) => ({
-          userId,
-          probability: predictions[target.name]!,
-          label: labelAt(target, counted, timelines[place]!, Date.parse(at) / 1000),
-        })),
-      };
-    },
-  );
-  return { rounds: rounds.filter(({ judged }) => judged.length > 0), waiting: own.filter((each) => !isOver(each)).length };
+  const rounds = groupBy(own.filter(isOver), ({ at, model }) => JSON.stringify([at, model])).map((round) => {
+    const known = round.filter(({ userId }) => placeOf.has(userId));
+    const { at, model } = round[0]!;
+    const timelines = timelinesOf(
+      store,
+      known.map(({ userId }) => placeOf.get(userId)!),
+    );
+    return {
+      at,
+      model,
+      judged: known.map(({ userId, predictions }, place) => ({
+        userId,
+        probability: predictions[target.name]!,
+        label: labelAt(target, counted, timelines[place]!, Date.parse(at) / 1000),
+      })),
+    };
+  });
+  return {
+    rounds: rounds.filter(({ judged }) => judged.length > 0),
+    waiting: own.filter((each) => !isOver(each)).length,
+  };
 }
 
 /** Expected and observed share of a round, and how well it ranked. */

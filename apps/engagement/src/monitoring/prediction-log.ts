@@ -1,4 +1,14 @@
-import { appendFileSync, closeSync, existsSync, fstatSync, mkdirSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DataError } from '@daybook/core';
 import { z } from 'zod';
@@ -54,14 +64,18 @@ export function keepPredictions(folder: string, predictions: readonly KeptPredic
 export function readPredictions(folder: string): KeptPrediction[] {
   if (!existsSync(folder)) return [];
   const seen = new Map<string, KeptPrediction>();
-  for (const name of readdirSync(folder).filter((each) => each.endsWith('.jsonl')).sort()) {
+  for (const name of readdirSync(folder)
+    .filter((each) => each.endsWith('.jsonl'))
+    .sort()) {
     const path = join(folder, name);
     for (const [place, line] of readFileSync(path, 'utf8').split('\n').entries()) {
       if (line === '') continue;
       const kept = parseLine(line);
       if (kept === undefined) {
         if (!line.endsWith('}')) continue;
-        throw new DataError(`${path}:${place + 1} is no kept prediction. Remove the line, or name the folder of --keep.`);
+        throw new DataError(
+          `${path}:${place + 1} is no kept prediction. Remove the line, or name the folder of --keep.`,
+        );
       }
       const key = JSON.stringify([kept.model, kept.at, kept.userId]);
       if (!seen.has(key)) seen.set(key, kept);

@@ -124,7 +124,11 @@ function createCoverage() {
 }
 
 /** Everything that a report shows of a store and a model. @throws ConfigError when the model has no binary target. */
-export async function gatherReport(store: Store, loaded: LoadedEngagement, options: GatherOptions): Promise<ReportData> {
+export async function gatherReport(
+  store: Store,
+  loaded: LoadedEngagement,
+  options: GatherOptions,
+): Promise<ReportData> {
   const { title, folder, predictionTime, profiles, weeks, seed, kept, pretraining } = options;
   const { model, folders } = loaded;
   const { target, column } = reportedTarget(loaded);

@@ -70,7 +70,11 @@ async function scoreWeeks({ store, readers, model, column, predictionTime, weeks
     const isNow = place === weeks - 1;
     for await (const scored of scoreEverybody({ store, readers, model, predictionTime: time })) {
       const { requests, predictions, encoded, tables, done } = scored;
-      progress({ done: place * store.userIds.length + done, total: weeks * store.userIds.length, label: 'predictions' });
+      progress({
+        done: place * store.userIds.length + done,
+        total: weeks * store.userIds.length,
+        label: 'predictions',
+      });
       if (isNow) onScored?.(scored);
       for (const [row, { userId }] of requests.entries()) {
         const own = weekly.get(userId) ?? times.map(() => null);

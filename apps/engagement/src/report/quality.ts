@@ -24,7 +24,11 @@ function groupingOf(feature: string, userIds: readonly string[], features: Featu
 }
 
 /** The model's scores by the values of every profile feature that splits people into a few groups. */
-function groupedScores({ target, userIds, labels, byModel }: TestPredictions, features: FeaturesOf, options: IntervalOptions) {
+function groupedScores(
+  { target, userIds, labels, byModel }: TestPredictions,
+  features: FeaturesOf,
+  options: IntervalOptions,
+) {
   const names = [...new Set(userIds.flatMap((userId) => Object.keys(features(userId) ?? {})))].sort();
   const places = [...userIds.keys()].filter((place) => !Number.isNaN(labels[place]!));
   return names.flatMap((feature): GroupedScores[] => {
@@ -57,7 +61,11 @@ function groupedScores({ target, userIds, labels, byModel }: TestPredictions, fe
 }
 
 function modelScores(evaluation: Evaluation): ModelScores[] {
-  const row = (name: string, kind: ModelScores['kind'], scores: Scores & { readonly weight?: number }): ModelScores[] =>
+  const row = (
+    name: string,
+    kind: ModelScores['kind'],
+    scores: Scores & { readonly weight?: number },
+  ): ModelScores[] =>
     'auroc' in scores
       ? [
           {
@@ -77,7 +85,9 @@ function modelScores(evaluation: Evaluation): ModelScores[] {
   const { members = {}, baselines, streams, random, ceiling } = evaluation;
   return [
     ...row('engagement model', 'model', evaluation),
-    ...Object.entries(members).flatMap(([name, scores]) => row(name, name in baselines ? 'baseline' : 'member', scores)),
+    ...Object.entries(members).flatMap(([name, scores]) =>
+      row(name, name in baselines ? 'baseline' : 'member', scores),
+    ),
     ...Object.entries(baselines).flatMap(([name, scores]) => (name in members ? [] : row(name, 'baseline', scores))),
     ...Object.entries(streams).flatMap(([name, scores]) => row(`${name} alone`, 'stream', scores)),
     ...(random ? row('random networks', 'control', random) : []),
@@ -93,7 +103,11 @@ export function qualityOf(
   options: IntervalOptions,
 ): Quality {
   const rest = evaluation.withoutFinalWeek;
-  const seen = observed({ predictions: predictions.byModel.model, labels: predictions.labels, userIds: predictions.userIds });
+  const seen = observed({
+    predictions: predictions.byModel.model,
+    labels: predictions.labels,
+    userIds: predictions.userIds,
+  });
   return {
     examples: evaluation.examples,
     people: evaluation.people,

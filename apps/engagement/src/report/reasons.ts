@@ -76,7 +76,9 @@ function sentenceOf(subject: string, person: Described): string | undefined {
   if (subject === 'own' || subject === 'target' || subject === 'past') return activeDays(person);
   if (subject === 'received') {
     const { lastWeek } = rateOf(history, predictionTime, (step) => history.byPerson[step] === 0);
-    return lastWeek === 0 ? 'heard nothing from the coach or the app for a week' : `heard from ${lastWeek} times last week`;
+    return lastWeek === 0
+      ? 'heard nothing from the coach or the app for a week'
+      : `heard from ${lastWeek} times last week`;
   }
   if (subject === 'tenure') {
     const start = history.programmeStart ?? history.times[0]!;

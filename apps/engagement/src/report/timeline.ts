@@ -19,7 +19,8 @@ export function timelineOf({ history, types, predictionTime }: Described): Perso
     .slice(0, mostRows)
     .map((own) => {
       const counts = Array.from({ length: shownDays }, () => 0);
-      for (const step of own) counts[Math.min(shownDays - 1, Math.floor((history.times[step]! - from) / daySeconds))]!++;
+      for (const step of own)
+        counts[Math.min(shownDays - 1, Math.floor((history.times[step]! - from) / daySeconds))]!++;
       return [nameOf(own[0]!), counts] as const;
     });
   return { from: new Date(from * 1000).toISOString(), counts: Object.fromEntries(rows) };

@@ -37,7 +37,10 @@ export function changesBetween(
 }
 
 /** Headers by which a receiver knows who sent a body and when (https://www.standardwebhooks.com). */
-export function signatureHeaders(body: string, { id, seconds, secret }: { id: string; seconds: number; secret: string }) {
+export function signatureHeaders(
+  body: string,
+  { id, seconds, secret }: { id: string; seconds: number; secret: string },
+) {
   const key = secret.startsWith('whsec_') ? Buffer.from(secret.slice(6), 'base64') : Buffer.from(secret);
   const signature = createHmac('sha256', key).update(`${id}.${seconds}.${body}`).digest('base64');
   return { 'webhook-id': id, 'webhook-timestamp': String(seconds), 'webhook-signature': `v1,${signature}` };
@@ -68,7 +71,9 @@ async function post(url: string, body: string, id: string, { secret, wait = slee
     }
     if (attempt < attempts - 1) await wait(Math.min(pause, longestWaitMs));
   }
-  throw new DataError(`--webhook ${new URL(url).origin}: ${problem}. The scores are written; the changes were not received.`);
+  throw new DataError(
+    `--webhook ${new URL(url).origin}: ${problem}. The scores are written; the changes were not received.`,
+  );
 }
 
 /**

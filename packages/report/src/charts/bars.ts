@@ -8,13 +8,21 @@ export function barsFigure(
   title: string,
   summary: string,
   bars: readonly { readonly name: string; readonly value: number; readonly limit?: number }[],
-  { label, format = percent, most }: { readonly label: string; readonly format?: (value: number) => string; readonly most?: number },
+  {
+    label,
+    format = percent,
+    most,
+  }: { readonly label: string; readonly format?: (value: number) => string; readonly most?: number },
 ): Figure {
   const svg = drawPlot({
     height: 52 + 24 * bars.length,
     marginLeft: 168,
     marginRight: 44,
-    x: { label, domain: [0, most ?? Math.max(...bars.map(({ value, limit = 0 }) => Math.max(value, limit)))], ticks: 3 },
+    x: {
+      label,
+      domain: [0, most ?? Math.max(...bars.map(({ value, limit = 0 }) => Math.max(value, limit)))],
+      ticks: 3,
+    },
     y: { label: null, domain: bars.map(({ name }) => name), tickSize: 0, tickFormat: (name: string) => clipped(name) },
     marks: [
       Plot.barX(bars, {
@@ -29,7 +37,14 @@ export function barsFigure(
         bars.filter(({ limit }) => limit !== undefined),
         { y: 'name', x: 'limit', stroke: risk, strokeDasharray: '2 2' },
       ),
-      Plot.text(bars, { y: 'name', x: 'value', text: ({ value }: { value: number }) => format(value), dx: 6, textAnchor: 'start', fill: ink }),
+      Plot.text(bars, {
+        y: 'name',
+        x: 'value',
+        text: ({ value }: { value: number }) => format(value),
+        dx: 6,
+        textAnchor: 'start',
+        fill: ink,
+      }),
     ],
   });
   const limits = bars.some(({ limit }) => limit !== undefined);

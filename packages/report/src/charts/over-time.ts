@@ -74,7 +74,10 @@ export function weeksFigure(
     ],
   });
   const longest = Math.max(...shown.map(({ weekly }) => weekly.length));
-  const weeks = thinRows(Array.from({ length: longest }, (_, place) => place), 26);
+  const weeks = thinRows(
+    Array.from({ length: longest }, (_, place) => place),
+    26,
+  );
   return {
     kind: 'figure',
     title: 'Events a week',

@@ -25,7 +25,7 @@ export function drawPlot({ marks, ...options }: Plot.PlotOptions): string {
     height: 230,
     marginLeft: 42,
     marginBottom: 38,
-    marginTop: 16,
+    marginTop: 26,
     className: 'plot',
     ...options,
     marks: marks ?? [],
@@ -42,5 +42,7 @@ export function drawPlot({ marks, ...options }: Plot.PlotOptions): string {
 const shorter = (svg: string): string =>
   svg
     .replace(/ aria-(label|description)="[^"]*"/g, '')
-    .replace(/(\d+\.\d)\d+/g, '$1')
-    .replace(/(\d)\.0(?=[^\d])/g, '$1');
+    .replace(/ (d|x|y|[xy][12]|c[xy]|width|height|transform)="([^"]*)"/g, (_, name: string, value: string) => {
+      const rounded = value.replace(/\d+\.\d+/g, (digits) => String(Number(Number(digits).toFixed(1))));
+      return ` ${name}="${rounded}"`;
+    });

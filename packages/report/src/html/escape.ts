@@ -3,7 +3,13 @@
 /** Markup that was made by `html` and may be put into a page as it is. */
 export type Html = { readonly markup: string };
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (each) => entities[each]!);
 /** Markup from a source that is no user: a drawing, the style sheet. */
@@ -25,4 +31,9 @@ export function html(parts: TemplateStringsArray, ...values: readonly Value[]): 
 
 /** JSON inside a script element: no value can close it. */
 export const scriptJson = (value: unknown): Html =>
-  trusted(JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`));
+  trusted(
+    JSON.stringify(value).replace(
+      /[<>&\u2028\u2029]/g,
+      (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    ),
+  );

@@ -19,7 +19,10 @@ export function peopleData(data: ReportData): unknown {
     d: Object.fromEntries(
       Object.entries(timeline.counts).map(([type, counts]) => [
         name(type),
-        counts.map((value) => Math.min(35, value).toString(36)).join('').replace(/0+$/, ''),
+        counts
+          .map((value) => Math.min(35, value).toString(36))
+          .join('')
+          .replace(/0+$/, ''),
       ]),
     ),
     e: events.map(({ time, type, detail, contribution }) => [

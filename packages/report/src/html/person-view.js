@@ -47,10 +47,18 @@ function tableOf(caption, columns, rows) {
     element(
       'tr',
       {},
-      ...row.map((cell, column) => (column === 0 ? element('th', { scope: 'row' }, cell) : element('td', { class: 'n' }, cell))),
+      ...row.map((cell, column) =>
+        column === 0 ? element('th', { scope: 'row' }, cell) : element('td', { class: 'n' }, cell),
+      ),
     ),
   );
-  const table = element('table', {}, element('caption', {}, caption), element('thead', {}, head), element('tbody', {}, ...body));
+  const table = element(
+    'table',
+    {},
+    element('caption', {}, caption),
+    element('thead', {}, head),
+    element('tbody', {}, ...body),
+  );
   return element('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption }, table);
 }
 
@@ -62,7 +70,12 @@ const figureOf = (title, drawing, summary, table) =>
     element('h3', { class: 't' }, title),
     drawing,
     element('figcaption', {}, summary),
-    element('details', {}, element('summary', {}, 'Numbers', element('span', { class: 'hidden' }, ` of ${title}`)), table),
+    element(
+      'details',
+      {},
+      element('summary', {}, 'Numbers', element('span', { class: 'hidden' }, ` of ${title}`)),
+      table,
+    ),
   );
 
 /** @param {PersonView} person */
@@ -86,14 +99,21 @@ function weeklyFigure({ weeks, weekly }) {
     }),
     ...points.map(({ place, value }) => shape('circle', { cx: x(place), cy: y(value), r: 3, fill: 'var(--accent)' })),
     shape('text', { x: left, y: height - 8, fill: 'currentColor' }, dateOf(weeks[0] ?? '')),
-    shape('text', { x: width - 8, y: height - 8, 'text-anchor': 'end', fill: 'currentColor' }, dateOf(weeks.at(-1) ?? '')),
+    shape(
+      'text',
+      { x: width - 8, y: height - 8, 'text-anchor': 'end', fill: 'currentColor' },
+      dateOf(weeks.at(-1) ?? ''),
+    ),
   );
   const values = points.map(({ value }) => value);
   const summary =
     points.length < 2
       ? 'Too new for a history.'
       : `Between ${percentOf(Math.min(...values))} and ${percentOf(Math.max(...values))} over ${points.length} weeks.`;
-  const rows = weeks.map((week, place) => [dateOf(week), weekly[place] == null ? 'not predicted' : percentOf(weekly[place])]);
+  const rows = weeks.map((week, place) => [
+    dateOf(week),
+    weekly[place] == null ? 'not predicted' : percentOf(weekly[place]),
+  ]);
   return figureOf('Week by week', drawing, summary, tableOf('Week by week', ['as of', 'probability'], rows));
 }
 
@@ -109,7 +129,11 @@ function timelineFigure({ timeline: { from, counts }, events }) {
   types.forEach((type, place) => {
     const middle = row * (place + 0.5);
     drawing.append(
-      shape('text', { x: left - 10, y: middle + 4, 'text-anchor': 'end' }, type.length > 18 ? `${type.slice(0, 17)}…` : type),
+      shape(
+        'text',
+        { x: left - 10, y: middle + 4, 'text-anchor': 'end' },
+        type.length > 18 ? `${type.slice(0, 17)}…` : type,
+      ),
       shape('line', { x1: left, x2: width - 10, y1: middle, y2: middle, stroke: 'var(--rule)' }),
       ...(counts[type] ?? []).flatMap((count, day) =>
         count === 0
@@ -126,12 +150,16 @@ function timelineFigure({ timeline: { from, counts }, events }) {
   }
   for (let day = 0; day < days; day += 14)
     drawing.append(shape('text', { x: x(day), y: height - 8, 'text-anchor': 'middle' }, dateOf(start + day * dayMs)));
-  const total = types.map((type) => `${type} ${(counts[type] ?? []).reduce((sum, count) => sum + count, 0)}`).join(', ');
+  const total = types
+    .map((type) => `${type} ${(counts[type] ?? []).reduce((sum, count) => sum + count, 0)}`)
+    .join(', ');
   const marked = events.length > 0 ? ' Coloured events moved the prediction most: up in green, down in red.' : '';
   const weeks = Array.from({ length: Math.ceil(days / 7) }, (_, week) => week);
   const rows = weeks.map((week) => [
     dateOf(start + 7 * week * dayMs),
-    ...types.map((type) => String((counts[type] ?? []).slice(7 * week, 7 * week + 7).reduce((sum, count) => sum + count, 0))),
+    ...types.map((type) =>
+      String((counts[type] ?? []).slice(7 * week, 7 * week + 7).reduce((sum, count) => sum + count, 0)),
+    ),
   ]);
   return figureOf(
     'What happened',
@@ -161,7 +189,7 @@ export function showPerson(container, person) {
             'ul',
             { class: 'why' },
             ...reasons.map(({ text, effect }) =>
-              element('li', {}, text, ' ', element('span', { class: effect }, `(${effect} it)`)),
+              element('li', { class: effect }, text, element('span', { class: 'hidden' }, ` ${effect} it`)),
             ),
           ),
         ]

@@ -33,10 +33,7 @@ function personAt(place) {
     contribution: contribution / 100,
   }));
   const counts = Object.fromEntries(
-    Object.entries(own.d).map(([type, text]) => [
-      data.names[type],
-      countsOf(String(text).padEnd(data.days, '0')),
-    ]),
+    Object.entries(own.d).map(([type, text]) => [data.names[type], countsOf(String(text).padEnd(data.days, '0'))]),
   );
   const weekly = own.w.map((/** @type {number | null} */ value) => (value === null ? null : value / 1000));
   return {

@@ -27,8 +27,22 @@ export function shell({ title, scripts, connect = false }: Shell, body: Html): s
     `default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'sha256-${hash}'; base-uri 'none'; ` +
     `form-action 'none'${connect ? "; connect-src 'self'" : ''}`;
   return html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width,initial-scale=1"><title>${title}</title><link rel="icon" href="data:,">
-<style>${trusted(style)}</style></head><body>${body}<script type="module">${trusted(script)}</script></body></html>
-`.markup;
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content="${policy}" />
+        <meta name="viewport" content="width=device-width,initial-scale=1" />
+        <title>${title}</title>
+        <link rel="icon" href="data:," />
+        <style>
+          ${trusted(style)}
+        </style>
+      </head>
+      <body>
+        ${body}
+        <script type="module">
+          ${trusted(script)};
+        </script>
+      </body>
+    </html> `.markup;
 }

@@ -66,7 +66,9 @@ contain-intrinsic-size:auto 5rem}
 .people>.in{border-left-color:var(--accent)}
 .people a{overflow-wrap:anywhere}
 .p{font-family:var(--serif);font-size:1.25rem;font-variant-numeric:lining-nums tabular-nums;text-align:right}
-.high,.lowers{color:var(--risk)}.low,.raises{color:var(--accent)}.some,.c{color:var(--soft)}
+.high,.lowers::before,span.lowers{color:var(--risk)}.low,.raises::before,span.raises{color:var(--accent)}
+li.lowers,li.raises{padding-left:1.2em;text-indent:-1.2em}
+.lowers::before{content:"↓ "}.raises::before{content:"↑ "}.some,.c{color:var(--soft)}
 .c{font-variant-numeric:tabular-nums;text-align:right}
 .people ul,.why{list-style:none;margin:0;padding:0}
 .why li{margin-bottom:.25rem}
@@ -79,6 +81,7 @@ footer{padding-top:3rem;padding-bottom:3rem;font-size:.88rem;overflow-wrap:anywh
 .people .c{min-width:3rem}.head{display:none!important}.people .b{grid-column:1;order:4}.people>li>ul{order:5}}
 @media (max-width:40rem){h2{font-size:1.75rem;margin-top:2rem}.lead{font-size:1.2rem}header{padding-top:1.5rem}
 .budget{margin-inline:-.4rem;padding:1.1rem 1.1rem .9rem}}
+code{font-size:.92em;background:var(--wash);padding:.1em .35em;border-radius:.25rem}
 @media print{nav,.budget,.find input,.skip{display:none}main section[hidden]{display:block!important}#person{display:none!important}
 details:not([open])>*{display:none}}
 `;

@@ -9,7 +9,9 @@ export function testedSentences({ quality }: Pick<ReportData, 'quality'>): Reado
       const own = quality.predictions.filter(({ probability }) => bandOf(probability).id === id);
       if (own.length === 0) return [];
       const rate = own.reduce((sum, { label }) => sum + label, 0) / own.length;
-      return [[id, `How sure is that? Of ${count(own.length, 'test prediction')} at ${name}, ${percent(rate)} stayed.`]];
+      return [
+        [id, `How sure is that? Of ${count(own.length, 'test prediction')} at ${name}, ${percent(rate)} stayed.`],
+      ];
     }),
   );
 }

@@ -19,9 +19,16 @@ function tableLines({ columns, rows }: Pick<Table, 'columns' | 'rows'>): string 
   return [line(columns), `|${columns.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
 }
 
+/** `commands` stay what they are. */
+const paragraphText = (text: string): string =>
+  text
+    .split('`')
+    .map((part, place) => (place % 2 === 1 ? `\`${part}\`` : escapeMarkdown(part)))
+    .join('');
+
 function blockText(block: Block): string {
   if (block.kind === 'heading') return `### ${escapeMarkdown(block.text)}`;
-  if (block.kind === 'paragraph') return `${block.tone === 'warning' ? '> ' : ''}${escapeMarkdown(block.text)}`;
+  if (block.kind === 'paragraph') return `${block.tone === 'warning' ? '> ' : ''}${paragraphText(block.text)}`;
   if (block.kind === 'table') return `**${escapeMarkdown(block.caption)}**\n\n${tableLines(block)}`;
   const numbers = `<details><summary>Numbers</summary>\n\n${tableLines(block.table)}\n\n</details>`;
   return `**${escapeMarkdown(block.title)}.** ${escapeMarkdown(block.summary)}\n\n${numbers}`;
@@ -42,9 +49,7 @@ export function markdownReport(data: ReportData): string {
     ...[qualityPage(data), outcomesPage(data), dataPage(data)],
   ];
   const title = `# ${escapeMarkdown(data.title)}, ${day(data.about.at)}`;
-  const parts = chapters.map(
-    (chapter) => `## ${chapter.title}\n\n${chapter.blocks.map(blockText).join('\n\n')}`,
-  );
+  const parts = chapters.map((chapter) => `## ${chapter.title}\n\n${chapter.blocks.map(blockText).join('\n\n')}`);
   const about = `${data.about.store}, model ${data.about.model}, daybook ${data.about.createdWith}.`;
   return `${[title, ...parts, escapeMarkdown(about)].join('\n\n')}\n`;
 }

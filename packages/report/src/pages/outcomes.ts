@@ -72,8 +72,8 @@ function driftBlocks({ inputs, expected, warnings }: Drift, probabilities: reado
       ? [
           barsFigure(
             'Inputs against training',
-            `${moved.length === 0 ? 'No input' : count(moved.length, 'input')} of the ${inputs.length} most moved ` +
-              `${moved.length === 1 ? 'lies' : 'lie'} beyond its limit. The population stability index (PSI) compares ` +
+            `${moved.length === inputs.length ? 'All' : whole(moved.length)} of the ${inputs.length} most moved inputs ` +
+              `${moved.length === 1 ? 'lies' : 'lie'} beyond the limit. The population stability index (PSI) compares ` +
               'their distribution now with that in training.',
             inputs.map(({ name, psi, limit }) => ({ name, value: psi, limit })),
             { label: 'PSI', format: (value) => value.toFixed(2) },
@@ -91,8 +91,17 @@ export function outcomesPage({ outcomes, drift, people }: ReportData): Page {
     blocks: [
       ...(outcomes
         ? outcomeBlocks(outcomes)
-        : [paragraph('No predictions were kept. `daybook score --keep runs/predictions` keeps them for later reports.')]),
-      ...(drift ? driftBlocks(drift, people.map(({ probability }) => probability)) : []),
+        : [
+            paragraph(
+              'No predictions were kept. `daybook score --keep runs/predictions` keeps them for later reports.',
+            ),
+          ]),
+      ...(drift
+        ? driftBlocks(
+            drift,
+            people.map(({ probability }) => probability),
+          )
+        : []),
     ],
   };
 }

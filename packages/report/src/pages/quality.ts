@@ -46,7 +46,14 @@ function calibrationWords({ models, reliability }: Quality): string {
 const decisionTable = ({ decisions }: Quality): Table => ({
   kind: 'table',
   caption: 'Contacting those least likely to come, as tested',
-  columns: ['contacted', 'predictions', 'probability up to', 'would stay away', 'of all who stay away', 'against random'],
+  columns: [
+    'contacted',
+    'predictions',
+    'probability up to',
+    'would stay away',
+    'of all who stay away',
+    'against random',
+  ],
   rows: decisions.map(({ share, contacts, threshold, precision, recall, lift }) => [
     percent(share),
     whole(contacts),
@@ -101,7 +108,9 @@ function curves({ predictions, positiveRate, models }: Quality): Block[] {
 function modelWords({ models }: Quality): string {
   const [own, ...others] = models.filter(({ kind, auroc }) => kind !== 'ceiling' && Number.isFinite(auroc));
   const better = others.filter(({ auroc }) => auroc > own!.auroc);
-  const weights = models.filter(({ weight = 0 }) => weight > 0).map(({ name, weight }) => `${name} ${digits(weight!, 2)}`);
+  const weights = models
+    .filter(({ weight = 0 }) => weight > 0)
+    .map(({ name, weight }) => `${name} ${digits(weight!, 2)}`);
   return (
     (better.length === 0
       ? `None of ${count(others.length, 'other model')} ranks better.`

@@ -31,7 +31,10 @@ export const reportCommand = (): CommandSpec =>
       out: z.string().optional().describe('the file to write (default: report.html or report.md)'),
       format: z.enum(['html', 'md']).default('html').describe('one HTML file that needs nothing else, or Markdown'),
       title: z.string().default('Who stays').describe('title of the report'),
-      at: z.string().optional().describe('prediction time: only earlier events are read (default: after the last event)'),
+      at: z
+        .string()
+        .optional()
+        .describe('prediction time: only earlier events are read (default: after the last event)'),
       split: splitOption,
       fold: foldOption,
       profiles: profilesOption,
@@ -44,7 +47,10 @@ export const reportCommand = (): CommandSpec =>
         .default(50)
         .describe('people whose events are attributed one by one, which takes seconds each'),
       weeks: z.int().min(1).max(26).default(8).describe('weeks of predictions to show'),
-      full: z.boolean().default(false).describe('also train and test each network alone, which takes as long as training'),
+      full: z
+        .boolean()
+        .default(false)
+        .describe('also train and test each network alone, which takes as long as training'),
       doctor: z.boolean().default(false).describe('also let the doctor examine the networks'),
       samples: z.int().min(0).default(200).describe('bootstrap samples for the 95% intervals'),
       seed: seedOption,
@@ -87,5 +93,7 @@ export const reportCommand = (): CommandSpec =>
       return { out, bytes, at: data.about.at, model: data.about.model, people: data.people.length, warnings };
     },
     show: ({ out, bytes, at, model, people, warnings }) =>
-      [`${out}: ${people} people as of ${at}, by model ${model}; ${Math.round(bytes / 1000)} kB.`, ...warnings].join('\n'),
+      [`${out}: ${people} people as of ${at}, by model ${model}; ${Math.round(bytes / 1000)} kB.`, ...warnings].join(
+        '\n',
+      ),
   });

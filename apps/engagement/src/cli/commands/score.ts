@@ -91,7 +91,11 @@ export const scoreCommand = defineCommand({
             }));
             if (file) file.append(scores);
             else shown.push(...scores);
-            if (keep !== undefined) keepPredictions(keep, scores.map((score) => keptPrediction(score, targets)));
+            if (keep !== undefined)
+              keepPredictions(
+                keep,
+                scores.map((score) => keptPrediction(score, targets)),
+              );
             count += scores.length;
             for (const [row, request] of (explanations ? requests : []).entries()) {
               const found = await explain(

@@ -4,9 +4,7 @@ import type { FeatureTable } from './feature-table.ts';
 /** How each column was distributed in training: edges of about ten equal bins, then a bin for missing values. */
 export const inputReferenceSchema = z.strictObject({
   examples: z.int().min(1),
-  columns: z.array(
-    z.strictObject({ name: z.string(), edges: z.array(z.number()), counts: z.array(z.int().min(0)) }),
-  ),
+  columns: z.array(z.strictObject({ name: z.string(), edges: z.array(z.number()), counts: z.array(z.int().min(0)) })),
 });
 export type InputReference = z.infer<typeof inputReferenceSchema>;
 
@@ -35,7 +33,10 @@ export function describeInputs(table: FeatureTable): InputReference {
     const known = Array.from({ length: table.rows }, (_, row) => table.values[row * table.columns + column]!)
       .filter((value) => !Number.isNaN(value))
       .sort((one, other) => one - other);
-    const cuts = Array.from({ length: numBins - 1 }, (_, cut) => known[Math.floor(((cut + 1) * known.length) / numBins)]!);
+    const cuts = Array.from(
+      { length: numBins - 1 },
+      (_, cut) => known[Math.floor(((cut + 1) * known.length) / numBins)]!,
+    );
     const edges = [...new Set(cuts)].filter((edge) => edge > known[0]!);
     return edges.length === 0 || growing.test(name) ? [] : [{ name, edges, counts: countBins(table, column, edges) }];
   });
