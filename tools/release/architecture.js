@@ -81,13 +81,13 @@ export const architecture = {
     fusion: ['examples', 'encoding', 'members'],
     evaluation: ['examples', 'encoding', 'members', 'fusion'],
     scoring: ['examples', 'encoding', 'members', 'fusion'],
-    monitoring: ['examples', 'encoding', 'fusion'],
     doctor: ['examples', 'encoding', 'simulate'],
-    report: ['examples', 'encoding', 'fusion', 'evaluation', 'scoring', 'monitoring', 'doctor'],
+    report: ['examples', 'encoding', 'fusion', 'evaluation', 'scoring', 'doctor'],
     demo: ['examples', 'encoding', 'fusion', 'evaluation', 'simulate'],
-    cli: ['examples', 'encoding', 'fusion', 'evaluation', 'scoring', 'doctor', 'simulate', 'demo'],
+    serving: ['examples', 'encoding', 'fusion', 'scoring'],
+    cli: ['examples', 'encoding', 'fusion', 'evaluation', 'scoring', 'doctor', 'simulate', 'demo', 'report', 'serving'],
   },
 };
 
-export const mostFolders = 10;
+export const mostFolders = 12;
 export const mostFloors = 6;

@@ -16,6 +16,7 @@ import { importCommand } from './commands/import.ts';
 import { inspectCommand } from './commands/inspect.ts';
 import { pretrainCommand } from './commands/pretrain.ts';
 import { reportCommand } from './commands/report.ts';
+import { serveCommand } from './commands/serve.ts';
 import { scoreCommand } from './commands/score.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { splitCommand } from './commands/split.ts';
@@ -40,6 +41,7 @@ export function createProgram(): Command {
     foldsCommand(),
     scoreCommand,
     reportCommand(),
+    serveCommand,
     inspectCommand,
     doctorCommand(),
     simulateCommand,

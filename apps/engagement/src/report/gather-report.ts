@@ -1,4 +1,4 @@
-// report/: what a report shows, gathered. May import examples/, encoding/, fusion/, evaluation/, scoring/, monitoring/.
+// report/: what a report shows, gathered. May import examples/, encoding/, fusion/, evaluation/, scoring/, doctor/.
 
 import { ConfigError, disposeParams, type Progress } from '@daybook/core';
 import { packageVersion } from '@daybook/core/node';
@@ -15,13 +15,14 @@ import { evaluatePredictions } from '../evaluation/evaluate.ts';
 import { predictTest } from '../evaluation/predict-test.ts';
 import { modelVersion, type LoadedEngagement } from '../fusion/engagement-folder.ts';
 import { loadInputReference } from '../fusion/input-reference-file.ts';
-import { judgePredictions, summariseRound } from '../monitoring/judge-predictions.ts';
-import { readPredictions } from '../monitoring/prediction-log.ts';
-import { createScoreWatch } from '../monitoring/score-watch.ts';
+import { judgePredictions, summariseRound } from '../evaluation/monitoring/judge-predictions.ts';
+import { readPredictions } from '../evaluation/monitoring/prediction-log.ts';
+import { createScoreWatch } from '../evaluation/monitoring/score-watch.ts';
 import { readersOf } from '../scoring/readers-of.ts';
 import type { ScoredPeople } from '../scoring/score.ts';
 import { learningCurves, overviewOf } from './overview.ts';
-import { describePeople, weeksBefore } from './people.ts';
+import { weeksBefore } from '../scoring/person/describe-person.ts';
+import { describePeople } from './people.ts';
 import { qualityOf } from './quality.ts';
 
 export type GatherOptions = {

@@ -1,4 +1,4 @@
-import { daySeconds, type Progress } from '@daybook/core';
+import { type Progress } from '@daybook/core';
 import type { Person } from '@daybook/report';
 import type { Store } from '@daybook/store';
 import { atRow } from '../encoding/streams.ts';
@@ -7,10 +7,9 @@ import type { Readers } from '../encoding/readers.ts';
 import type { FeaturesOf } from '../examples/profile-features.ts';
 import { timelinesOf } from '../examples/workspace.ts';
 import type { EngagementModel } from '../fusion/predict.ts';
-import { explain, type Explanation } from '../scoring/explain.ts';
+import { explain } from '../scoring/explain.ts';
 import { scoreEverybody, type ScoredPeople } from '../scoring/score.ts';
-import { reasonsOf, type Described } from './reasons.ts';
-import { timelineOf } from './timeline.ts';
+import { describePerson, weeksBefore } from '../scoring/person/describe-person.ts';
 
 export type PeopleOptions = {
   readonly store: Store;
@@ -34,32 +33,6 @@ export type PeopleOptions = {
 
 /** Enough to sum by subject: explanations sort and cut. */
 const allMeasures = 10_000;
-const shown = 5;
-
-/** One person with everything that the report says of them. */
-export function describePerson(
-  described: Described,
-  explanation: Explanation,
-  { probability, lastWeek, weekly, group }: Pick<Person, 'probability' | 'lastWeek' | 'weekly' | 'group'>,
-): Person {
-  const { measures = [], events } = explanation;
-  return {
-    userId: described.history.userId,
-    group,
-    probability,
-    lastWeek,
-    weekly,
-    reasons: reasonsOf(explanation, described),
-    timeline: timelineOf(described),
-    events: events
-      .slice(0, shown)
-      .map(({ time, type, detail, contribution }) => ({ time, type, detail: detail ?? '', contribution })),
-    measures: measures.slice(0, shown),
-  };
-}
-
-export const weeksBefore = (predictionTime: number, weeks: number): number[] =>
-  Array.from({ length: weeks }, (_, place) => predictionTime - (weeks - 1 - place) * 7 * daySeconds);
 
 /** Probabilities of everybody at each week. */
 async function scoreWeeks({ store, readers, model, column, predictionTime, weeks, progress, onScored }: PeopleOptions) {

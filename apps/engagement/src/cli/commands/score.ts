@@ -10,8 +10,8 @@ import { addPredictions, predictionsAt, scoreEverybody, type PredictionsByPerson
 import { readersOf } from '../../scoring/readers-of.ts';
 import { changesBetween, postChanges, webhookSecret } from '../../scoring/webhook.ts';
 import { loadInputReference } from '../../fusion/input-reference-file.ts';
-import { keepPredictions, keptPrediction } from '../../monitoring/prediction-log.ts';
-import { createScoreWatch } from '../../monitoring/score-watch.ts';
+import { keepPredictions, keptPrediction } from '../../evaluation/monitoring/prediction-log.ts';
+import { createScoreWatch } from '../../evaluation/monitoring/score-watch.ts';
 import { tableRow } from '../../encoding/member-table.ts';
 import { atRow } from '../../encoding/streams.ts';
 import { withStore } from '../../examples/workspace.ts';

@@ -1,6 +1,6 @@
 import { countBefore, daySeconds } from '@daybook/core';
 import type { Person } from '@daybook/report';
-import { groupBy } from '../group-by.ts';
+import { groupBy } from '../../group-by.ts';
 import type { Described } from './reasons.ts';
 
 const shownDays = 56;

@@ -1,6 +1,6 @@
-import type { MemberTables } from '../encoding/member-table.ts';
-import type { InputReference } from '../examples/features/input-reference.ts';
-import type { EngagementModel, Predictions } from '../fusion/predict.ts';
+import type { MemberTables } from '../../encoding/member-table.ts';
+import type { InputReference } from '../../examples/features/input-reference.ts';
+import type { EngagementModel, Predictions } from '../../fusion/predict.ts';
 import { expectedPerformance, type ExpectedPerformance } from './expected-performance.ts';
 import { DriftCounter, driftWarnings, type InputDrift } from './input-drift.ts';
 

@@ -1,7 +1,5 @@
-// monitoring/: whether a model still fits, and whether its predictions came true. May import examples/ and fusion/.
-
-import { countBins, type InputReference } from '../examples/features/input-reference.ts';
-import type { FeatureTable } from '../examples/features/feature-table.ts';
+import { countBins, type InputReference } from '../../examples/features/input-reference.ts';
+import type { FeatureTable } from '../../examples/features/feature-table.ts';
 
 /** `limit` is what a column passes by chance in one case of twenty, but at least .2, from which a shift is large. */
 export type InputDrift = { readonly name: string; readonly psi: number; readonly limit: number };

@@ -1,7 +1,7 @@
 import { countBefore, daySeconds } from '@daybook/core';
 import type { Reason } from '@daybook/report';
-import type { Timeline } from '../examples/timeline.ts';
-import type { Explanation } from '../scoring/explain.ts';
+import type { Timeline } from '../../examples/timeline.ts';
+import type { Explanation } from '../explain.ts';
 import { plural, rateOf, rateSentence } from './rates.ts';
 
 /** A person's events as `report` and `serve` describe them. */

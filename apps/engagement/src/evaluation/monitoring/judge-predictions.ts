@@ -1,8 +1,8 @@
 import { auroc, brier, daySeconds } from '@daybook/core';
 import type { Store } from '@daybook/store';
-import { countedTypes, labelAt, type Target } from '../examples/target.ts';
-import { timelinesOf } from '../examples/workspace.ts';
-import { groupBy } from '../group-by.ts';
+import { countedTypes, labelAt, type Target } from '../../examples/target.ts';
+import { timelinesOf } from '../../examples/workspace.ts';
+import { groupBy } from '../../group-by.ts';
 import type { KeptPrediction } from './prediction-log.ts';
 
 /** What later events said of the predictions of one model at one time. */

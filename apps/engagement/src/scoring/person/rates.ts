@@ -1,5 +1,5 @@
 import { countBefore, daySeconds } from '@daybook/core';
-import type { Timeline } from '../examples/timeline.ts';
+import type { Timeline } from '../../examples/timeline.ts';
 
 /** What a person did of one kind lately, and what is usual for them. */
 export type Rate = {

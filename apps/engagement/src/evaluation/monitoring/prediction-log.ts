@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import { DataError } from '@daybook/core';
 import { z } from 'zod';
-import { groupBy } from '../group-by.ts';
+import { groupBy } from '../../group-by.ts';
 
 /** One kept prediction. */
 const keptSchema = z.object({

@@ -1,0 +1,107 @@
+// serving/: a model and a store as the service uses them. May import examples/, encoding/, fusion/, scoring/.
+
+import { disposeParams, type MessageEncoder } from '@daybook/core';
+import type { Answer, Question, ServedModel } from '@daybook/service';
+import { openStore, type Store } from '@daybook/store';
+import { openEncoder } from '@daybook/text';
+import * as tf from '@tensorflow/tfjs-core';
+import type { OpenNetwork } from '../encoding/networks/network.ts';
+import { networks as registered } from '../encoding/networks/registry.ts';
+import { loadEngagement, modelVersion } from '../fusion/engagement-folder.ts';
+import { readersOf } from '../scoring/readers-of.ts';
+import { answerFound, type Answering } from './answer.ts';
+import { createPeopleSource, type Located } from './people-source.ts';
+import { withSentEvents } from './with-sent-events.ts';
+
+export type ServedFolders = {
+  readonly store: string;
+  readonly model: string;
+  /** A CSV of features. */
+  readonly profiles?: string | undefined;
+};
+
+/** The encoder of the texts in requests: the one that the model's networks were trained with. */
+async function encoderOf(networks: readonly OpenNetwork[]): Promise<MessageEncoder | undefined> {
+  const description = networks.map(({ weights }) => weights.textEncoder).find((each) => each !== undefined);
+  if (!description) return undefined;
+  const encoder = await openEncoder(description.name);
+  if (encoder.fingerprint === description.fingerprint) return encoder;
+  encoder.dispose?.();
+  return openEncoder(description.name, { dtype: 'int8' });
+}
+
+async function openNetworks(folders: Readonly<Record<string, string | undefined>>, store: Store) {
+  const open: OpenNetwork[] = [];
+  try {
+    for (const network of registered()) {
+      const folder = folders[network.name];
+      if (folder !== undefined) open.push(await network.open(folder, store));
+    }
+    return open;
+  } catch (error) {
+    open.forEach((network) => network.dispose());
+    throw error;
+  }
+}
+
+/** Answers questions one after the other; connections get their turn in between. */
+async function answerAll(located: readonly Located[], answering: Answering): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  for (const each of located) {
+    answers.push('refusal' in each ? each : await answerFound(each, answering));
+    await new Promise((resume) => setImmediate(resume));
+  }
+  return answers;
+}
+
+/** Opens a store and a model for the service. Everything stays in memory until `close`. */
+export async function loadServedModel({ store: path, model: folder, profiles }: ServedFolders): Promise<ServedModel> {
+  const loaded = await loadEngagement(folder);
+  const { model, folders } = loaded;
+  const version = await modelVersion(folder, loaded);
+  const store = await openStore(path);
+  const networks = await openNetworks(folders, store);
+  const encoder = await encoderOf(networks);
+  const streams = networks.map(({ stream }) => stream);
+  const readers = readersOf(model, store, streams, profiles);
+  const findPerson = createPeopleSource(store, readers);
+  const column = model.config.targets.findIndex(({ kind }) => kind === 'binary');
+  const answering: Answering = { model, version, column: column < 0 ? undefined : column };
+
+  async function answerSent(questions: readonly Question[]): Promise<Answer[]> {
+    if (questions.length === 0) return [];
+    return withSentEvents(questions, networks, encoder, async ({ store: sent, streams: own, refusals, idOf }) => {
+      const find = createPeopleSource(sent, { ...readers, streams: own });
+      const located = questions.map((question, place): Located => {
+        const refusal = refusals.get(place);
+        if (refusal) return { refusal };
+        const found = find({ ...question, userId: idOf(place) });
+        if ('refusal' in found) return found;
+        const { history } = found;
+        return { ...found, question, predictionTime: question.at ?? history.times.at(-1)! + 1 };
+      });
+      return answerAll(located, answering);
+    });
+  }
+
+  return {
+    version,
+    networks: streams.map(({ name }) => name),
+    async answer(questions) {
+      const isSent = ({ events }: Question) => events !== undefined;
+      const sent = await answerSent(questions.filter(isSent));
+      const known = await answerAll(
+        questions.filter((question) => !isSent(question)).map((question) => findPerson(question)),
+        answering,
+      );
+      return questions.map((question) => (isSent(question) ? sent.shift()! : known.shift()!));
+    },
+    gauges: () => ({ tensors: tf.memory().numTensors, people: store.counts.people }),
+    async close() {
+      networks.forEach((network) => network.dispose());
+      disposeParams(model.params);
+      encoder?.dispose?.();
+      store.close();
+    },
+  };
+}
