@@ -111,6 +111,15 @@ export function roundsFigure(
       ...lines.flatMap(({ name, values }) => [
         Plot.line(values, { x: 'x', y: 'y', stroke: name === 'observed' ? accent : muted, strokeWidth: 2 }),
         Plot.dot(values, { x: 'x', y: 'y', fill: name === 'observed' ? accent : muted, r: 3 }),
+        Plot.text(values.slice(-1), {
+          x: 'x',
+          y: 'y',
+          text: () => name,
+          dx: 8,
+          dy: name === 'observed' ? 8 : -8,
+          textAnchor: 'start',
+          fill: ink,
+        }),
       ]),
     ],
   });

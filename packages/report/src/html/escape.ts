@@ -24,9 +24,14 @@ const write = (value: Value): string => {
   return 'markup' in value ? value.markup : value.map(write).join('');
 };
 
+/** Markup is laid out over lines for its readers here; in a page a line break is a space. */
+const onOneLine = (part: string): string => part.replace(/\s*\n\s*/g, ' ');
+
 /** A template whose values are escaped, unless they are markup themselves. */
 export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Html {
-  return { markup: parts.map((part, place) => part + (place < values.length ? write(values[place]) : '')).join('') };
+  return {
+    markup: parts.map((part, place) => onOneLine(part) + (place < values.length ? write(values[place]) : '')).join(''),
+  };
 }
 
 /** JSON inside a script element: no value can close it. */

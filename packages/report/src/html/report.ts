@@ -93,7 +93,7 @@ export function htmlReport(data: ReportData): string {
         </section>
       </main>
       <footer>
-        ${about.store}, model ${about.model}. Predictions: the person ${data.target.meaning}. Made by daybook
+        ${about.store}, model ${about.model}. Predictions: the person ${data.target.meaning}. Made by
         ${about.createdWith} from events before ${about.at}.
       </footer>
       <script type="application/json" id="data-of-people">

@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { html, trusted, type Html } from './escape.ts';
 import { style } from './style.ts';
 
-/** Scripts of html/ as one module: they import each other by name only. */
+/** Scripts of browser/ as one module: they import each other by name only. */
 function inlineScript(names: readonly string[]): string {
   return names
-    .map((name) => readFileSync(new URL(`./${name}.js`, import.meta.url), 'utf8'))
+    .map((name) => readFileSync(new URL(`./browser/${name}.js`, import.meta.url), 'utf8'))
     .join('\n')
     .replace(/^import .*$/gm, '')
     .replace(/^export /gm, '')
@@ -34,15 +34,11 @@ export function shell({ title, scripts, connect = false }: Shell, body: Html): s
         <meta name="viewport" content="width=device-width,initial-scale=1" />
         <title>${title}</title>
         <link rel="icon" href="data:," />
-        <style>
-          ${trusted(style)}
-        </style>
+        ${trusted(`<style>${style}</style>`)}
       </head>
       <body>
         ${body}
-        <script type="module">
-          ${trusted(script)};
-        </script>
+        ${trusted(`<script type="module">${script}</script>`)}
       </body>
     </html> `.markup;
 }

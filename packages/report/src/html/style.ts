@@ -75,7 +75,8 @@ li.lowers,li.raises{padding-left:1.2em;text-indent:-1.2em}
 .people small{color:var(--soft);font-size:.85rem;display:block}
 .head{color:var(--soft);font-size:.85rem}
 footer{padding-top:3rem;padding-bottom:3rem;font-size:.88rem;overflow-wrap:anywhere}
-.strip{width:100%;max-width:60rem}
+.strip{width:100%;max-width:60rem;min-width:42rem;display:block}
+#person>p{margin:1.5rem 0 -1rem}
 .strip text{font:11px var(--sans);fill:var(--soft)}
 @media (max-width:60rem){.people>li{grid-template-columns:1fr auto auto;gap:.1rem .9rem}.people>li>ul{grid-column:1/-1}
 .people .c{min-width:3rem}.head{display:none!important}.people .b{grid-column:1;order:4}.people>li>ul{order:5}}

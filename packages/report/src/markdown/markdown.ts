@@ -50,6 +50,6 @@ export function markdownReport(data: ReportData): string {
   ];
   const title = `# ${escapeMarkdown(data.title)}, ${day(data.about.at)}`;
   const parts = chapters.map((chapter) => `## ${chapter.title}\n\n${chapter.blocks.map(blockText).join('\n\n')}`);
-  const about = `${data.about.store}, model ${data.about.model}, daybook ${data.about.createdWith}.`;
+  const about = `${data.about.store}, model ${data.about.model}, ${data.about.createdWith}.`;
   return `${[title, ...parts, escapeMarkdown(about)].join('\n\n')}\n`;
 }

@@ -163,7 +163,7 @@ function timelineFigure({ timeline: { from, counts }, events }) {
   ]);
   return figureOf(
     'What happened',
-    drawing,
+    element('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'What happened' }, drawing),
     types.length === 0 ? 'Nothing in these weeks.' : `In ${days} days: ${total}.${marked}`,
     tableOf('Events by week', ['week from', ...types], rows),
   );

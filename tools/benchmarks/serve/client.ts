@@ -1,0 +1,52 @@
+import { Agent, request } from 'node:http';
+
+export type Reply = { readonly status: number; readonly body: string };
+
+const agent = new Agent({ keepAlive: true, maxSockets: 400 });
+
+/** One request to a running service; a connection that breaks counts as status 0. */
+export function send(
+  base: string,
+  {
+    method,
+    url,
+    headers,
+    payload,
+  }: {
+    readonly method: string;
+    readonly url: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly payload?: string | Buffer | undefined;
+  },
+): Promise<Reply> {
+  const { hostname, port } = new URL(base);
+  return new Promise((resolve) => {
+    const sent = request({ agent, hostname, port, method, path: url, headers }, (reply) => {
+      const parts: Buffer[] = [];
+      reply.on('data', (part: Buffer) => parts.push(part));
+      reply.on('end', () => resolve({ status: reply.statusCode ?? 0, body: Buffer.concat(parts).toString() }));
+    });
+    sent.on('error', (error) => resolve({ status: 0, body: error.message }));
+    sent.end(payload);
+  });
+}
+
+/** The score of one person. */
+export const score = (base: string, userId: string, token?: string): Promise<Reply> =>
+  send(base, {
+    method: 'POST',
+    url: '/v1/score',
+    headers: { 'content-type': 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }) },
+    payload: JSON.stringify({ userId }),
+  });
+
+/** The answer for every person, asked one after the other. */
+export async function answersAlone(
+  base: string,
+  people: readonly string[],
+  token?: string,
+): Promise<Map<string, string>> {
+  const alone = new Map<string, string>();
+  for (const userId of people) alone.set(userId, (await score(base, userId, token)).body);
+  return alone;
+}
