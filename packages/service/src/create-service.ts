@@ -148,7 +148,8 @@ export async function createService({
     routes.get('/metrics', hidden, async (_request, reply) =>
       reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
     );
-    if (page !== undefined) routes.get('/', hidden, async (_request, reply) => reply.type('text/html; charset=utf-8').send(page));
+    if (page !== undefined)
+      routes.get('/', hidden, async (_request, reply) => reply.type('text/html; charset=utf-8').send(page));
   });
   await app.ready();
   return {

@@ -37,8 +37,7 @@ export function shell({ title, scripts, connect = false }: Shell, body: Html): s
         ${trusted(`<style>${style}</style>`)}
       </head>
       <body>
-        ${body}
-        ${trusted(`<script type="module">${script}</script>`)}
+        ${body} ${trusted(`<script type="module">${script}</script>`)}
       </body>
     </html> `.markup;
 }

@@ -8,6 +8,7 @@ export const style = `
 *{box-sizing:border-box}
 html{font:16px/1.6 var(--sans);background:var(--paper);color:var(--ink);-webkit-text-size-adjust:100%;scroll-padding-top:4rem}
 body{margin:0}
+h1,h2,p,li,figcaption,footer{overflow-wrap:anywhere}
 [hidden]{display:none!important}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 header,main,footer{max-width:74rem;margin:0 auto;padding:0 1.25rem}
