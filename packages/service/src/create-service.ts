@@ -11,6 +11,7 @@ import { ModelSlot } from './model-slot.ts';
 import type { ServedModel } from './model.ts';
 import { Problem } from './problem.ts';
 import { addModelRoutes } from './routes/model-routes.ts';
+import type { SentFields } from './schemas.ts';
 import { createMetrics } from './service-metrics.ts';
 
 /** Limits of a service; each has a default and becomes a flag. */
@@ -26,8 +27,7 @@ export type Limits = z.infer<typeof limitsSchema>;
 
 export type ServiceOptions = {
   readonly model: ServedModel;
-  /** Fields of an event in a body. */
-  readonly event: z.ZodObject;
+  readonly sent: SentFields;
   readonly limits?: Partial<Limits>;
   /** Required of every request but health, documentation and the start page. Absent: everybody may ask. */
   readonly token?: string | undefined;
@@ -67,7 +67,7 @@ function answerError(error: FastifyError | Problem, request: FastifyRequest) {
 /** The service around a model, not yet listening. */
 export async function createService({
   model,
-  event,
+  sent,
   token,
   page,
   log,
@@ -139,7 +139,7 @@ export async function createService({
   });
   await app.register(swaggerUi, { routePrefix: '/docs' });
   await app.register(async (routes) => {
-    addModelRoutes(routes, { ask: (question) => batcher.ask(question), networks: () => slot.current.networks, event });
+    addModelRoutes(routes, { ask: (question) => batcher.ask(question), networks: () => slot.current.networks, sent });
     const hidden = { schema: { hide: true } };
     routes.get('/healthz', hidden, async () => ({ status: 'alive' }));
     routes.get('/readyz', hidden, async (_request, reply) =>

@@ -5,8 +5,8 @@ export type FakeModel = ServedModel & { readonly passes: number[]; isClosed: boo
 /** Knows the people u0 … u9; each has a prediction of its own. */
 export function fakeModel(version = 'one'): FakeModel {
   const passes: number[] = [];
-  const about = ({ userId = null, at = 0 }: Question) => ({
-    userId,
+  const about = ({ userId, at = 0 }: Question) => ({
+    userId: userId ?? null,
     at: new Date(at * 1000).toISOString(),
     model: version,
   });

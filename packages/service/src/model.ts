@@ -3,6 +3,8 @@ export type Question = {
   readonly kind: 'score' | 'encode' | 'explain' | 'person';
   readonly userId?: string | undefined;
   readonly events?: readonly object[] | undefined;
+  /** What is known about the person of the events beside them. */
+  readonly profile?: object | undefined;
   /** Unix seconds; only earlier events are read. Default: just after the last event of the store, or of these events. */
   readonly at?: number | undefined;
   /** Of `encode`. */

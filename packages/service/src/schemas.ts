@@ -10,21 +10,24 @@ const mostEvents = 20_000;
 const userId = z.string().min(1).max(500).describe('somebody of the store');
 
 /** The person that a request is about: of the store, or by the events in the body. */
-export function personSchema(event: z.ZodObject) {
+/** Fields of an event and of a profile in a body. */
+export type SentFields = { readonly event: z.ZodObject; readonly profile: z.ZodObject };
+
+export function personSchema({ event, profile }: SentFields) {
   const events = z
     .array(event)
     .min(1)
     .max(mostEvents)
     .describe('events of one person, instead of a person of the store');
   return z
-    .strictObject({ userId: userId.optional(), events: events.optional(), at })
+    .strictObject({ userId: userId.optional(), events: events.optional(), profile: profile.optional(), at })
     .refine(({ userId: known, events: given }) => (known === undefined) !== (given === undefined), {
       error: 'Give either userId or events.',
     });
 }
 
-export const explainSchema = (event: z.ZodObject) =>
-  personSchema(event).safeExtend({ top: z.int().min(0).max(1000).default(10).describe('events and measures at most') });
+export const explainSchema = (sent: SentFields) =>
+  personSchema(sent).safeExtend({ top: z.int().min(0).max(1000).default(10).describe('events and measures at most') });
 
 export const problemSchema = z.object({ statusCode: z.number(), error: z.string(), message: z.string() });
 

@@ -5,10 +5,11 @@ import { createService, type Service, type ServiceOptions } from './create-servi
 import { fakeModel } from './fake-model-fixture.ts';
 
 const event = z.strictObject({ time: z.string(), type: z.string(), text: z.string().optional() });
+const profile = z.strictObject({ start: z.string().optional() });
 const open: Service[] = [];
 async function start(options: Partial<ServiceOptions> = {}) {
   const model = fakeModel();
-  const service = await createService({ model, event, version: '1.0.0', ...options });
+  const service = await createService({ model, sent: { event, profile }, version: '1.0.0', ...options });
   open.push(service);
   return { model, service, app: service.app };
 }

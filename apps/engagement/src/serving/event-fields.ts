@@ -1,4 +1,4 @@
-import { eventLineSchema } from '@daybook/store';
+import { eventLineSchema, profileLineSchema } from '@daybook/store';
 import { z } from 'zod';
 
 const { userId: _, time: __, ...fields } = eventLineSchema.shape;
@@ -7,4 +7,12 @@ const { userId: _, time: __, ...fields } = eventLineSchema.shape;
 export const eventFields = z.strictObject({
   time: z.union([z.iso.datetime({ offset: true }), z.number()]).describe('ISO 8601 with a zone, or Unix seconds'),
   ...fields,
+});
+
+const { userId: ___, type: ____, start: _____, ...profile } = profileLineSchema.shape;
+
+/** What is known about the person, as in a profile line. */
+export const profileFields = z.strictObject({
+  start: z.union([z.string(), z.number()]).optional().describe('start of the programme, such as 2026-01-05'),
+  ...profile,
 });

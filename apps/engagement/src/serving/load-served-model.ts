@@ -8,6 +8,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { OpenNetwork } from '../encoding/networks/network.ts';
 import { networks as registered } from '../encoding/networks/registry.ts';
 import { loadEngagement, modelVersion } from '../fusion/engagement-folder.ts';
+import { openFeatures } from '../examples/profiles.ts';
 import { readersOf } from '../scoring/readers-of.ts';
 import { answerFound, type Answering } from './answer.ts';
 import { createPeopleSource, type Located } from './people-source.ts';
@@ -20,14 +21,14 @@ export type ServedFolders = {
   readonly profiles?: string | undefined;
 };
 
-/** The encoder of the texts in requests: the one that the model's networks were trained with. */
-async function encoderOf(networks: readonly OpenNetwork[]): Promise<MessageEncoder | undefined> {
-  const description = networks.map(({ weights }) => weights.textEncoder).find((each) => each !== undefined);
-  if (!description) return undefined;
-  const encoder = await openEncoder(description.name);
-  if (encoder.fingerprint === description.fingerprint) return encoder;
+type TextEncoder = NonNullable<OpenNetwork['weights']['textEncoder']>;
+
+/** The encoder that a network was trained with, at the precision of its vectors. */
+async function openSame({ name, fingerprint }: TextEncoder): Promise<MessageEncoder> {
+  const encoder = await openEncoder(name);
+  if (encoder.fingerprint === fingerprint) return encoder;
   encoder.dispose?.();
-  return openEncoder(description.name, { dtype: 'int8' });
+  return openEncoder(name, { dtype: 'int8' });
 }
 
 async function openNetworks(folders: Readonly<Record<string, string | undefined>>, store: Store) {
@@ -55,13 +56,17 @@ async function answerAll(located: readonly Located[], answering: Answering): Pro
 }
 
 /** Opens a store and a model for the service. Everything stays in memory until `close`. */
-export async function loadServedModel({ store: path, model: folder, profiles }: ServedFolders): Promise<ServedModel> {
+export async function loadServedModel(
+  { store: path, model: folder, profiles }: ServedFolders,
+  openText: (encoder: TextEncoder) => Promise<MessageEncoder> = openSame,
+): Promise<ServedModel> {
   const loaded = await loadEngagement(folder);
   const { model, folders } = loaded;
   const version = await modelVersion(folder, loaded);
   const store = await openStore(path);
   const networks = await openNetworks(folders, store);
-  const encoder = await encoderOf(networks);
+  const textEncoder = networks.map(({ weights }) => weights.textEncoder).find((each) => each !== undefined);
+  const encoder = textEncoder && (await openText(textEncoder));
   const streams = networks.map(({ stream }) => stream);
   const readers = readersOf(model, store, streams, profiles);
   const findPerson = createPeopleSource(store, readers);
@@ -71,7 +76,8 @@ export async function loadServedModel({ store: path, model: folder, profiles }: 
   async function answerSent(questions: readonly Question[]): Promise<Answer[]> {
     if (questions.length === 0) return [];
     return withSentEvents(questions, networks, encoder, async ({ store: sent, streams: own, refusals, idOf }) => {
-      const find = createPeopleSource(sent, { ...readers, streams: own });
+      const features = readers.features && { ...readers.features, of: openFeatures(sent) };
+      const find = createPeopleSource(sent, { ...readers, streams: own, features });
       const located = questions.map((question, place): Located => {
         const refusal = refusals.get(place);
         if (refusal) return { refusal };

@@ -13,28 +13,32 @@ const rejectSchema = z.object({ line: z.int(), reason: z.string() });
 /** Ids of the people of a request, unlike each other whatever their events say. */
 const idOf = (place: number): string => `sent-${place}`;
 
-/** Writes the events of each question as a person of their own. @returns the question of each line */
-async function writeLines(path: string, questions: readonly Question[]): Promise<number[]> {
-  const owners: number[] = [];
-  const lines = questions.flatMap(({ events = [] }, place) =>
-    events.map((event) => {
-      owners.push(place);
-      return JSON.stringify({ ...event, userId: idOf(place) });
-    }),
-  );
-  await writeFile(path, `${lines.join('\n')}\n`);
-  return owners;
+/** Whose line it is, and what the caller calls it. */
+type Line = { readonly owner: number; readonly name: string };
+
+/** Writes the profile and events of each question as a person of their own. */
+async function writeLines(path: string, questions: readonly Question[]): Promise<Line[]> {
+  const lines: Line[] = [];
+  const texts: string[] = [];
+  const write = (owner: number, name: string, content: object) => {
+    lines.push({ owner, name });
+    texts.push(JSON.stringify({ ...content, userId: idOf(owner) }));
+  };
+  for (const [owner, { events = [], profile }] of questions.entries()) {
+    if (profile) write(owner, 'profile', { ...profile, type: 'profile' });
+    events.forEach((event, place) => write(owner, `events[${place}]`, event));
+  }
+  await writeFile(path, `${texts.join('\n')}\n`);
+  return lines;
 }
 
-async function refusalsOf(path: string, owners: readonly number[]): Promise<Map<number, Refusal>> {
+/** The first thing that the import refused of each question. */
+async function refusalsOf(path: string, lines: readonly Line[]): Promise<Map<number, Refusal>> {
   const refusals = new Map<number, Refusal>();
-  const first = new Map<number, number>();
-  owners.forEach((owner, line) => first.set(owner, Math.min(line, first.get(owner) ?? line)));
   for (const text of (await readFile(path, 'utf8')).split('\n').filter(Boolean)) {
     const { line, reason } = rejectSchema.parse(JSON.parse(text));
-    const owner = owners[line - 1]!;
-    if (!refusals.has(owner))
-      refusals.set(owner, { status: 422, message: `events[${line - 1 - first.get(owner)!}]: ${reason}` });
+    const { owner, name } = lines[line - 1]!;
+    if (!refusals.has(owner)) refusals.set(owner, { status: 422, message: `${name}: ${reason}` });
   }
   return refusals;
 }
@@ -57,9 +61,9 @@ export async function withSentEvents<Result>(
   const attached: AttachedStream[] = [];
   try {
     const [lines, path] = [join(folder, 'events.jsonl'), join(folder, 'store.h5')];
-    const owners = await writeLines(lines, questions);
+    const written = await writeLines(lines, questions);
     const { rejectsPath } = await importEvents([lines], path);
-    const refusals = await refusalsOf(rejectsPath, owners);
+    const refusals = await refusalsOf(rejectsPath, written);
     const store = await openStore(path);
     try {
       if (encoder) await embedStore(store, encoder);

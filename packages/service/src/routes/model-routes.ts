@@ -13,12 +13,13 @@ import {
   personSchema,
   problemSchema,
   scoreAnswer,
+  type SentFields,
 } from '../schemas.ts';
 
 export type ModelRoutes = {
   readonly ask: (question: Question) => Promise<Answer>;
   readonly networks: () => readonly string[];
-  readonly event: z.ZodObject;
+  readonly sent: SentFields;
 };
 
 const problems = Object.fromEntries([400, 401, 404, 413, 415, 422, 429, 503].map((status) => [status, problemSchema]));
@@ -30,9 +31,9 @@ async function answered<Schema extends z.ZodType>(schema: Schema, answer: Promis
 }
 
 /** Score, encode, explain and the page of a person. */
-export function addModelRoutes(service: FastifyInstance, { ask, networks, event }: ModelRoutes): void {
+export function addModelRoutes(service: FastifyInstance, { ask, networks, sent }: ModelRoutes): void {
   const typed = service.withTypeProvider<ZodTypeProvider>();
-  const person = personSchema(event);
+  const person = personSchema(sent);
 
   typed.post(
     '/v1/score',
@@ -62,7 +63,7 @@ export function addModelRoutes(service: FastifyInstance, { ask, networks, event 
     {
       schema: {
         summary: 'What moved the prediction of one person',
-        body: explainSchema(event),
+        body: explainSchema(sent),
         response: { 200: explainAnswer, ...problems },
       },
     },

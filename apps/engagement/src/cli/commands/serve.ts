@@ -6,7 +6,7 @@ import { servicePage } from '@daybook/report';
 import { createService, isLoopback, limitsSchema, type Service } from '@daybook/service';
 import { z } from 'zod';
 import { defineCommand, profilesOption, storeOption } from '../command.ts';
-import { eventFields } from '../../serving/event-fields.ts';
+import { eventFields, profileFields } from '../../serving/event-fields.ts';
 import { loadServedModel, type ServedFolders } from '../../serving/load-served-model.ts';
 
 const tokenName = 'DAYBOOK_TOKEN';
@@ -65,7 +65,7 @@ export const serveCommand = defineCommand({
     const folders: ServedFolders = { store, model, profiles };
     const service: Service = await createService({
       model: await loadServedModel(folders),
-      event: eventFields,
+      sent: { event: eventFields, profile: profileFields },
       limits,
       token,
       page: servicePage({ needsToken: token !== undefined }),

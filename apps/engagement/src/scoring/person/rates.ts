@@ -41,7 +41,7 @@ const number = (value: number): string => (value >= 10 ? value.toFixed(0) : valu
 /** "1.2 a day", "3 a week", "rarely". */
 export function rateWords(perDay: number): string {
   if (perDay >= 1) return `${number(perDay)} a day`;
-  return perDay * 7 >= 0.5 ? `${number(perDay * 7)} a week` : 'rarely any';
+  return perDay * 7 >= 0.5 ? `${number(perDay * 7)} a week` : 'hardly any';
 }
 
 export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
