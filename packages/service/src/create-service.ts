@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import { fastify, type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
+import { fastify, LogController, type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { createAuthorize } from './authorize.ts';
@@ -91,7 +91,7 @@ export async function createService({
   const metrics = createMetrics({ gauges: () => slot.current.gauges(), waiting: () => batcher.waiting });
   const app = fastify({
     logger: logOptions(log),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: limits.bodyBytes,
     requestTimeout: 1000 * limits.requestSeconds,
     connectionTimeout: 2000 * limits.requestSeconds,

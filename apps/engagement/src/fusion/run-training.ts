@@ -23,6 +23,8 @@ export type TrainRun = {
   readonly folders: NetworkFolders;
   readonly out: string;
   readonly resume: boolean;
+  /** Folder for TensorBoard. */
+  readonly tensorboard?: string | undefined;
   /** The networks come from other people's data: their split is not compared. */
   readonly anySplit?: boolean;
   /** A CSV of features. */
@@ -41,7 +43,7 @@ export type TrainSummary = {
 
 /** Trains the engagement model and leaves everything it needs in `out`. */
 export async function runTraining(
-  { store, split, folders, out, resume, anySplit = false, profiles, isFold = false, config }: TrainRun,
+  { store, split, folders, out, resume, tensorboard, anySplit = false, profiles, isFold = false, config }: TrainRun,
   { console, progress, signal }: Pick<Context, 'console' | 'progress' | 'signal'>,
 ): Promise<TrainSummary> {
   refuseUnknownEvents(config.targets, store.tables.type);
@@ -73,7 +75,7 @@ export async function runTraining(
       config,
       features: features?.encoding,
       streams,
-      hooks: runFolderHooks(out, { resume, progress, signal }),
+      hooks: runFolderHooks(out, { resume, progress, signal, tensorboard }),
     });
     const model =
       config.head === 'linear'

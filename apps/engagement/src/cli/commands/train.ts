@@ -8,6 +8,7 @@ import {
   profilesOption,
   splitOption,
   storeOption,
+  tensorboardOption,
   type CommandSpec,
 } from '../command.ts';
 import { engagementConfigSchema, engagementPresetNames, engagementPresets } from '../../fusion/config.ts';
@@ -27,6 +28,7 @@ export const trainCommand = (): CommandSpec =>
       ...folderOptions(),
       out: z.string().default('runs/engagement').describe('the folder to write'),
       resume: z.boolean().default(false).describe('continue from the checkpoint in it'),
+      tensorboard: tensorboardOption,
       anySplit: z.boolean().default(false).describe('allow networks that were pretrained on people of another store'),
       preset: z
         .enum(engagementPresetNames)
@@ -40,7 +42,10 @@ export const trainCommand = (): CommandSpec =>
       'daybook train --store store.h5 --events runs/events --preset fineTuned --seed 1 --json',
     ],
     isInterruptible: true,
-    run: ({ store: path, split = defaultSplit(path), fold, profiles, out, resume, anySplit, ...config }, context) =>
+    run: (
+      { store: path, split = defaultSplit(path), fold, profiles, out, resume, tensorboard, anySplit, ...config },
+      context,
+    ) =>
       withStore(path, (store) =>
         runTraining(
           {
@@ -49,6 +54,7 @@ export const trainCommand = (): CommandSpec =>
             folders: foldersOf(config),
             out,
             resume,
+            tensorboard,
             anySplit,
             profiles,
             config: engagementConfigSchema.strip().parse(config),
