@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
+import { Redis } from 'ioredis';
 import { fastify, LogController, type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -31,6 +32,8 @@ export type ServiceOptions = {
   readonly limits?: Partial<Limits>;
   /** Required of every request but health, documentation and the start page. Absent: everybody may ask. */
   readonly token?: string | undefined;
+  /** Address of a Redis that counts requests for several services together. Absent: each counts its own. */
+  readonly redis?: string | undefined;
   /** The start page, HTML. */
   readonly page?: string | undefined;
   /** Lines of JSON. Absent: no log. */
@@ -64,12 +67,20 @@ function answerError(error: FastifyError | Problem, request: FastifyRequest) {
   return { statusCode: status, error: STATUS_CODES[status] ?? 'Error', message };
 }
 
+/** Requests are not refused for want of Redis: it is asked once, briefly. */
+function openRedis(url: string, onError: (error: Error) => void): Redis {
+  const redis = new Redis(url, { connectTimeout: 500, commandTimeout: 500, maxRetriesPerRequest: 1 });
+  redis.on('error', onError);
+  return redis;
+}
+
 /** The service around a model, not yet listening. */
 export async function createService({
   model,
   sent,
   token,
   page,
+  redis: redisUrl,
   log,
   version,
   ...options
@@ -110,7 +121,9 @@ export async function createService({
   app.setNotFoundHandler((_request, reply) =>
     reply.code(404).send({ statusCode: 404, error: 'Not Found', message: 'There is no such endpoint; see /docs.' }),
   );
+  const redis = redisUrl === undefined ? undefined : openRedis(redisUrl, (error) => app.log.error(error.message));
   await app.register(rateLimit, {
+    ...(redis && { redis, skipOnError: true }),
     max: limits.requestsPerMinute,
     timeWindow: '1 minute',
     allowList: (request) => request.url === '/healthz' || request.url === '/readyz',
@@ -168,6 +181,7 @@ export async function createService({
       isClosing = true;
       await app.close();
       await slot.close();
+      redis?.disconnect();
     },
   };
 }

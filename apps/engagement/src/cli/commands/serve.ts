@@ -53,6 +53,10 @@ export const serveCommand = defineCommand({
     profiles: profilesOption,
     host: z.string().default('127.0.0.1').describe(`address to listen on; others than loopback need ${tokenName}`),
     port: z.int().min(0).max(65_535).default(8080).describe('port to listen on; 0 takes a free one'),
+    redis: z
+      .url({ protocol: /^rediss?$/ })
+      .optional()
+      .describe('a Redis that counts requests per client for several services together'),
     ...limitsSchema.shape,
   }),
   examples: [
@@ -60,7 +64,7 @@ export const serveCommand = defineCommand({
     'DAYBOOK_TOKEN=$(openssl rand -hex 24) daybook serve --store store.h5 --host 0.0.0.0',
   ],
   isInterruptible: true,
-  async run({ store, model, profiles, host, port, ...limits }, { console, signal }) {
+  async run({ store, model, profiles, host, port, redis, ...limits }, { console, signal }) {
     const token = tokenFor(host, process.env[tokenName]);
     const folders: ServedFolders = { store, model, profiles };
     const service: Service = await createService({
@@ -68,6 +72,7 @@ export const serveCommand = defineCommand({
       sent: { event: eventFields, profile: profileFields },
       limits,
       token,
+      redis,
       page: servicePage({ needsToken: token !== undefined }),
       log: process.stderr,
       version: packageVersion(import.meta.url),
