@@ -51,4 +51,3 @@ export function createMetrics(read: {
   });
   return { registry, requests, passes, questions, reloads };
 }
-export type ServiceMetrics = ReturnType<typeof createMetrics>;

@@ -51,13 +51,13 @@ export type GatherOptions = {
 const day = (count: number) => `${count} day${count === 1 ? '' : 's'}`;
 
 /** "does something on at least 1 of the next 7 days" */
-export function meaningOf({ events, minimum, windowDays }: Target): string {
+function meaningOf({ events, minimum, windowDays }: Target): string {
   const what = events ? `has one of ${events.join(', ')}` : 'does something';
   return `${what} on at least ${minimum} of the next ${day(windowDays)}`;
 }
 
 /** The first binary target: reports and services speak of one probability. @throws ConfigError when there is none. */
-export function reportedTarget({ model }: LoadedEngagement): { readonly target: Target; readonly column: number } {
+function reportedTarget({ model }: LoadedEngagement): { readonly target: Target; readonly column: number } {
   const column = model.config.targets.findIndex(({ kind }) => kind === 'binary');
   const target = model.config.targets[column];
   if (!target)

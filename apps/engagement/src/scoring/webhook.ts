@@ -37,10 +37,7 @@ export function changesBetween(
 }
 
 /** Headers by which a receiver knows who sent a body and when (https://www.standardwebhooks.com). */
-export function signatureHeaders(
-  body: string,
-  { id, seconds, secret }: { id: string; seconds: number; secret: string },
-) {
+function signatureHeaders(body: string, { id, seconds, secret }: { id: string; seconds: number; secret: string }) {
   const key = secret.startsWith('whsec_') ? Buffer.from(secret.slice(6), 'base64') : Buffer.from(secret);
   const signature = createHmac('sha256', key).update(`${id}.${seconds}.${body}`).digest('base64');
   return { 'webhook-id': id, 'webhook-timestamp': String(seconds), 'webhook-signature': `v1,${signature}` };

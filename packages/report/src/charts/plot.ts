@@ -7,7 +7,7 @@ import { parseHTML } from 'linkedom';
  * Plots are drawn when the report is made. Colours are variables of the style sheet, so that one picture serves the
  * light and the dark page. All are as wide as a phone: larger screens put several beside each other.
  */
-export const width = 360;
+const width = 360;
 
 export const ink = 'currentColor';
 export const accent = 'var(--accent)';

@@ -66,7 +66,7 @@ export function reliabilityFigure(bins: readonly ReliabilityBin[], summary: stri
 }
 
 /** The interval of a rate seen in `size` cases. */
-export function wilson(rate: number, size: number): [number, number] {
+function wilson(rate: number, size: number): [number, number] {
   const z = 1.96;
   const middle = (rate + (z * z) / (2 * size)) / (1 + (z * z) / size);
   const half = (z / (1 + (z * z) / size)) * Math.sqrt((rate * (1 - rate)) / size + (z * z) / (4 * size * size));

@@ -25,7 +25,7 @@ function tableMarkup({ columns, rows }: Pick<Table, 'columns' | 'rows'>, caption
 export const tableBlock = (table: Table): Html => tableMarkup(table, table.caption);
 
 /** The picture, one sentence about it, and its numbers on demand. */
-export const figureBlock = ({ title, summary, svg, table }: Figure): Html =>
+const figureBlock = ({ title, summary, svg, table }: Figure): Html =>
   html`<figure>
     <h3 class="t">${title}</h3>
     ${trusted(svg)}

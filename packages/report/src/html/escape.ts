@@ -11,7 +11,7 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (each) => entities[each]!);
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (each) => entities[each]!);
 /** Markup from a source that is no user: a drawing, the style sheet. */
 export const trusted = (markup: string): Html => ({ markup });
 

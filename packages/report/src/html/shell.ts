@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { html, trusted, type Html } from './escape.ts';
-import { style } from './style.ts';
+
+/** The style sheet, from the sources, which are published beside the build: the compiler copies no CSS. */
+const readStyle = (): string =>
+  readFileSync(new URL('../../src/html/style.css', import.meta.url), 'utf8')
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/\s*\n\s*/g, ' ');
 
 /** Scripts of browser/ as one module: they import each other by name only. */
 function inlineScript(names: readonly string[]): string {
@@ -34,7 +39,7 @@ export function shell({ title, scripts, connect = false }: Shell, body: Html): s
         <meta name="viewport" content="width=device-width,initial-scale=1" />
         <title>${title}</title>
         <link rel="icon" href="data:," />
-        ${trusted(`<style>${style}</style>`)}
+        ${trusted(`<style>${readStyle()}</style>`)}
       </head>
       <body>
         ${body} ${trusted(`<script type="module">${script}</script>`)}

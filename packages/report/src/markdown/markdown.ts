@@ -9,7 +9,7 @@ import type { ReportData } from '../report-data.ts';
 import { day } from '../words.ts';
 
 /** Text that stays text in Markdown, in a table too. */
-export const escapeMarkdown = (text: string): string =>
+const escapeMarkdown = (text: string): string =>
   text
     .replace(/[\\`*_{}[\]<>#|~$]/g, (each) => (each === '<' ? '&lt;' : each === '>' ? '&gt;' : `\\${each}`))
     .replace(/\s+/g, ' ');

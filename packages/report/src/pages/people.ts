@@ -76,7 +76,7 @@ export function peopleLead({ people, target, about, notListed }: ReportData): st
   const expected = people.reduce((sum, { probability }) => sum + probability, 0);
   const others = notListed > 0 ? ` ${count(notListed, 'person', 'people')} at lower risk are not listed.` : '';
   return (
-    `As of ${day(about.at)}, ${whole(Math.round(expected))} of ${count(people.length, 'person', 'people')} are expected to ` +
+    `As of ${day(about.at)}, ${whole(Math.round(expected))} of ${whole(people.length)} people are expected to ` +
     `stay, that is, each ${target.meaning}; ${whole(high)} ${high === 1 ? 'is' : 'are'} at high risk of not.${others}`
   );
 }

@@ -23,7 +23,7 @@ export function psi(expected: readonly number[], actual: readonly number[]): num
  * Without drift PSI is about χ² with bins − 1 degrees of freedom, times 1/n + 1/m (Yurdakul 2018). Its 95 % quantile by
  * Wilson and Hilferty's (1931) approximation.
  */
-export function psiLimit(bins: number, expected: number, actual: number): number {
+function psiLimit(bins: number, expected: number, actual: number): number {
   const freedom = Math.max(1, bins - 1);
   const quantile = freedom * (1 - 2 / (9 * freedom) + 1.645 * Math.sqrt(2 / (9 * freedom))) ** 3;
   return Math.max(largeShift, quantile * (1 / expected + 1 / actual));

@@ -11,7 +11,7 @@ export type InputReference = z.infer<typeof inputReferenceSchema>;
 const numBins = 10;
 
 /** Bin of a value; the last one is for missing values. */
-export function binOf(edges: readonly number[], value: number): number {
+function binOf(edges: readonly number[], value: number): number {
   if (Number.isNaN(value)) return edges.length + 1;
   const above = edges.findIndex((edge) => value < edge);
   return above < 0 ? edges.length : above;

@@ -39,7 +39,7 @@ export function rateOf(history: Timeline, predictionTime: number, counts: (step:
 const number = (value: number): string => (value >= 10 ? value.toFixed(0) : value.toFixed(1).replace(/\.0$/, ''));
 
 /** "1.2 a day", "3 a week", "rarely". */
-export function rateWords(perDay: number): string {
+function rateWords(perDay: number): string {
   if (perDay >= 1) return `${number(perDay)} a day`;
   return perDay * 7 >= 0.5 ? `${number(perDay * 7)} a week` : 'hardly any';
 }

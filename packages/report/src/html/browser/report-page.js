@@ -52,9 +52,11 @@ function personAt(place) {
 }
 
 function show() {
-  const person = location.hash.startsWith(personPrefix) ? Number(location.hash.slice(personPrefix.length)) : -1;
+  const person = window.location.hash.startsWith(personPrefix)
+    ? Number(window.location.hash.slice(personPrefix.length))
+    : -1;
   const isPerson = person in rows;
-  const asked = isPerson ? 'person' : location.hash.slice(1);
+  const asked = isPerson ? 'person' : window.location.hash.slice(1);
   const shown = sections.some(({ id }) => id === asked && (id !== 'person' || isPerson)) ? asked : 'people';
   for (const section of sections) section.hidden = section.id !== shown;
   for (const link of links) {

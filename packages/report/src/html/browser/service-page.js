@@ -12,7 +12,7 @@ async function ask() {
   message.textContent = 'Asking …';
   const headers = token?.value ? { authorization: `Bearer ${token.value}` } : undefined;
   try {
-    const answer = await fetch(`v1/people/${encodeURIComponent(userId)}`, headers ? { headers } : {});
+    const answer = await window.fetch(`v1/people/${encodeURIComponent(userId)}`, headers ? { headers } : {});
     const body = await answer.json();
     message.textContent = answer.ok ? '' : (body.message ?? `The service answered ${answer.status}.`);
     if (answer.ok) showPerson(view, body);
