@@ -5,7 +5,7 @@ export type Question = {
   readonly events?: readonly object[] | undefined;
   /** What is known about the person of the events beside them. */
   readonly profile?: object | undefined;
-  /** Unix seconds; only earlier events are read. Default: just after the last event of the store, or of these events. */
+  /** Unix seconds; only earlier events are read. Default: just after the last event, of the store or sent. */
   readonly at?: number | undefined;
   /** Of `encode`. */
   readonly network?: string | undefined;

@@ -87,7 +87,7 @@ describe('token', () => {
 });
 
 describe('reload', () => {
-  it('ends what has begun on the old model and closes it, and keeps it where the new one cannot be loaded', async () => {
+  it('ends what has begun on the old model, and keeps it where the new one cannot be loaded', async () => {
     const { app, model, service } = await start();
     model.isSlow = true;
     const running = app.inject({ method: 'POST', url: '/v1/score', payload: { userId: 'u1' } });

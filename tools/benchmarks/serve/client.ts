@@ -21,11 +21,14 @@ export function send(
 ): Promise<Reply> {
   const { hostname, port } = new URL(base);
   return new Promise((resolve) => {
-    const sent = request({ agent, hostname, port, method, path: url, headers }, (reply) => {
-      const parts: Buffer[] = [];
-      reply.on('data', (part: Buffer) => parts.push(part));
-      reply.on('end', () => resolve({ status: reply.statusCode ?? 0, body: Buffer.concat(parts).toString() }));
-    });
+    const sent = request(
+      { agent, hostname, port, method, path: url.replace(/[^\x21-\xff]/g, encodeURIComponent), headers },
+      (reply) => {
+        const parts: Buffer[] = [];
+        reply.on('data', (part: Buffer) => parts.push(part));
+        reply.on('end', () => resolve({ status: reply.statusCode ?? 0, body: Buffer.concat(parts).toString() }));
+      },
+    );
     sent.on('error', (error) => resolve({ status: 0, body: error.message }));
     sent.end(payload);
   });

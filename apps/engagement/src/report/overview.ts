@@ -54,8 +54,8 @@ function readCurve(network: string, folder: string): LearningCurve[] {
 }
 
 /**
- * Learning curves of the engagement model and of each pretraining: from the folders that are given, by default from those
- * of the networks' names beside the model's.
+ * Learning curves of the engagement model and of each pretraining: from the folders that are given, by default from
+ * those of the networks' names beside the model's.
  */
 export function learningCurves(model: string, names: readonly string[], given: NetworkFolders): LearningCurve[] {
   return [

@@ -74,8 +74,8 @@ async function post(url: string, body: string, id: string, { secret, wait = slee
 }
 
 /**
- * Posts changes as JSON, 500 at once, signed, and up to five times each until the receiver answers with 2xx. Repeating a
- * run sends the same ids, so that a receiver can tell a repetition.
+ * Posts changes as JSON, 500 at once, signed, and up to five times each until the receiver answers with 2xx. Repeating
+ * a run sends the same ids, so that a receiver can tell a repetition.
  * @returns the number of messages
  * @throws DataError when the receiver does not take one.
  */
@@ -97,6 +97,7 @@ export function webhookSecret(): string {
   const secret = process.env[secretName];
   if (secret) return secret;
   throw new ConfigError(
-    `--webhook: set ${secretName} to a secret that the receiver knows too, such as whsec_ and 32 random bytes in base64.`,
+    `--webhook: set ${secretName} to a secret that the receiver knows too, such as whsec_ and 32 random bytes in ` +
+      'base64.',
   );
 }

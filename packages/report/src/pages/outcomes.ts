@@ -54,7 +54,8 @@ function outcomeBlocks({ rounds, bands, waiting }: Outcomes): Block[] {
 const histogramOf = (probabilities: readonly number[]) =>
   histogramFigure(
     probabilities,
-    `Half of the people have a probability below ${percent(probabilities[Math.floor(probabilities.length / 2)] ?? NaN)}.`,
+    'Half of the people have a probability below ' +
+      `${percent(probabilities[Math.floor(probabilities.length / 2)] ?? NaN)}.`,
   );
 
 function driftBlocks({ inputs, expected, warnings }: Drift, probabilities: readonly number[]): Block[] {
@@ -64,17 +65,17 @@ function driftBlocks({ inputs, expected, warnings }: Drift, probabilities: reado
     ...warnings.map((text) => paragraph(text, 'warning')),
     paragraph(
       `Without waiting for outcomes, the probabilities themselves promise an AUROC of ${digits(expected.auroc)}, a ` +
-        `Brier score of ${digits(expected.brier)} and that ${percent(expected.positiveRate)} will come. This holds while ` +
-        'they stay calibrated.',
+        `Brier score of ${digits(expected.brier)} and that ${percent(expected.positiveRate)} will come. This holds ` +
+        'while they stay calibrated.',
     ),
     histogramOf(probabilities),
     ...(inputs.length > 0
       ? [
           barsFigure(
             'Inputs against training',
-            `${moved.length === inputs.length ? 'All' : whole(moved.length)} of the ${inputs.length} most moved inputs ` +
-              `${moved.length === 1 ? 'lies' : 'lie'} beyond the limit. The population stability index (PSI) compares ` +
-              'their distribution now with that in training.',
+            `${moved.length === inputs.length ? 'All' : whole(moved.length)} of the ${inputs.length} most moved ` +
+              `inputs ${moved.length === 1 ? 'lies' : 'lie'} beyond the limit. The population stability index (PSI) ` +
+              'compares their distribution now with that in training.',
             inputs.map(({ name, psi, limit }) => ({ name, value: psi, limit })),
             { label: 'PSI', format: (value) => value.toFixed(2) },
           ),

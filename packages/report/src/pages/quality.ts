@@ -10,7 +10,8 @@ function headline({ models, lift, examples, people, positiveRate }: Quality): Bl
   const compared = lift
     ? `The best simpler model, ${lift.over}, is ${lift.auroc < 0 ? 'better' : 'worse'} by ` +
       `${digits(Math.abs(lift.auroc))} (95 % of the difference: ${signed(lift.interval[0])} to ` +
-      `${signed(lift.interval[1])})${lift.interval[0] <= 0 && lift.interval[1] >= 0 ? '; so many people cannot tell them apart.' : '.'}`
+      `${signed(lift.interval[1])})` +
+      (lift.interval[0] <= 0 && lift.interval[1] >= 0 ? '; so many people cannot tell them apart.' : '.')
     : '';
   return [
     paragraph(
@@ -23,8 +24,8 @@ function headline({ models, lift, examples, people, positiveRate }: Quality): Bl
         `perfect one. ${compared}`,
     ),
     paragraph(
-      `Tested on ${count(examples, 'prediction')} about ${count(people, 'person', 'people')} whom the model had never ` +
-        `seen, at times later than anything it learned from; ${percent(positiveRate)} of these came true.`,
+      `Tested on ${count(examples, 'prediction')} about ${count(people, 'person', 'people')} whom the model had ` +
+        `never seen, at times later than anything it learned from; ${percent(positiveRate)} of these came true.`,
     ),
   ];
 }
@@ -38,8 +39,8 @@ function calibrationWords({ models, reliability }: Quality): string {
   const average = `On average probabilities are off by ${percent(models[0]!.ece, 1)} (ECE).`;
   if (!worst) return average;
   return (
-    `${average} The bin furthest off says ${percent(worst.meanProbability)}; of its ${count(worst.count, 'prediction')} ` +
-    `${percent(worst.positiveRate)} came true.`
+    `${average} The bin furthest off says ${percent(worst.meanProbability)}; of its ` +
+    `${count(worst.count, 'prediction')} ${percent(worst.positiveRate)} came true.`
   );
 }
 
@@ -125,8 +126,8 @@ export function qualityPage({ quality }: ReportData): Page {
   const title = 'How good it is';
   if (!quality) {
     const missing =
-      'Not evaluated: the report was made without a split of the store. `daybook report --split store.split.json` adds ' +
-      'the quality on test people.';
+      'Not evaluated: the report was made without a split of the store. `daybook report --split store.split.json` ' +
+      'adds the quality on test people.';
     return { id, title, blocks: [paragraph(missing)] };
   }
   const rest = quality.withoutFinalWeek;

@@ -20,8 +20,8 @@ export function tokenFor(host: string, token: string | undefined): string | unde
     );
   if (token === undefined && !isLoopback(host))
     throw new ConfigError(
-      `--host ${host} can be reached by others: set ${tokenName} to a token that every request must send, or serve on ` +
-        '127.0.0.1.',
+      `--host ${host} can be reached by others: set ${tokenName} to a token that every request must send, or ` +
+        'serve on 127.0.0.1.',
     );
   return token;
 }

@@ -84,8 +84,9 @@ function contact() {
     contacts === 0
       ? 'Nobody is contacted.'
       : `Of the ${contacts} contacted, ${Math.round(byThemselves)} are expected to come by themselves and ` +
-        `${Math.round(reached)} to stay away. That is ${Math.round((100 * reached) / absent)}\u00a0% of everybody who is ` +
-        'expected to stay away.';
+        `${Math.round(reached)} to stay away. ` +
+        `That is ${Math.round((100 * reached) / absent)}\u00a0% of everybody who ` +
+        'is expected to stay away.';
   slider.setAttribute('aria-valuetext', `${contacts} people`);
 }
 
