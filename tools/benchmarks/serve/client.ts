@@ -29,7 +29,11 @@ export function send(
         reply.on('end', () => resolve({ status: reply.statusCode ?? 0, body: Buffer.concat(parts).toString() }));
       },
     );
-    sent.on('error', (error) => resolve({ status: 0, body: error.message }));
+    sent.on('error', (error) => {
+      // The service closed a kept connection just as it was used again: the request was not read.
+      if (sent.reusedSocket) resolve(send(base, { method, url, headers, payload }));
+      else resolve({ status: 0, body: error.message });
+    });
     sent.end(payload);
   });
 }

@@ -26,9 +26,9 @@ const about = ({ question, predictionTime }: Found, version: string) => ({
 });
 
 /** Inputs of one person at some times, each encoded alone: an answer depends on nothing that is asked beside it. */
-const inputsAt = ({ history, readers, types }: Found, times: readonly number[]) =>
+const inputsAt = ({ history, readers, types, lastOwnEvent }: Found, times: readonly number[]) =>
   encodeInputs(
-    createCohort([history], types),
+    createCohort([history], types, lastOwnEvent),
     readers,
     times.map((predictionTime) => ({ person: 0, predictionTime })),
     { tokenBudget: 1 },

@@ -9,6 +9,7 @@ import type { OpenNetwork } from '../encoding/networks/network.ts';
 import { networks as registered } from '../encoding/networks/registry.ts';
 import { loadEngagement, modelVersion } from '../fusion/engagement-folder.ts';
 import { openFeatures } from '../examples/profiles.ts';
+import { partnersOf } from '../scoring/score.ts';
 import { readersOf } from '../scoring/readers-of.ts';
 import { answerFound, type Answering } from './answer.ts';
 import { createPeopleSource, type Located } from './people-source.ts';
@@ -69,7 +70,9 @@ export async function loadServedModel(
   const encoder = textEncoder && (await openText(textEncoder));
   const streams = networks.map(({ stream }) => stream);
   const readers = readersOf(model, store, streams, profiles);
-  const findPerson = createPeopleSource(store, readers);
+  const partners = partnersOf(model, store);
+  const placeOfItem = new Map(store.tables.item.map((item, place) => [item, place]));
+  const findPerson = createPeopleSource(store, readers, partners);
   const column = model.config.targets.findIndex(({ kind }) => kind === 'binary');
   const answering: Answering = { model, version, column: column < 0 ? undefined : column };
 
@@ -77,7 +80,11 @@ export async function loadServedModel(
     if (questions.length === 0) return [];
     return withSentEvents(questions, networks, encoder, async ({ store: sent, streams: own, refusals, idOf }) => {
       const features = readers.features && { ...readers.features, of: openFeatures(sent) };
-      const find = createPeopleSource(sent, { ...readers, streams: own, features });
+      const find = createPeopleSource(
+        sent,
+        { ...readers, streams: own, features },
+        partners && ((item, before) => partners(placeOfItem.get(sent.tables.item[item]!) ?? -1, before)),
+      );
       const located = questions.map((question, place): Located => {
         const refusal = refusals.get(place);
         if (refusal) return { refusal };

@@ -30,7 +30,7 @@ export function drawPlot({ marks, ...options }: Plot.PlotOptions): string {
     ...options,
     marks: marks ?? [],
   });
-  drawn.querySelectorAll('style').forEach((each) => each.remove());
+  for (const each of [...drawn.querySelectorAll('style')]) each.remove();
   drawn.removeAttribute('width');
   drawn.removeAttribute('height');
   drawn.setAttribute('aria-hidden', 'true');

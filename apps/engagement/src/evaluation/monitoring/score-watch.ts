@@ -23,7 +23,7 @@ export function createScoreWatch({ config: { targets } }: Pick<EngagementModel, 
   return {
     add({ tables, predictions }: Watched): void {
       predictions.forEach((ofTarget, column) => probabilities[column]!.push(...ofTarget));
-      const table = tables?.byTarget[targets[0]!.name];
+      const table = tables?.[targets[0]!.name];
       if (table) counter?.add(table);
     },
     summary(): WatchSummary {
