@@ -61,7 +61,7 @@ export const serveCommand = defineCommand({
   }),
   examples: [
     'daybook serve --store store.h5 --model runs/engagement',
-    'DAYBOOK_TOKEN=$(openssl rand -hex 24) daybook serve --store store.h5 --host 0.0.0.0',
+    'daybook serve --store store.h5 --host 0.0.0.0 --requests-per-minute 6000',
   ],
   isInterruptible: true,
   async run({ store, model, profiles, host, port, redis, ...limits }, { console, signal }) {
