@@ -64,6 +64,16 @@ export const commandEntries: readonly CommandEntry[] = [
     load: async () => (await import('./commands/score.ts')).scoreCommand,
   },
   {
+    name: 'report',
+    summary: 'write one page to look at: who may leave and why, how good the model is, how predictions turned out',
+    load: async () => (await import('./commands/report.ts')).reportCommand(),
+  },
+  {
+    name: 'serve',
+    summary: 'answer requests over HTTP: score, encode and explain people',
+    load: async () => (await import('./commands/serve.ts')).serveCommand,
+  },
+  {
     name: 'export',
     summary: 'write weights for PyTorch or as an ONNX file',
     loadInside: async () => {

@@ -6,6 +6,7 @@ import {
   profilesOption,
   splitOption,
   storeOption,
+  tensorboardOption,
   type CommandSpec,
 } from '../command.ts';
 import { folderOptions, foldersOf } from '../network-options.ts';
@@ -27,6 +28,7 @@ export const trainCommand = (): CommandSpec =>
       ...folderOptions(),
       out: z.string().default('runs/engagement').describe('the folder to write'),
       resume: z.boolean().default(false).describe('continue from the checkpoint in it'),
+      tensorboard: tensorboardOption,
       anySplit: z.boolean().default(false).describe('allow networks that were pretrained on people of another store'),
       preset: z
         .enum(engagementPresetNames)
@@ -42,7 +44,7 @@ export const trainCommand = (): CommandSpec =>
     ],
     isInterruptible: true,
     run: (
-      { store: path, split: file = defaultSplit(path), fold, profiles, out, resume, anySplit, ...config },
+      { store: path, split: file = defaultSplit(path), fold, profiles, out, resume, tensorboard, anySplit, ...config },
       context,
     ) =>
       withStore(path, (store) => {
@@ -56,6 +58,7 @@ export const trainCommand = (): CommandSpec =>
             folders: foldersOf(config),
             out,
             resume,
+            tensorboard,
             anySplit,
             profiles,
             config: engagementConfigSchema.strip().parse(config),

@@ -111,6 +111,10 @@ export function defineNetwork<
       return {
         stream: createStream(name, encoder, await network.openSource(store, options, encoder.config)),
         weights,
+        attach: async (other) => ({
+          stream: createStream(name, encoder, await network.openSource(other, {}, encoder.config)),
+          close: () => {},
+        }),
         randomise(random) {
           const fresh = network.init(encoder.config, random);
           copyParams(encoder.params, fresh);

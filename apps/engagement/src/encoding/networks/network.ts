@@ -35,10 +35,15 @@ export type PretrainInput = {
   readonly out: string;
 };
 
+/** A stream on a store; `close` leaves the network open. */
+export type AttachedStream = { readonly stream: Stream; close(): void };
+
 /** A pretrained network with the sequences of a store. */
 export type OpenNetwork = {
   readonly stream: Stream;
   readonly weights: WeightsConfig;
+  /** The same weights on another store. */
+  attach(store: Store): Promise<AttachedStream>;
   /** Replaces the pretrained weights by random ones: the control of the benchmark. */
   randomise(random: Random): void;
   dispose(): void;

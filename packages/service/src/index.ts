@@ -1,0 +1,3 @@
+export { createService, limitsSchema, type Limits, type Service, type ServiceOptions } from './create-service.ts';
+export { isLoopback } from './authorize.ts';
+export { type Answer, type Question, type Refusal, type ServedModel } from './model.ts';
