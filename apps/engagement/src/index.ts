@@ -100,6 +100,7 @@ export { defineNetwork, type NetworkDescription, type Pretrained } from './encod
 export { networkNamed, networks, registerNetwork } from './encoding/networks/registry.ts';
 export {
   provenance,
+  type AttachedStream,
   sourceParts,
   summarise,
   type Network,
