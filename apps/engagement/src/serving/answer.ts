@@ -31,7 +31,7 @@ const inputsAt = ({ history, readers, types, lastOwnEvent }: Found, times: reado
     createCohort([history], types, lastOwnEvent),
     readers,
     times.map((predictionTime) => ({ person: 0, predictionTime })),
-    { tokenBudget: 1 },
+    { alike: true },
   );
 
 const isActive = ({ history }: Found, predictionTime: number, { config }: EngagementModel) =>
@@ -47,7 +47,7 @@ const inactive = ({ config }: EngagementModel): Answer => ({
 async function answerScore(found: Found, { model, version }: Answering): Promise<Answer> {
   const times = [found.predictionTime];
   if (!isActive(found, found.predictionTime, model)) return { body: { ...about(found, version), predictions: null } };
-  const predictions = await predict(model, await inputsAt(found, times), 1, { rowsAtOnce: 1 });
+  const predictions = await predict(model, await inputsAt(found, times), 1, { alike: true });
   const byTarget = model.config.targets.map(({ name }, column) => [name, predictions[column]![0]!]);
   return { body: { ...about(found, version), predictions: Object.fromEntries(byTarget) } };
 }
@@ -56,7 +56,7 @@ async function answerEncode(found: Found, { version }: Answering): Promise<Answe
   const { question, history, predictionTime, readers } = found;
   const stream = readers.streams.find(({ name }) => name === question.network)!;
   const requests = [{ userId: history.userId, predictionTime }];
-  const { rows, present } = await stream.encode(requests, { tokenBudget: 1 });
+  const { rows, present } = await stream.encode(requests, { alike: true });
   const vector = present[0] ? [...rows] : null;
   return { body: { ...about(found, version), network: stream.name, vector } };
 }
@@ -80,7 +80,7 @@ async function answerPerson(found: Found, { model, version, column }: Answering)
   const weeks = weeksBefore(predictionTime, weeksShown);
   const asked = weeks.filter((time) => isActive(found, time, model));
   const inputs = await inputsAt(found, asked);
-  const predictions = await predict(model, inputs, asked.length, { rowsAtOnce: 1 });
+  const predictions = await predict(model, inputs, asked.length, { alike: true });
   const weekly = weeks.map((time) => (asked.includes(time) ? predictions[column]![asked.indexOf(time)]! : null));
   const now = {
     encoded: atRow(inputs.encoded, asked.length - 1),
