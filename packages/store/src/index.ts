@@ -1,5 +1,12 @@
 export { eventLineSchema, profileLineSchema, type EventLine, type ProfileLine } from './schema/event.ts';
-export { importEvents, type ImportOptions, type ImportSummary } from './import/import.ts';
+export { importEvents, type ImportSummary } from './import/import.ts';
+export { type ImportOptions } from './import/import-options.ts';
+export { repeatPolicies, type RepeatPolicy } from './import/import-sources.ts';
+export { type InputFormat } from './import/input/row-receiver.ts';
+export { type Reject, type RejectReason } from './import/rejects.ts';
+export { type ImportRecord } from './file/import-records.ts';
+export { mappingSchema, parsePairs, type Mapping } from './mapping/mapping.ts';
+export { presetNames } from './mapping/presets.ts';
 export { type ImportProgress } from './import/read-files.ts';
 export { openStore, Store, type Person, type StoreCounts, type StoreTables } from './file/store.ts';
 export { type TableName } from './file/store-tables.ts';

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { ConfigError } from '@daybook/core';
+import { ConfigError, nearestNames } from '@daybook/core';
 import { mergePreset } from '@daybook/core/training';
 import { Option, type Command } from 'commander';
 import { z } from 'zod';
 import type { Presets } from '../encoding/networks/network.ts';
-import { nearestNames } from '../nearest-names.ts';
 
 /** A flag of a command, from one entry of its schema. */
 type ConfigOption = {

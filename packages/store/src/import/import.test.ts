@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
@@ -62,7 +62,7 @@ describe('importEvents', () => {
     expect(tables.actor).toEqual(['scale']);
   });
 
-  it('puts what it refuses into rejects.jsonl with file, line and reason', async () => {
+  it('logs what it refuses with file, line and reason, and none of its content', async () => {
     const { folder, summary } = await importLines([
       event('u1', '05T08:00:00', 'walk'),
       '{"userId":"u1",',
@@ -73,7 +73,8 @@ describe('importEvents', () => {
       { userId: 'u1', time: '2027-01-01T00:00:00Z', type: 'walk' },
     ]);
     expect(summary).toMatchObject({ read: 6, accepted: 1, rejected: 5 });
-    const rejects = readFileSync(summary.rejectsPath, 'utf8')
+    expect(statSync(summary.rejectsPath!).mode & 0o777).toBe(0o600);
+    const rejects = readFileSync(summary.rejectsPath!, 'utf8')
       .trim()
       .split('\n')
       .map((line): unknown => JSON.parse(line));
@@ -84,7 +85,9 @@ describe('importEvents', () => {
       { file, line: 5, reason: expect.stringContaining('value: ') },
       { file, line: 6, reason: 'text: must not be empty' },
       { file, line: 7, reason: expect.stringContaining('more than a day after now') },
+      { rejected: 5, kept: 5, reasons: expect.arrayContaining([{ reason: 'text: must not be empty', count: 1 }]) },
     ]);
+    expect(JSON.stringify(rejects)).not.toContain('heavy');
   });
 
   it('refuses the line that is not UTF-8, not its neighbours', async () => {
