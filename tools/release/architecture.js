@@ -45,7 +45,8 @@ export const architecture = {
   'packages/store': {
     schema: [],
     file: ['schema'],
-    import: ['schema', 'file'],
+    mapping: ['schema'],
+    import: ['schema', 'mapping', 'file'],
     vectors: ['file'],
     sequences: ['schema', 'file', 'vectors'],
     split: ['file'],

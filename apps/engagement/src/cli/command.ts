@@ -24,6 +24,8 @@ export type CommandSpec<Schema extends z.ZodObject = z.ZodObject, Result = unkno
   readonly examples: readonly [string, string];
   /** Whether it computes with tensors. Default true. */
   readonly needsBackend?: boolean;
+  /** Settings that are not shown. */
+  readonly secrets?: readonly string[];
   /** Whether it listens to `signal`. Other commands end at once on Ctrl-C. */
   readonly isInterruptible?: boolean;
   run(config: z.output<Schema>, context: Context): Promise<Result>;
@@ -86,7 +88,8 @@ export function addCommand(parent: Command, spec: CommandSpec): void {
     const console = createConsole();
     const file = z.string().optional().parse(flags['config']);
     const config = resolveConfig(spec.schema, flags, file, spec.presets, spec.presetSetting);
-    console.note(`config: ${JSON.stringify(files.length > 0 ? { files, ...config } : config)}`);
+    const shown = Object.entries(config).map(([name, value]) => [name, isSecret(spec, name) ? '(hidden)' : value]);
+    console.note(`config: ${JSON.stringify({ ...(files.length > 0 && { files }), ...Object.fromEntries(shown) })}`);
     if (spec.needsBackend !== false)
       console.note((await chooseBackend({ preferred: z.string().optional().parse(flags['backend']) })).detail);
     const { signal, release } = spec.isInterruptible
@@ -102,6 +105,8 @@ export function addCommand(parent: Command, spec: CommandSpec): void {
     }
   });
 }
+
+const isSecret = ({ secrets = [] }: CommandSpec, name: string): boolean => secrets.includes(name);
 
 /** JSON has no NaN. */
 function finiteOrNull(_key: string, value: unknown): unknown {

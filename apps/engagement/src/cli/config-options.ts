@@ -42,6 +42,8 @@ function configOptions(schema: z.ZodObject): ConfigOption[] {
     if (inner instanceof z.ZodNumber) return { ...shared, kind: 'number' };
     if (inner instanceof z.ZodBoolean) return { ...shared, kind: 'boolean' };
     if (inner instanceof z.ZodEnum) return { ...shared, kind: 'text', choices: inner.options.map(String) };
+    // A text, or its parsed form in a file.
+    if (inner instanceof z.ZodUnion) return { ...shared, kind: 'text' };
     return { ...shared, kind: inner instanceof z.ZodString || inner instanceof z.ZodStringFormat ? 'text' : 'json' };
   });
 }

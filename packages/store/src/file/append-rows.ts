@@ -25,7 +25,13 @@ export type GroupRows = {
 export function createGroupRows(group: Group, grows: boolean): GroupRows {
   const offset = new Float64Column();
   offset.push(0);
-  return { column: (name) => ({ group, name, grows }), count: 0, offset, digests: createHash('sha256'), end: undefined };
+  return {
+    column: (name) => ({ group, name, grows }),
+    count: 0,
+    offset,
+    digests: createHash('sha256'),
+    end: undefined,
+  };
 }
 
 /** The events of a piece that have a text, a meal or an id, in store order. */

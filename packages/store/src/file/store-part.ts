@@ -34,7 +34,12 @@ export async function openPart(path: string): Promise<StorePart> {
       );
     if (typeof textHash !== 'string') throw new DataError(`${path}: has no textHash. Import the events again.`);
     const idCheck = readAttribute(file, 'idCheck');
-    const about = { path, textHash, idCheck: typeof idCheck === 'string' ? idCheck : '', imports: readImports(file, path) };
+    const about = {
+      path,
+      textHash,
+      idCheck: typeof idCheck === 'string' ? idCheck : '',
+      imports: readImports(file, path),
+    };
     return { ...describePart(file, path), ...about, close: () => void file.close() };
   } catch (error) {
     file.close();

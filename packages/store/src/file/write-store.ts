@@ -17,7 +17,12 @@ export type StoreAbout = { readonly imports: readonly ImportRecord[]; readonly i
 export type StoreWriter = {
   append(order: StoreOrder): void;
   /** Writes people and names after the last piece. @returns how many of each the store holds. */
-  finish(about: StoreAbout): { readonly people: number; readonly events: number; readonly messages: number; readonly meals: number };
+  finish(about: StoreAbout): {
+    readonly people: number;
+    readonly events: number;
+    readonly messages: number;
+    readonly meals: number;
+  };
 };
 
 /**

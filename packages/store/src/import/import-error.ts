@@ -13,8 +13,8 @@ export function tooFewAccepted(
   const share = counts.accepted === 0 ? 'none' : `${counts.accepted} (${percent(counts.accepted / counts.read)})`;
   const rule = counts.accepted === 0 ? '' : `, less than --min-accepted ${minAccepted}`;
   return new DataError(
-    `${place}: of ${counts.read} lines ${share} could be accepted${rule}. Nothing was stored. The commonest reasons:\n` +
-      describeReasons(reasons),
+    `${place}: of ${counts.read} lines ${share} could be accepted${rule}. Nothing was stored. The commonest ` +
+      `reasons:\n${describeReasons(reasons)}`,
   );
 }
 

@@ -39,10 +39,11 @@ export function readingOf({ mapping = {}, preset: name, format = {}, hashIds }: 
   if (format.delimiter !== undefined && !/^[\t -~]$/.test(format.delimiter))
     throw new ConfigError(`--delimiter: must be one ASCII character, received ${JSON.stringify(format.delimiter)}.`);
   const preset = name === undefined ? undefined : presets[name];
+  const given = Object.fromEntries(Object.entries(mapping).filter(([, value]) => value !== undefined));
   const map = preset || mapping.map ? { map: { ...preset?.mapping.map, ...mapping.map } } : {};
   return {
     format,
-    mapping: { ...preset?.mapping, ...mapping, ...map },
+    mapping: { ...preset?.mapping, ...given, ...map },
     preset,
     hasher: hashIds === undefined ? undefined : createIdHasher(hashIds),
   };

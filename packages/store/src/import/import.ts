@@ -99,7 +99,11 @@ export async function importEvents(
       );
     const finished = sources.map((source) => ({ ...source, hash: source.hash ?? rowHash! }));
     if (existing !== undefined && finished.some((source) => isRepeated(source, known, policy)))
-      return unchanged(storePath, existing, finished.map(({ name }) => name));
+      return unchanged(
+        storePath,
+        existing,
+        finished.map(({ name }) => name),
+      );
     const imports = finished.map(({ name, hash }, place): ImportRecord => ({
       ...{ name, hash, time: now, accepted: counts.accepted[place] ?? 0 },
     }));
@@ -162,7 +166,12 @@ async function chooseSources(
   for (const file of files) {
     signal?.throwIfAborted();
     const source = await fileSource(file, [mapping, format, preset !== undefined]);
-    const here = sources.map(({ name, hash }): ImportRecord => ({ name, hash: hash!, time: Date.now() / 1000, accepted: 0 }));
+    const here = sources.map(({ name, hash }): ImportRecord => ({
+      name,
+      hash: hash!,
+      time: Date.now() / 1000,
+      accepted: 0,
+    }));
     const earlier = isRepeated(source, [...known, ...here], policy);
     if (earlier === undefined) {
       sources.push(source);

@@ -108,7 +108,8 @@ export async function readFiles(sources: readonly Source[], target: FileImport) 
         afterEvent();
         return end;
       },
-      row: (value, line) => (hasher !== undefined && isRecord(value) ? take(hasher.hash(value), line) : take(value, line)),
+      row: (value, line) =>
+        hasher !== undefined && isRecord(value) ? take(hasher.hash(value), line) : take(value, line),
       table(start) {
         const { toLines, unread, isRow } = mapTable(start, mapping);
         if (unread.length > 0) onNote?.(`${file}: does not read ${describeNames(unread)}.`);

@@ -169,7 +169,10 @@ function explain({ issues }: z.ZodError): string {
     const place = issue.path.join('.').slice(0, MOST_CHARACTERS);
     const message =
       issue.code === 'unrecognized_keys'
-        ? `${issue.keys.slice(0, MOST_ISSUES).map((key) => `"${key.slice(0, MOST_CHARACTERS)}"`).join(', ')} is no field of an event`
+        ? `${issue.keys
+            .slice(0, MOST_ISSUES)
+            .map((key) => `"${key.slice(0, MOST_CHARACTERS)}"`)
+            .join(', ')} is no field of an event`
         : issue.message;
     return place === '' ? message : `${place}: ${message}`;
   });

@@ -74,6 +74,7 @@ function mapForeignTable<Row>(start: TableStart<Row>, mapping: ForeignMapping): 
     if (constant !== undefined) return () => constant;
     return start.locate(source) ?? refuseColumn(place, source, columns);
   };
+  for (const source of [...Object.values(map), ...Object.values(measures)]) sourceOf(source);
   const timeAt = map['time'] === undefined ? undefined : sourceOf(map['time']);
   const times = timeAt === undefined ? [] : rows.map(timeAt);
   const time = timeReader(times, mapping, place);

@@ -49,8 +49,7 @@ export function parsePairs(text: string, flag: string): Record<string, string> {
 }
 
 /** `"Total, km"` → `Total, km`. Constants keep their quotes. */
-const plainName = (name: string): string =>
-  name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name;
+const plainName = (name: string): string => (name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name);
 
 /** The text of a constant, `'order'` → `order`; undefined for the name of a column. */
 export function constantOf(source: string): string | undefined {
@@ -76,7 +75,8 @@ export function checkMapping({ map, measures }: ForeignMapping): void {
   const missing = needed.filter((field) => map[field] === undefined);
   if (missing.length > 0)
     throw new ConfigError(
-      `--map: says nothing about ${missing.join(' and ')}. Example: --map userId=user_id,time=created_at,type="'order'".`,
+      `--map: says nothing about ${missing.join(' and ')}. Example: ` +
+        `--map "userId=user_id,time=created_at,type='order'".`,
     );
   if (measures && (map['type'] !== undefined || map['value'] !== undefined))
     throw new ConfigError('--measures: gives type and value; leave both out of --map.');

@@ -50,8 +50,7 @@ function toName(cell: unknown): unknown {
   return cell instanceof Date ? cell.toISOString() : cell;
 }
 
-const toNames = (cell: unknown): unknown =>
-  Array.isArray(cell) ? cell.map((entry: unknown) => toName(entry)) : cell;
+const toNames = (cell: unknown): unknown => (Array.isArray(cell) ? cell.map((entry: unknown) => toName(entry)) : cell);
 
 /** A number as text → the number; other text as it is; undefined where it says that there is none. */
 function readNumber(cell: string, decimalComma: boolean): number | string | undefined {

@@ -43,7 +43,17 @@ const dateTokens = [
   'MMM d, yyyy',
   'MMMM d, yyyy',
 ];
-const clockTokens = ['', ' H:mm', ' H:mm:ss', ' H:mm:ss.S', ' h:mm a', ' h:mm:ss a', ', H:mm', ', H:mm:ss', "'T'H:mm:ss"];
+const clockTokens = [
+  '',
+  ' H:mm',
+  ' H:mm:ss',
+  ' H:mm:ss.S',
+  ' h:mm a',
+  ' h:mm:ss a',
+  ', H:mm',
+  ', H:mm:ss',
+  "'T'H:mm:ss",
+];
 const formats = dateTokens.flatMap((date) => clockTokens.map((clock) => date + clock));
 
 /**

@@ -44,8 +44,7 @@ const timeSchema = clockSchema.transform((clock, context) => {
 /** As `timeSchema`; a plain date means midnight UTC. */
 const startSchema = clockSchema.transform((clock, context) => {
   const seconds = typeof clock === 'number' ? clock : (parseDate(clock) ?? parseInstant(clock));
-  if (seconds === undefined)
-    context.addIssue('is neither a date such as 2026-01-05 nor an ISO time with a zone');
+  if (seconds === undefined) context.addIssue('is neither a date such as 2026-01-05 nor an ISO time with a zone');
   return seconds ?? Number.NaN;
 });
 

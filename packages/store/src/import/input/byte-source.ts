@@ -102,7 +102,9 @@ function checkEncoding(label: string): string | undefined {
     const { encoding } = new TextDecoder(label);
     return encoding === 'utf-8' ? undefined : encoding;
   } catch {
-    throw new ConfigError(`--encoding ${label}: is not known. Examples: windows-1252, iso-8859-2, utf-16le, shift_jis.`);
+    throw new ConfigError(
+      `--encoding ${label}: is not known. Examples: windows-1252, iso-8859-2, utf-16le, shift_jis.`,
+    );
   }
 }
 

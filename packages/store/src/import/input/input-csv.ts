@@ -84,12 +84,14 @@ export async function readCsv(
   function takeLine(bytes: Buffer, line: number): void {
     const [cells] = tryRecords(bytes) ?? [];
     if (cells) take(cells, line);
-    else
-      receiver.malformed(isUtf8(bytes) ? 'has a stray quote' : 'is not UTF-8', line, () => bytes.toString('latin1'));
+    else receiver.malformed(isUtf8(bytes) ? 'has a stray quote' : 'is not UTF-8', line, () => bytes.toString('latin1'));
   }
 
   try {
-    await cutLines(source.open((read) => receiver.progress(read)), cutter);
+    await cutLines(
+      source.open((read) => receiver.progress(read)),
+      cutter,
+    );
   } catch (error) {
     throw readFailure(path, error);
   }

@@ -19,7 +19,8 @@ export async function readJson(path: string, source: ByteSource, receiver: RowRe
     const isArray = source.start[source.start.findIndex((byte) => byte > 32)] === OPEN_BRACKET;
     const sample = receiver.isMapped ? await firstValues(source.start, isArray) : [];
     const table = receiver.isMapped ? receiver.table(startOf(path, sample)) : undefined;
-    const rows: RowReceiver = table === undefined ? receiver : { ...receiver, row: (value, line) => table.row(value, line) };
+    const rows: RowReceiver =
+      table === undefined ? receiver : { ...receiver, row: (value, line) => table.row(value, line) };
     if (isArray) await readElements(path, bytes, rows);
     else await readLines(bytes, jsonLines(rows));
   } catch (error) {
@@ -66,12 +67,16 @@ async function firstValues(start: Buffer, isArray: boolean): Promise<unknown[]> 
   return values;
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await
 async function* chunksOf(bytes: Buffer): AsyncGenerator<Buffer> {
   yield bytes;
 }
 
-type LineReceiver = { readonly scan: RowReceiver['scan']; text(line: string): void; bad(reason: string): void; blank(): void };
+type LineReceiver = {
+  readonly scan: RowReceiver['scan'];
+  text(line: string): void;
+  bad(reason: string): void;
+  blank(): void;
+};
 
 function jsonLines(receiver: RowReceiver): LineReceiver {
   let line = 0;

@@ -94,7 +94,6 @@ async function openSqlite(path: string, sql: string): Promise<QueryRows> {
   const objects = statement.iterate()[Symbol.iterator]();
   const first = objects.next();
   const columns = first.done ? [] : Object.keys(first.value);
-  // eslint-disable-next-line @typescript-eslint/require-await
   async function* rows() {
     let batch: Cells[] = [];
     for (let next = first; !next.done; next = objects.next()) {

@@ -36,11 +36,7 @@ export function checkInputs(paths: readonly string[], { sql }: InputFormat): num
  * Passes every row of the file, or of the query on it, to `receiver`, in order.
  * @throws DataError when it cannot be read to its end.
  */
-export async function readInput(
-  path: string | undefined,
-  format: InputFormat,
-  receiver: RowReceiver,
-): Promise<void> {
+export async function readInput(path: string | undefined, format: InputFormat, receiver: RowReceiver): Promise<void> {
   if (format.sql !== undefined) return readQuery(format.sql, path, receiver);
   if (path === undefined) return;
   if (PARQUET_NAME.test(path) || (await startsWith(path, 'PAR1'))) return readParquet(path, receiver);
