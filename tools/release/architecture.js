@@ -50,6 +50,7 @@ export const architecture = {
     vectors: ['file'],
     sequences: ['schema', 'file', 'vectors'],
     split: ['file'],
+    forget: ['file', 'import', 'vectors', 'split'],
   },
   'packages/native': {
     tensorflow: [],

@@ -1,9 +1,7 @@
 // import/: event files → a store. May import schema/, mapping/ and file/.
 import { existsSync, statSync } from 'node:fs';
-import { setImmediate } from 'node:timers/promises';
 import { ConfigError, DataError } from '@daybook/core';
-import type { File } from 'h5wasm/node';
-import { createEventColumns, type EventColumns } from '../file/event-columns.ts';
+import { createEventColumns } from '../file/event-columns.ts';
 import { EventRuns } from './event-runs.ts';
 import { writeHdf5 } from '../file/hdf5.ts';
 import type { ImportRecord } from '../file/import-records.ts';
@@ -13,13 +11,11 @@ import { readingOf, type ImportOptions } from './import-options.ts';
 import { fileSource, isRepeated, type Source } from './import-sources.ts';
 import { checkInputs } from './input/input.ts';
 import { loadColumns } from './load-columns.ts';
+import { mergeRuns } from './merge-runs.ts';
 import { Hopeless, readFiles, type Reading } from './read-files.ts';
+import { MAX_EVENT_BYTES } from './rewrite-store.ts';
 import { openRejectLog, type RejectReason } from './rejects.ts';
-import { countRepeated } from './repeated-events.ts';
 import { openStore, type Store } from '../file/store.ts';
-import { createStoreWriter } from '../file/write-store.ts';
-
-const MAX_EVENT_BYTES = 96e6;
 
 /**
  * read = accepted + rejected + duplicates. `people`, `events`, `messages` and `meals` count the whole store afterwards.
@@ -108,10 +104,8 @@ export async function importEvents(
       ...{ name, hash, time: now, accepted: counts.accepted[place] ?? 0 },
     }));
     const merged = await writeHdf5(storePath, async (file) => {
-      const written = await mergeRuns(file, columns, runs, firstNew, options.signal, {
-        imports: [...known, ...imports],
-        idCheck: reading.hasher?.check ?? '',
-      });
+      const about = { imports: [...known, ...imports], idCheck: reading.hasher?.check ?? '' };
+      const written = await mergeRuns(file, { columns, runs, firstNew, about, signal });
       if (stateOf(storePath) !== before)
         throw new DataError(
           `${storePath}: was changed by another process during this import. Nothing was stored; import again.`,
@@ -206,31 +200,6 @@ async function openExisting(storePath: string, { hasher }: Reading): Promise<Sto
       ? `--hash-ids: the ids in ${storePath} are not hashed. Import everything into a new store.`
       : `${storePath}: holds hashed ids. Give the same --hash-ids as in the imports before, or people would double.`,
   );
-}
-
-/**
- * Writes all runs into the store file. @returns its counts, how many events from number `firstNew` on equal an earlier
- * one, and how many were left out because of an id in an earlier run.
- */
-async function mergeRuns(
-  file: File,
-  columns: EventColumns,
-  runs: EventRuns,
-  firstNew: number,
-  signal: AbortSignal | undefined,
-  about: { readonly imports: readonly ImportRecord[]; readonly idCheck: string },
-) {
-  const writer = createStoreWriter(file, columns, runs.isSplit);
-  const pieces = runs.pieces();
-  let repeated = 0;
-  for (let piece = pieces.next(); ; piece = pieces.next()) {
-    if (piece.done) return { ...writer.finish(about), repeated, duplicates: piece.value };
-    const { order, numberOf } = piece.value;
-    writer.append(order);
-    repeated += countRepeated(columns, order, (row) => numberOf(row) >= firstNew);
-    await setImmediate(); // lets the event loop deliver an abort
-    signal?.throwIfAborted();
-  }
 }
 
 /** Identifies a version of a file: changes when the file is replaced or written to. */
