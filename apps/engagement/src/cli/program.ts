@@ -12,6 +12,7 @@ import { embedCommand } from './commands/embed.ts';
 import { encodeCommand } from './commands/encode.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { foldsCommand } from './commands/folds.ts';
+import { forgetCommand } from './commands/forget.ts';
 import { importCommand } from './commands/import.ts';
 import { inspectCommand } from './commands/inspect.ts';
 import { pretrainCommand } from './commands/pretrain.ts';
@@ -19,6 +20,7 @@ import { scoreCommand } from './commands/score.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { splitCommand } from './commands/split.ts';
 import { trainCommand } from './commands/train.ts';
+import { weeklyCommand } from './commands/weekly.ts';
 
 /** The `daybook` command with all its parts. */
 export function createProgram(): Command {
@@ -38,7 +40,9 @@ export function createProgram(): Command {
     evaluateCommand,
     foldsCommand(),
     scoreCommand,
+    weeklyCommand,
     inspectCommand,
+    forgetCommand,
     doctorCommand(),
     simulateCommand,
     demoCommand,

@@ -111,9 +111,15 @@ export class Store {
     return this.#lastTime;
   }
 
-  /** The texts of message rows `from … to`, in store order; empty where a text was dropped. */
+  /** The texts of message rows `from … to`, in store order. @throws DataError when one was dropped. */
   readTexts(from: number, to: number): string[] {
-    return this.readTextBytes(from, to).map((bytes) => (isDropped(bytes) ? '' : decoder.decode(bytes)));
+    return this.readTextBytes(from, to).map((bytes) => {
+      if (!isDropped(bytes)) return decoder.decode(bytes);
+      throw new DataError(
+        `${this.path}: its texts were dropped after they were embedded, so what reads words and not vectors cannot ` +
+          'work on it. Import the events again, or use networks that read vectors only (minimumWordCount 0).',
+      );
+    });
   }
 
   /** As `readTexts`, in UTF-8, or what is left of a dropped text. */

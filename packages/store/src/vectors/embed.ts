@@ -34,6 +34,7 @@ export type EmbedSummary = {
   readonly reused: number;
 };
 
+const decoder = new TextDecoder();
 /** Reading this many rows of vectors in vain costs less than another read. */
 const MAX_VECTOR_GAP = 32;
 
@@ -110,9 +111,9 @@ async function embedRows({ store, encoder, file, path, texts, earlier }: Embeddi
   const found = earlier?.read(known.filter((row) => row !== undefined)) ?? [];
   reused.forEach((row, place) => rows.set(found[place]!, (row - from) * size));
 
-  const contents = fresh.length === 0 ? [] : store.readTexts(from, to);
-  const vectors =
-    fresh.length === 0 ? new Float32Array() : await encoder.encode(fresh.map((row) => contents[row - from]!));
+  const bytes = fresh.length === 0 ? [] : store.readTextBytes(from, to);
+  const contents = fresh.map((row) => decoder.decode(bytes[row - from]!));
+  const vectors = contents.length === 0 ? new Float32Array() : await encoder.encode(contents);
   if (vectors.length !== fresh.length * size)
     throw new DataError(
       `embedStore: ${encoder.name} returned ${vectors.length} numbers for ${fresh.length} texts of size ${size}.`,

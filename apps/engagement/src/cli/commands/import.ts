@@ -1,4 +1,5 @@
 import {
+  describeReasons,
   importEvents,
   mappingSchema,
   parsePairs,
@@ -80,9 +81,7 @@ export function describeImport(summary: ImportSummary): string {
     ...(skipped.length > 0 ? [`Left out, being in the store already: ${skipped.join(', ')}.`] : []),
     `Lines: ${read} read, ${accepted} accepted, ${duplicates} duplicates skipped, ${rejected} rejected` +
       `${rejectsPath === undefined ? '' : ` (see ${rejectsPath})`}.`,
-    ...reasons
-      .slice(0, 3)
-      .map(({ reason, count, example }) => `  ${count} × ${reason} (first: ${example.file} line ${example.line})`),
+    ...(reasons.length > 0 ? [describeReasons(reasons)] : []),
     ...(repeated > 0
       ? [`${repeated} events without id equal an earlier one and were kept; give ids to tell repeats from duplicates.`]
       : []),
