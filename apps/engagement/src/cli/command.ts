@@ -6,6 +6,7 @@ import { networks } from '../encoding/networks/registry.ts';
 import type { NetworkFolders } from '../encoding/prepare.ts';
 import type { Presets } from '../encoding/networks/network.ts';
 import { addConfigOptions, resolveConfig } from './config-options.ts';
+import { projectFile, projectSettings, type ProjectCommand } from './project-file.ts';
 import { interruptSignal, neverInterrupted } from '../interrupt.ts';
 import { createConsole } from '../console.ts';
 import type { Context } from '../context.ts';
@@ -24,6 +25,8 @@ export type CommandSpec<Schema extends z.ZodObject = z.ZodObject, Result = unkno
   readonly examples: readonly [string, string];
   /** Whether it computes with tensors. Default true. */
   readonly needsBackend?: boolean;
+  /** Other commands whose sections of the project file it reads, too. */
+  readonly inherits?: readonly string[];
   /** Settings that are not shown. */
   readonly secrets?: readonly string[];
   /** Whether it listens to `signal`. Other commands end at once on Ctrl-C. */
@@ -87,7 +90,9 @@ export function addCommand(parent: Command, spec: CommandSpec): void {
     const files = spec.files ? z.array(z.string()).parse([received[0]].flat()) : [];
     const console = createConsole();
     const file = z.string().optional().parse(flags['config']);
-    const config = resolveConfig(spec.schema, flags, file, spec.presets, spec.presetSetting);
+    const project = projectSettings(projectCommand(command, spec));
+    const config = resolveConfig(spec.schema, flags, { file, project }, spec.presets, spec.presetSetting);
+    if (Object.keys(project).length > 0) console.note(`${projectFile}: ${Object.keys(project).join(', ')}`);
     const shown = Object.entries(config).map(([name, value]) => [name, isSecret(spec, name) ? '(hidden)' : value]);
     console.note(`config: ${JSON.stringify({ ...(files.length > 0 && { files }), ...Object.fromEntries(shown) })}`);
     if (spec.needsBackend !== false)
@@ -104,6 +109,13 @@ export function addCommand(parent: Command, spec: CommandSpec): void {
       release();
     }
   });
+}
+
+function projectCommand(command: Command, { schema, inherits = [] }: CommandSpec): ProjectCommand {
+  const path: string[] = [];
+  let root = command;
+  for (; root.parent; root = root.parent) path.unshift(root.name());
+  return { path, inherits, settings: Object.keys(schema.shape), commands: root.commands.map((one) => one.name()) };
 }
 
 const isSecret = ({ secrets = [] }: CommandSpec, name: string): boolean => secrets.includes(name);

@@ -13,6 +13,7 @@ import { encodeCommand } from './commands/encode.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { foldsCommand } from './commands/folds.ts';
 import { forgetCommand } from './commands/forget.ts';
+import { initCommand } from './commands/init.ts';
 import { importCommand } from './commands/import.ts';
 import { inspectCommand } from './commands/inspect.ts';
 import { pretrainCommand } from './commands/pretrain.ts';
@@ -30,6 +31,7 @@ export function createProgram(): Command {
     .showSuggestionAfterError()
     .exitOverride()
     .configureHelp({ helpWidth: 100 });
+  addCommand(program, initCommand);
   addCommand(program, importCommand);
   addCommand(program, embedCommand);
   addCommand(program, splitCommand);

@@ -57,10 +57,10 @@ export const embedCommand = defineCommand({
   schema: z.strictObject({
     store: storeOption,
     ...encoderSettings,
-    dropTexts: z.boolean().default(false).describe('then remove all texts from the store; the vectors stay'),
+    dropText: z.boolean().default(false).describe('then remove all texts from the store; the vectors stay'),
   }),
   examples: ['daybook embed --store store.h5', 'daybook embed --store store.h5 --encoder distilbert --dtype int8'],
-  async run({ store: path, dropTexts: isPrivate, ...encoder }, context) {
+  async run({ store: path, dropText: isPrivate, ...encoder }, context) {
     const summary = await runEmbed(path, encoder, context);
     if (isPrivate) for (const shard of shardPaths(path)) await dropTexts(shard);
     return { ...summary, droppedTexts: isPrivate };

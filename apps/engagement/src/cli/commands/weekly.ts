@@ -44,6 +44,7 @@ export const weeklyCommand = defineCommand({
     'daybook weekly events.jsonl --store store.h5 --model runs/engagement',
     'daybook weekly week.csv --store store.h5 --config daybook.config.json --json',
   ],
+  inherits: ['import', 'embed'],
   secrets: ['hashIds'],
   isInterruptible: true,
   async run({ store, model, out, profiles, top, encoder, dtype, ...settings }, context) {
