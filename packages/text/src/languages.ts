@@ -40,7 +40,10 @@ export async function languageWarning(encoder: string, texts: readonly string[])
   if (known >= MIN_TEXTS && english < ENOUGH_ENGLISH) {
     const others = languages.filter(({ language }) => language !== 'en').slice(0, 3);
     const named = others.map(({ language, share }) => `${language} ${percent(share)}`).join(', ');
-    return `${encoder} knows English only, and ${percent(1 - english)} of the messages are in other languages (${named}). ${advice}`;
+    return (
+      `${encoder} knows English only, and ${percent(1 - english)} of the messages are in other languages (${named}). ` +
+      advice
+    );
   }
   if (texts.length >= MIN_TEXTS && withoutLetters > MANY_WITHOUT_LETTERS)
     return (

@@ -19,7 +19,7 @@ export type EarlierVectors = {
   close(): void;
 };
 
-/** The vectors in a file of an earlier version of the store. Files of earlier versions of this program have no digests. */
+/** Vectors of an earlier version of the store; undefined where the file has no digests, as earlier programs wrote. */
 export async function openEarlierVectors(path: string, encoder: MessageEncoder): Promise<EarlierVectors | undefined> {
   if (!existsSync(path)) return undefined;
   const file = await openHdf5(path).catch(() => undefined);

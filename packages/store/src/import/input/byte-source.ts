@@ -19,14 +19,14 @@ export type ByteSource = {
 };
 
 /**
- * Opens a text file, zipped or not, in the encoding `named`. Without one UTF-8 and UTF-16 are recognised, and what is
- * neither is taken for windows-1252, the commonest of the others.
+ * Opens a text file, zipped or not, in the encoding `named`. Without one UTF-8 and UTF-16 are recognised, and a
+ * table that is neither is taken for windows-1252, the commonest of the others.
  * @throws ConfigError when there is no such encoding, DataError when lines end in a lone CR.
  */
-export async function openSource(path: string, named: string | undefined): Promise<ByteSource> {
+export async function openSource(path: string, named: string | undefined, isJson: boolean): Promise<ByteSource> {
   const isZipped = await startsWith(path, [0x1f, 0x8b]);
   const first = await firstBytes(openBytes(path, isZipped));
-  const encoding = named === undefined ? encodingOf(first) : checkEncoding(named);
+  const encoding = named === undefined ? encodingOf(first, isJson) : checkEncoding(named);
   // A character may be cut at the end of the first bytes.
   const decoded =
     encoding === undefined ? first : Buffer.from(new TextDecoder(encoding).decode(first, { stream: true }));
@@ -67,7 +67,7 @@ async function firstBytes(stream: Readable): Promise<Buffer> {
 }
 
 /** By byte order mark, zeros and validity; undefined for UTF-8, also with wrong lines in it. */
-function encodingOf(first: Buffer): string | undefined {
+function encodingOf(first: Buffer, isJson: boolean): string | undefined {
   if (first[0] === 0xff && first[1] === 0xfe) return 'utf-16le';
   if (first[0] === 0xfe && first[1] === 0xff) return 'utf-16be';
   const pairs = first.subarray(0, 2 * RUN_OF_ZEROS);
@@ -78,8 +78,8 @@ function encodingOf(first: Buffer): string | undefined {
   }
   const whole = first.subarray(0, first.lastIndexOf(NEWLINE) + 1 || first.length);
   if (isUtf8(whole)) return undefined;
-  // A few wrong lines among others with letters beyond ASCII are damage, and are refused one by one.
-  return wrongShare(whole) < 0.5 ? undefined : 'windows-1252';
+  // JSON is UTF-8, so a wrong line is damage; so are a few among others with letters beyond ASCII. They are refused.
+  return isJson || wrongShare(whole) < 0.5 ? undefined : 'windows-1252';
 }
 
 /** Share of lines that are not UTF-8 among those with bytes beyond ASCII. */

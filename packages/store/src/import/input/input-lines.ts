@@ -170,7 +170,7 @@ function splitLines(bytes: Buffer, lines: LineReceiver): void {
     const newline = bytes.indexOf(NEWLINE, start);
     const end = newline === -1 ? bytes.length : newline;
     if (valid || isUtf8(bytes.subarray(start, end))) lines.text(bytes.toString('utf8', start, end));
-    else lines.bad('is not UTF-8');
+    else lines.bad('is not UTF-8; if all of the file is not, say --encoding');
     start = end + 1;
   }
 }

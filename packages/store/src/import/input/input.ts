@@ -40,7 +40,7 @@ export async function readInput(path: string | undefined, format: InputFormat, r
   if (format.sql !== undefined) return readQuery(format.sql, path, receiver);
   if (path === undefined) return;
   if (PARQUET_NAME.test(path) || (await startsWith(path, 'PAR1'))) return readParquet(path, receiver);
-  const source = await openSource(path, format.encoding).catch((error: unknown) => {
+  const source = await openSource(path, format.encoding, JSON_NAME.test(path)).catch((error: unknown) => {
     throw readFailure(path, error);
   });
   if (source.encoding !== undefined) receiver.note(`${path}: is read as ${source.encoding}; say --encoding if not.`);
