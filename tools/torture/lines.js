@@ -16,7 +16,24 @@ export const description = 'mutated JSON lines and CSV rows';
 
 const now = Date.parse('2026-06-01T00:00:00Z') / 1000;
 const rows = 400;
-const pieces = ['"', '\\', ',', '\n', '\r\n', '{', '}', '[', ':', '\u0000', 'é', '\ud83d\ude00', '1e999', 'null', ';', ' '];
+const pieces = [
+  '"',
+  '\\',
+  ',',
+  '\n',
+  '\r\n',
+  '{',
+  '}',
+  '[',
+  ':',
+  '\u0000',
+  'é',
+  '\ud83d\ude00',
+  '1e999',
+  'null',
+  ';',
+  ' ',
+];
 
 /**
  * @param seed everything random comes from it

@@ -76,15 +76,14 @@ export async function importEvents(
     if (sources.length === 0) return unchanged(storePath, existing!, skipped);
     if (existing !== undefined) loadColumns(existing, columns, () => runs.makeRoom());
     const firstNew = runs.length;
-    const { onProgress, onNote, signal } = options;
+    const { onProgress, onNote, signal, minAccepted = 0.5 } = options;
     const counts = await readFiles(sources, {
-      ...{ columns, runs, rejects, reading, bytesTotal, now, onProgress, onNote, signal },
+      ...{ columns, runs, rejects, reading, bytesTotal, now, minAccepted, onProgress, onNote, signal },
     }).catch((error: unknown) => {
       if (error instanceof Hopeless) return { ...nothing, read: error.read };
       throw error;
     });
     const { read, profiles, duplicates, rowHash } = counts;
-    const minAccepted = options.minAccepted ?? 0.5;
     const taken = read - rejects.count;
     if (taken === 0 || taken < minAccepted * read)
       throw tooFewAccepted(

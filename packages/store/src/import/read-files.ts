@@ -37,20 +37,22 @@ type FileImport = {
   readonly reading: Reading;
   readonly bytesTotal: number;
   readonly now: number;
+  readonly minAccepted: number;
   readonly onProgress: ((progress: ImportProgress) => void) | undefined;
   readonly onNote: ((text: string) => void) | undefined;
   readonly signal: AbortSignal | undefined;
 };
 
-/** When none of so many lines is accepted, the rest is not read. */
-const MAX_HOPELESS_LINES = 100_000;
+/** When hardly any of so many lines is accepted, the rest is not read. */
+const HOPELESS_LINES = 100_000;
+const HOPELESS_SHARE = 0.1;
 
-/** None of the first lines was accepted. */
+/** Far fewer of the first lines were accepted than must be. */
 export class Hopeless extends Error {
   readonly read: number;
 
   constructor(read: number) {
-    super('none of the first lines was accepted');
+    super('too few of the first lines were accepted');
     this.read = read;
   }
 }
@@ -58,10 +60,10 @@ export class Hopeless extends Error {
 /**
  * Reads every line of the sources into the columns. @returns how many there were of each kind, and a hash of the rows
  * of each source.
- * @throws Hopeless when none of the first 100,000 lines is accepted.
+ * @throws Hopeless when of the first 100,000 lines not even a tenth of the share `minAccepted` is accepted.
  */
 export async function readFiles(sources: readonly Source[], target: FileImport) {
-  const { columns, runs, rejects, bytesTotal, now, onProgress, onNote, signal } = target;
+  const { columns, runs, rejects, bytesTotal, now, minAccepted, onProgress, onNote, signal } = target;
   const { format, mapping, preset, hasher } = target.reading;
   const isMapped = mapping.map !== undefined || mapping.measures !== undefined;
   const isPlain = !isMapped && hasher === undefined;
@@ -80,7 +82,9 @@ export async function readFiles(sources: readonly Source[], target: FileImport) 
     const refuse = (reason: string, line: number, content?: () => string) => {
       rejects.add({ file, line, reason, content });
       signal?.throwIfAborted();
-      if (counts.read >= MAX_HOPELESS_LINES && rejects.count === counts.read) throw new Hopeless(counts.read);
+      const taken = counts.read - rejects.count;
+      if (counts.read >= HOPELESS_LINES && taken <= HOPELESS_SHARE * minAccepted * counts.read)
+        throw new Hopeless(counts.read);
     };
     const take = (value: unknown, line: number) => {
       counts.read++;
