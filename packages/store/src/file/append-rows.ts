@@ -6,7 +6,7 @@ import { Float64Column } from './columns.ts';
 import type { EventColumns } from './event-columns.ts';
 import type { StoreOrder } from './event-order.ts';
 import { appendColumn, appendGathered, appendOffsets, type ColumnPlace } from './hdf5.ts';
-import { textDigest } from './text-digest.ts';
+import { textDigestHex } from './text-digest.ts';
 import type { TextPool } from './text-pool.ts';
 
 /** A group of columns while it is written, piece by piece. */
@@ -101,7 +101,7 @@ export function appendMessages(group: GroupRows, columns: EventColumns, { rows, 
   appendGathered(group.column('role'), columns.roles.values, contents);
   appendGathered(group.column('conversation'), columns.conversation.values, inputs);
   appendTexts(group, columns.texts, contents);
-  for (const text of contents) group.digests.update(textDigest(columns.texts.get(text)));
+  for (const text of contents) group.digests.update(textDigestHex(columns.texts.get(text)));
 }
 
 export function appendMeals(group: GroupRows, columns: EventColumns, { rows, inputs, contents }: Selection): void {
