@@ -9,7 +9,7 @@ const [file, store, options = '{}'] = process.argv.slice(2);
 const megabytes = () => Math.round(process.resourceUsage().maxRSS / 1024);
 try {
   const settings = { now: Date.parse('2026-06-01T00:00:00Z') / 1000, ...JSON.parse(options) };
-  const { reasons: _, ...summary } = await importEvents([file], store, settings);
+  const summary = await importEvents([file], store, settings);
   console.log(JSON.stringify({ summary, megabytes: megabytes() }));
 } catch (error) {
   console.log(JSON.stringify({ error: { kind: error.name, message: error.message }, megabytes: megabytes() }));

@@ -26,7 +26,7 @@ export type RejectLog = {
 
 const FLUSH_CHARACTERS = 1 << 16;
 /** More lines are counted, not kept. */
-export const MAX_KEPT_REJECTS = 10_000;
+const MAX_KEPT_REJECTS = 10_000;
 const MAX_REASON_CHARACTERS = 500;
 const MAX_CONTENT_CHARACTERS = 2000;
 const MAX_REASONS = 1000;
