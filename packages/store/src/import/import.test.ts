@@ -196,6 +196,24 @@ describe('importEvents', () => {
     expect(readdirSync(folder).filter((name) => name.includes('.part'))).toEqual([]);
   });
 
+  it('stores nothing when too few lines are accepted, and says why with examples', async () => {
+    const folder = temporaryFolder();
+    const [file, path] = [join(folder, 'events.jsonl'), join(folder, 'store.h5')];
+    const good = event('u1', '05T08:00:00', 'walk');
+    writeLines(file, [good, 'x', 'x', { ...good, value: 'heavy' }, { ...good, mood: 'good' }]);
+    await expect(importEvents([file], path, { now: NOW })).rejects.toThrow(
+      new RegExp(
+        '1 \\(20 %\\) could be accepted, less than --min-accepted 0.5\\. Nothing was stored\\. [^]*' +
+          '2 × is not JSON.* \\(first: .*events.jsonl line 2\\)[^]*1 × value: [^]*1 × "mood" is no field',
+      ),
+    );
+    await expect(importEvents([writeLines(file, ['', ''])], path)).rejects.toThrow(/has no lines to import/);
+    expect(readdirSync(folder)).toEqual(['events.jsonl']);
+    writeLines(file, [good, { ...good, value: 'heavy' }]);
+    const { rejectsPath } = await importEvents([file], path, { now: NOW, rejectsWithContent: true });
+    expect(readFileSync(rejectsPath!, 'utf8')).toContain('heavy');
+  });
+
   it('says which file it cannot import', async () => {
     const folder = temporaryFolder();
     const path = join(folder, 'store.h5');

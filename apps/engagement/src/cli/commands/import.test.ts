@@ -82,6 +82,15 @@ describe('daybook import, of exports of other programs', () => {
     ]);
   });
 
+  it('Parquet with dates, which mean the end of the day', async () => {
+    const map = "userId=user_id,time=day,type='order'";
+    await run(await exports.writeDuckDbParquet(folder), '--map', map, '--time-zone', 'Europe/Zagreb');
+    expect(await eventsOf()).toEqual([
+      '9007199254740992 2026-01-05T22:59:59.000Z order',
+      '9007199254740993 2026-07-05T21:59:59.000Z order',
+    ]);
+  });
+
   it('a query over Parquet files, whose dates mean the end of the day', async () => {
     await exports.writeDuckDbParquet(folder, 'a.parquet');
     const sql = `SELECT user_id AS "userId", day AS time, 'order' AS type, amount AS value FROM '${folder}/*.parquet'`;

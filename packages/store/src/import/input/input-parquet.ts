@@ -25,12 +25,12 @@ export async function readParquet(path: string, receiver: RowReceiver): Promise<
     const file = await asyncBufferFromFile(path);
     const metadata = await parquetMetadataAsync(file, { initialFetchSize: 1 << 19 });
     checkSizes(metadata, path);
-    const isLocal = localColumns(metadata);
+    const calendar = calendarColumns(metadata);
     const rows = Number(metadata.num_rows);
     const columns = metadata.schema.slice(1).flatMap(({ name }, place) => (isTop(metadata, place + 1) ? [name] : []));
     const read = async (rowStart: number, rowEnd: number): Promise<Row[]> => {
       const batch = await parquetReadObjects({ file, metadata, compressors: boundedCompressors, rowStart, rowEnd });
-      return batch.map((row) => plainRow(row, isLocal));
+      return batch.map((row) => plainRow(row, calendar));
     };
     const table = receiver.table<Row>({
       place: path,
@@ -87,19 +87,23 @@ function isTop({ schema }: FileMetaData, place: number): boolean {
   }
 }
 
-/** Columns of timestamps that are not adjusted to UTC: what a clock showed in some zone. */
-const localColumns = ({ schema }: FileMetaData): ReadonlySet<string> =>
-  new Set(
-    schema
-      .filter(({ logical_type: type }) => type?.type === 'TIMESTAMP' && !type.isAdjustedToUTC)
-      .map(({ name }) => name),
+/** Columns of timestamps without a zone (what a clock showed somewhere), and of dates. */
+const calendarColumns = ({ schema }: FileMetaData): ReadonlyMap<string, 'local' | 'date'> =>
+  new Map(
+    schema.flatMap(({ name, logical_type: type, converted_type: converted }): [string, 'local' | 'date'][] => {
+      if (type?.type === 'TIMESTAMP' && !type.isAdjustedToUTC) return [[name, 'local']];
+      return type?.type === 'DATE' || converted === 'DATE' ? [[name, 'date']] : [];
+    }),
   );
 
-function plainRow(row: Row, isLocal: ReadonlySet<string>): Row {
+function plainRow(row: Row, calendar: ReadonlyMap<string, 'local' | 'date'>): Row {
+  if (calendar.size === 0) return row;
   return Object.fromEntries(
-    Object.entries(row).map(([field, value]) => [
-      field,
-      value instanceof Date && isLocal.has(field) ? new LocalTime(value.getTime()) : value,
-    ]),
+    Object.entries(row).map(([field, value]) => {
+      const kind = value instanceof Date ? calendar.get(field) : undefined;
+      if (kind === undefined) return [field, value];
+      const time = value as Date;
+      return [field, kind === 'local' ? new LocalTime(time.getTime()) : time.toISOString().slice(0, 10)];
+    }),
   );
 }
