@@ -25,6 +25,8 @@ const overview = [
   'conversation/sgd',
   'food/jaeb-meals',
   'food/nutrition5k',
+  'events/collegemsg-both',
+  'events/git-git',
   'engagement/collegemsg-both',
   'engagement/fine-tuned+population',
   'simulated/engaged',

@@ -77,7 +77,8 @@ export function metricTable(all: readonly Result[], metric: string): string {
     results.map(({ name, figures }) => {
       const { daybook, baselines, ceiling } = figures[metric]!;
       const interval = daybook.interval?.map((end) => digits(end, metric)) ?? ['', ''];
-      const best = Math.max(daybook.value, ...Object.values(baselines).map(({ value }) => value));
+      const values = [daybook.value, ...Object.values(baselines).map(({ value }) => value)];
+      const best = figures[metric]!.lowerIsBetter ? Math.min(...values) : Math.max(...values);
       const own = (figure: Figure | undefined) => (figure?.value === best ? `**${cell(figure)}**` : cell(figure));
       return [
         name,

@@ -10,7 +10,7 @@ import { z } from 'zod';
 /** The folder of the benchmarks' sources; compiled files lie in its `dist/`. */
 export const benchmarksFolder = join(import.meta.dirname, '..');
 
-export const benchmarkNames = ['conversation', 'food', 'engagement', 'simulated', 'speed'] as const;
+export const benchmarkNames = ['conversation', 'food', 'events', 'engagement', 'simulated', 'speed'] as const;
 export type BenchmarkName = (typeof benchmarkNames)[number];
 
 /** One model's score: over all seeds together, with a 95 % interval over people or conversations, and by seed. */
@@ -27,6 +27,8 @@ const measuredSchema = z.strictObject({
   baselines: z.record(z.string(), figureSchema),
   /** Daybook minus each of them, paired: the same people in every resample. */
   differences: z.record(z.string(), figureSchema).optional(),
+  /** Of this metric, where a benchmark has metrics of both kinds. */
+  lowerIsBetter: z.boolean().optional(),
   /** The best that any model could reach, where it can be computed. */
   ceiling: figureSchema.optional(),
 });

@@ -2,6 +2,8 @@ import { encoderSizes, sequenceEncoderConfigSchema } from '@daybook/core/layers'
 import {
   nextSegmentPretraining,
   returnPretraining,
+  type ChosenSettings,
+  type DataSize,
   type NetworkPresets,
   type PresetName,
 } from '@daybook/core/training';
@@ -86,8 +88,8 @@ export type ConversationPretraining = z.infer<typeof conversationPretrainingSche
 const comparing = { norm: 'pre', activation: 'gelu', vectorDropoutRate: 0.2, reconstructionParts: 3 } as const;
 
 /**
- * `small` is what the published weights and the recorded results have (docs/results/conversation.md); `tiny` trains in
- * seconds, for a demo.
+ * Beside them, `auto` looks at the data (`chooseConversationSettings`). `small` is what the published weights and the
+ * recorded results have (docs/results/conversation.md); `tiny` trains in seconds, for a demo.
  */
 export const conversationPresets: NetworkPresets<ConversationConfig, ConversationPretraining> = {
   base: { config: { responseSize: 128, reconstructionParts: 3 }, pretraining: { minimumWordCount: 2 } },
@@ -117,6 +119,27 @@ export const conversationPresets: NetworkPresets<ConversationConfig, Conversatio
     },
   },
 };
+
+/** Conversations under which a small network memorises them. */
+const fewConversations = 500;
+
+/**
+ * Settings for training data of this size: `tiny` for a few hundred conversations, else `small`, which serves corpora
+ * of 1,500 and of 17,000 conversations (docs/results/conversation.md).
+ */
+export function chooseConversationSettings({
+  sequences,
+  steps: messages,
+}: DataSize): ChosenSettings<ConversationConfig, ConversationPretraining> {
+  const isSmall = sequences < fewConversations;
+  const settings = isSmall ? conversationPresets.tiny : conversationPresets.small;
+  const { hiddenSize, steps, weightDecay } = { ...settings.config, ...settings.training };
+  const because =
+    `${sequences} conversations with ${messages} messages: ${steps} steps, the best validation kept; hidden size ` +
+    `${hiddenSize} and weight decay ${weightDecay}, for ` +
+    (isSmall ? 'few conversations are memorised.' : 'there are conversations enough.');
+  return { settings, because };
+}
 
 /** Shape of the network: the preset's, the schema's defaults, and what `overrides` says. */
 export function conversationConfig(

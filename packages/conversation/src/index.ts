@@ -21,6 +21,7 @@ export {
 } from './similarity-heads.ts';
 export { conversationBatch, type ConversationBatch, type ConversationBatchOptions } from './batch.ts';
 export {
+  chooseConversationSettings,
   conversationConfig,
   conversationConfigSchema,
   conversationPresets,
@@ -42,14 +43,9 @@ export {
   type ConversationTaskBatch,
   type SampleConversationsOptions,
 } from './objective.ts';
+export { type MessageSource, type MessageSources } from './message-sources.ts';
 export { type WordParams } from './overlap-features.ts';
-export {
-  pretrainConversation,
-  type ConversationPretrained,
-  type ConversationPretrainOptions,
-  type MessageSource,
-  type MessageSources,
-} from './pretrain.ts';
+export { pretrainConversation, type ConversationPretrained, type ConversationPretrainOptions } from './pretrain.ts';
 export {
   sampleSegmentExamples,
   windowExample,

@@ -6,16 +6,17 @@ import type { ConversationNetwork } from './segment-predictions.ts';
 /** Writes a weights folder: `config.json`, `model.safetensors`, and a model card as `README.md`. */
 export function saveConversation(
   folder: string,
-  network: ConversationNetwork & { readonly metrics: Readonly<Record<string, unknown>> },
+  network: ConversationNetwork & { readonly metrics: Readonly<Record<string, unknown>>; readonly verdict?: string },
   provenance?: Provenance,
 ): Promise<void> {
-  const { params, config, roles, words, metrics } = network;
+  const { params, config, roles, words, metrics, verdict } = network;
   const saved = {
     network: 'conversation',
     params,
     config,
     vocab: { role: [...roles], ...(words ? { word: [...words] } : {}) },
     metrics,
+    ...(verdict === undefined ? {} : { verdict }),
     packageUrl: import.meta.url,
     title: 'Daybook conversation network',
     summary:

@@ -1,26 +1,20 @@
-import {
-  ConfigError,
-  createRandom,
-  DataError,
-  type MessageSequence,
-  type Random,
-  type SequenceSource,
-} from '@daybook/core';
+import { createRandom, verdict, type Metrics } from '@daybook/core';
 import {
   countSequenceBatches,
   createVocabulary,
   heldOutParts,
+  joinedSize,
   numSpecialIds,
   pretrainNetwork,
   returnTask,
+  settleSettings,
   sequenceBatches,
   trainerConfigSchema,
   unknownId,
   vocabularyIds,
-  withPreset,
+  type automatic,
   type PresetName,
   type PretrainingTask,
-  type SequenceBatchOptions,
   type TrainerConfig,
   type TrainHooks,
   type TrainingResult,
@@ -35,6 +29,7 @@ import {
   type ConversationNetwork,
 } from './segment-predictions.ts';
 import {
+  chooseConversationSettings,
   conversationConfigSchema,
   conversationPresets,
   conversationPretrainingSchema,
@@ -43,17 +38,12 @@ import {
 } from './config.ts';
 import { initConversation } from './model.ts';
 import { conversationLoss, sampleConversations, type ConversationTaskBatch } from './objective.ts';
+import { comparisons, similarityBaselines } from './baselines.ts';
 import { createConversationEncoder } from './pretrained.ts';
+import { findVectorSize, listOf, mixedBatches, type MessageSource, type MessageSources } from './message-sources.ts';
 import { sampleSegmentExamples } from './segment-examples.ts';
 import { setWordWeights } from './overlap-features.ts';
 import { countWords, wordIds } from './words.ts';
-
-export type MessageSource = SequenceSource<MessageSequence>;
-/**
- * One corpus, or several whose conversations are never mixed within a batch: a second segment from another corpus would
- * be found too easily.
- */
-export type MessageSources = MessageSource | readonly MessageSource[];
 
 export type ConversationPretrainOptions = {
   readonly train: MessageSources;
@@ -66,7 +56,8 @@ export type ConversationPretrainOptions = {
     readonly validation: MessageSource;
     readonly test?: MessageSource;
   };
-  readonly preset?: PresetName;
+  /** Default `auto`. */
+  readonly preset?: PresetName | typeof automatic;
   readonly config?: Partial<ConversationConfig>;
   readonly pretraining?: Partial<ConversationPretraining>;
   readonly training?: Partial<TrainerConfig>;
@@ -76,12 +67,14 @@ export type ConversationPretrainOptions = {
 export type ConversationPretrained = ConversationNetwork & {
   readonly result: TrainingResult;
   readonly metrics: Readonly<Record<string, number>>;
+  /** How alike the segments are in their vectors and their words, on the same questions. */
+  readonly baselines: Readonly<Record<string, Metrics>>;
+  /** What the network is worth beside its baselines. */
+  readonly verdict: string;
 };
 
 /** Share of batches without roles, so that roles of another app, which are unknown, do no harm. */
 const hiddenRolesRate = 0.1;
-
-const listOf = (sources: MessageSources): readonly MessageSource[] => ('read' in sources ? [sources] : sources);
 
 /** Roles of training conversations, most frequent first. */
 async function countRoles(sources: readonly MessageSource[]): Promise<string[]> {
@@ -96,53 +89,13 @@ async function countRoles(sources: readonly MessageSource[]): Promise<string[]> 
   return createVocabulary([...counts.keys()], [...counts.values()]);
 }
 
-/** @throws DataError when a source is empty; ConfigError when the sources' vectors differ in size. */
-async function findVectorSize(sources: readonly MessageSource[]): Promise<number> {
-  const sizes: number[] = [];
-  for (const source of sources) {
-    if (source.size === 0)
-      throw new DataError(
-        'conversation: the training source has no conversations. Import messages, or choose another split.',
-      );
-    const [sample] = await source.read([{ index: 0, limit: 1 }]);
-    sizes.push(sample!.vectorSize);
-  }
-  if (new Set(sizes).size > 1)
-    throw new ConfigError(
-      `conversation: the training sources have text vectors of ${sizes.join(' and ')} numbers. Embed all of them ` +
-        'with one encoder.',
-    );
-  return sizes[0]!;
-}
-
-/** Batches of every source, each from one source, the sources taken in turn by chance as long as they last. */
-async function* mixedBatches(
-  sources: readonly MessageSource[],
-  batching: SequenceBatchOptions,
-  random: Random,
-): AsyncGenerator<{ readonly source: MessageSource; readonly sequences: MessageSequence[] }> {
-  const streams = sources.map((source, place) => {
-    const options = { ...batching, random: random.fork('order', place) };
-    return {
-      source,
-      batches: sequenceBatches(source, options),
-      remaining: countSequenceBatches(source, { ...batching, random: random.fork('order', place) }),
-    };
-  });
-  for (let remaining = streams.reduce((sum, stream) => sum + stream.remaining, 0); remaining > 0; remaining--) {
-    let place = random.integer(remaining);
-    const stream = streams.find((candidate) => (place -= candidate.remaining) < 0)!;
-    stream.remaining--;
-    const { value, done } = await stream.batches.next();
-    if (!done) yield { source: stream.source, sequences: value };
-  }
-}
-
 /**
  * Learns on training conversations whether a second segment is a conversation's own, and measures it on held-out ones.
  */
 export async function pretrainConversation(options: ConversationPretrainOptions): Promise<ConversationPretrained> {
-  const settings = withPreset(conversationPresets, options);
+  const choice = { name: 'conversation', presets: conversationPresets, choose: chooseConversationSettings };
+  const { minimumLength } = conversationPretrainingSchema.parse(options.pretraining ?? {});
+  const settings = settleSettings(choice, joinedSize(listOf(options.train), minimumLength), options);
   const pretraining = conversationPretrainingSchema.parse(settings.pretraining);
   const training = trainerConfigSchema.parse(settings.training);
   const random = createRandom(training.seed);
@@ -188,6 +141,7 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
     return joinPredictions(parts);
   };
   const validationExamples = await sample(options.validation, 2);
+  let baselines: Readonly<Record<string, Metrics>> = {};
 
   const nextSegment: PretrainingTask<ConversationTaskBatch> = {
     name: 'next segment',
@@ -213,6 +167,7 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
       if (part === 'validation') return segmentMetrics(await predict(validationExamples));
       const threshold = segmentThreshold(await predict(await sample(options.validation, 5)));
       const examples = await sample(options.test ?? options.validation, 5);
+      baselines = await similarityBaselines({ chosenOn: validationExamples, measuredOn: examples }, table);
       const predicted = await predict(examples);
       const zeroed = segmentMetrics(await predict(examples, { zero: 'text' }), threshold);
       return {
@@ -245,5 +200,5 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
     chooseBy: people ? undefined : 'auroc', // thresholds come from validation too, so ranking is all that counts
     hooks: options.hooks,
   });
-  return { ...network, result, metrics };
+  return { ...network, result, metrics, baselines, verdict: verdict(metrics, baselines, comparisons) };
 }

@@ -37,7 +37,10 @@ export { selectSteps } from './layers/select-steps.ts';
 export {
   copyFields,
   copyLogits,
+  copyShares,
   initCopyPath,
+  numPointers,
+  startCopyPath,
   type CopyFields,
   type CopyQuestion,
   type CopyStep,

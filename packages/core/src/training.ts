@@ -62,14 +62,16 @@ export {
   automatic,
   dataSize,
   flatPresets,
+  joinedSize,
   mergePreset,
+  settleSettings,
   withPreset,
-  withSettings,
   type ChosenSettings,
   type DataSize,
   type NetworkPresets,
   type NetworkSettings,
   type PresetName,
+  type SettingsChoice,
 } from './training/presets.ts';
 export { pretrainHiddenSteps, type PretrainHiddenStepsOptions } from './training/pretrain-hidden-steps.ts';
 export {

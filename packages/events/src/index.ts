@@ -1,14 +1,7 @@
 export { eventsBatch, type EventsBatch, type EventsBatchOptions } from './batch.ts';
+export { type BaselineMetrics } from './baselines.ts';
 export {
-  fitEventsBaselines,
-  evaluateEventsBaselines,
-  type ClassCounts,
-  type EventExample,
-  type BaselineMetrics,
-  type EventsBaselines,
-} from './baselines.ts';
-export type { Habit } from './own-habit.ts';
-export {
+  chooseEventsSettings,
   eventsConfig,
   eventsConfigSchema,
   eventsPresets,

@@ -1,5 +1,6 @@
 import type { Random, Tensors } from '@daybook/core';
 import {
+  constantVariable,
   field,
   initField,
   positionField,
@@ -18,6 +19,7 @@ import {
 import * as tf from '@tensorflow/tfjs-core';
 import type { EventsBatch } from './batch.ts';
 import type { EventsConfig } from './config.ts';
+import { eventTargets, type TargetName } from './experts/targets.ts';
 import { gapKernel } from './gap-kernel.ts';
 
 export type EventsParams = {
@@ -49,8 +51,33 @@ export type EventsParams = {
     readonly item: LinearParams;
     readonly value: LinearParams;
     readonly gap: LinearParams;
+    /**
+     * With `experts`: from an event's output and how much the experts have seen to the shares of the network's own
+     * answer, of frequency and of each expert.
+     */
+    readonly gates?: Readonly<Record<TargetName, LinearParams>>;
   };
 };
+
+/** Most frequent items that the network answers itself; beside experts, which know all. */
+const mostItems = 2000;
+
+/** Items that `heads.item` has an output for, with the special ids. */
+const numItemOutputs = ({ experts, numItems }: EventsConfig): number =>
+  experts === 'none' ? numItems : Math.min(numItems, mostItems);
+
+/** Every share is the same for all events at first; `startFromExperts` sets them. */
+function initGates(config: EventsConfig): Readonly<Record<TargetName, LinearParams>> {
+  const targets = eventTargets(config);
+  const gate = (name: TargetName): LinearParams => {
+    const numExperts = targets[name].experts.length;
+    return {
+      weight: constantVariable([config.hiddenSize + numExperts, numExperts + 2], 0) as tf.Variable<tf.Rank.R2>,
+      bias: constantVariable([numExperts + 2], 0) as tf.Variable<tf.Rank.R1>,
+    };
+  };
+  return { type: gate('type'), item: gate('item'), gap: gate('gap') };
+}
 
 const numFields = 13;
 
@@ -83,9 +110,10 @@ export function initEvents(config: EventsConfig, random: Random): EventsParams {
     sequence: initSequenceEncoder(config, numFields, random.fork('sequence')),
     heads: {
       type: head('type', numTypes),
-      item: head('item', numItems),
+      item: head('item', numItemOutputs(config)),
       value: head('value', numTypes),
       gap: head('gap', numDtBuckets),
+      ...(config.experts === 'counts' ? { gates: initGates(config) } : {}),
       ...initClsHeads(config, random),
     },
   };

@@ -38,7 +38,7 @@ const sizes = {
   intermediateSize: 32,
   maxLength: 16,
 };
-const config = eventsConfig('small', sizes);
+const config = eventsConfig('small', { ...sizes, objective: 'masked', experts: 'none' });
 const pretraining = eventsPretrainingSchema.parse({ maskProbability: 0.4 });
 const sequences = await source.read(Array.from({ length: source.size }, (_, index) => ({ index })));
 const predictionTimes = sequences.map(({ times }) => [times.at(-1)! + 3600]);

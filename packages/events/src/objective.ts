@@ -1,5 +1,5 @@
 import type { EventSequence, HostTensor, Random, Tensors } from '@daybook/core';
-import { dtBuckets, linear, selectSteps } from '@daybook/core/layers';
+import { dtBuckets, linear, selectSteps, type LinearParams } from '@daybook/core/layers';
 import {
   huber,
   nextSegmentFields,
@@ -7,7 +7,6 @@ import {
   nextSegmentLoss,
   numSpecialIds,
   planHiddenSteps,
-  softmaxCrossEntropy,
   timeBucket,
   type HiddenStepsSampling,
   type NextSegmentFields,
@@ -16,6 +15,9 @@ import {
 import * as tf from '@tensorflow/tfjs-core';
 import { eventContents, eventsBatch, type EventsBatch } from './batch.ts';
 import type { EventsConfig, EventsPretraining } from './config.ts';
+import { expertFields, type ExpertFields } from './experts/expert-fields.ts';
+import { targetNames, type EventsExperts } from './experts/fit-experts.ts';
+import type { TargetName } from './experts/targets.ts';
 import { gapKernel } from './gap-kernel.ts';
 import { events, type EventsParams } from './model.ts';
 import type { EventsLookup } from './vocabulary.ts';
@@ -25,7 +27,8 @@ import type { EventsLookup } from './vocabulary.ts';
  * an unknown one; about segments [batch].
  */
 export type EventsTaskBatch = EventsBatch &
-  NextSegmentFields & {
+  NextSegmentFields &
+  Partial<ExpertFields> & {
     /** Output from which the event is predicted, [CLS] counted. */
     readonly places: HostTensor<tf.Rank.R2, 'int32'>;
     readonly typeLabels: HostTensor<tf.Rank.R2, 'int32'>;
@@ -61,6 +64,7 @@ export function sampleEvents(
   pretraining: EventsPretraining,
   lookup: EventsLookup,
   { random, withSegmentIds = false, task = 'both' }: HiddenStepsSampling,
+  experts?: EventsExperts,
 ): EventsTaskExample {
   const { plans, predictionTimes, isOwn } = planHiddenSteps(sequences, pretraining, { random, task });
   const hiding = random.fork('hidden');
@@ -115,6 +119,7 @@ export function sampleEvents(
     gapLabels: { data: gapLabels, shape },
     valueLabels: { data: valueLabels, shape },
     valueWeights: { data: valueWeights, shape },
+    ...(experts ? expertFields(sequences, predicted, shape[1], config, lookup, experts) : {}),
     ...nextSegmentFields(plans, sequences.length),
   };
   return { batch, plans, predicted };
@@ -122,16 +127,21 @@ export function sampleEvents(
 
 export type EventsPredictions = {
   /**
-   * Each [batch · predicted, classes]. `values` has one prediction a type: the value the event would have if it were of
-   * that type.
+   * Each [batch · predicted, classes], the network's own answers; of items the most frequent. `values` has one
+   * prediction a type: the value the event would have if it were of that type, beside experts how much it differs from
+   * their guess.
    */
   readonly types: tf.Tensor2D;
   readonly items: tf.Tensor2D;
   readonly gaps: tf.Tensor2D;
   readonly values: tf.Tensor2D;
+  /** ln of the shares of the network's own answer, of frequency and of each expert. [batch · predicted, 2 + experts] */
+  readonly gates?: Readonly<Record<TargetName, tf.Tensor2D>>;
   /** Logit that the second segment is the timeline's own. [batch] */
   readonly nextSegment: tf.Tensor1D;
 };
+
+const rows = (tensor: tf.Tensor): tf.Tensor2D => tf.reshape(tensor, [-1, tensor.shape.at(-1)!]);
 
 /** Predictions for a batch. */
 export function predictEvents(
@@ -143,25 +153,72 @@ export function predictEvents(
   const { cls, hidden } = events(params, config, batch, { random });
   const { heads } = params;
   const outputs = selectSteps(hidden, batch.places);
+  const gate = (head: LinearParams, totals: tf.Tensor) =>
+    tf.logSoftmax(linear(head, tf.concat<tf.Tensor2D>([outputs, rows(totals)], 1)));
+  const { typeTotals, itemTotals, gapTotals } = batch;
+  const gates = heads.gates &&
+    typeTotals &&
+    itemTotals &&
+    gapTotals && {
+      type: gate(heads.gates.type, typeTotals),
+      item: gate(heads.gates.item, itemTotals),
+      gap: gate(heads.gates.gap, gapTotals),
+    };
   return {
     types: linear(heads.type, outputs),
     items: linear(heads.item, outputs),
     gaps: tf.matMul(linear(heads.gap, outputs), gapKernel(config)),
     values: linear(heads.value, outputs),
+    ...(gates ? { gates } : {}),
     nextSegment: nextSegmentLogits(heads.nextSegment, cls),
   };
 }
 
-/** Cross-entropy where there is a label. */
-function labelled(logits: tf.Tensor2D, labels: tf.Tensor): tf.Scalar {
-  const flat = tf.reshape<tf.Rank.R1>(labels, [-1]);
-  return softmaxCrossEntropy(logits, flat, tf.cast<tf.Tensor1D>(tf.notEqual(flat, 0), 'float32'));
+/** ln p of a class that the network has no output for. */
+const noOutput = -30;
+
+/** ln p(label) by the network alone. logits [rows, classes], labels int32 [rows] → [rows] */
+function ownLogProbabilities(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Tensor1D {
+  const classes = logits.shape[1];
+  const own = tf.sum<tf.Tensor1D>(tf.mul(tf.logSoftmax(logits), tf.oneHot(labels, classes)), 1);
+  return tf.add(own, tf.mul(tf.cast<tf.Tensor1D>(tf.greaterEqual(labels, classes), 'float32'), noOutput));
 }
 
-/** The prediction for each event's own type. → [batch · predicted] */
-export function valuesOfType(values: tf.Tensor2D, typeLabels: tf.Tensor): tf.Tensor1D {
-  return tf.sum(tf.mul(values, tf.oneHot(tf.reshape<tf.Rank.R1>(typeLabels, [-1]), values.shape[1])), 1);
+export type LabelLogProbabilities = Readonly<Record<TargetName, tf.Tensor1D>>;
+
+/**
+ * ln p(label) of each target, 0 where there is no label: the network's own, or where there are experts ln Σ share · p
+ * over its own answer and theirs (mixture of experts, Jacobs et al. 1991). Each [batch · predicted]
+ */
+export function labelLogProbabilities(
+  { types, items, gaps, gates }: EventsPredictions,
+  batch: Tensors<EventsTaskBatch>,
+): LabelLogProbabilities {
+  const logs = (name: TargetName, logits: tf.Tensor2D, labels: tf.Tensor, experts: tf.Tensor | undefined) => {
+    const flat = tf.reshape<tf.Rank.R1>(labels, [-1]);
+    const own = ownLogProbabilities(logits, flat);
+    const mixed =
+      gates && experts
+        ? tf.logSumExp<tf.Tensor1D>(tf.add(gates[name], tf.concat([tf.expandDims(own, 1), rows(experts)], 1)), 1)
+        : own;
+    return tf.mul<tf.Tensor1D>(mixed, tf.cast(tf.notEqual(flat, 0), 'float32'));
+  };
+  return {
+    type: logs('type', types, batch.typeLabels, batch.typeExperts),
+    item: logs('item', items, batch.itemLabels, batch.itemExperts),
+    gap: logs('gap', gaps, batch.gapLabels, batch.gapExperts),
+  };
 }
+
+/** The value predicted for each event as one of its own type. → [batch · predicted] */
+export function predictedValues({ values, gates }: EventsPredictions, batch: Tensors<EventsTaskBatch>): tf.Tensor1D {
+  const ofType = tf.oneHot(tf.reshape<tf.Rank.R1>(batch.typeLabels, [-1]), values.shape[1]);
+  const own = tf.sum<tf.Tensor1D>(tf.mul(values, ofType), 1);
+  return gates && batch.valueGuesses ? tf.add(own, tf.reshape(batch.valueGuesses, [-1])) : own;
+}
+
+/** Errors beyond this many standard deviations count by their size, as in what is reported. */
+const smallError = 0.1;
 
 /** Type + item + gap + value of the predicted events, + `nextSegmentWeight` · own segment or another's. */
 export function eventsLoss(
@@ -172,16 +229,21 @@ export function eventsLoss(
   random?: Random,
 ): tf.Scalar {
   const predictions = predictEvents(params, config, batch, random?.fork('network'));
+  const logs = labelLogProbabilities(predictions, batch);
+  const labels = { type: batch.typeLabels, item: batch.itemLabels, gap: batch.gapLabels };
+  const delta = predictions.gates ? smallError : 1;
+  const value = huber(
+    predictedValues(predictions, batch),
+    tf.reshape(batch.valueLabels, [-1]),
+    delta,
+    tf.reshape(batch.valueWeights, [-1]),
+  );
   return tf.addN([
-    labelled(predictions.types, batch.typeLabels),
-    labelled(predictions.items, batch.itemLabels),
-    labelled(predictions.gaps, batch.gapLabels),
-    huber(
-      valuesOfType(predictions.values, batch.typeLabels),
-      tf.reshape(batch.valueLabels, [-1]),
-      1,
-      tf.reshape(batch.valueWeights, [-1]),
-    ),
+    ...targetNames.map((name) => {
+      const count = tf.sum(tf.cast(tf.notEqual(labels[name], 0), 'float32'));
+      return tf.neg<tf.Scalar>(tf.div(tf.sum(logs[name]), tf.maximum(count, 1e-8)));
+    }),
+    tf.div<tf.Scalar>(value, delta),
     tf.mul(nextSegmentLoss(predictions.nextSegment, batch), nextSegmentWeight),
   ]);
 }

@@ -1,13 +1,15 @@
-import { createRandom, DataError, verdict, type Comparison, type EventSequence } from '@daybook/core';
+import { createRandom, DataError, verdict, type Comparison, type EventSequence, type Tables } from '@daybook/core';
 import {
+  dataSize,
   pretrainHiddenSteps,
+  settleSettings,
   trainerConfigSchema,
-  withPreset,
   type PretrainedNetwork,
   type PretrainOptions,
 } from '@daybook/core/training';
-import { evaluateEventsBaselines, fitEventsBaselines, type BaselineMetrics, type EventExample } from './baselines.ts';
+import type { BaselineMetrics } from './baselines.ts';
 import {
+  chooseEventsSettings,
   eventsConfigSchema,
   eventsPresets,
   eventsPretrainingSchema,
@@ -15,7 +17,9 @@ import {
   type EventsPretraining,
 } from './config.ts';
 import { evaluateEvents, type EventsNetwork } from './evaluate.ts';
+import { fitEventsExperts } from './experts/fit-experts.ts';
 import { initEvents } from './model.ts';
+import { startFromExperts } from './start-from-experts.ts';
 import { eventsLoss, predictEvents, sampleEvents } from './objective.ts';
 import { createEventsEncoder } from './pretrained.ts';
 import { eventsSizes, fitEventsVocabulary, eventsLookup } from './vocabulary.ts';
@@ -29,40 +33,24 @@ export type EventsPretrained = PretrainedNetwork &
     readonly verdict: string;
   };
 
+const lessons = {
+  mostFrequent: 'how often each occurs',
+  previous: 'what follows which',
+  neighbours: 'what stands between which',
+  coOccurrence: 'which items go together',
+  ownHabit: 'what this person repeats',
+  ownPrevious: 'what this person does next',
+  ownMean: 'what is usual for this person',
+  ownMedian: 'what is usual for this person',
+  blend: 'to weigh what this person repeats against what everybody does',
+};
+
 const comparisons: readonly Comparison[] = [
-  {
-    metric: 'typeNll',
-    better: 'lower',
-    lessons: {
-      mostFrequent: 'how often each type occurs',
-      previous: 'which type follows which',
-      neighbours: 'which type stands between which',
-      ownHabit: 'what this person repeats',
-    },
-  },
-  {
-    metric: 'itemNll',
-    better: 'lower',
-    lessons: {
-      mostFrequent: 'how often each item occurs',
-      previous: 'which item follows which',
-      ownHabit: 'what this person repeats',
-    },
-  },
-  {
-    metric: 'dtNll',
-    better: 'lower',
-    lessons: {
-      mostFrequent: 'how long gaps are',
-      previous: 'which gap follows which',
-      ownHabit: 'how long this person’s gaps are',
-    },
-  },
-  {
-    metric: 'valueMae',
-    better: 'lower',
-    lessons: { mostFrequent: 'how large values are', previous: 'that values stay near the last one' },
-  },
+  { metric: 'typeNll', better: 'lower', lessons },
+  { metric: 'itemNll', better: 'lower', lessons },
+  { metric: 'itemHit@10', better: 'higher', lessons },
+  { metric: 'dtNll', better: 'lower', lessons },
+  { metric: 'valueMae', better: 'lower', lessons },
 ];
 
 /**
@@ -70,7 +58,8 @@ const comparisons: readonly Comparison[] = [
  * measures it on held-out ones.
  */
 export async function pretrainEvents(options: EventsPretrainOptions): Promise<EventsPretrained> {
-  const settings = withPreset(eventsPresets, options);
+  const choice = { name: 'events', presets: eventsPresets, choose: chooseEventsSettings };
+  const settings = settleSettings(choice, dataSize(options.train), options);
   const pretraining = eventsPretrainingSchema.parse(settings.pretraining);
   const training = trainerConfigSchema.parse(settings.training);
   const random = createRandom(training.seed);
@@ -81,29 +70,31 @@ export async function pretrainEvents(options: EventsPretrainOptions): Promise<Ev
   const params = initEvents(config, random.fork('weights'));
   const network = { params, config, vocabulary };
 
-  let tested: readonly EventExample[] = [];
+  const lookup = (tables: Tables) => eventsLookup(vocabulary, tables);
+  const experts = await fitEventsExperts(options.train, config, lookup(options.train.tables));
+  startFromExperts(params, config, experts, options.train.size);
+  let baselines: BaselineMetrics = {};
   const { result, metrics } = await pretrainHiddenSteps({
     name: 'hidden events and next segment',
     encoder: createEventsEncoder(params, config, vocabulary),
     returnHead: params.heads.returns,
     returnHorizonsDays: config.returnHorizonsDays,
     sources: options,
-    passes: { validation: 1, test: 5 },
+    passes: { validation: 1, test: config.objective === 'masked' ? 5 : 1 },
     pretraining,
     training,
     random,
     sample: (sequences, tables, sampling) =>
-      sampleEvents(sequences, config, pretraining, eventsLookup(vocabulary, tables), sampling),
+      sampleEvents(sequences, config, pretraining, lookup(tables), sampling, experts),
     loss: (batch, dropoutRandom) => eventsLoss(params, config, pretraining, batch, dropoutRandom),
     nextSegmentLogits: (batch) => predictEvents(params, config, batch).nextSegment,
     async evaluateHidden(part, source, batching, passes) {
-      const { metrics, predicted } = await evaluateEvents(network, pretraining, source, batching, passes);
-      if (part === 'test') tested = predicted;
-      const losses = [metrics['typeNll'], metrics['itemNll'], metrics['dtNll'], metrics['valueMae']];
-      return { ...metrics, loss: losses.reduce<number>((sum, each) => sum + (each || 0), 0) };
+      const all = part === 'test';
+      const measured = await evaluateEvents(network, experts, pretraining, source, batching, { ...passes, all });
+      if (all) ({ baselines } = measured);
+      const losses = ['typeNll', 'itemNll', 'dtNll', 'valueMae'].map((name) => measured.metrics[name]);
+      return { ...measured.metrics, loss: losses.reduce<number>((sum, each) => sum + (each || 0), 0) };
     },
   });
-  const fitted = await fitEventsBaselines(options.train, config, eventsLookup(vocabulary, options.train.tables));
-  const baselines = evaluateEventsBaselines(fitted, config, tested);
   return { ...network, result, metrics, baselines, verdict: verdict(metrics, baselines, comparisons) };
 }

@@ -2,7 +2,7 @@ import { numSpecialIds } from '@daybook/core/training';
 import { describe, expect, it } from 'vitest';
 import { blend, coOccurrence, evaluateFoodBaselines, popularity } from './baselines.ts';
 import { foodConfig } from './config.ts';
-import { chooseEase, ease } from './ease.ts';
+import { ease } from './ease.ts';
 import { rankExamples } from './evaluate.ts';
 import { countFoods, type FoodRanker } from './food-counts.ts';
 import { habitShares, ownHabit, personalNeighbours } from './personal-rankers.ts';
@@ -72,13 +72,6 @@ describe('rankers', () => {
     // G = [[3,2,1],[2,2,1],[1,1,1]]; P = inv(G + I); B = P / -diag(P), diagonal 0; scores = row b of B.
     const linear = scores(ease(counts, 1), [1]);
     [0.6, 0, 0.25].forEach((expected, food) => expect(linear[food]).toBeCloseTo(expected, 10));
-  });
-
-  it('have a penalty and a weight in the logits that suit validation', async () => {
-    const examples = await rankExamples(source, config, { rankedMeals: 10 }, vocabulary);
-    const { penalty, scale } = chooseEase(counts, examples);
-    expect(penalty).toBe(10);
-    expect(scale).toBeGreaterThan(0);
   });
 
   it('add up in a blend', () => {

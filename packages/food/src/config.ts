@@ -53,9 +53,8 @@ export const foodPretrainingSchema = z.strictObject({
 });
 export type FoodPretraining = z.infer<typeof foodPretrainingSchema>;
 
-/** `auto` looks at the data (`chooseFoodSettings`); `tiny` trains in seconds, for a demo or some hundred people. */
+/** Beside them, `auto` looks at the data (`chooseFoodSettings`). `tiny` trains in seconds. */
 export const foodPresets: NetworkPresets<FoodConfig, FoodPretraining> = {
-  auto: {},
   base: { config: { copies: 'earlier' } },
   small: {
     config: { ...encoderSizes.small, numLayers: 1, dropoutRate: 0.3, copies: 'earlier' },
@@ -71,7 +70,7 @@ export const foodPresets: NetworkPresets<FoodConfig, FoodPretraining> = {
 
 /** Sequences under which next-segment prediction is at chance (docs/results/food.md). */
 const fewSequences = 1000;
-/** Sequences under which a linear model in closed form beats one that is trained by steps. */
+/** Sequences under which the sum of simple methods that the network begins with is hardly surpassed. */
 const veryFewSequences = 100;
 
 /** Settings for training data of this size, as measured on 21 to 289 people (docs/experiment-log.md). */
@@ -88,7 +87,7 @@ export function chooseFoodSettings({ sequences, steps: meals }: DataSize): Chose
     config: {
       ...config,
       numLayers: isSmall ? 1 : 2,
-      linear: isTiny ? ('ease' as const) : ('none' as const),
+      linear: 'ease' as const,
     },
     pretraining: { ...pretraining, maxBatchSize, nextSegmentWeight: isSmall ? 0 : 0.2 },
     training: {
@@ -107,7 +106,8 @@ export function chooseFoodSettings({ sequences, steps: meals }: DataSize): Chose
       ? `one layer and weight decay 1, for few people are memorised`
       : 'two layers and weight decay .3, for there are people enough',
     isSmall ? `no next-segment prediction, which needs ${fewSequences} people` : 'next-segment prediction',
-    ...(isTiny ? ['a low learning rate beside EASE, which needs fewer people'] : []),
+    'beside EASE and copies, whose weights are fitted',
+    ...(isTiny ? ['a low learning rate, for they need fewer people than a network'] : []),
   ].join('; ');
   return { settings, because: `${because}.` };
 }

@@ -1,5 +1,4 @@
 import type { FoodCounts, FoodRanker } from './food-counts.ts';
-import type { RankExample } from './rank-example.ts';
 
 /**
  * Inverse of a symmetric positive definite matrix [size × size], in place (Gauss–Jordan; its pivots need no search).
@@ -51,30 +50,3 @@ export function easeWeights({ numPaired, pairs }: FoodCounts, penalty: number): 
 }
 
 export const easePenalties = [10, 30, 100, 300, 1000];
-
-/**
- * Penalty, and how much EASE's scores count in the logits beside the foods' log frequencies: the least mean −ln p on
- * validation examples.
- */
-export function chooseEase(
-  counts: FoodCounts,
-  examples: readonly RankExample[],
-): { readonly penalty: number; readonly scale: number } {
-  const frequencies = counts.single.map((count) => Math.log(count + 1));
-  let best = { penalty: 100, scale: 0, loss: Infinity };
-  for (const penalty of easePenalties) {
-    const ranker = ease(counts, penalty);
-    const scores = examples.map((example) => Array.from(ranker(example)));
-    for (const scale of [1, 2, 4, 6, 8]) {
-      let loss = 0;
-      examples.forEach(({ target, visible }, index) => {
-        const logits = scores[index]!.map((score, food) => frequencies[food]! + scale * score);
-        for (const food of visible) logits[food] = -Infinity;
-        const top = Math.max(...logits);
-        loss += top + Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit - top), 0)) - logits[target]!;
-      });
-      if (loss < best.loss) best = { penalty, scale, loss };
-    }
-  }
-  return best;
-}

@@ -31,16 +31,49 @@ export function foodPlaces(sequence: MealSequence, config: FoodConfig, lookup: F
   );
 }
 
+/** Counts of the meals of some people; pairs of the `numPaired` most frequent foods. */
+export function countMeals(
+  people: readonly (readonly (readonly number[])[])[],
+  numFoods: number,
+  numPaired: number,
+): FoodCounts {
+  const counts = emptyCounts(numFoods, numPaired);
+  for (const meals of people) addMeals(counts, meals);
+  return { ...counts, people, numMeals: people.reduce((sum, meals) => sum + meals.length, 0) };
+}
+
+type PairCounts = Pick<FoodCounts, 'numFoods' | 'numPaired' | 'single' | 'pairs'>;
+
+function emptyCounts(numFoods: number, mostPairedFoods: number): PairCounts {
+  const numPaired = Math.min(numFoods, mostPairedFoods);
+  const [single, pairs] = [new Float64Array(numFoods), new Float64Array(numPaired * numPaired)];
+  return { numFoods, numPaired, single, pairs };
+}
+
+/** The same with pairs of fewer foods. */
+export function withFewerPairs(counts: FoodCounts, mostPairedFoods: number): FoodCounts {
+  const numPaired = Math.min(counts.numPaired, mostPairedFoods);
+  const pairs = new Float64Array(numPaired * numPaired);
+  for (let food = 0; food < numPaired; food++)
+    pairs.set(counts.pairs.subarray(food * counts.numPaired, food * counts.numPaired + numPaired), food * numPaired);
+  return { ...counts, numPaired, pairs };
+}
+
+function addMeals({ numPaired, single, pairs }: PairCounts, meals: readonly (readonly number[])[]): void {
+  for (const foods of meals) {
+    for (const food of foods) single[food]!++;
+    const paired = foods.filter((food) => food < numPaired);
+    for (const food of paired) for (const other of paired) pairs[food * numPaired + other]!++;
+  }
+}
+
 /** One pass over training meals. */
 export async function countFoods(
   source: SequenceSource<MealSequence>,
   config: FoodConfig,
   lookup: FoodLookup,
 ): Promise<FoodCounts> {
-  const numFoods = config.numFoods - numSpecialIds;
-  const numPaired = Math.min(numFoods, mostPaired);
-  const single = new Float64Array(numFoods);
-  const pairs = new Float64Array(numPaired * numPaired);
+  const counts = emptyCounts(config.numFoods - numSpecialIds, mostPaired);
   const people: number[][][] = [];
   const every = Math.max(1, Math.ceil(source.size / mostNeighbours));
   let [numPeople, numMeals] = [0, 0];
@@ -49,12 +82,8 @@ export async function countFoods(
       const meals = foodPlaces(sequence, config, lookup).map((foods) => foods.filter((food) => food >= 0));
       if (numPeople++ % every === 0) people.push(meals);
       numMeals += meals.length;
-      for (const foods of meals) {
-        for (const food of foods) single[food]!++;
-        const paired = foods.filter((food) => food < numPaired);
-        for (const food of paired) for (const other of paired) pairs[food * numPaired + other]!++;
-      }
+      addMeals(counts, meals);
     }
   }
-  return { numFoods, numPaired, numMeals, single, pairs, people };
+  return { ...counts, numMeals, people };
 }

@@ -1,12 +1,11 @@
 import { createRandom, DataError, verdict, type Comparison, type MealSequence, type Metrics } from '@daybook/core';
+import { startCopyPath } from '@daybook/core/layers';
 import {
-  automatic,
   dataSize,
   numSpecialIds,
   pretrainHiddenSteps,
+  settleSettings,
   trainerConfigSchema,
-  withPreset,
-  withSettings,
   type PretrainedNetwork,
   type PretrainOptions,
 } from '@daybook/core/training';
@@ -21,12 +20,12 @@ import {
   type FoodPretraining,
 } from './config.ts';
 import { evaluateHiddenFoods, rankExamples, rankFoods, unknownShare, type FoodNetwork } from './evaluate.ts';
-import { chooseEase, easeWeights } from './ease.ts';
-import { countFoods, type FoodCounts } from './food-counts.ts';
+import { easeWeights } from './ease.ts';
+import { countFoods, withFewerPairs, type FoodCounts } from './food-counts.ts';
+import { fitLinearStart } from './linear-start.ts';
 import { initFood, type FoodParams } from './model.ts';
 import { foodLoss, predictFoods, sampleFoods } from './objective.ts';
 import { createFoodEncoder } from './pretrained.ts';
-import type { RankExample } from './rank-example.ts';
 import { fitFoodVocabulary, foodLookup } from './vocabulary.ts';
 
 export type FoodPretrainOptions = PretrainOptions<MealSequence, FoodConfig, FoodPretraining>;
@@ -56,38 +55,40 @@ const comparisons: readonly Comparison[] = [
 /** Validation meals on which settings of the baselines are chosen, at most. */
 const mostTuned = 500;
 
-/** Every food is as likely at first as training meals make it: what is left to learn is when it is likelier. */
-function startFromFrequencies({ heads }: FoodParams, { single }: FoodCounts): void {
-  const total = single.reduce((sum, count) => sum + count, 0);
-  const counts = [...new Float64Array(numSpecialIds), ...single];
-  tf.tidy(() =>
-    heads.food.bias.assign(tf.tensor1d(counts.map((count) => Math.log((count + 1) / (total + counts.length))))),
-  );
+/**
+ * Before the first step of training the network is the best sum of what frequency, EASE and the person's earlier meals
+ * say (`fitLinearStart`).
+ */
+function startFromLinear({ heads }: FoodParams, counts: FoodCounts): void {
+  const assign = (variable: tf.Variable, values: ArrayLike<number>) =>
+    tf.tidy(() => variable.assign(tf.tensor(Float32Array.from(values), variable.shape)));
+  const [rows, columns] = heads.ease?.weight.shape ?? [0, counts.numFoods + numSpecialIds];
+  const few = withFewerPairs(counts, rows);
+  const start = fitLinearStart(counts, rows);
+  const bias = new Float64Array(columns).fill(specialBias);
+  counts.single.forEach((count, food) => (bias[numSpecialIds + food] = start.frequency * Math.log(count + 1)));
+  assign(heads.food.bias, bias);
+  assign(heads.food.weight, new Float32Array(heads.food.weight.size));
+  if (heads.copy) startCopyPath(heads.copy, start.copies);
+  if (!heads.ease) return;
+  const weights = easeWeights(few, start.penalty);
+  const values = new Float32Array(rows * columns);
+  for (let food = 0; food < few.numPaired; food++)
+    for (let other = 0; other < few.numPaired; other++)
+      values[food * columns + numSpecialIds + other] = start.ease * weights[food * few.numPaired + other]!;
+  assign(heads.ease.weight, values);
 }
 
-/** EASE on the most frequent foods, as it is best on validation examples. */
-function startFromEase({ heads }: FoodParams, counts: FoodCounts, examples: readonly RankExample[]): void {
-  if (!heads.ease) return;
-  const [rows, columns] = heads.ease.weight.shape;
-  const { penalty, scale } = chooseEase(counts, examples);
-  const weights = easeWeights(counts, penalty);
-  const values = new Float32Array(rows * columns);
-  for (let food = 0; food < Math.min(rows, counts.numPaired); food++)
-    for (let other = 0; other < counts.numPaired; other++)
-      values[food * columns + numSpecialIds + other] = scale * weights[food * counts.numPaired + other]!;
-  const { weight } = heads.ease;
-  tf.tidy(() => weight.assign(tf.tensor2d(values, [rows, columns])));
-}
+/** Of ids that are no food. */
+const specialBias = -10;
 
 /**
  * Learns on training people which food was hidden and whether a second segment is a person's own, and measures it on
  * held-out ones.
  */
 export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPretrained> {
-  const { preset = automatic } = options;
-  const chosen = preset === automatic ? chooseFoodSettings(dataSize(options.train)) : undefined;
-  if (chosen) options.hooks?.onChoice?.(`food: ${chosen.because}`);
-  const settings = chosen ? withSettings(chosen.settings, options) : withPreset(foodPresets, { ...options, preset });
+  const choice = { name: 'food', presets: foodPresets, choose: chooseFoodSettings };
+  const settings = settleSettings(choice, dataSize(options.train), options);
   const pretraining = foodPretrainingSchema.parse(settings.pretraining);
   const training = trainerConfigSchema.parse(settings.training);
   const random = createRandom(training.seed);
@@ -102,9 +103,8 @@ export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPr
   const network = { params, config, vocabulary };
   const lookup = foodLookup(vocabulary, options.train.tables);
   const counts = await countFoods(options.train, config, lookup);
-  startFromFrequencies(params, counts);
   const chosenOn = await rankExamples(options.validation, config, { rankedMeals: mostTuned }, vocabulary);
-  startFromEase(params, counts, chosenOn);
+  startFromLinear(params, counts);
 
   const { result, metrics } = await pretrainHiddenSteps({
     name: 'hidden foods and next segment',

@@ -2,15 +2,15 @@
 # Who is active within a week? Real people in five folds, `daybook folds` by its defaults, beside LightGBM, logistic
 # regression and recency on window counts at the same examples.
 #
-#     [PRESET=tiny] bash tools/benchmarks/engagement/run.sh DATA_FOLDER SET…
+#     [PRESET=small] bash tools/benchmarks/engagement/run.sh DATA_FOLDER SET…
 #
-# PRESET is that of the networks, small by default.
+# PRESET is that of the networks, auto by default.
 # SET is collegemsg, collegemsg-both, mathoverflow or git-git; DATA_FOLDER has SET.jsonl.gz. PYTHON needs lightgbm and
 # scikit-learn; `npm run native` makes the rest several times faster. A stopped run continues: remove runs/benchmark/SET
 # to measure anew. Writes runs/benchmark/SET/ and results.json.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
-export PRESET=${PRESET:-small}
+export PRESET=${PRESET:-auto}
 data=${1:?give the folder with the data sets} python=${PYTHON:-python3}
 shift
 [ $# -gt 0 ] || { echo "run.sh: name one or more of collegemsg, collegemsg-both, mathoverflow, git-git" >&2; exit 2; }

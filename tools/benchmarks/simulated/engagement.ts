@@ -51,7 +51,7 @@ const evaluation = await runPipeline(
   {
     context: { console, progress: console.progress, signal: new AbortController().signal, files: [] },
     encoder: await openEncoder('use-lite'),
-    preset: 'small',
+    preset: 'auto',
     training: engagementConfigSchema.parse({ ...fineTuning, ...(JSON.parse(flags.training) as object) }),
     validation: Number(flags.validation),
     test: Number(flags.test),

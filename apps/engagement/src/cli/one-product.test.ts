@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { networks } from '../encoding/networks/registry.ts';
+import { foldsCommand } from './commands/folds.ts';
+import { pretrainCommand } from './commands/pretrain.ts';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 
@@ -54,12 +56,19 @@ describe('what README, demo and results run', () => {
     '%s leaves every setting of the networks to a preset',
     (path) => {
       const text = readFileSync(join(root, path), 'utf8');
-      expect(text).toMatch(/preset: '(small|tiny)'/);
+      expect(text).toMatch(/preset: 'auto'/);
       expect(text).not.toMatch(/pretraining[:=]/);
     },
   );
 
-  it('pretrains with the preset small unless another is named', () => {
-    for (const network of networks()) expect(Object.keys(network.presets)).toContain('small');
+  it('looks at the data unless a preset is named', () => {
+    for (const { name, presets } of networks()) expect(Object.keys(presets)[0], name).toBe('auto');
+    for (const { name, schema } of [foldsCommand(), ...networks().map(pretrainCommand)])
+      expect(schema.shape['preset']?.parse(undefined), name).toBe('auto');
+  });
+
+  it('names no preset in the README', () => {
+    const lines = readFileSync(join(root, 'README.md'), 'utf8').split('\n');
+    expect(lines.filter((line) => /\b(pretrain|folds)\b.*--preset/.test(line))).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { daySeconds, type MessageEncoder } from '@daybook/core';
-import { mergePreset, type PresetName } from '@daybook/core/training';
+import type { automatic, PresetName } from '@daybook/core/training';
 import { writeWholeFile } from '@daybook/core/node';
 import { createSplit, embedStore, importEvents, openStore, writeSplit } from '@daybook/store';
 import type { Context } from '../context.ts';
@@ -14,6 +14,7 @@ import { runTraining } from '../fusion/run-training.ts';
 import { benchmark } from '../evaluation/benchmark.ts';
 import { engagementConfigSchema, type EngagementConfig } from '../fusion/config.ts';
 import { loadEngagement } from '../fusion/engagement-folder.ts';
+import { networkSettings } from '../encoding/networks/network.ts';
 import { builtInNetworks } from '../encoding/networks/registry.ts';
 import { simulatedCeiling } from '../simulate/simulated-ceiling.ts';
 import { simulationSchema, writeSimulation } from '../simulate/index.ts';
@@ -34,7 +35,7 @@ export type PipelineOptions = {
   /** Disposed after use. */
   readonly encoder: MessageEncoder;
   /** Of each network's pretraining. */
-  readonly preset: PresetName;
+  readonly preset: PresetName | typeof automatic;
   /** Settings of single networks that replace the preset's: a test trains less. */
   readonly overrides?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly training?: Partial<EngagementConfig>;
@@ -121,13 +122,14 @@ export async function runPipeline(
         console.note(`${join(out, name)} is finished`);
         continue;
       }
-      const config = network.schema.parse({ ...mergePreset(network.presets[preset], overrides[name]), seed });
-      const { parameters, seconds, metrics } = await runPretraining(
+      const config = networkSettings(network, preset, { ...overrides[name], seed });
+      const { parameters, seconds, metrics, verdict } = await runPretraining(
         network,
         { store, split, out: join(out, name), resume, config },
         context,
       );
       console.note(`${parameters.toLocaleString('en')} parameters, ${Math.round(seconds)} s\n${metricsTable(metrics)}`);
+      if (verdict !== '') console.note(verdict);
     }
 
     step(6, 'train the engagement model');

@@ -16,14 +16,14 @@ export type PretrainRun = {
 export async function runPretraining(
   network: Network,
   { store, split, out, resume, config }: PretrainRun,
-  { progress, signal }: Pick<Context, 'progress' | 'signal'>,
+  { console, progress, signal }: Pick<Context, 'console' | 'progress' | 'signal'>,
 ): Promise<PretrainSummary> {
   const summary = await network.pretrain({
     store,
     split,
     out,
     config,
-    hooks: runFolderHooks(out, { resume, progress, signal }),
+    hooks: { ...runFolderHooks(out, { resume, progress, signal }), onChoice: (line) => console.note(line) },
   });
   await writeMetrics(out, summary);
   return summary;

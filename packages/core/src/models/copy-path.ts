@@ -44,7 +44,11 @@ const pointers = [
 ] as const;
 /** The last pointer looks at the newest step with the id only: newestDecay^(its age). */
 const newestDecay = 0.6;
-const numPointers = pointers.length + 1;
+export const numPointers = pointers.length + 1;
+
+/** Optimizer steps are small: a weight moves this many times as far. */
+const weightScale = 4;
+const smallestWeight = 0.02;
 
 /** Earlier steps that are looked at: the newest. */
 const copyMemory = 128;
@@ -55,8 +59,8 @@ function similarity(context: ReadonlySet<number>, other: ReadonlySet<number>): n
   return shared === 0 ? 0 : shared / Math.sqrt(context.size * other.size);
 }
 
-/** Shares of the ids of earlier steps for one question, `numPointers` each. */
-function copyShares({ earlier, context, excluded }: CopyQuestion): Map<number, Float32Array> {
+/** Shares of the ids of earlier steps for one question, `numPointers` each; sparse: of ids that stood in one. */
+export function copyShares({ earlier, context, excluded }: Omit<CopyQuestion, 'index'>): Map<number, Float32Array> {
   const shares = new Map<number, Float32Array>();
   const totals = new Float64Array(numPointers);
   const first = Math.max(0, earlier.length - copyMemory);
@@ -112,6 +116,12 @@ export function initCopyPath(hiddenSize: number): LinearParams {
   };
 }
 
+/** Lets each pointer count `weights` at first, whatever the question; at least a little, so that it can be learned. */
+export function startCopyPath({ bias }: LinearParams, weights: readonly number[]): void {
+  const inverseSoftplus = weights.map((weight) => Math.log(Math.expm1(Math.max(smallestWeight, weight) / weightScale)));
+  tf.tidy(() => bias.assign(tf.tensor1d(inverseSoftplus)));
+}
+
 /** Rows of a matrix, for a gradient on every backend: `gather` has none on WASM. */
 function rowsAt<Rank extends tf.Tensor>(input: Rank, places: tf.Tensor1D): tf.Tensor {
   const gather = tf.customGrad((rows, save) => {
@@ -136,9 +146,6 @@ function sumAt(values: tf.Tensor1D, places: tf.Tensor1D, size: number): tf.Tenso
   });
   return scatter(values) as tf.Tensor1D;
 }
-
-/** Optimizer steps are small: a weight moves this many times as far. */
-const weightScale = 4;
 
 /**
  * Σ over pointers of softplus(output · weight + bias) · share: never below 0, so what the person repeats can only

@@ -1,8 +1,9 @@
+import type { TrainHooks } from './run.ts';
 import type { TrainerConfig } from './trainer-config.ts';
 
 export type PresetName = 'small' | 'base' | 'tiny';
 
-/** `auto`: the network looks at its data first. The default of networks that can. */
+/** `auto`, the default: the network looks at its data first. */
 export const automatic = 'auto';
 
 /** Settings of a network's pretraining that were measured together. */
@@ -11,10 +12,7 @@ export type NetworkSettings<Config, Pretraining> = {
   readonly pretraining?: Partial<Pretraining>;
   readonly training?: Partial<TrainerConfig>;
 };
-export type NetworkPresets<Config, Pretraining> = Readonly<Record<PresetName, NetworkSettings<Config, Pretraining>>> & {
-  /** Empty, where the network chooses its settings itself. */
-  readonly [automatic]?: NetworkSettings<Config, Pretraining>;
-};
+export type NetworkPresets<Config, Pretraining> = Readonly<Record<PresetName, NetworkSettings<Config, Pretraining>>>;
 
 /** A preset's settings, each replaced by one that is given; `epochs` replace its `steps` too. */
 export function mergePreset<Settings extends object>(
@@ -26,16 +24,46 @@ export function mergePreset<Settings extends object>(
   return { ...settings, ...given };
 }
 
-/** The preset's settings, each replaced by one that is given. */
+/** How a network settles its settings: by a preset, or by `choose` where the preset is `auto`. */
+export type SettingsChoice<Config, Pretraining> = {
+  /** Of the network, in the line that says what was chosen. */
+  readonly name: string;
+  readonly presets: NetworkPresets<Config, Pretraining>;
+  choose(size: DataSize): ChosenSettings<Config, Pretraining>;
+};
+
+/** The preset's settings, each replaced by one that is given; `small` where a network that cannot choose is to. */
 export function withPreset<Config, Pretraining>(
   presets: NetworkPresets<Config, Pretraining>,
-  { preset = 'small', ...given }: NetworkSettings<Config, Pretraining> & { readonly preset?: PresetName | 'auto' },
+  {
+    preset = automatic,
+    ...given
+  }: NetworkSettings<Config, Pretraining> & { readonly preset?: PresetName | typeof automatic },
 ): Required<NetworkSettings<Config, Pretraining>> {
   return withSettings(presets[preset === automatic ? 'small' : preset], given);
 }
 
+/** The settings of a pretraining, each replaced by one that is given. `onChoice` is told what `auto` chose and why. */
+export function settleSettings<Config, Pretraining>(
+  { name, presets, choose }: SettingsChoice<Config, Pretraining>,
+  size: DataSize,
+  {
+    preset = automatic,
+    hooks,
+    ...given
+  }: NetworkSettings<Config, Pretraining> & {
+    readonly preset?: PresetName | typeof automatic;
+    readonly hooks?: TrainHooks;
+  },
+): Required<NetworkSettings<Config, Pretraining>> {
+  if (preset !== automatic) return withPreset(presets, { preset, ...given });
+  const { settings, because } = choose(size);
+  hooks?.onChoice?.(`${name}: ${because}`);
+  return withSettings(settings, given);
+}
+
 /** `settings`, each replaced by one that is given. */
-export function withSettings<Config, Pretraining>(
+function withSettings<Config, Pretraining>(
   { config, pretraining, training }: NetworkSettings<Config, Pretraining>,
   given: NetworkSettings<Config, Pretraining>,
 ): Required<NetworkSettings<Config, Pretraining>> {
@@ -56,7 +84,6 @@ export function flatPresets<Config, Pretraining>(
     ...training,
   });
   return {
-    ...(presets[automatic] ? { [automatic]: flat(presets[automatic]) } : {}),
     small: flat(presets.small),
     base: flat(presets.base),
     tiny: flat(presets.tiny),
@@ -71,13 +98,19 @@ export type ChosenSettings<Config, Pretraining> = {
 
 /** What settings are chosen by. */
 export type DataSize = {
-  /** Training sequences of two steps and more. */
+  /** Training sequences that are long enough to learn from. */
   readonly sequences: number;
   /** All their steps. */
   readonly steps: number;
 };
 
-export function dataSize(source: { readonly lengths: ArrayLike<number> }): DataSize {
-  const lengths = Array.from(source.lengths).filter((length) => length >= 2);
+/** Of several sources, those sequences that have `minimumLength` steps. */
+export function joinedSize(
+  sources: readonly { readonly lengths: ArrayLike<number> }[],
+  minimumLength: number,
+): DataSize {
+  const lengths = sources.flatMap((source) => Array.from(source.lengths).filter((length) => length >= minimumLength));
   return { sequences: lengths.length, steps: lengths.reduce((sum, length) => sum + length, 0) };
 }
+
+export const dataSize = (source: { readonly lengths: ArrayLike<number> }): DataSize => joinedSize([source], 2);

@@ -29,7 +29,7 @@ export type PretrainOptions<S extends StreamSequence, Config, Pretraining> = Net
   readonly validation: SequenceSource<S>;
   /** What the metrics are measured on; `validation` if absent. */
   readonly test?: SequenceSource<S>;
-  /** Default `auto` where the network can choose, else `small`. */
+  /** Default `auto`. */
   readonly preset?: PresetName | typeof automatic;
   readonly hooks?: TrainHooks;
 };

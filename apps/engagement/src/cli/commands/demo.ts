@@ -22,7 +22,7 @@ export const demoCommand = defineCommand({
     return runPipeline(config, {
       context,
       encoder: await openEncoder('use-lite'),
-      preset: 'tiny',
+      preset: 'auto',
       samples: 200,
     });
   },

@@ -1,4 +1,5 @@
 import { ConfigError } from '@daybook/core';
+import { automatic } from '@daybook/core/training';
 import { readSplit, type Store } from '@daybook/store';
 import { z } from 'zod';
 import { defaultSplit, defineCommand, profilesOption, splitOption, storeOption, type CommandSpec } from '../command.ts';
@@ -20,10 +21,10 @@ function chooseNetworks(store: Store, names: readonly string[] | undefined): Net
   );
 }
 
-/** Presets that every network has. */
+/** `auto` and the presets that every network has. */
 const sharedPresets = () => {
   const [first, ...others] = networks().map(({ presets }) => Object.keys(presets));
-  return first!.filter((name) => others.every((names) => names.includes(name)));
+  return [...new Set([automatic, ...first!.filter((name) => others.every((names) => names.includes(name)))])];
 };
 
 export const foldsCommand = (): CommandSpec =>
@@ -41,7 +42,7 @@ export const foldsCommand = (): CommandSpec =>
         .min(1)
         .optional()
         .describe('networks to use, as JSON: ["events"] (default: all that the store has data for)'),
-      preset: z.enum(sharedPresets()).default('small').describe('settings of the networks'),
+      preset: z.enum(sharedPresets()).default(automatic).describe('settings of the networks: auto looks at the data'),
       engagementPreset: z
         .enum(engagementPresetNames)
         .default('frozen')

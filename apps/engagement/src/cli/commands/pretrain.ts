@@ -1,7 +1,7 @@
 import { automatic } from '@daybook/core/training';
 import { z } from 'zod';
 import { defaultSplit, defineCommand, foldOption, splitOption, storeOption, type CommandSpec } from '../command.ts';
-import type { Network } from '../../encoding/networks/network.ts';
+import { networkSettings, type Network } from '../../encoding/networks/network.ts';
 import { runPretraining } from '../../encoding/run-pretraining.ts';
 import { metricsTable } from '../../metrics-table.ts';
 import { chooseSplit, withStore } from '../../examples/workspace.ts';
@@ -20,10 +20,6 @@ const onlyGiven = (schema: z.ZodObject): z.ZodObject =>
       }),
     ),
   );
-
-/** What a network with the preset `auto` is given: no defaults. */
-const settingsOf = (network: Network, config: Readonly<Record<string, unknown>>) =>
-  config['preset'] === automatic ? config : network.schema.strip().parse(config);
 
 export const pretrainCommand = (network: Network): CommandSpec =>
   defineCommand({
@@ -54,17 +50,13 @@ export const pretrainCommand = (network: Network): CommandSpec =>
     run: ({ store: path, split = defaultSplit(path), fold, out, resume, ...config }, context) =>
       withStore(path, (store) =>
         runPretraining(
-          {
-            ...network,
-            pretrain: (input) =>
-              network.pretrain({ ...input, hooks: { ...input.hooks, onChoice: (line) => context.console.note(line) } }),
-          },
+          network,
           {
             store,
             split: chooseSplit(split, fold),
             out,
             resume,
-            config: settingsOf(network, z.record(z.string(), z.unknown()).parse(config)),
+            config: networkSettings(network, String(config['preset']), z.record(z.string(), z.unknown()).parse(config)),
           },
           context,
         ),

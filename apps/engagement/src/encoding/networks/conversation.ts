@@ -8,15 +8,22 @@ import {
 import { saveConversation } from '@daybook/conversation/node';
 import { fromPretrained } from '@daybook/conversation';
 import { copyParams, disposeParams, loadWeights } from '@daybook/core';
-import { flatPresets, trainerConfigSchema } from '@daybook/core/training';
+import { automatic, flatPresets, trainerConfigSchema } from '@daybook/core/training';
 
 import { openConversations, openVectors } from '@daybook/store';
 import { z } from 'zod';
 import { createStream } from '../streams.ts';
 import { findVectors } from '../../examples/workspace.ts';
-import { provenance, sourceParts, summarise, type Network } from './network.ts';
+import { entriesOf, provenance, sourceParts, summarise, type Network } from './network.ts';
 
 const shape = conversationConfigSchema.omit({ vectorSize: true, numRoles: true, numWords: true });
+
+const returnHorizonsDays = shape.shape.returnHorizonsDays
+  .unwrap()
+  .default([1, 3, 7, 14, 28])
+  .describe('days within which [CLS] learns to tell whether the person returns, as JSON; [] leaves it out');
+const returnHorizonsOf = (config: Readonly<Record<string, unknown>>) =>
+  returnHorizonsDays.parse(config['returnHorizonsDays']);
 
 export const conversationNetwork: Network = {
   name: 'conversation',
@@ -25,32 +32,44 @@ export const conversationNetwork: Network = {
     encoder: z.string().optional().describe('encoder of the vectors to read, where the store has several'),
     ...shape.shape,
     ...conversationPretrainingSchema.shape,
-    returnHorizonsDays: shape.shape.returnHorizonsDays
-      .default([1, 3, 7, 14, 28])
-      .describe('days within which [CLS] learns to tell whether the person returns, as JSON; [] leaves it out'),
+    returnHorizonsDays,
     ...trainerConfigSchema.shape,
   }),
-  presets: flatPresets(conversationPresets),
+  presets: { [automatic]: {}, ...flatPresets(conversationPresets) },
   hasData: ({ counts }) => counts.messages > 0,
 
   async pretrain({ store, split, config, hooks, out }) {
     const vectors = await findVectors(store, z.string().optional().parse(config['encoder']));
     try {
       const parts = sourceParts(split);
-      const { minimumLength, minimumWordCount } = conversationPretrainingSchema.strip().parse(config);
+      const isAutomatic = config['preset'] === automatic;
+      // Every preset compares words.
+      const { minimumLength, minimumWordCount } = conversationPretrainingSchema.strip().parse({
+        ...(isAutomatic ? conversationPresets.small.pretraining : {}),
+        ...config,
+      });
       const openPeople = (part: keyof typeof parts) =>
         openConversations(store, { vectors, by: 'person', texts: minimumWordCount > 0, ...parts[part] });
       const open = (part: keyof typeof parts) =>
         openConversations(store, { vectors, minimumLength, texts: minimumWordCount > 0, ...parts[part] });
       const pretrained = await pretrainConversation({
-        preset: 'base', // every setting is in config already
         train: open('train'),
         validation: open('validation'),
         test: open('test'),
         people: { train: openPeople('train'), validation: openPeople('validation'), test: openPeople('test') },
-        config: shape.strip().parse(config),
-        pretraining: conversationPretrainingSchema.strip().parse(config),
-        training: trainerConfigSchema.strip().parse(config),
+        ...(isAutomatic
+          ? {
+              preset: automatic,
+              config: { ...entriesOf(shape, config), returnHorizonsDays: returnHorizonsOf(config) },
+              pretraining: entriesOf(conversationPretrainingSchema, config),
+              training: entriesOf(trainerConfigSchema, config),
+            }
+          : {
+              preset: 'base', // every setting is in config already
+              config: shape.strip().parse(config),
+              pretraining: conversationPretrainingSchema.strip().parse(config),
+              training: trainerConfigSchema.strip().parse(config),
+            }),
         hooks,
       });
       const { name, size, pooling, fingerprint } = vectors.encoder;
@@ -58,7 +77,8 @@ export const conversationNetwork: Network = {
         ...provenance(store, split),
         textEncoder: { name, size, pooling, fingerprint },
       });
-      return summarise('conversation', pretrained);
+      const { params, result, metrics, baselines, verdict } = pretrained;
+      return summarise('conversation', { params, result, metrics, baselines, verdict });
     } finally {
       vectors.close();
     }

@@ -15,7 +15,7 @@ import { type Provenance } from '@daybook/core/node';
 import type { SourceOptions, Store } from '@daybook/store';
 import { z } from 'zod';
 import { createStream } from '../streams.ts';
-import { provenance, sourceParts, summarise, type Network, type Presets } from './network.ts';
+import { entriesOf, provenance, sourceParts, summarise, type Network, type Presets } from './network.ts';
 
 /** What a network's `pretrain` returns, beside what its `save` needs. */
 export type Pretrained = {
@@ -59,16 +59,6 @@ export type NetworkDescription<
   load(folder: string): Promise<StreamEncoder<S> & { readonly config: Config }>;
   init(config: NoInfer<Config>, random: Random): ParamTree;
 };
-
-/** The entries of `config` that a schema knows, as they are: the network parses them once it has chosen the others. */
-function entriesOf<Schema extends z.ZodObject>(
-  schema: Schema,
-  config: Readonly<Record<string, unknown>>,
-): Partial<z.output<Schema>> {
-  return Object.fromEntries(
-    Object.entries(config).filter(([name, value]) => name in schema.shape && value !== undefined),
-  ) as Partial<z.output<Schema>>;
-}
 
 /** Turns a description into the network that the app uses. */
 export function defineNetwork<

@@ -1,4 +1,4 @@
-import { flatPresets } from '@daybook/core/training';
+import { automatic, flatPresets } from '@daybook/core/training';
 import {
   eventsConfigSchema,
   eventsPresets,
@@ -14,7 +14,7 @@ import { defineNetwork } from './define-network.ts';
 export const eventsNetwork = defineNetwork({
   name: 'events',
   summary: 'masked events, next-segment and return prediction',
-  presets: flatPresets(eventsPresets),
+  presets: { [automatic]: {}, ...flatPresets(eventsPresets) },
   shape: eventsConfigSchema.omit({ numTypes: true, numItems: true }),
   pretraining: eventsPretrainingSchema,
   openSource: openEvents,

@@ -1,4 +1,4 @@
-import { flatPresets } from '@daybook/core/training';
+import { automatic, flatPresets } from '@daybook/core/training';
 import { foodConfigSchema, foodPresets, foodPretrainingSchema, initFood, pretrainFood } from '@daybook/food';
 import { saveFood } from '@daybook/food/node';
 import { fromPretrained } from '@daybook/food';
@@ -8,7 +8,7 @@ import { defineNetwork } from './define-network.ts';
 export const foodNetwork = defineNetwork({
   name: 'food',
   summary: 'masked foods, next-segment and return prediction',
-  presets: flatPresets(foodPresets),
+  presets: { [automatic]: {}, ...flatPresets(foodPresets) },
   shape: foodConfigSchema.omit({ numFoods: true }),
   pretraining: foodPretrainingSchema,
   hasData: ({ counts }) => counts.meals > 0,

@@ -1,5 +1,5 @@
 import { countParams, type Metrics, type ParamTree, type Random, type WeightsConfig } from '@daybook/core';
-import type { TrainHooks, TrainingResult } from '@daybook/core/training';
+import { automatic, mergePreset, type TrainHooks, type TrainingResult } from '@daybook/core/training';
 import type { Store } from '@daybook/store';
 import type { z } from 'zod';
 import type { Stream } from '../streams.ts';
@@ -36,7 +36,10 @@ export type OpenNetwork = {
   dispose(): void;
 };
 
-/** Settings that go together under a name, chosen by the setting `preset`; the first is the default. */
+/**
+ * Settings that go together under a name, chosen by the setting `preset`; the first is the default. `auto`, which has
+ * none, is that of networks that look at the data.
+ */
 export type Presets = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** All that the app knows of a network. Networks do not know of each other. */
@@ -53,6 +56,30 @@ export type Network = {
   /** With `before`, Unix seconds, nothing that happened from then on is read. */
   open(folder: string, store: Store, options?: { readonly before?: number }): Promise<OpenNetwork>;
 };
+
+/**
+ * The settings of a pretraining as `pretrain` takes them: the preset's and the defaults, each replaced by one that is
+ * given; where the network chooses itself, what is given alone. A network that cannot choose takes its default preset.
+ */
+export function networkSettings(
+  { presets, schema }: Network,
+  preset: string,
+  given: Readonly<Record<string, unknown>> = {},
+): Readonly<Record<string, unknown>> {
+  if (preset === automatic && automatic in presets) return { ...given, preset };
+  const settings = presets[preset] ?? Object.values(presets)[0];
+  return schema.strip().parse(mergePreset(settings, given));
+}
+
+/** The entries of `config` that a schema knows, as they are: the network parses them once it has chosen the others. */
+export function entriesOf<Schema extends z.ZodObject>(
+  schema: Schema,
+  config: Readonly<Record<string, unknown>>,
+): Partial<z.output<Schema>> {
+  return Object.fromEntries(
+    Object.entries(config).filter(([name, value]) => name in schema.shape && value !== undefined),
+  ) as Partial<z.output<Schema>>;
+}
 
 /** People and times of each part: training people before the cutoff, validation people before it, test people. */
 export function sourceParts({ part, cutoff }: ChosenSplit) {

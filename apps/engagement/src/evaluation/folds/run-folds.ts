@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError, DataError, disposeParams } from '@daybook/core';
-import { mergePreset } from '@daybook/core/training';
 import { writeWholeFile } from '@daybook/core/node';
 import { splitHash, type Split, type Store } from '@daybook/store';
 import type { Context } from '../../context.ts';
-import type { Network } from '../../encoding/networks/network.ts';
+import { networkSettings, type Network } from '../../encoding/networks/network.ts';
 import { runPretraining } from '../../encoding/run-pretraining.ts';
 import { refuseUnknownEvents } from '../../examples/target.ts';
 import type { Cohort } from '../../examples/timeline.ts';
@@ -66,14 +65,14 @@ async function pretrainFold(
     context.console.note(`${folder} is finished`);
     return;
   }
-  const config = network.schema.parse({ ...mergePreset(network.presets[preset], overrides[name]), seed });
+  const config = networkSettings(network, preset, { ...overrides[name], seed });
   try {
-    const { steps, seconds } = await runPretraining(
+    const { steps, seconds, verdict } = await runPretraining(
       network,
       { store, split: chosenOf(split, fold), out: folder, resume, config },
       context,
     );
-    context.console.note(`${folder}: ${steps} steps, ${Math.round(seconds)} s`);
+    context.console.note(`${folder}: ${steps} steps, ${Math.round(seconds)} s. ${verdict}`.trimEnd());
   } catch (error) {
     if (error instanceof DataError)
       throw new DataError(`${name}: ${error.message} Or leave the network out: see --networks.`, { cause: error });
