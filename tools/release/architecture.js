@@ -52,10 +52,12 @@ export const architecture = {
   'packages/store': {
     schema: [],
     file: ['schema'],
-    import: ['schema', 'file'],
+    mapping: ['schema'],
+    import: ['schema', 'mapping', 'file'],
     vectors: ['file'],
     sequences: ['schema', 'file', 'vectors'],
     split: ['file'],
+    forget: ['file', 'import', 'vectors', 'split'],
   },
   'packages/native': {
     tensorflow: [],

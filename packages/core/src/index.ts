@@ -48,6 +48,7 @@ export {
   type StepContent,
   type StreamEncoder,
 } from './models/stream-encoder.ts';
+export { nearestNames, plainLetters } from './nearest-names.ts';
 export { type Progress, type ProgressState } from './progress.ts';
 export { createRandom, hashText, type Random } from './random.ts';
 export { toTensors, type HostBatch, type HostDType, type HostTensor, type Tensors } from './tensors.ts';

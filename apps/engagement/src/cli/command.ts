@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import { z } from 'zod';
 import type { Presets } from '../encoding/networks/network.ts';
 import { addConfigOptions, resolveConfig } from './config-options.ts';
+import { projectFile, projectSettings, type ProjectCommand } from './project-file.ts';
 import { interruptSignal, neverInterrupted } from '../interrupt.ts';
 import type { Context } from '../context.ts';
 
@@ -21,6 +22,10 @@ export type CommandSpec<Schema extends z.ZodObject = z.ZodObject, Result = unkno
   readonly examples: readonly [string, string];
   /** Whether it computes with tensors. Default true. */
   readonly needsBackend?: boolean;
+  /** Other commands whose sections of the project file it reads, too. */
+  readonly inherits?: readonly string[];
+  /** Settings that are not shown. */
+  readonly secrets?: readonly string[];
   /** Whether it listens to `signal`. Other commands end at once on Ctrl-C. */
   readonly isInterruptible?: boolean;
   run(config: z.output<Schema>, context: Context): Promise<Result>;
@@ -77,12 +82,13 @@ export function addCommand(parent: Command, spec: CommandSpec, showsAll = false)
   command.addHelpText('after', `\nExamples:\n${spec.examples.map((example) => `  $ ${example}`).join('\n')}`);
   command.action(async (...received: unknown[]) => {
     const files = spec.files ? z.array(z.string()).parse([received[0]].flat()) : [];
-    await runCommand(spec, command.opts<Record<string, unknown>>(), files);
+    await runCommand(command, spec, command.opts<Record<string, unknown>>(), files);
   });
   return command;
 }
 
 async function runCommand(
+  command: Command,
   spec: CommandSpec,
   flags: Readonly<Record<string, unknown>>,
   files: readonly string[],
@@ -90,8 +96,11 @@ async function runCommand(
   const { createConsole } = await import('../console.ts');
   const console = createConsole();
   const file = z.string().optional().parse(flags['config']);
-  const config = resolveConfig(spec.schema, flags, file, spec.presets, spec.presetSetting);
-  console.note(`config: ${JSON.stringify(files.length > 0 ? { files, ...config } : config)}`);
+  const project = projectSettings(projectCommand(command, spec));
+  const config = resolveConfig(spec.schema, flags, { file, project }, spec.presets, spec.presetSetting);
+  if (Object.keys(project).length > 0) console.note(`${projectFile}: ${Object.keys(project).join(', ')}`);
+  const shown = Object.entries(config).map(([name, value]) => [name, isSecret(spec, name) ? '(hidden)' : value]);
+  console.note(`config: ${JSON.stringify({ ...(files.length > 0 && { files }), ...Object.fromEntries(shown) })}`);
   if (spec.needsBackend !== false) {
     const { chooseBackend } = await import('@daybook/core/node');
     console.note((await chooseBackend({ preferred: z.string().optional().parse(flags['backend']) })).detail);
@@ -108,6 +117,15 @@ async function runCommand(
     release();
   }
 }
+
+function projectCommand(command: Command, { schema, inherits = [] }: CommandSpec): ProjectCommand {
+  const path: string[] = [];
+  let root = command;
+  for (; root.parent; root = root.parent) path.unshift(root.name());
+  return { path, inherits, settings: Object.keys(schema.shape), commands: root.commands.map((one) => one.name()) };
+}
+
+const isSecret = ({ secrets = [] }: CommandSpec, name: string): boolean => secrets.includes(name);
 
 /** JSON has no NaN. */
 function finiteOrNull(_key: string, value: unknown): unknown {

@@ -18,6 +18,11 @@ const networksOf = async () => (await import('../encoding/networks/registry.ts')
 
 export const commandEntries: readonly CommandEntry[] = [
   {
+    name: 'init',
+    summary: 'look at the first rows of an export and write daybook.config.json, which every command reads',
+    load: async () => (await import('./commands/init.ts')).initCommand,
+  },
+  {
     name: 'import',
     summary: 'read events from JSONL, CSV or Parquet files into a store',
     load: async () => (await import('./commands/import.ts')).importCommand,
@@ -64,6 +69,11 @@ export const commandEntries: readonly CommandEntry[] = [
     load: async () => (await import('./commands/score.ts')).scoreCommand,
   },
   {
+    name: 'weekly',
+    summary: 'import new events, embed their texts, score everybody, and say what changed',
+    load: async () => (await import('./commands/weekly.ts')).weeklyCommand,
+  },
+  {
     name: 'report',
     summary: 'write one page to look at: who may leave and why, how good the model is, how predictions turned out',
     load: async () => (await import('./commands/report.ts')).reportCommand(),
@@ -90,6 +100,11 @@ export const commandEntries: readonly CommandEntry[] = [
     name: 'inspect',
     summary: 'describe a store, a split or a weights folder',
     load: async () => (await import('./commands/inspect.ts')).inspectCommand,
+  },
+  {
+    name: 'forget',
+    summary: 'remove a person from a store, its vectors, rejects and split, and from other files',
+    load: async () => (await import('./commands/forget.ts')).forgetCommand,
   },
   {
     name: 'doctor',

@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { ConfigError } from '@daybook/core';
+import { ConfigError, nearestNames } from '@daybook/core';
 import { mergePreset } from '@daybook/core/training';
 import { Option, type Command } from 'commander';
 import { z } from 'zod';
 import type { Presets } from '../encoding/networks/network.ts';
-import { nearestNames } from '../nearest-names.ts';
+import { projectFile, readSettings, type Settings } from './project-file.ts';
 
 /** A flag of a command, from one entry of its schema. */
 type ConfigOption = {
@@ -43,6 +42,8 @@ function configOptions(schema: z.ZodObject): ConfigOption[] {
     if (inner instanceof z.ZodNumber) return { ...shared, kind: 'number' };
     if (inner instanceof z.ZodBoolean) return { ...shared, kind: 'boolean' };
     if (inner instanceof z.ZodEnum) return { ...shared, kind: 'text', choices: inner.options.map(String) };
+    // A text, or its parsed form in a file.
+    if (inner instanceof z.ZodUnion) return { ...shared, kind: 'text' };
     return { ...shared, kind: inner instanceof z.ZodString || inner instanceof z.ZodStringFormat ? 'text' : 'json' };
   });
 }
@@ -95,20 +96,6 @@ function suggestName(name: string, names: readonly string[]): string {
   return nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
 }
 
-function readConfigFile(path: string): Record<string, unknown> {
-  let content: unknown;
-  try {
-    content = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw new ConfigError(
-      `--config ${path}: cannot be read as JSON (${error instanceof Error ? error.message : String(error)}).`,
-    );
-  }
-  const result = z.record(z.string(), z.unknown()).safeParse(content);
-  if (!result.success) throw new ConfigError(`--config ${path}: must be a JSON object, such as {"seed": 1}.`);
-  return result.data;
-}
-
 function describeIssue(issue: z.core.$ZodIssue, names: readonly string[], origin: (name: string) => string): string {
   if (issue.code === 'unrecognized_keys' && issue.path.length === 0)
     return issue.keys.map((key) => `"${key}" is not a setting here.${suggestName(key, names)}`).join(' ');
@@ -119,14 +106,18 @@ function describeIssue(issue: z.core.$ZodIssue, names: readonly string[], origin
   return `${origin(first)}${rest.map((part) => `.${part}`).join('')}: ${issue.message}.`;
 }
 
+/** Where settings come from beside flags: a `--config` file, and what the project file says to the command. */
+export type ConfigFiles = { readonly file?: string | undefined; readonly project?: Settings };
+
 /**
- * Defaults, then the preset that the setting `presetSetting` names, then the file, then the flags.
+ * Defaults, then the preset that the setting `presetSetting` names, then the project file, then the `--config` file,
+ * then the flags.
  * @throws ConfigError naming each setting that is unknown, missing or out of range.
  */
 export function resolveConfig<Schema extends z.ZodObject>(
   schema: Schema,
   flags: Readonly<Record<string, unknown>>,
-  file?: string,
+  { file, project = {} }: ConfigFiles = {},
   presets: Presets = {},
   presetSetting = 'preset',
 ): z.output<Schema> {
@@ -134,14 +125,17 @@ export function resolveConfig<Schema extends z.ZodObject>(
   const given = options.flatMap((option) =>
     flags[option.name] === undefined ? [] : [[option.name, parseFlag(option, flags[option.name])] as const],
   );
-  const fromFile = file === undefined ? {} : readConfigFile(file);
-  const chosen: Record<string, unknown> = { ...fromFile, ...Object.fromEntries(given) };
+  const fromFile = file === undefined ? {} : readSettings(file, `--config ${file}`);
+  const chosen: Record<string, unknown> = { ...project, ...fromFile, ...Object.fromEntries(given) };
   const preset = chosen[presetSetting] ?? options.find(({ name }) => name === presetSetting)?.default;
   const result = schema.safeParse(mergePreset(presets[String(preset)], chosen));
   if (result.success) return result.data;
   const flagNames = new Set(given.map(([name]) => name));
-  const origin = (name: string) =>
-    file !== undefined && name in fromFile && !flagNames.has(name) ? `${file}: ${name}` : `--${toKebab(name)}`;
+  const origin = (name: string) => {
+    if (flagNames.has(name)) return `--${toKebab(name)}`;
+    if (file !== undefined && name in fromFile) return `${file}: ${name}`;
+    return name in project ? `${projectFile}: ${name}` : `--${toKebab(name)}`;
+  };
   throw new ConfigError(
     result.error.issues
       .map((issue) =>

@@ -1,6 +1,5 @@
-import { ConfigError, countBefore, daySeconds } from '@daybook/core';
+import { ConfigError, countBefore, daySeconds, nearestNames } from '@daybook/core';
 import { z } from 'zod';
-import { nearestNames } from '../nearest-names.ts';
 import type { Timeline } from './timeline.ts';
 
 /*

@@ -8,7 +8,11 @@ import { z } from 'zod';
 import type { AttachedStream, OpenNetwork } from '../encoding/networks/network.ts';
 import type { Stream } from '../encoding/streams.ts';
 
-const rejectSchema = z.object({ line: z.int(), reason: z.string() });
+/** A refused line; the last line of the log counts them instead. */
+const rejectSchema = z.union([z.object({ line: z.int(), reason: z.string() }), z.object({ rejected: z.int() })]);
+
+/** An import needs a line that it accepts, also where every event of a request is refused. */
+const anchor = { userId: 'nobody', time: '1990-01-01T00:00:00Z', type: 'nothing' };
 
 /** Ids of the people of a request, unlike each other whatever their events say. */
 const idOf = (place: number): string => `sent-${place}`;
@@ -28,15 +32,18 @@ async function writeLines(path: string, questions: readonly Question[]): Promise
     if (profile) write(owner, 'profile', { ...profile, type: 'profile' });
     events.forEach((event, place) => write(owner, `events[${place}]`, event));
   }
-  await writeFile(path, `${texts.join('\n')}\n`);
+  await writeFile(path, `${[...texts, JSON.stringify(anchor)].join('\n')}\n`);
   return lines;
 }
 
 /** The first thing that the import refused of each question. */
-async function refusalsOf(path: string, lines: readonly Line[]): Promise<Map<number, Refusal>> {
+async function refusalsOf(path: string | undefined, lines: readonly Line[]): Promise<Map<number, Refusal>> {
   const refusals = new Map<number, Refusal>();
+  if (path === undefined) return refusals;
   for (const text of (await readFile(path, 'utf8')).split('\n').filter(Boolean)) {
-    const { line, reason } = rejectSchema.parse(JSON.parse(text));
+    const reject = rejectSchema.parse(JSON.parse(text));
+    if ('rejected' in reject) continue;
+    const { line, reason } = reject;
     const { owner, name } = lines[line - 1]!;
     if (!refusals.has(owner)) refusals.set(owner, { status: 422, message: `${name}: ${reason}` });
   }
@@ -62,7 +69,7 @@ export async function withSentEvents<Result>(
   try {
     const [lines, path] = [join(folder, 'events.jsonl'), join(folder, 'store.h5')];
     const written = await writeLines(lines, questions);
-    const { rejectsPath } = await importEvents([lines], path);
+    const { rejectsPath } = await importEvents([lines], path, { minAccepted: 0 });
     const refusals = await refusalsOf(rejectsPath, written);
     const store = await openStore(path);
     try {

@@ -1,10 +1,12 @@
 // Appends the rows of one piece of a store: its events, and the messages, meals and ids among them.
+import { createHash, type Hash } from 'node:crypto';
 import type { Group } from 'h5wasm/node';
 import { originatedBy } from '../schema/originator.ts';
 import { Float64Column } from './columns.ts';
 import type { EventColumns } from './event-columns.ts';
 import type { StoreOrder } from './event-order.ts';
 import { appendColumn, appendGathered, appendOffsets, type ColumnPlace } from './hdf5.ts';
+import { textDigestHex } from './text-digest.ts';
 import type { TextPool } from './text-pool.ts';
 
 /** A group of columns while it is written, piece by piece. */
@@ -14,6 +16,8 @@ export type GroupRows = {
   count: number;
   /** Rows of person i are `offset[i] … offset[i + 1]`. */
   readonly offset: Float64Column;
+  /** SHA-256 of the digests of all texts so far, which ties vectors to a store. */
+  readonly digests: Hash;
   /** Where the texts or foods of the last piece end; undefined before the first piece. */
   end: number | undefined;
 };
@@ -21,7 +25,13 @@ export type GroupRows = {
 export function createGroupRows(group: Group, grows: boolean): GroupRows {
   const offset = new Float64Column();
   offset.push(0);
-  return { column: (name) => ({ group, name, grows }), count: 0, offset, end: undefined };
+  return {
+    column: (name) => ({ group, name, grows }),
+    count: 0,
+    offset,
+    digests: createHash('sha256'),
+    end: undefined,
+  };
 }
 
 /** The events of a piece that have a text, a meal or an id, in store order. */
@@ -91,6 +101,7 @@ export function appendMessages(group: GroupRows, columns: EventColumns, { rows, 
   appendGathered(group.column('role'), columns.roles.values, contents);
   appendGathered(group.column('conversation'), columns.conversation.values, inputs);
   appendTexts(group, columns.texts, contents);
+  for (const text of contents) group.digests.update(textDigestHex(columns.texts.get(text)));
 }
 
 export function appendMeals(group: GroupRows, columns: EventColumns, { rows, inputs, contents }: Selection): void {

@@ -38,6 +38,8 @@ export function joinParts(parts: readonly StorePart[]): StorePart {
     textHash: createHash('sha256')
       .update(parts.map((part) => part.textHash).join())
       .digest('hex'),
+    idCheck: parts[0]?.idCheck ?? '',
+    imports: parts.flatMap((part) => part.imports),
     close: () => parts.forEach((part) => part.close()),
     users: {
       id: parts.flatMap((part) => part.users.id),

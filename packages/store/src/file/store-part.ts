@@ -1,6 +1,7 @@
 import { DataError } from '@daybook/core';
 import type { File } from 'h5wasm/node';
 import { openHdf5, readAttribute, readStrings } from './hdf5.ts';
+import { readImports, type ImportRecord } from './import-records.ts';
 import { mapTables } from './store-tables.ts';
 import { float64Column, int32Column, offsetColumn, uint8Column } from './stored-column.ts';
 import { STORE_FORMAT, STORE_VERSION } from './write-store.ts';
@@ -9,6 +10,9 @@ import { STORE_FORMAT, STORE_VERSION } from './write-store.ts';
 export type StorePart = ReturnType<typeof describePart> & {
   readonly path: string;
   readonly textHash: string;
+  /** Tells whether ids were hashed under the same salt; empty when they were not hashed. */
+  readonly idCheck: string;
+  readonly imports: readonly ImportRecord[];
   close(): void;
 };
 
@@ -29,7 +33,14 @@ export async function openPart(path: string): Promise<StorePart> {
         `${path}: has store version ${String(version)}, this program reads ${STORE_VERSION}. Import the events again.`,
       );
     if (typeof textHash !== 'string') throw new DataError(`${path}: has no textHash. Import the events again.`);
-    return { ...describePart(file, path), path, textHash, close: () => void file.close() };
+    const idCheck = readAttribute(file, 'idCheck');
+    const about = {
+      path,
+      textHash,
+      idCheck: typeof idCheck === 'string' ? idCheck : '',
+      imports: readImports(file, path),
+    };
+    return { ...describePart(file, path), ...about, close: () => void file.close() };
   } catch (error) {
     file.close();
     throw error instanceof DataError

@@ -19,8 +19,8 @@ const LINES = [
 
 describe('openStore', () => {
   it('opens a store without events', async () => {
-    const { store } = await importLines([]);
-    expect(store.counts).toEqual({ people: 0, events: 0, messages: 0, meals: 0 });
+    const { store } = await importLines([{ userId: 'u1', type: 'profile', group: 'g' }]);
+    expect(store.counts).toEqual({ people: 1, events: 0, messages: 0, meals: 0 });
     expect(openEvents(store).size).toBe(0);
     expect(store.readTexts(0, 0)).toEqual([]);
   });

@@ -3,9 +3,11 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError } from '@daybook/core';
 import { z } from 'zod';
+import type { ImportRecord } from './import-records.ts';
 import { joinParts } from './join-parts.ts';
 import { rowBlocks } from './row-ranges.ts';
 import { openPart, type StorePart } from './store-part.ts';
+import { isDropped } from './text-digest.ts';
 import type { TableName } from './store-tables.ts';
 
 /** How many rows of each kind a store holds. */
@@ -36,8 +38,12 @@ export class Store {
   readonly userIds: readonly string[];
   /** The names that indexes in columns and sequences stand for; -1 is "none". */
   readonly tables: StoreTables;
-  /** SHA-256 of all texts in their order, by which files of vectors recognise this store. */
+  /** Hash of all texts in their order, by which files of vectors recognise this store. */
   readonly textHash: string;
+  /** Tells whether ids were hashed under the same salt; empty when they were not hashed. */
+  readonly idCheck: string;
+  /** The files that were imported, in order. */
+  readonly imports: readonly ImportRecord[];
   /** Rows of person i are `offset[i] … offset[i + 1]`. [people + 1] */
   readonly offsets: StorePart['offsets'];
   /** Columns on disk by group: one row per event, message, meal or id. */
@@ -62,6 +68,8 @@ export class Store {
     this.userIds = part.users.id;
     this.tables = part.tables;
     this.textHash = part.textHash;
+    this.idCheck = part.idCheck;
+    this.imports = part.imports;
     this.offsets = part.offsets;
     this.events = part.events;
     this.messages = part.messages;
@@ -103,30 +111,32 @@ export class Store {
     return this.#lastTime;
   }
 
-  /** The texts of message rows `from … to`, in store order. */
+  /** The texts of message rows `from … to`, in store order. @throws DataError when one was dropped. */
   readTexts(from: number, to: number): string[] {
-    return readStoredTexts(this.messages, from, to);
+    return this.readTextBytes(from, to).map((bytes) => {
+      if (!isDropped(bytes)) return decoder.decode(bytes);
+      throw new DataError(
+        `${this.path}: its texts were dropped after they were embedded, so what reads words and not vectors cannot ` +
+          'work on it. Import the events again, or use networks that read vectors only (minimumWordCount 0).',
+      );
+    });
+  }
+
+  /** As `readTexts`, in UTF-8, or what is left of a dropped text. */
+  readTextBytes(from: number, to: number): Uint8Array[] {
+    if (to <= from) return [];
+    const offsets = this.messages.textOffset.read(from, to + 1);
+    const start = offsets[0]!;
+    const bytes = this.messages.text.read(start, offsets[to - from]!);
+    return Array.from({ length: to - from }, (_, row) =>
+      bytes.subarray(offsets[row]! - start, offsets[row + 1]! - start),
+    );
   }
 
   close(): void {
     if (this.#isOpen) this.#close();
     this.#isOpen = false;
   }
-}
-
-/** Texts from UTF-8 bytes and their offsets. */
-function readStoredTexts(
-  { textOffset, text }: Pick<StorePart['messages'], 'textOffset' | 'text'>,
-  from: number,
-  to: number,
-): string[] {
-  if (to <= from) return [];
-  const offsets = textOffset.read(from, to + 1);
-  const start = offsets[0]!;
-  const bytes = text.read(start, offsets[to - from]!);
-  return Array.from({ length: to - from }, (_, row) =>
-    decoder.decode(bytes.subarray(offsets[row]! - start, offsets[row + 1]! - start)),
-  );
 }
 
 /**
@@ -152,7 +162,8 @@ export async function openStore(path: string): Promise<Store> {
   }
 }
 
-function shardPaths(path: string): string[] {
+/** The files of a store: itself, or its shards. */
+export function shardPaths(path: string): string[] {
   if (!statSync(path).isDirectory()) return [path];
   const names = readdirSync(path)
     .filter((name) => name.endsWith('.h5'))

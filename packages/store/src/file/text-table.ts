@@ -57,8 +57,12 @@ export class TextTable {
 
   /** The index of `text`; -1 when it is absent. */
   find(text: string): number {
-    const length = this.#encode(text);
-    return this.#slots[this.#slotOf(hashBytes(this.#scratch, 0, length), this.#scratch, 0, length)]!;
+    return this.findBytes(this.#scratch, 0, this.#encode(text));
+  }
+
+  /** As `find`, for the UTF-8 bytes `from … to`. */
+  findBytes(bytes: Uint8Array, from: number, to: number): number {
+    return this.#slots[this.#slotOf(hashBytes(bytes, from, to), bytes, from, to)]!;
   }
 
   /** Writes the UTF-8 bytes of `text` into `#scratch`. @returns how many there are. */

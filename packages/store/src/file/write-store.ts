@@ -1,22 +1,28 @@
-import { createHash } from 'node:crypto';
 import type { File } from 'h5wasm/node';
 import { appendEvents, appendIds, appendMeals, appendMessages, createGroupRows, selectEvents } from './append-rows.ts';
 import type { Int32Column } from './columns.ts';
 import type { EventColumns } from './event-columns.ts';
 import type { StoreOrder } from './event-order.ts';
 import { appendOffsets, writeStrings } from './hdf5.ts';
-import { rowBlocks } from './row-ranges.ts';
+import { writeImports, type ImportRecord } from './import-records.ts';
 import { mapTables } from './store-tables.ts';
-import { offsetColumn, uint8Column } from './stored-column.ts';
 
 export const STORE_FORMAT = 'daybook-store';
 export const STORE_VERSION = 1;
+
+/** What a store says about how it was made. `idCheck`: of the salt of hashed ids, or empty. */
+export type StoreAbout = { readonly imports: readonly ImportRecord[]; readonly idCheck: string };
 
 /** Writes a store in pieces: all events of the first people by id, then of the next, each in time order. */
 export type StoreWriter = {
   append(order: StoreOrder): void;
   /** Writes people and names after the last piece. @returns how many of each the store holds. */
-  finish(): { readonly people: number; readonly events: number; readonly messages: number; readonly meals: number };
+  finish(about: StoreAbout): {
+    readonly people: number;
+    readonly events: number;
+    readonly messages: number;
+    readonly meals: number;
+  };
 };
 
 /**
@@ -47,30 +53,17 @@ export function createStoreWriter(file: File, columns: EventColumns, grows: bool
       appendMeals(meals, columns, withMeal);
       appendIds(ids, columns, withId);
     },
-    finish() {
+    finish({ imports, idCheck }) {
       for (const { column, offset } of [events, messages, meals]) appendOffsets(column('offset'), offset.values);
-      file.create_attribute('textHash', hashTexts(file));
+      file.create_attribute('textHash', messages.digests.digest('hex'));
+      if (idCheck !== '') file.create_attribute('idCheck', idCheck);
+      writeImports(file, imports);
       writeUsers(file, columns, written);
       const vocab = file.create_group('vocab');
       mapTables((name) => writeStrings(vocab, name, columns.tables[name].names));
       return { people: written.length, events: events.count, messages: messages.count, meals: meals.count };
     },
   };
-}
-
-/** SHA-256 of the texts in store order, which ties vectors to this store. */
-function hashTexts(file: File): string {
-  const hash = createHash('sha256');
-  for (const column of [
-    offsetColumn(file, file.filename, 'messages/textOffset'),
-    uint8Column(file, file.filename, 'messages/text'),
-  ]) {
-    for (const { from, to } of rowBlocks(column.length)) {
-      const { buffer, byteOffset, byteLength } = column.read(from, to);
-      hash.update(new Uint8Array(buffer, byteOffset, byteLength));
-    }
-  }
-  return hash.digest('hex');
 }
 
 function writeUsers(file: File, { tables, profiles }: EventColumns, people: readonly number[]): void {

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createRandom } from '@daybook/core';
 import { Dataset, type File } from 'h5wasm/node';
 import { describe, expect, it } from 'vitest';
 import { openHdf5 } from '../file/hdf5.ts';
-import { importEvents, type ImportOptions, type ImportSummary } from './import.ts';
+import { importEvents, type ImportSummary } from './import.ts';
+import type { ImportOptions } from './import-options.ts';
 import { event, message, NOW, temporaryFolder, writeLines } from './store-fixture.ts';
 
 /**
@@ -64,7 +65,8 @@ async function contentOf(path: string): Promise<ReadonlyMap<string, unknown>> {
 }
 
 async function importInto(path: string, lines: readonly object[], options: ImportOptions = {}): Promise<ImportSummary> {
-  return importEvents([writeLines(`${path}.jsonl`, lines)], path, { now: NOW, ...options });
+  const file = writeLines(join(dirname(path), 'events.jsonl'), lines);
+  return importEvents([file], path, { now: NOW, repeats: 'keep', ...options });
 }
 
 describe('importEvents, with more events than fit into memory', () => {

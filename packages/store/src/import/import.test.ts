@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
@@ -62,7 +62,7 @@ describe('importEvents', () => {
     expect(tables.actor).toEqual(['scale']);
   });
 
-  it('puts what it refuses into rejects.jsonl with file, line and reason', async () => {
+  it('logs what it refuses with file, line and reason, and none of its content', async () => {
     const { folder, summary } = await importLines([
       event('u1', '05T08:00:00', 'walk'),
       '{"userId":"u1",',
@@ -73,7 +73,8 @@ describe('importEvents', () => {
       { userId: 'u1', time: '2027-01-01T00:00:00Z', type: 'walk' },
     ]);
     expect(summary).toMatchObject({ read: 6, accepted: 1, rejected: 5 });
-    const rejects = readFileSync(summary.rejectsPath, 'utf8')
+    expect(statSync(summary.rejectsPath!).mode & 0o777).toBe(0o600);
+    const rejects = readFileSync(summary.rejectsPath!, 'utf8')
       .trim()
       .split('\n')
       .map((line): unknown => JSON.parse(line));
@@ -84,7 +85,9 @@ describe('importEvents', () => {
       { file, line: 5, reason: expect.stringContaining('value: ') },
       { file, line: 6, reason: 'text: must not be empty' },
       { file, line: 7, reason: expect.stringContaining('more than a day after now') },
+      { rejected: 5, kept: 5, reasons: expect.arrayContaining([{ reason: 'text: must not be empty', count: 1 }]) },
     ]);
+    expect(JSON.stringify(rejects)).not.toContain('heavy');
   });
 
   it('refuses the line that is not UTF-8, not its neighbours', async () => {
@@ -191,6 +194,24 @@ describe('importEvents', () => {
     );
     expect(readFileSync(path)).toEqual(before);
     expect(readdirSync(folder).filter((name) => name.includes('.part'))).toEqual([]);
+  });
+
+  it('stores nothing when too few lines are accepted, and says why with examples', async () => {
+    const folder = temporaryFolder();
+    const [file, path] = [join(folder, 'events.jsonl'), join(folder, 'store.h5')];
+    const good = event('u1', '05T08:00:00', 'walk');
+    writeLines(file, [good, 'x', 'x', { ...good, value: 'heavy' }, { ...good, mood: 'good' }]);
+    await expect(importEvents([file], path, { now: NOW })).rejects.toThrow(
+      new RegExp(
+        '1 \\(20 %\\) could be accepted, less than --min-accepted 0.5\\. Nothing was stored\\. [^]*' +
+          '2 × is not JSON.* \\(first: .*events.jsonl line 2\\)[^]*1 × value: [^]*1 × "mood" is no field',
+      ),
+    );
+    await expect(importEvents([writeLines(file, ['', ''])], path)).rejects.toThrow(/has no lines to import/);
+    expect(readdirSync(folder)).toEqual(['events.jsonl']);
+    writeLines(file, [good, { ...good, value: 'heavy' }]);
+    const { rejectsPath } = await importEvents([file], path, { now: NOW, rejectsWithContent: true });
+    expect(readFileSync(rejectsPath!, 'utf8')).toContain('heavy');
   });
 
   it('says which file it cannot import', async () => {

@@ -1,32 +1,21 @@
-// import/: event files → a store. May import schema/ and file/.
+// import/: event files → a store. May import schema/, mapping/ and file/.
 import { existsSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { ConfigError, DataError } from '@daybook/core';
-import type { File } from 'h5wasm/node';
-import { createEventColumns, type EventColumns } from '../file/event-columns.ts';
+import { createEventColumns } from '../file/event-columns.ts';
 import { EventRuns } from './event-runs.ts';
 import { writeHdf5 } from '../file/hdf5.ts';
+import type { ImportRecord } from '../file/import-records.ts';
 import { draftOf } from '../file/publish.ts';
+import { tooFewAccepted } from './import-error.ts';
+import { readingOf, type ImportOptions } from './import-options.ts';
+import { fileSource, isRepeated, type Source } from './import-sources.ts';
 import { checkInputs } from './input/input.ts';
 import { loadColumns } from './load-columns.ts';
-import { readFiles, type ImportProgress } from './read-files.ts';
-import { openRejectLog } from './rejects.ts';
-import { countRepeated } from './repeated-events.ts';
-import { openStore } from '../file/store.ts';
-import { createStoreWriter } from '../file/write-store.ts';
-
-const MAX_EVENT_BYTES = 96e6;
-
-export type ImportOptions = {
-  readonly onProgress?: (progress: ImportProgress) => void;
-  /** Unix seconds, the time of import: events more than a day later are refused. Default: the clock. */
-  readonly now?: number;
-  /** Bytes of events in memory, above which they are sorted and written to disk beside the store. Default 96 MB. */
-  readonly maxEventBytes?: number;
-  /** When aborted, the import stops within a second, removes its temporary files and leaves the store unchanged. */
-  readonly signal?: AbortSignal;
-};
+import { mergeRuns } from './merge-runs.ts';
+import { Hopeless, readFiles, type Reading } from './read-files.ts';
+import { MAX_EVENT_BYTES } from './rewrite-store.ts';
+import { openRejectLog, type RejectReason } from './rejects.ts';
+import { openStore, type Store } from '../file/store.ts';
 
 /**
  * read = accepted + rejected + duplicates. `people`, `events`, `messages` and `meals` count the whole store afterwards.
@@ -46,52 +35,84 @@ export type ImportSummary = {
   readonly messages: number;
   readonly meals: number;
   readonly storePath: string;
-  readonly rejectsPath: string;
+  /** Files that were left out because the store has them already. */
+  readonly skipped: readonly string[];
+  /** The log of refused lines, and why they were refused, the commonest first. Undefined when there are none. */
+  readonly rejectsPath: string | undefined;
+  readonly reasons: readonly RejectReason[];
 };
 
 /**
- * Imports JSONL, CSV and Parquet files into a store: a new one, or merged with the one that is there. Refused lines go
- * to `rejects.jsonl` beside the store, with file, line and reason. The store is replaced only when the new one is
- * complete.
+ * Imports JSON lines, JSON arrays, tables of text, Parquet and queries into a store: a new one, or merged with the one
+ * that is there. Refused lines are counted by reason and go to `STORE.rejects-TIME.jsonl`. The store is replaced only
+ * when the new one is complete, and stays as it was when too few lines are accepted.
  *
  * @example
  * const { accepted, rejected } = await importEvents(['events.jsonl'], 'store.h5');
+ * const map = { userId: 'user_id', time: 'created_at', type: "'order'" };
+ * await importEvents(['orders.csv'], 'store.h5', { mapping: { map, timeZone: 'Europe/Zagreb' } });
  *
- * @throws DataError when a file cannot be read, `storePath` is not a store, or it was changed during the import.
- * @throws ConfigError when no file is given, or `storePath` is a folder of shards.
+ * @throws DataError when a file cannot be read, too few lines are accepted, `storePath` is not a store, or it was
+ * changed during the import.
+ * @throws ConfigError when no file is given, a mapping does not fit, or `storePath` is a folder of shards.
  */
 export async function importEvents(
   files: readonly string[],
   storePath: string,
   options: ImportOptions = {},
 ): Promise<ImportSummary> {
-  const bytesTotal = checkInputs(files);
+  const reading = readingOf(options);
+  const bytesTotal = checkInputs(files, reading.format);
   const before = stateOf(storePath);
+  const now = options.now ?? Date.now() / 1000;
   const columns = createEventColumns();
   const runs = new EventRuns(columns, `${draftOf(storePath)}.runs`, options.maxEventBytes ?? MAX_EVENT_BYTES);
-  const rejectsPath = join(dirname(storePath), 'rejects.jsonl');
-  const rejects = openRejectLog(rejectsPath);
+  const rejects = openRejectLog(rejectsPathOf(storePath), options.rejectsWithContent ?? false);
+  const existing = before === undefined ? undefined : await openExisting(storePath, reading);
+  const policy = options.repeats ?? 'skip';
   try {
-    if (before !== undefined) await loadExisting(storePath, columns, runs);
+    const known = [...(existing?.imports ?? [])];
+    const { sources, skipped } = await chooseSources(files, reading, known, options);
+    if (sources.length === 0) return unchanged(storePath, existing!, skipped);
+    if (existing !== undefined) loadColumns(existing, columns, () => runs.makeRoom());
     const firstNew = runs.length;
-    const { read, profiles, duplicates } = await readFiles(files, {
-      columns,
-      runs,
-      rejects,
-      bytesTotal,
-      now: options.now ?? Date.now() / 1000,
-      onProgress: options.onProgress,
-      signal: options.signal,
+    const { onProgress, onNote, signal, minAccepted = 0.5 } = options;
+    const counts = await readFiles(sources, {
+      ...{ columns, runs, rejects, reading, bytesTotal, now, minAccepted, onProgress, onNote, signal },
+    }).catch((error: unknown) => {
+      if (error instanceof Hopeless) return { ...nothing, read: error.read };
+      throw error;
     });
+    const { read, profiles, duplicates, rowHash } = counts;
+    const taken = read - rejects.count;
+    if (taken === 0 || taken < minAccepted * read)
+      throw tooFewAccepted(
+        sources.map(({ path, name }) => path ?? name),
+        { read, accepted: taken },
+        rejects.reasons(),
+        minAccepted,
+      );
+    const finished = sources.map((source) => ({ ...source, hash: source.hash ?? rowHash! }));
+    if (existing !== undefined && finished.some((source) => isRepeated(source, known, policy)))
+      return unchanged(
+        storePath,
+        existing,
+        finished.map(({ name }) => name),
+      );
+    const imports = finished.map(({ name, hash }, place): ImportRecord => ({
+      ...{ name, hash, time: now, accepted: counts.accepted[place] ?? 0 },
+    }));
     const merged = await writeHdf5(storePath, async (file) => {
-      const written = await mergeRuns(file, columns, runs, firstNew, options.signal);
+      const about = { imports: [...known, ...imports], idCheck: reading.hasher?.check ?? '' };
+      const written = await mergeRuns(file, { columns, runs, firstNew, about, signal });
       if (stateOf(storePath) !== before)
         throw new DataError(
           `${storePath}: was changed by another process during this import. Nothing was stored; import again.`,
         );
       return written;
     });
-    rejects.publish();
+    const reasons = rejects.reasons();
+    const rejectsPath = rejects.publish();
     const { duplicates: duplicatesLater, ...store } = merged;
     const allDuplicates = duplicates + duplicatesLater;
     return {
@@ -102,52 +123,82 @@ export async function importEvents(
       profiles,
       ...store,
       storePath,
+      skipped,
       rejectsPath,
+      reasons,
     };
   } catch (error) {
     rejects.discard();
     options.signal?.throwIfAborted();
     throw error;
   } finally {
+    existing?.close();
     runs.discard();
   }
 }
 
-async function loadExisting(storePath: string, columns: EventColumns, runs: EventRuns): Promise<void> {
-  if (statSync(storePath).isDirectory())
-    throw new ConfigError(
-      `import: ${storePath} is a folder. Import into a file such as ${join(storePath, 'store.h5')}.`,
-    );
-  const store = await openStore(storePath);
-  try {
-    loadColumns(store, columns, () => runs.makeRoom());
-  } finally {
-    store.close();
+const nothing = { read: 0, profiles: 0, duplicates: 0, accepted: [] as number[], rowHash: undefined };
+
+/** `store.h5` → `store.rejects-20260105T081200000Z.jsonl`: one log per store and run. */
+const rejectsPathOf = (storePath: string): string =>
+  `${storePath.replace(/\.h5$/, '')}.rejects-${new Date().toISOString().replace(/[-:.]/g, '')}.jsonl`;
+
+/** The files that are not in the store yet, or the query. */
+async function chooseSources(
+  files: readonly string[],
+  { format, mapping, preset, hasher: _ }: Reading,
+  known: readonly ImportRecord[],
+  { repeats: policy = 'skip', onNote, signal }: ImportOptions,
+): Promise<{ sources: Source[]; skipped: string[] }> {
+  if (format.sql !== undefined) {
+    if (files.length > 1) throw new ConfigError('--sql: reads from one database file at most.');
+    return { sources: [{ path: files[0], name: format.sql.slice(0, 200), hash: undefined }], skipped: [] };
   }
+  const sources: Source[] = [];
+  const skipped: string[] = [];
+  for (const file of files) {
+    signal?.throwIfAborted();
+    const source = await fileSource(file, [mapping, format, preset !== undefined]);
+    const here = sources.map(({ name, hash }): ImportRecord => ({
+      name,
+      hash: hash!,
+      time: Date.now() / 1000,
+      accepted: 0,
+    }));
+    const earlier = isRepeated(source, [...known, ...here], policy);
+    if (earlier === undefined) {
+      sources.push(source);
+      continue;
+    }
+    skipped.push(file);
+    onNote?.(
+      `${file}: is left out; it was imported ${new Date(earlier.time * 1000).toISOString()} as ${earlier.name}.`,
+    );
+  }
+  return { sources, skipped };
 }
 
-/**
- * Writes all runs into the store file. @returns its counts, how many events from number `firstNew` on equal an earlier
- * one, and how many were left out because of an id in an earlier run.
- */
-async function mergeRuns(
-  file: File,
-  columns: EventColumns,
-  runs: EventRuns,
-  firstNew: number,
-  signal: AbortSignal | undefined,
-) {
-  const writer = createStoreWriter(file, columns, runs.isSplit);
-  const pieces = runs.pieces();
-  let repeated = 0;
-  for (let piece = pieces.next(); ; piece = pieces.next()) {
-    if (piece.done) return { ...writer.finish(), repeated, duplicates: piece.value };
-    const { order, numberOf } = piece.value;
-    writer.append(order);
-    repeated += countRepeated(columns, order, (row) => numberOf(row) >= firstNew);
-    await setImmediate(); // lets the event loop deliver an abort
-    signal?.throwIfAborted();
-  }
+/** The summary of an import that added nothing. */
+const unchanged = (storePath: string, { counts }: Store, skipped: readonly string[]): ImportSummary => ({
+  ...{ read: 0, accepted: 0, rejected: 0, duplicates: 0, repeated: 0, profiles: 0 },
+  ...counts,
+  storePath,
+  skipped,
+  rejectsPath: undefined,
+  reasons: [],
+});
+
+async function openExisting(storePath: string, { hasher }: Reading): Promise<Store> {
+  if (statSync(storePath).isDirectory())
+    throw new ConfigError(`import: ${storePath} is a folder. Import into a file such as ${storePath}/store.h5.`);
+  const store = await openStore(storePath);
+  if (store.idCheck === (hasher?.check ?? '')) return store;
+  store.close();
+  throw new ConfigError(
+    store.idCheck === ''
+      ? `--hash-ids: the ids in ${storePath} are not hashed. Import everything into a new store.`
+      : `${storePath}: holds hashed ids. Give the same --hash-ids as in the imports before, or people would double.`,
+  );
 }
 
 /** Identifies a version of a file: changes when the file is replaced or written to. */

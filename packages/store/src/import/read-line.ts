@@ -4,6 +4,8 @@ import {
   EARLIEST_TIME,
   eventLineSchema,
   FUTURE_ALLOWANCE_SECONDS,
+  MAX_FIELDS,
+  MAX_FOODS,
   MAX_NAME_LENGTH,
   MAX_QUANTITY,
   MAX_TEXT_LENGTH,
@@ -24,6 +26,8 @@ export function readLine(value: unknown, now: number): LineResult {
     return {
       reason: 'a line must be an object such as {"userId":"u1","time":"2026-01-05T08:12:00Z","type":"weigh_in"}',
     };
+  const excess = excessOf(value);
+  if (excess !== undefined) return { reason: excess };
   if (value['type'] === 'profile') {
     const profile = profileLineSchema.safeParse(withoutNulls(value));
     return profile.success ? { profile: profile.data } : { reason: explain(profile.error) };
@@ -35,6 +39,21 @@ export function readLine(value: unknown, now: number): LineResult {
     event = result.data;
   }
   return event.time > now + FUTURE_ALLOWANCE_SECONDS ? { reason: explainFuture(event.time, now) } : { event };
+}
+
+/** What is too much for the schema to look at, which would name every wrong entry. */
+function excessOf(line: Readonly<Record<string, unknown>>): string | undefined {
+  for (const field of ['foods', 'amounts'] as const) {
+    const list = line[field];
+    if (Array.isArray(list) && list.length > MAX_FOODS)
+      return `${field}: has ${list.length} entries, at most ${MAX_FOODS} are allowed`;
+  }
+  for (const part of [line, line['features']]) {
+    let count = 0;
+    if (isRecord(part)) for (const _ in part) count++;
+    if (count > MAX_FIELDS) return `has ${count} fields, at most ${MAX_FIELDS} are allowed`;
+  }
+  return undefined;
 }
 
 /**
@@ -93,7 +112,11 @@ function isQuantityOrAbsent(value: unknown): value is number | null | undefined 
 function isPlainTextOrAbsent(text: unknown): text is string | null | undefined {
   return (
     text == null ||
-    (typeof text === 'string' && text.charCodeAt(0) > 32 && text.charCodeAt(0) < 127 && text.length <= MAX_TEXT_LENGTH)
+    (typeof text === 'string' &&
+      text.charCodeAt(0) > 32 &&
+      text.charCodeAt(0) < 127 &&
+      text.length <= MAX_TEXT_LENGTH &&
+      text.isWellFormed())
   );
 }
 
@@ -137,9 +160,21 @@ function explainFuture(time: number, now: number): string {
   return `time: ${describeTime(time)} lies more than a day after now, ${describeTime(now)}${hint}`;
 }
 
-/** The issues in one line: `userId: …; value: …`. */
-function explain(error: z.ZodError): string {
-  return error.issues
-    .map((issue) => (issue.path.length === 0 ? issue.message : `${issue.path.join('.')}: ${issue.message}`))
-    .join('; ');
+const MOST_ISSUES = 5;
+const MOST_CHARACTERS = 80;
+
+/** The first issues in one line: `userId: …; value: …`, without the values themselves. */
+function explain({ issues }: z.ZodError): string {
+  const shown = issues.slice(0, MOST_ISSUES).map((issue) => {
+    const place = issue.path.join('.').slice(0, MOST_CHARACTERS);
+    const message =
+      issue.code === 'unrecognized_keys'
+        ? `${issue.keys
+            .slice(0, MOST_ISSUES)
+            .map((key) => `"${key.slice(0, MOST_CHARACTERS)}"`)
+            .join(', ')} is no field of an event`
+        : issue.message;
+    return place === '' ? message : `${place}: ${message}`;
+  });
+  return shown.join('; ') + (issues.length > MOST_ISSUES ? `; and ${issues.length - MOST_ISSUES} more` : '');
 }

@@ -1,41 +1,103 @@
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { draftOf, publish } from '../file/publish.ts';
 
-/** A log of refused lines in JSONL: `{file, line, reason}`. */
+/** A line that was refused. `content`: the line itself, for logs that may hold it. */
+export type Reject = {
+  readonly file: string;
+  readonly line: number;
+  readonly reason: string;
+  readonly content?: (() => string) | undefined;
+};
+
+/** How often lines were refused for a reason, and the first of them. */
+export type RejectReason = { readonly reason: string; readonly count: number; readonly example: Reject };
+
+/** A log of refused lines in JSONL; the last line counts them by reason. Nothing is written when there are none. */
 export type RejectLog = {
   readonly count: number;
-  add(file: string, line: number, reason: string): void;
-  publish(): void;
+  /** The commonest first. */
+  reasons(): RejectReason[];
+  add(reject: Reject): void;
+  /** @returns the path of the log; undefined when nothing was refused. */
+  publish(): string | undefined;
   discard(): void;
 };
 
 const FLUSH_CHARACTERS = 1 << 16;
+/** More lines are counted, not kept. */
+const MAX_KEPT_REJECTS = 10_000;
+const MAX_REASON_CHARACTERS = 500;
+const MAX_CONTENT_CHARACTERS = 2000;
+const MAX_REASONS = 1000;
 
-/** A log that is written beside `path` and takes its name by `publish`. */
-export function openRejectLog(path: string): RejectLog {
+/**
+ * A log that is written beside `path` and takes its name by `publish`. Only its owner may read it.
+ * @param withContent whether refused lines are kept in it.
+ */
+export function openRejectLog(path: string, withContent: boolean): RejectLog {
   const draft = draftOf(path);
-  const handle = openSync(draft, 'w');
+  const reasons = new Map<string, { count: number; example: Reject }>();
+  let handle: number | undefined;
   let waiting = '';
   let count = 0;
+  const write = (value: unknown) => {
+    waiting += `${JSON.stringify(value)}\n`;
+    if (waiting.length >= FLUSH_CHARACTERS) flush();
+  };
+  function flush(): void {
+    if (handle === undefined) {
+      mkdirSync(dirname(path), { recursive: true });
+      handle = openSync(draft, 'w', 0o600);
+    }
+    writeSync(handle, waiting);
+    waiting = '';
+  }
+  const byCount = () =>
+    [...reasons]
+      .map(([, { count: times, example }]) => ({ reason: example.reason, count: times, example }))
+      .sort((one, other) => other.count - one.count);
   return {
     get count() {
       return count;
     },
-    add(file, line, reason) {
+    reasons: byCount,
+    add({ file, line, reason, content }) {
+      const kept = {
+        file,
+        line,
+        reason: reason.slice(0, MAX_REASON_CHARACTERS),
+      };
       count++;
-      waiting += `${JSON.stringify({ file, line, reason })}\n`;
-      if (waiting.length < FLUSH_CHARACTERS) return;
-      writeSync(handle, waiting);
-      waiting = '';
+      // Reasons that differ by numbers only are one reason.
+      const kind = kept.reason.replace(/\d+/g, '0');
+      const known = reasons.get(kind);
+      if (known) known.count++;
+      else if (reasons.size < MAX_REASONS) reasons.set(kind, { count: 1, example: kept });
+      if (count > MAX_KEPT_REJECTS) return;
+      write(withContent && content ? { ...kept, content: content().slice(0, MAX_CONTENT_CHARACTERS) } : kept);
     },
     publish() {
-      writeSync(handle, waiting);
-      closeSync(handle);
+      if (count === 0) return undefined;
+      const summary = byCount().map(({ reason, count: times }) => ({ reason, count: times }));
+      write({ rejected: count, kept: Math.min(count, MAX_KEPT_REJECTS), reasons: summary });
+      flush();
+      closeSync(handle!);
       publish(draft, path);
+      return path;
     },
     discard() {
-      closeSync(handle);
+      if (handle !== undefined) closeSync(handle);
       rmSync(draft, { force: true });
     },
   };
 }
+
+const SHOWN_REASONS = 3;
+
+/** The three commonest reasons with a line each to look at. */
+export const describeReasons = (reasons: readonly RejectReason[]): string =>
+  reasons
+    .slice(0, SHOWN_REASONS)
+    .map(({ reason, count, example }) => `  ${count} × ${reason} (first: ${example.file} line ${example.line})`)
+    .join('\n');

@@ -9,6 +9,10 @@ export const EARLIEST_TIME = 315_532_800;
 export const FUTURE_ALLOWANCE_SECONDS = daySeconds;
 export const MAX_NAME_LENGTH = 500;
 export const MAX_TEXT_LENGTH = 1_000_000;
+/** Foods of one meal. */
+export const MAX_FOODS = 1000;
+/** Fields of one line, and features of one profile: far more than there are, and few enough to be named in an error. */
+export const MAX_FIELDS = 1000;
 
 /** A name of a user, type, item, food or role. HDF5 strings cannot hold control characters and lone surrogates. */
 const nameSchema = z
@@ -20,7 +24,8 @@ const nameSchema = z
 const textSchema = z
   .string()
   .max(MAX_TEXT_LENGTH, `must have at most ${MAX_TEXT_LENGTH} characters`)
-  .refine((text) => text.trim().length > 0, 'must not be empty');
+  .refine((text) => text.trim().length > 0, 'must not be empty')
+  .refine((text) => text.isWellFormed(), 'holds half of a surrogate pair, which UTF-8 cannot store');
 
 /** Largest quantity. Stores hold float64, but networks read float32, in which a larger number would be infinite. */
 export const MAX_QUANTITY = 3.4e38;
@@ -31,8 +36,7 @@ const clockSchema = z.union([z.string(), z.number()], 'must be an ISO time with 
 /** ISO 8601 with a zone, or a number of unix seconds → unix seconds. */
 const timeSchema = clockSchema.transform((clock, context) => {
   const seconds = typeof clock === 'number' ? clock : parseInstant(clock);
-  if (seconds === undefined)
-    context.addIssue(`'${String(clock).slice(0, 40)}' is not an ISO time with a zone, such as 2026-01-05T08:12:00Z`);
+  if (seconds === undefined) context.addIssue('is not an ISO time with a zone, such as 2026-01-05T08:12:00Z');
   else if (seconds < EARLIEST_TIME) context.addIssue(`${describeTime(seconds)} is before 1980`);
   return seconds ?? Number.NaN;
 });
@@ -40,8 +44,7 @@ const timeSchema = clockSchema.transform((clock, context) => {
 /** As `timeSchema`; a plain date means midnight UTC. */
 const startSchema = clockSchema.transform((clock, context) => {
   const seconds = typeof clock === 'number' ? clock : (parseDate(clock) ?? parseInstant(clock));
-  if (seconds === undefined)
-    context.addIssue(`'${String(clock).slice(0, 40)}' is not a date such as 2026-01-05 nor an ISO time with a zone`);
+  if (seconds === undefined) context.addIssue('is neither a date such as 2026-01-05 nor an ISO time with a zone');
   return seconds ?? Number.NaN;
 });
 
@@ -68,7 +71,7 @@ export const eventLineSchema = z
     type: nameSchema,
     from: nameSchema.nullish(),
     text: textSchema.nullish(),
-    foods: z.array(nameSchema).min(1, 'must name a food').nullish(),
+    foods: z.array(nameSchema).min(1, 'must name a food').max(MAX_FOODS, `may name ${MAX_FOODS} foods`).nullish(),
     amounts: z.array(quantitySchema.nullable()).nullish(),
     value: quantitySchema.nullish(),
     item: nameSchema.nullish(),
@@ -100,6 +103,10 @@ export const profileLineSchema = z.strictObject({
     .record(nameSchema, z.union([quantitySchema, nameSchema], 'must be a number or a name').nullable())
     .nullish(),
 });
+
+/** Names of the fields of an event line, and of a profile line. */
+export const eventFields: readonly string[] = Object.keys(eventLineSchema.shape);
+export const profileFields: readonly string[] = Object.keys(profileLineSchema.shape);
 
 export type EventLine = z.infer<typeof eventLineSchema>;
 export type ProfileLine = z.infer<typeof profileLineSchema>;

@@ -8,6 +8,8 @@ import { rowBlocks } from '../file/row-ranges.ts';
 import type { Store } from '../file/store.ts';
 
 const userIdsSchema = z.array(z.string());
+/** Of the split as it was made, where people were forgotten since: weights that were trained on it still know it. */
+const hashSchema = z.string().optional();
 
 /**
  * By person and, with a cutoff, by time: training uses training people before the cutoff, tests use test people after
@@ -21,6 +23,7 @@ const holdoutSchema = z.strictObject({
   /** Unix seconds; null when the split is by person only. */
   cutoff: z.number().nullable(),
   people: z.strictObject({ train: userIdsSchema, validation: userIdsSchema, test: userIdsSchema }),
+  hash: hashSchema,
 });
 
 /** By person only, for small data sets: every person is tested once. */
@@ -32,6 +35,7 @@ const foldsSchema = z.strictObject({
   cutoff: z.null(),
   note: z.string(),
   folds: z.array(userIdsSchema).min(3),
+  hash: hashSchema,
 });
 
 export const splitSchema = z.discriminatedUnion('kind', [holdoutSchema, foldsSchema]);
@@ -136,10 +140,31 @@ export function peopleOf(split: Split, part: SplitPart, fold?: number): Readonly
 
 /** The first 16 hex digits of the split's SHA-256, by which weights recognise the split they were trained on. */
 export function splitHash(split: Split): string {
+  if (split.hash !== undefined) return split.hash;
   return createHash('sha256')
     .update(JSON.stringify(splitSchema.parse(split)))
     .digest('hex')
     .slice(0, 16);
+}
+
+/** The split without a person, under the hash it had; undefined when the person is not in it. */
+export function forgetInSplit(split: Split, userId: string): Split | undefined {
+  const others = (people: readonly string[]) => people.filter((other) => other !== userId);
+  const hash = splitHash(split);
+  const left: Split =
+    split.kind === 'folds'
+      ? { ...split, folds: split.folds.map(others), hash }
+      : {
+          ...split,
+          people: {
+            train: others(split.people.train),
+            validation: others(split.people.validation),
+            test: others(split.people.test),
+          },
+          hash,
+        };
+  const count = (one: Split) => (one.kind === 'folds' ? one.folds.flat() : Object.values(one.people).flat()).length;
+  return count(left) === count(split) ? undefined : left;
 }
 
 /** Writes a split as JSON, replacing the file whole. */

@@ -1,10 +1,11 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MessageEncoder } from '@daybook/core';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openConversations } from '../sequences/conversations.ts';
 import { embedStore } from './embed.ts';
-import type { Store } from '../file/store.ts';
+import { openStore, type Store } from '../file/store.ts';
+import { dropTexts } from '../import/rewrite-store.ts';
 import { at, importLines, message } from '../import/store-fixture.ts';
 import { listVectors, openVectors } from './vectors.ts';
 
@@ -50,6 +51,45 @@ describe('embedStore', () => {
     expect([...vectors.read(0, 5)]).toEqual([1, 97, 2, 98, 3, 99, 2, 98, 1, 97]);
     expect(await listVectors(store)).toEqual([{ name: 'count', size: 2, pooling: 'none', fingerprint: 'count-1' }]);
     expect(await embedStore(store, encoder)).toMatchObject({ encoded: 0, resumed: 5 });
+  });
+
+  it('encodes only texts that the store did not have before', async () => {
+    const { folder, store } = await importLines(LINES);
+    await embedStore(store, countingEncoder());
+    const week = [
+      message('u0', '06T08:00:00', 'user', 'bb'),
+      message('u1', '06T08:00:00', 'user', 'dddd'),
+      message('u2', '06T08:00:00', 'coach', 'dddd'),
+    ];
+    const { store: later } = await importLines(week, folder);
+    const encoder = countingEncoder();
+    expect(await embedStore(later, encoder, { batchMessages: 3 })).toMatchObject({
+      encoded: 1,
+      reused: 3,
+      distinct: 4,
+    });
+    expect(encoder.seen).toEqual(['dddd']);
+    const expected = later.readTexts(0, 8).flatMap((text) => [text.length, text.charCodeAt(0)]);
+    expect([...(await vectorsOf(later, encoder)).read(0, 8)]).toEqual(expected);
+  });
+
+  it('goes on with a store whose texts were dropped', async () => {
+    const { folder, store } = await importLines(LINES);
+    await embedStore(store, countingEncoder());
+    store.close();
+    await dropTexts(join(folder, 'store.h5'));
+    const bytes = readFileSync(join(folder, 'store.h5'));
+    expect(bytes.includes('ccc')).toBe(false);
+    const dropped = await openStore(join(folder, 'store.h5'));
+    onTestFinished(() => dropped.close());
+    expect(() => dropped.readTexts(0, 2)).toThrow(/its texts were dropped/);
+    expect([...(await vectorsOf(dropped, countingEncoder())).read(0, 3)]).toEqual([1, 97, 2, 98, 3, 99]);
+
+    const { store: later } = await importLines([message('u3', '06T08:00:00', 'user', 'new')], folder);
+    const encoder = countingEncoder();
+    expect(await embedStore(later, encoder)).toMatchObject({ encoded: 1, reused: 3 });
+    expect([...(await vectorsOf(later, encoder)).read(2, 6)]).toEqual([3, 99, 2, 98, 1, 97, 3, 110]);
+    await expect(embedStore(later, countingEncoder('other'))).rejects.toThrow(/texts were dropped that have no vector/);
   });
 
   it('resumes where it was interrupted', async () => {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { DataError, type MessageEncoder } from '@daybook/core';
 import type { File } from 'h5wasm/node';
@@ -7,6 +6,9 @@ import { publish } from '../file/publish.ts';
 import { readRanges, rowBlocks, type RowRange } from '../file/row-ranges.ts';
 import type { StoredColumn } from '../file/stored-column.ts';
 import type { Store } from '../file/store.ts';
+import { DIGEST_BYTES } from '../file/text-digest.ts';
+import { openEarlierVectors, type EarlierVectors } from './earlier-vectors.ts';
+import { readTextRows, type TextRows } from './text-rows.ts';
 import { holdsVectors, openDraft } from './vectors-draft.ts';
 import { VectorRows, vectorRows, vectorsFolder, vectorsPath } from './vectors.ts';
 
@@ -28,22 +30,26 @@ export type EmbedSummary = {
   readonly encoded: number;
   /** Rows that an earlier run had written. */
   readonly resumed: number;
+  /** Texts whose vectors were taken from a file of an earlier version of the store. */
+  readonly reused: number;
 };
 
-const TEXTS_AT_ONCE = 1 << 14;
+const decoder = new TextDecoder();
 /** Reading this many rows of vectors in vain costs less than another read. */
 const MAX_VECTOR_GAP = 32;
 
 /**
  * Writes one vector per message, [messages × encoder.size], to `store.vectors/<fingerprint>.h5` beside the store. Equal
- * texts are encoded once. An interrupted run is resumed at its last batch; the file takes its name when it is complete.
+ * texts are encoded once, and texts that the store had before are not encoded again. An interrupted run is resumed at
+ * its last batch; the file takes its name when it is complete.
  *
  * @example
  * const store = await openStore('store.h5');
  * const encoder = await openEncoder('use-lite'); // of @daybook/text
  * const { messages, encoded } = await embedStore(store, encoder);
  *
- * @throws DataError when the encoder returns another count of numbers than texts × size.
+ * @throws DataError when the encoder returns another count of numbers than texts × size, or texts without a vector were
+ * dropped.
  */
 export async function embedStore(
   store: Store,
@@ -54,39 +60,29 @@ export async function embedStore(
   const draft = `${path}.part`;
   const total = store.counts.messages;
   mkdirSync(vectorsFolder(store), { recursive: true });
-  const firstRows = findFirstRows(store);
-  const distinct = firstRows.reduce((count, first, row) => count + (first === row ? 1 : 0), 0);
-  if (await holdsVectors(path, store, encoder)) return { path, messages: total, distinct, encoded: 0, resumed: total };
+  const texts = readTextRows(store);
+  const { distinct } = texts;
+  if (await holdsVectors(path, store, encoder))
+    return { path, messages: total, distinct, encoded: 0, resumed: total, reused: 0 };
 
-  const { file, done: resumed } = await openDraft(draft, store, encoder);
-  let encoded = 0;
+  const { file, done: resumed } = await openDraft(draft, store, encoder, texts.digests);
+  const earlier = await openEarlierVectors(path, encoder);
+  let [encoded, reused] = [0, 0];
   try {
     for (const rows of rowBlocks(total, { from: resumed, size: options.batchMessages ?? 1024 })) {
-      encoded += await embedRows({ store, encoder, file, path: draft, firstRows }, rows);
+      const counts = await embedRows({ store, encoder, file, path: draft, texts, earlier }, rows);
+      encoded += counts.encoded;
+      reused += counts.reused;
       datasetOf(file, draft, 'done').write_slice([[0, 1]], Int32Array.of(rows.to));
       file.flush();
       options.onProgress?.({ done: rows.to, total });
     }
   } finally {
+    earlier?.close();
     file.close();
   }
   publish(draft, path);
-  return { path, messages: total, distinct, encoded, resumed };
-}
-
-/** For each message the first row with the same text. Texts are compared by a 96-bit hash, so none stays in memory. */
-function findFirstRows(store: Store): Int32Array {
-  const firstRows = new Int32Array(store.counts.messages);
-  const rowOfHash = new Map<string, number>();
-  for (const { from, to } of rowBlocks(firstRows.length, { size: TEXTS_AT_ONCE })) {
-    store.readTexts(from, to).forEach((text, place) => {
-      const hash = createHash('sha1').update(text).digest('base64').slice(0, 16);
-      const first = rowOfHash.get(hash) ?? from + place;
-      if (first === from + place) rowOfHash.set(hash, first);
-      firstRows[from + place] = first;
-    });
-  }
-  return firstRows;
+  return { path, messages: total, distinct, encoded, resumed, reused };
 }
 
 type Embedding = {
@@ -94,29 +90,39 @@ type Embedding = {
   readonly encoder: MessageEncoder;
   readonly file: File;
   readonly path: string;
-  /** [messages] */
-  readonly firstRows: Int32Array;
+  readonly texts: TextRows;
+  readonly earlier: EarlierVectors | undefined;
 };
 
-/** Writes the vectors of rows `from … to`: encodes new texts, copies the others. @returns how many were encoded. */
-async function embedRows(
-  { store, encoder, file, path, firstRows }: Embedding,
-  { from, to }: RowRange,
-): Promise<number> {
+/** Writes the vectors of rows `from … to`: encodes new texts, copies the others. @returns how many of either. */
+async function embedRows({ store, encoder, file, path, texts, earlier }: Embedding, { from, to }: RowRange) {
   const { size } = encoder;
-  const texts = store.readTexts(from, to);
-  const fresh = texts.map((_, place) => place).filter((place) => firstRows[from + place] === from + place);
-  const vectors = await encoder.encode(fresh.map((place) => texts[place]!));
+  const { firstRows, digests } = texts;
+  const first = Array.from({ length: to - from }, (_, place) => from + place).filter((row) => firstRows[row] === row);
+  const known = first.map((row) => earlier?.rowOf(digests, row * DIGEST_BYTES));
+  const reused = first.filter((_, place) => known[place] !== undefined);
+  const fresh = first.filter((_, place) => known[place] === undefined);
+  if (fresh.some(texts.isDropped))
+    throw new DataError(
+      `${store.path}: texts were dropped that have no vector by ${encoder.name}. Only encoders that embedded the ` +
+        'store before can go on with it.',
+    );
+  const rows = new Float32Array((to - from) * size);
+  const found = earlier?.read(known.filter((row) => row !== undefined)) ?? [];
+  reused.forEach((row, place) => rows.set(found[place]!, (row - from) * size));
+
+  const bytes = fresh.length === 0 ? [] : store.readTextBytes(from, to);
+  const contents = fresh.map((row) => decoder.decode(bytes[row - from]!));
+  const vectors = contents.length === 0 ? new Float32Array() : await encoder.encode(contents);
   if (vectors.length !== fresh.length * size)
     throw new DataError(
       `embedStore: ${encoder.name} returned ${vectors.length} numbers for ${fresh.length} texts of size ${size}.`,
     );
-  const rows = new Float32Array((to - from) * size);
-  fresh.forEach((place, at) => rows.set(vectors.subarray(at * size, (at + 1) * size), place * size));
+  fresh.forEach((row, at) => rows.set(vectors.subarray(at * size, (at + 1) * size), (row - from) * size));
   copyRepeated(rows, firstRows.subarray(from, to), from, vectorRows(file, path, size));
   const everyColumn: [number, number] = [0, size];
   datasetOf(file, path, 'vectors').write_slice([[from, to], everyColumn], rows);
-  return fresh.length;
+  return { encoded: fresh.length, reused: reused.length };
 }
 
 /** Fills the rows of texts that occurred before, in this batch or in an earlier one. rows [batch × size] */

@@ -4,7 +4,7 @@ import { Dataset, type File } from 'h5wasm/node';
 import { openHdf5, readAttribute } from '../file/hdf5.ts';
 import { int32Column } from '../file/stored-column.ts';
 import type { Store } from '../file/store.ts';
-import { VECTORS_FORMAT, VECTORS_VERSION } from './vectors.ts';
+import { VECTORS_FORMAT, VECTORS_VERSION, type EncoderDescription } from './vectors.ts';
 
 const CHUNK_ROWS = 64;
 
@@ -24,7 +24,12 @@ export async function holdsVectors(path: string, store: Store, encoder: MessageE
 }
 
 /** The draft at `path` that an interrupted run left of the same texts and encoder, or else a new one. */
-export async function openDraft(path: string, store: Store, encoder: MessageEncoder): Promise<VectorsDraft> {
+export async function openDraft(
+  path: string,
+  store: Store,
+  encoder: MessageEncoder,
+  digests: Uint8Array,
+): Promise<VectorsDraft> {
   if (existsSync(path)) {
     const file = await openHdf5(path, 'a').catch(() => undefined);
     if (file !== undefined) {
@@ -34,7 +39,7 @@ export async function openDraft(path: string, store: Store, encoder: MessageEnco
     }
     rmSync(path);
   }
-  return { file: await createDraft(path, store, encoder), done: 0 };
+  return { file: await createDraft(path, store, encoder, digests), done: 0 };
 }
 
 function isOf(file: File, store: Store, encoder: MessageEncoder): boolean {
@@ -43,7 +48,13 @@ function isOf(file: File, store: Store, encoder: MessageEncoder): boolean {
   );
 }
 
-async function createDraft(path: string, store: Store, encoder: MessageEncoder): Promise<File> {
+/** @param digests of the texts, by which a later run finds their vectors again. [messages × 12] */
+export async function createDraft(
+  path: string,
+  store: Pick<Store, 'textHash' | 'counts'>,
+  encoder: EncoderDescription,
+  digests: Uint8Array,
+): Promise<File> {
   const { name, size, pooling, fingerprint } = encoder;
   const file = await openHdf5(path, 'w');
   file.create_attribute('format', VECTORS_FORMAT);
@@ -52,6 +63,7 @@ async function createDraft(path: string, store: Store, encoder: MessageEncoder):
   for (const [attribute, text] of Object.entries({ name, pooling, fingerprint, textHash: store.textHash }))
     file.create_attribute(attribute, text);
   file.create_dataset({ name: 'done', data: new Int32Array(1) });
+  file.create_dataset({ name: 'digest', data: digests });
   const dataset = file.create_dataset({
     name: 'vectors',
     data: new Float32Array(0),

@@ -135,7 +135,8 @@ export async function listVectors(store: Pick<Store, 'path'>): Promise<EncoderDe
   return descriptions;
 }
 
-function describeVectors(file: File, path: string): EncoderDescription {
+/** @throws DataError when the file does not hold vectors of messages. */
+export function describeVectors(file: File, path: string): EncoderDescription {
   const [format, version, name, size, pooling, fingerprint] = [
     'format',
     'version',

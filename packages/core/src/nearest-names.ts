@@ -10,11 +10,16 @@ function distance(one: string, other: string): number {
   return row[other.length]!;
 }
 
-/** Names at most a third of the letters (at least two) away, the nearest first. */
+/** Lower-case letters and digits: `user_id`, `UserID` and `User Id` are alike. */
+export const plainLetters = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+
+/** Names at most a third of the letters (at least two) away, apart from case and punctuation, the nearest first. */
 export function nearestNames(name: string, names: readonly string[]): string[] {
+  const letters = plainLetters(name);
   return names
-    .map((other) => ({ other, away: distance(name.toLowerCase(), other.toLowerCase()) }))
-    .filter(({ away }) => away <= Math.max(2, name.length / 3))
+    .filter((other) => Math.abs(other.length - name.length) <= 40)
+    .map((other) => ({ other, away: distance(letters, plainLetters(other)) }))
+    .filter(({ away }) => away <= Math.max(2, letters.length / 3))
     .sort((one, next) => one.away - next.away)
     .map(({ other }) => other);
 }
