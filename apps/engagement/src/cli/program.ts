@@ -1,6 +1,7 @@
 // cli/: the commands, their flags and texts. May import every folder.
 
-import { ConfigError, DataError, WeightsError } from '@daybook/core';
+import { ConfigError, DataError, StorageError, WeightsError } from '@daybook/core';
+import { storageError } from '@daybook/core/files';
 import { Command, CommanderError } from 'commander';
 import { networks } from '../encoding/networks/registry.ts';
 import { addCommand, addGroup } from './command.ts';
@@ -19,6 +20,7 @@ import { scoreCommand } from './commands/score.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { splitCommand } from './commands/split.ts';
 import { trainCommand } from './commands/train.ts';
+import { Damaged, verifyCommand } from './commands/verify.ts';
 
 /** The `daybook` command with all its parts. */
 export function createProgram(): Command {
@@ -39,6 +41,7 @@ export function createProgram(): Command {
     foldsCommand(),
     scoreCommand,
     inspectCommand,
+    verifyCommand,
     doctorCommand(),
     simulateCommand,
     demoCommand,
@@ -58,21 +61,18 @@ export async function runDaybook(argv: readonly string[]): Promise<number> {
   }
 }
 
+/** One line on stderr; with DEBUG set, the stack too. */
 function reportError(error: unknown): number {
   // Commander has already printed the error or the help.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const expected =
-    error instanceof ConfigError ||
-    error instanceof DataError ||
-    error instanceof WeightsError ||
-    error instanceof Interrupted ||
-    error instanceof Unhealthy;
-  const text =
-    error instanceof Error
-      ? expected && !process.env['DEBUG']
-        ? error.message
-        : (error.stack ?? error.message)
-      : String(error);
-  process.stderr.write(`${text}\n`);
-  return error instanceof ConfigError ? 2 : 1;
+  const known = storageError(error instanceof Error && 'path' in error ? String(error.path) : 'A file', error);
+  const expected = [ConfigError, DataError, StorageError, WeightsError, Interrupted, Unhealthy, Damaged];
+  if (!(known instanceof Error)) process.stderr.write(`${String(known)}\n`);
+  else if (process.env['DEBUG']) process.stderr.write(`${known.stack ?? known.message}\n`);
+  else if (expected.some((kind) => known instanceof kind)) process.stderr.write(`${known.message}\n`);
+  else
+    process.stderr.write(
+      `daybook failed unexpectedly: ${known.name}: ${known.message.split('\n')[0]} (DEBUG=1 shows where)\n`,
+    );
+  return known instanceof ConfigError ? 2 : 1;
 }

@@ -1,7 +1,7 @@
 import type { Store } from '@daybook/store';
 import type { Context } from '../context.ts';
 import type { ChosenSplit } from '../examples/workspace.ts';
-import { runFolderHooks, writeMetrics } from '../run-folder.ts';
+import { runFolderHooks, withRunFolder, writeMetrics } from '../run-folder.ts';
 import type { Network, PretrainSummary } from './networks/network.ts';
 
 export type PretrainRun = {
@@ -16,15 +16,12 @@ export type PretrainRun = {
 export async function runPretraining(
   network: Network,
   { store, split, out, resume, config }: PretrainRun,
-  { progress, signal }: Pick<Context, 'progress' | 'signal'>,
+  { console, progress, signal }: Pick<Context, 'console' | 'progress' | 'signal'>,
 ): Promise<PretrainSummary> {
-  const summary = await network.pretrain({
-    store,
-    split,
-    out,
-    config,
-    hooks: runFolderHooks(out, { resume, progress, signal }),
+  return withRunFolder(out, async () => {
+    const hooks = runFolderHooks(out, { resume, console, progress, signal });
+    const summary = await network.pretrain({ store, split, out, config, hooks });
+    await writeMetrics(out, summary);
+    return summary;
   });
-  await writeMetrics(out, summary);
-  return summary;
 }

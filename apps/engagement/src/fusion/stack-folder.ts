@@ -1,7 +1,7 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WeightsError } from '@daybook/core';
-import { writeWholeFile } from '@daybook/core/node';
+import { replaceFile } from '@daybook/core/files';
 import { formatTrees, parseTrees, TreesError } from '@daybook/trees';
 import type { z } from 'zod';
 import type { Member } from '../members/member.ts';
@@ -10,10 +10,8 @@ import { stackFileSchema, type Stack, type StackedTarget } from './stack.ts';
 const fileName = 'stack.json';
 const treesFolder = 'trees';
 
-/** Writes `stack.json` and `trees/*.txt` (LightGBM's text format), or removes those of a model before. */
+/** Writes `stack.json` and `trees/*.txt` (LightGBM's text format) into a new folder. */
 export async function saveStack(folder: string, stack: Stack | undefined): Promise<void> {
-  await rm(join(folder, fileName), { force: true });
-  await rm(join(folder, treesFolder), { recursive: true, force: true });
   if (!stack) return;
   await mkdir(join(folder, treesFolder), { recursive: true });
   const targets: Record<string, z.input<typeof stackFileSchema>['targets'][string]> = {};
@@ -23,7 +21,7 @@ export async function saveStack(folder: string, stack: Stack | undefined): Promi
       const trees: string[] = [];
       for (const [place, model] of (member.trees ?? []).entries()) {
         const file = `${treesFolder}/${target}.${member.name}.${place}.txt`;
-        await writeWholeFile(join(folder, file), formatTrees(model));
+        await replaceFile(join(folder, file), formatTrees(model));
         trees.push(file);
       }
       const { name, columns, logistic } = member;
@@ -33,14 +31,18 @@ export async function saveStack(folder: string, stack: Stack | undefined): Promi
   }
   const { tables, contentFrom } = stack;
   const file: z.input<typeof stackFileSchema> = { tables, contentFrom, targets };
-  await writeWholeFile(join(folder, fileName), `${JSON.stringify(file)}\n`);
+  await replaceFile(join(folder, fileName), `${JSON.stringify(file)}\n`);
 }
 
 /**
- * The stack of a model's folder; undefined where it has none.
+ * The stack of a model's folder; undefined where it has none. `files`: what the model's config lists, if it does.
  * @throws WeightsError when a file of it is missing or does not fit.
  */
-export async function loadStack(folder: string): Promise<Stack | undefined> {
+export async function loadStack(
+  folder: string,
+  files: Readonly<Record<string, string>> = { [fileName]: '' },
+): Promise<Stack | undefined> {
+  if (!(fileName in files)) return undefined;
   const path = join(folder, fileName);
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;

@@ -36,17 +36,19 @@ export type PretrainOptions<S extends StreamSequence, Config, Pretraining> = Net
 
 export type PretrainedNetwork = { readonly result: TrainingResult; readonly metrics: Metrics };
 
-const stepOf = ({ loss, weight }: PretrainingTask, batch: HostBatch): TrainingStep => ({
-  batch,
-  loss: (tensors, random) => (weight === 1 ? loss(tensors, random) : tf.mul(loss(tensors, random), weight)),
-});
+type Loss = TrainingStep['loss'];
+
+const lossOf = ({ loss, weight }: PretrainingTask): Loss =>
+  weight === 1 ? loss : (tensors, random) => tf.mul(loss(tensors, random), weight);
 
 /** Batches of the first task, each followed by `batchesPerStep` of every other task while that task has any. */
 async function* interleave(
   [first, ...others]: readonly [PretrainingTask, ...PretrainingTask[]],
+  losses: ReadonlyMap<PretrainingTask, Loss>,
   epoch: number,
   random: Random,
 ): AsyncGenerator<TrainingStep> {
+  const stepOf = (task: PretrainingTask, batch: HostBatch): TrainingStep => ({ batch, loss: losses.get(task)! });
   const streams = others.map((task) => ({ task, batches: task.batches(epoch, random)[Symbol.asyncIterator]() }));
   for await (const batch of first.batches(epoch, random)) {
     yield stepOf(first, batch);
@@ -91,11 +93,12 @@ export async function pretrainNetwork({
   hooks,
 }: PretrainNetworkOptions): Promise<PretrainedNetwork> {
   const [first, ...others] = tasks;
+  const losses = new Map(tasks.map((task) => [task, lossOf(task)]));
   const result = await trainSteps(
     {
       params,
       stepsPerEpoch: first.stepsPerEpoch * others.reduce((sum, { batchesPerStep }) => sum + batchesPerStep, 1),
-      steps: (epoch, random) => interleave(tasks, epoch, random),
+      steps: (epoch, random) => interleave(tasks, losses, epoch, random),
       validate: () => evaluateTasks(tasks, 'validation'),
       ...(chooseBy === undefined ? {} : { chooseBy }),
       ...(trainable === undefined ? {} : { trainable }),

@@ -20,8 +20,8 @@ export function trainStep(run: Run, { batch, ...step }: TrainingStep): void {
     const { loss, gradients } = lossAndGradients(() => step.loss(tensors, random.fork('dropout', run.step)), trainable);
     if (!Number.isFinite(loss))
       throw new ConfigError(
-        `train: the loss is ${loss} at step ${run.step + 1}. Lower learningRate (${config.learningRate}) or look ` +
-          'for NaN in the data.',
+        `train: the loss is ${loss} at step ${run.step + 1}, batch ${run.stepInEpoch + 1} of epoch ${run.epoch}. The ` +
+          `last checkpoint is kept. Lower learningRate (${config.learningRate}) or look for NaN in the data.`,
       );
     if (config.clipNorm > 0) clipGradients(gradients, config.clipNorm);
     optimizer.apply(gradients, run.learningRate);

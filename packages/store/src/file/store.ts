@@ -152,7 +152,8 @@ export async function openStore(path: string): Promise<Store> {
   }
 }
 
-function shardPaths(path: string): string[] {
+/** The files of a store. */
+export function shardPaths(path: string): string[] {
   if (!statSync(path).isDirectory()) return [path];
   const names = readdirSync(path)
     .filter((name) => name.endsWith('.h5'))

@@ -59,7 +59,7 @@ export function createStoreWriter(file: File, columns: EventColumns, grows: bool
 }
 
 /** SHA-256 of the texts in store order, which ties vectors to this store. */
-function hashTexts(file: File): string {
+export function hashTexts(file: File): string {
   const hash = createHash('sha256');
   for (const column of [
     offsetColumn(file, file.filename, 'messages/textOffset'),

@@ -3,11 +3,11 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { ConfigError, DataError } from '@daybook/core';
+import { draftOf, lock } from '@daybook/core/files';
 import type { File } from 'h5wasm/node';
 import { createEventColumns, type EventColumns } from '../file/event-columns.ts';
 import { EventRuns } from './event-runs.ts';
 import { writeHdf5 } from '../file/hdf5.ts';
-import { draftOf } from '../file/publish.ts';
 import { checkInputs } from './input/input.ts';
 import { loadColumns } from './load-columns.ts';
 import { readFiles, type ImportProgress } from './read-files.ts';
@@ -66,6 +66,20 @@ export async function importEvents(
   options: ImportOptions = {},
 ): Promise<ImportSummary> {
   const bytesTotal = checkInputs(files);
+  const release = lock(`${storePath}.lock`, storePath);
+  try {
+    return await importLocked(files, storePath, bytesTotal, options);
+  } finally {
+    release();
+  }
+}
+
+async function importLocked(
+  files: readonly string[],
+  storePath: string,
+  bytesTotal: number,
+  options: ImportOptions,
+): Promise<ImportSummary> {
   const before = stateOf(storePath);
   const columns = createEventColumns();
   const runs = new EventRuns(columns, `${draftOf(storePath)}.runs`, options.maxEventBytes ?? MAX_EVENT_BYTES);

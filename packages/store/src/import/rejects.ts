@@ -1,5 +1,4 @@
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
-import { draftOf, publish } from '../file/publish.ts';
+import { openTextFile } from '@daybook/core/files';
 
 /** A log of refused lines in JSONL: `{file, line, reason}`. */
 export type RejectLog = {
@@ -13,29 +12,24 @@ const FLUSH_CHARACTERS = 1 << 16;
 
 /** A log that is written beside `path` and takes its name by `publish`. */
 export function openRejectLog(path: string): RejectLog {
-  const draft = draftOf(path);
-  const handle = openSync(draft, 'w');
+  const file = openTextFile(path);
   let waiting = '';
   let count = 0;
   return {
     get count() {
       return count;
     },
-    add(file, line, reason) {
+    add(name, line, reason) {
       count++;
-      waiting += `${JSON.stringify({ file, line, reason })}\n`;
+      waiting += `${JSON.stringify({ file: name, line, reason })}\n`;
       if (waiting.length < FLUSH_CHARACTERS) return;
-      writeSync(handle, waiting);
+      file.append(waiting);
       waiting = '';
     },
     publish() {
-      writeSync(handle, waiting);
-      closeSync(handle);
-      publish(draft, path);
+      file.append(waiting);
+      file.close();
     },
-    discard() {
-      closeSync(handle);
-      rmSync(draft, { force: true });
-    },
+    discard: () => file.abandon(),
   };
 }

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { DataError, type MessageEncoder } from '@daybook/core';
+import { lock, replaceFile, storageError, syncPath } from '@daybook/core/files';
 import type { File } from 'h5wasm/node';
-import { datasetOf } from '../file/hdf5.ts';
-import { publish } from '../file/publish.ts';
+import { appendChecksums } from '../file/block-checksums.ts';
+import { datasetOf, hdf5Error, refuseFailedWrite } from '../file/hdf5.ts';
 import { readRanges, rowBlocks, type RowRange } from '../file/row-ranges.ts';
 import type { StoredColumn } from '../file/stored-column.ts';
-import type { Store } from '../file/store.ts';
+import { openStore, type Store } from '../file/store.ts';
 import { holdsVectors, openDraft } from './vectors-draft.ts';
 import { VectorRows, vectorRows, vectorsFolder, vectorsPath } from './vectors.ts';
 
@@ -43,7 +44,9 @@ const MAX_VECTOR_GAP = 32;
  * const encoder = await openEncoder('use-lite'); // of @daybook/text
  * const { messages, encoded } = await embedStore(store, encoder);
  *
- * @throws DataError when the encoder returns another count of numbers than texts × size.
+ * @throws DataError when the encoder returns another count of numbers than texts × size, or one that is not finite, or
+ * when the store was replaced meanwhile.
+ * @throws StorageError when the disk is full and the like, or another process writes these vectors.
  */
 export async function embedStore(
   store: Store,
@@ -51,9 +54,27 @@ export async function embedStore(
   options: EmbedOptions = {},
 ): Promise<EmbedSummary> {
   const path = vectorsPath(store, encoder);
+  try {
+    mkdirSync(vectorsFolder(store), { recursive: true });
+  } catch (error) {
+    throw storageError(vectorsFolder(store), error, 'The store is as it was.');
+  }
+  const release = lock(`${path}.lock`, path);
+  try {
+    return await embedLocked(store, encoder, path, options);
+  } finally {
+    release();
+  }
+}
+
+async function embedLocked(
+  store: Store,
+  encoder: MessageEncoder,
+  path: string,
+  options: EmbedOptions,
+): Promise<EmbedSummary> {
   const draft = `${path}.part`;
   const total = store.counts.messages;
-  mkdirSync(vectorsFolder(store), { recursive: true });
   const firstRows = findFirstRows(store);
   const distinct = firstRows.reduce((count, first, row) => count + (first === row ? 1 : 0), 0);
   if (await holdsVectors(path, store, encoder)) return { path, messages: total, distinct, encoded: 0, resumed: total };
@@ -63,15 +84,32 @@ export async function embedStore(
   try {
     for (const rows of rowBlocks(total, { from: resumed, size: options.batchMessages ?? 1024 })) {
       encoded += await embedRows({ store, encoder, file, path: draft, firstRows }, rows);
+      // Vectors are on the disk before the count of them is.
+      file.flush();
+      syncPath(draft);
       datasetOf(file, draft, 'done').write_slice([[0, 1]], Int32Array.of(rows.to));
       file.flush();
+      refuseFailedWrite();
       options.onProgress?.({ done: rows.to, total });
     }
+  } catch (error) {
+    throw hdf5Error(path, 'vectors', error);
   } finally {
     file.close();
   }
-  publish(draft, path);
+  await refuseReplacedStore(store, draft);
+  appendChecksums(draft);
+  await replaceFile(path, (whole) => renameSync(draft, whole));
   return { path, messages: total, distinct, encoded, resumed };
+}
+
+/** @throws DataError when the store has other texts by now; the vectors of the old ones are removed then. */
+async function refuseReplacedStore(store: Store, draft: string): Promise<void> {
+  const now = await openStore(store.path);
+  now.close();
+  if (now.textHash === store.textHash) return;
+  rmSync(draft, { force: true });
+  throw new DataError(`${store.path}: was changed by another process meanwhile. Run \`daybook embed\` again.`);
 }
 
 /** For each message the first row with the same text. Texts are compared by a 96-bit hash, so none stays in memory. */
@@ -110,6 +148,11 @@ async function embedRows(
   if (vectors.length !== fresh.length * size)
     throw new DataError(
       `embedStore: ${encoder.name} returned ${vectors.length} numbers for ${fresh.length} texts of size ${size}.`,
+    );
+  const place = vectors.findIndex((value) => !Number.isFinite(value));
+  if (place !== -1)
+    throw new DataError(
+      `embedStore: ${encoder.name} returned ${vectors[place]} for message ${from + fresh[Math.floor(place / size)]!}.`,
     );
   const rows = new Float32Array((to - from) * size);
   fresh.forEach((place, at) => rows.set(vectors.subarray(at * size, (at + 1) * size), place * size));

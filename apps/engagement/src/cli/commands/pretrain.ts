@@ -1,5 +1,7 @@
+import { ConfigError } from '@daybook/core';
 import { automatic } from '@daybook/core/training';
 import { z } from 'zod';
+import { toKebab } from '../config-options.ts';
 import { defaultSplit, defineCommand, foldOption, splitOption, storeOption, type CommandSpec } from '../command.ts';
 import type { Network } from '../../encoding/networks/network.ts';
 import { runPretraining } from '../../encoding/run-pretraining.ts';
@@ -24,6 +26,21 @@ const onlyGiven = (schema: z.ZodObject): z.ZodObject =>
 /** What a network with the preset `auto` is given: no defaults. */
 const settingsOf = (network: Network, config: Readonly<Record<string, unknown>>) =>
   config['preset'] === automatic ? config : network.schema.strip().parse(config);
+
+const bounds = [
+  ['minimumCut', 'maximumCut'],
+  ['dtFirstSeconds', 'dtLastSeconds'],
+] as const;
+
+/** @throws ConfigError when a lower bound lies above its upper one. */
+function refuseReversed(network: Network, given: Readonly<Record<string, unknown>>): void {
+  const config = network.schema.strip().parse(given);
+  for (const [low, high] of bounds) {
+    const [from, to] = [config[low], config[high]];
+    if (typeof from !== 'number' || typeof to !== 'number' || from < to) continue;
+    throw new ConfigError(`--${toKebab(low)} (${from}) must be below --${toKebab(high)} (${to}).`);
+  }
+}
 
 export const pretrainCommand = (network: Network): CommandSpec =>
   defineCommand({
@@ -51,8 +68,9 @@ export const pretrainCommand = (network: Network): CommandSpec =>
       `daybook pretrain ${network.name} --store store.h5 --preset base --resume --json`,
     ],
     isInterruptible: true,
-    run: ({ store: path, split = defaultSplit(path), fold, out, resume, ...config }, context) =>
-      withStore(path, (store) =>
+    run: ({ store: path, split = defaultSplit(path), fold, out, resume, ...config }, context) => {
+      refuseReversed(network, config);
+      return withStore(path, (store) =>
         runPretraining(
           {
             ...network,
@@ -68,7 +86,8 @@ export const pretrainCommand = (network: Network): CommandSpec =>
           },
           context,
         ),
-      ),
+      );
+    },
     show: ({ network: name, parameters, steps, seconds, metrics, baselines, verdict }) =>
       [
         `${name}: ${parameters.toLocaleString('en')} parameters, ${steps} steps in ${Math.round(seconds)} s. On ` +
