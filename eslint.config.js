@@ -4,7 +4,17 @@ import { packages } from './tools/release/architecture.js';
 import { bans, walls } from './tools/release/walls.js';
 
 const ignored = ['node_modules', 'dist', 'coverage', 'runs', '.native', '.nx', 'demo-run', '.venv', 'docs/api'];
-const nodeGlobals = ['process', 'console', 'URL', 'Buffer', 'performance', 'setTimeout', 'document', 'window'];
+const nodeGlobals = [
+  'process',
+  'console',
+  'URL',
+  'Buffer',
+  'performance',
+  'setTimeout',
+  'clearTimeout',
+  'document',
+  'window',
+];
 
 export default tseslint.config(
   { ignores: ignored.map((folder) => `**/${folder}/`) },

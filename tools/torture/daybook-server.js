@@ -1,5 +1,6 @@
 // Runs each command that its parent sends and answers with exit status and output.
-import { runDaybook } from '../../apps/engagement/dist/cli/program.js';
+
+const { runDaybook } = await import(new URL('../../apps/engagement/dist/cli/program.js', import.meta.url));
 
 const write = { stdout: process.stdout.write, stderr: process.stderr.write };
 

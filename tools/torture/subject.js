@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './daybook.js';
 
@@ -52,6 +52,7 @@ export const commands = {
 /** Makes a small store, its vectors, networks and a model in `folder`, unless they are there. */
 export async function makeSubject(folder, note) {
   if (existsSync(join(folder, 'scores.csv'))) return folder;
+  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const make = async (argv) => {
     note(`daybook ${argv.slice(0, 2).join(' ')}`);

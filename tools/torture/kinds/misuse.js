@@ -81,7 +81,7 @@ export async function misuse({ subject, work, random }) {
     async trial() {
       const [argv, pattern] = number < refused.length ? all[number] : random.pick(all);
       number++;
-      const what = `daybook ${argv.map((part) => (part.length > 60 ? `${part.slice(0, 9)}…` : part || "''")).join(' ')}`;
+      const what = `daybook ${argv.map((part) => part.slice(0, 60) || "''").join(' ')}`;
       const result = await server.run(argv);
       if (result.isHanging || result.isCrash) return { what, problem: result.isCrash ? 'crash' : 'hang' };
       if (hasStack(result)) return { what, problem: 'stack', detail: result.stderr };
