@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './daybook.js';
+import { hdf5Content } from './hdf5-content.js';
 
 /** Sizes at which a training takes seconds. */
 const small = [
@@ -83,8 +84,11 @@ export function hashOf(folder, parts) {
     const path = join(folder, part);
     if (!existsSync(path)) hash.update(`${part} missing`);
     else
-      for (const file of filesUnder(path))
-        hash.update(file.slice(folder.length)).update(withoutClock(file, readFileSync(file)));
+      for (const file of filesUnder(path)) {
+        hash.update(file.slice(folder.length));
+        if (file.endsWith('.h5')) for (const piece of hdf5Content(file)) hash.update(piece);
+        else hash.update(withoutClock(file, readFileSync(file)));
+      }
   }
   return hash.digest('hex');
 }

@@ -25,7 +25,7 @@ export function diskfull({ subject, work, random }) {
       const { argv, reads, writes } = commands[name];
       const cwd = join(work, String(number));
       const hasOld = random.uniform() < 0.3 && name !== 'import';
-      const room = Math.round(sizeOf(subject, writes) * 1.6 * random.uniform());
+      const room = Math.round(sizeOf(subject, writes) * 1.2 * random.uniform());
       const taken = sizeOf(subject, reads) + (hasOld ? sizeOf(subject, writes) : 0);
       mkdirSync(cwd, { recursive: true });
       let isMounted = false;

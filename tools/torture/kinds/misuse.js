@@ -13,7 +13,7 @@ const refused = [
   [['score', ...store, '--out', ''], /must end in one of them/],
   [['score', ...store, '--out', 'x.txt'], /must end in one of them/],
   [['score', ...store, '--out', `${'x'.repeat(300)}.csv`], /the name is too long/],
-  [['score', ...store, '--out', 'events.jsonl/x.csv'], /not a folder/],
+  [['score', ...store, '--out', 'events.jsonl/x.csv'], /a file of that name is in the way/],
   [['score', ...store, '--profiles', 'none.csv', '--out', 'x.csv'], /reads no features/],
   [['score', '--store', 'none.h5', '--out', 'x.csv'], /no such store/],
   [['score', '--store', 'events.jsonl', '--out', 'x.csv'], /events\.jsonl/],

@@ -11,7 +11,7 @@ const REASONS: Readonly<Record<string, readonly [what: string, fix: string]>> = 
   ENAMETOOLONG: ['the name is too long', 'Choose a shorter one'],
   ENOTDIR: ['a part of the path is a file, not a folder', 'Choose another path'],
   EISDIR: ['it is a folder', 'Name a file'],
-  EEXIST: ['something else is in the way', 'Choose another path'],
+  EEXIST: ['a file of that name is in the way', 'Choose another path'],
   ENOTEMPTY: ['something else is in the way', 'Choose another path'],
   ENOENT: ['no such file or folder', 'Check the path'],
   EMFILE: ['too many files are open', 'Raise the limit (ulimit -n)'],
