@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError, type Progress } from '@daybook/core';
 import { lock, replaceFile, replaceFileSync, storageError } from '@daybook/core/files';
@@ -48,7 +48,10 @@ export function runFolderHooks(folder: string, { resume, console, progress, sign
   const checkpoints = checkpointFolder(join(folder, 'checkpoint'), (line) => console.note(line));
   try {
     mkdirSync(folder, { recursive: true });
-    if (!resume) replaceFileSync(history, '');
+    if (!resume) {
+      rmSync(join(folder, 'checkpoint'), { recursive: true, force: true });
+      replaceFileSync(history, '');
+    }
   } catch (error) {
     throw storageError(folder, error, 'Nothing was written.');
   }

@@ -10,7 +10,7 @@ import { commands, copyParts, filesUnder, hashOf } from '../subject.js';
  *
  * @param filesOf paths of what is damaged, from the folder's root
  */
-export function mutatedFiles({ subject, work, random }, filesOf) {
+function mutatedFiles({ subject, work, random }, filesOf) {
   const { reads, argv, writes } = commands.score;
   copyParts(subject, work, reads);
   mkdirSync(work, { recursive: true });

@@ -127,7 +127,7 @@ function readHeader(bytes: Uint8Array, file: string): { header: Readonly<Record<
 }
 
 /** Names of the entries of a JSON object, also those that occur twice, of which a parser keeps the last. */
-export function outerNames(json: string): string[] {
+function outerNames(json: string): string[] {
   const names: string[] = [];
   let depth = 0;
   for (const [token, name] of json.matchAll(/("(?:[^"\\]|\\.)*")\s*:|"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {

@@ -13,7 +13,7 @@ import { writeFully } from '@daybook/core/files';
 
 const MAGIC = 'DAYBOOK1';
 const TRAILER_BYTES = 4 + 8 + MAGIC.length;
-export const BLOCK_BYTES = 1 << 15;
+const BLOCK_BYTES = 1 << 15;
 /** HDF5's signature at byte 0, and where a superblock of each version keeps the end of the file. */
 const SIGNATURE = Buffer.from('\x89HDF\r\n\x1a\n', 'latin1');
 const END_PLACES: Readonly<Record<number, number>> = { 0: 40, 1: 44, 2: 28, 3: 28 };
