@@ -16,7 +16,13 @@ export { encodeExamples, type EncodedExamples, type NetworkFolders } from './enc
 export type { Readers } from './encoding/readers.ts';
 export type { StreamRequest } from './encoding/stream-request.ts';
 export { createCohort, type Cohort, type Timeline } from './examples/timeline.ts';
-export { tableOf, type FeatureTable } from './examples/features/feature-table.ts';
+export { joinColumns, joinRows, pickColumns, tableOf, type FeatureTable } from './examples/features/feature-table.ts';
+export { priorFeatureNames, priorInputs, priorTable, type ActivityPrior } from './examples/features/activity-prior.ts';
+export { fitWindowFeatures, windowFeatures, type WindowFeatureConfig } from './examples/features/window-features.ts';
+export { fitMembers, type FitMembers, type FittedMembers } from './members/fit-members.ts';
+export { predictMember } from './members/member.ts';
+export { openPrior } from './fusion/open-prior.ts';
+export { fitStackWeights, stackScores, type StackWeights } from './fusion/stack-weights.ts';
 export { fitLogistic, predictLogistic, type LogisticModel } from './members/logistic.ts';
 export {
   createStream,

@@ -2,8 +2,12 @@ import type { TreesConfig } from './config.ts';
 import type { Table } from './table.ts';
 import type { TreesModel } from './tree.ts';
 
-/** A table with a label per row. */
-export type LabelledTable = { readonly table: Table; readonly labels: Float64Array };
+/** A table with a label per row, and raw scores that the trees add to; without them trees start from the mean label. */
+export type LabelledTable = {
+  readonly table: Table;
+  readonly labels: Float64Array;
+  readonly initialScores?: Float64Array | undefined;
+};
 
 /** A training run that is advanced one tree at a time. */
 export type BoostingRun = {

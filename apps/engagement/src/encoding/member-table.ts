@@ -1,3 +1,4 @@
+import { priorTable, type ActivityPrior } from '../examples/features/activity-prior.ts';
 import { joinColumns, pickRows, type FeatureTable } from '../examples/features/feature-table.ts';
 import { fitWindowFeatures, windowFeatures } from '../examples/features/window-features.ts';
 import { populationActivityNames, populationActivityRow } from '../examples/population-activity.ts';
@@ -10,11 +11,10 @@ import type { MemberTableConfig } from './member-table-config.ts';
 import type { Readers } from './readers.ts';
 import { requestsOf } from './stream-request.ts';
 
-/** A table for each target; columns from `contentFrom` on are content. */
-export type MemberTables = {
-  readonly byTarget: Readonly<Record<string, FeatureTable>>;
-  readonly contentFrom: number;
-};
+/** Columns from `contentFrom` on are content. */
+export type MemberTable = FeatureTable & { readonly contentFrom: number };
+/** By target. */
+export type MemberTables = Readonly<Record<string, MemberTable>>;
 
 type Asked = Pick<Example, 'person' | 'predictionTime'>;
 
@@ -22,8 +22,10 @@ export async function fitMemberTables(
   cohort: Cohort,
   { streams }: Readers,
   examples: readonly Example[],
+  prior?: ActivityPrior,
 ): Promise<MemberTableConfig> {
   return {
+    prior,
     windows: fitWindowFeatures(cohort, examples),
     content: await fitContentSummary(streams, requestsOf(cohort, examples)),
   };
@@ -50,7 +52,7 @@ function personColumns(cohort: Cohort, { features, populationActivity }: Readers
 
 /** What the members of a stack read of these examples. `cohort` needs their people only. */
 export async function memberTables(
-  { windows, content }: MemberTableConfig,
+  { windows, content, prior }: MemberTableConfig,
   targets: readonly Target[],
   cohort: Cohort,
   readers: Readers,
@@ -58,21 +60,20 @@ export async function memberTables(
 ): Promise<MemberTables> {
   const person = personColumns(cohort, readers, examples);
   const summary = await summariseContent(content, readers.streams, requestsOf(cohort, examples));
-  let contentFrom = 0;
-  const byTarget = Object.fromEntries(
+  return Object.fromEntries(
     targets.map((target) => {
       const counts = windowFeatures(cohort, examples, windows, target);
-      contentFrom = counts.columns + person.columns;
-      return [target.name, joinColumns([counts, person, summary])];
+      const beside = [counts, person];
+      if (prior && target.kind === 'binary') beside.push(priorTable(prior, counts, target));
+      const contentFrom = beside.reduce((sum, { columns }) => sum + columns, 0);
+      return [target.name, { ...joinColumns([...beside, summary]), contentFrom }];
     }),
   );
-  return { byTarget, contentFrom };
 }
 
 /** The tables of one row. */
-export function tableRow({ byTarget, contentFrom }: MemberTables, row: number): MemberTables {
-  return {
-    contentFrom,
-    byTarget: Object.fromEntries(Object.entries(byTarget).map(([name, table]) => [name, pickRows(table, [row])])),
-  };
+export function tableRow(tables: MemberTables, row: number): MemberTables {
+  return Object.fromEntries(
+    Object.entries(tables).map(([name, table]) => [name, { ...table, ...pickRows(table, [row]) }]),
+  );
 }

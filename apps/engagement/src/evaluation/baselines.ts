@@ -18,7 +18,7 @@ export function predictMembers(
   tables: MemberTables,
   network: Float64Array,
 ): Record<string, MemberPredictions> {
-  const table = tables.byTarget[target.name]!;
+  const table = tables[target.name]!;
   const { members, network: weight } = stack!.targets[target.name]!;
   const predictions = (scores: Float64Array) => Array.from(scores, (score) => fromLogit(target, scalers, score));
   return Object.fromEntries([

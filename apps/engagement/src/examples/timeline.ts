@@ -1,3 +1,5 @@
+import type { LastOwnEvent } from './people-by-item.ts';
+
 /** Events of one person in time order: all that labels, anchors and aggregates need. */
 export type Timeline = {
   readonly userId: string;
@@ -21,9 +23,15 @@ export type Cohort = {
   readonly types: readonly string[];
   /** Unix seconds of the last event of anybody: nothing after it was observed. */
   readonly lastTime: number;
+  /** Of everybody in the store, also where `people` are some of them. */
+  readonly lastOwnEvent: LastOwnEvent;
 };
 
-export function createCohort(people: readonly Timeline[], types: readonly string[]): Cohort {
+export function createCohort(
+  people: readonly Timeline[],
+  types: readonly string[],
+  lastOwnEvent: LastOwnEvent = () => undefined,
+): Cohort {
   const lastTime = people.reduce((last, { times }) => Math.max(last, times.at(-1) ?? -Infinity), -Infinity);
-  return { people, types, lastTime };
+  return { people, types, lastTime, lastOwnEvent };
 }

@@ -14,6 +14,7 @@ import {
   type Vectors,
 } from '@daybook/store';
 import type { ExampleSplit } from './examples.ts';
+import { findPeopleByItem } from './people-by-item.ts';
 import { createCohort, type Cohort, type Timeline } from './timeline.ts';
 
 /** A split, or one fold of it, as later steps use it. */
@@ -91,7 +92,7 @@ export function readCohort(store: Store): Cohort {
   const people = [];
   for (let from = 0; from < places.length; from += atOnce)
     people.push(...timelinesOf(store, places.slice(from, from + atOnce)));
-  return createCohort(people, store.tables.type);
+  return createCohort(people, store.tables.type, findPeopleByItem(people, store.tables.item));
 }
 
 /** Vectors by the named encoder, or the only ones there are. */

@@ -48,6 +48,13 @@ export const engagementConfigSchema = trainerConfigSchema.extend({
         'stack: both with logistic regression, weighed by what they say of people they did not learn from; auto: the ' +
         'stack, without the networks where they add nothing',
     ),
+  activityPrior: z
+    .string()
+    .default('published')
+    .describe(
+      'boosted trees on the activity of other communities, which members on window features begin with: published, ' +
+        'none, or a file; 25 people of CollegeMsg .823 without it',
+    ),
   combineStreams: z
     .enum(['concat', 'shared'])
     .default('concat')

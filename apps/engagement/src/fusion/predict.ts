@@ -89,7 +89,7 @@ export async function predict(
   return targets.map((target, column) => {
     const calibration = raw ? uncalibrated : (model.calibrations[target.name] ?? uncalibrated);
     const stack = model.stack?.targets[target.name];
-    const scores = stack ? predictStack(stack, tables!.byTarget[target.name]!, network[column]!) : network[column]!;
+    const scores = stack ? predictStack(stack, tables![target.name]!, network[column]!) : network[column]!;
     return Array.from(scores, (score, row) => {
       const prediction = fromLogit(target, model.scalers, calibrateLogit(calibration, score));
       if (Number.isFinite(prediction)) return prediction;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WeightsError } from '@daybook/core';
@@ -9,6 +10,7 @@ import { stackFileSchema, type Stack, type StackedTarget } from './stack.ts';
 
 const fileName = 'stack.json';
 const treesFolder = 'trees';
+const priorFile = `${treesFolder}/activity-prior.txt`;
 
 /** Writes `stack.json` and `trees/*.txt` (LightGBM's text format) into a new folder. */
 export async function saveStack(folder: string, stack: Stack | undefined): Promise<void> {
@@ -24,13 +26,14 @@ export async function saveStack(folder: string, stack: Stack | undefined): Promi
         await replaceFile(join(folder, file), formatTrees(model));
         trees.push(file);
       }
-      const { name, columns, logistic } = member;
-      entries.push({ name, weight, columns: [...columns], ...(logistic ? { logistic } : { trees }) });
+      const { name, columns, offset, logistic } = member;
+      entries.push({ name, weight, columns: [...columns], offset, ...(logistic ? { logistic } : { trees }) });
     }
     targets[target] = { intercept, network, members: entries };
   }
-  const { tables, contentFrom } = stack;
-  const file: z.input<typeof stackFileSchema> = { tables, contentFrom, targets };
+  const { prior, ...tables } = stack.tables;
+  if (prior) await replaceFile(join(folder, priorFile), formatTrees(prior));
+  const file: z.input<typeof stackFileSchema> = { tables, targets };
   await replaceFile(join(folder, fileName), `${JSON.stringify(file)}\n`);
 }
 
@@ -38,31 +41,30 @@ export async function saveStack(folder: string, stack: Stack | undefined): Promi
  * The stack of a model's folder; undefined where it has none. `files`: what the model's config lists, if it does.
  * @throws WeightsError when a file of it is missing or does not fit.
  */
-export async function loadStack(
-  folder: string,
-  files: Readonly<Record<string, string>> = { [fileName]: '' },
-): Promise<Stack | undefined> {
-  if (!(fileName in files)) return undefined;
+export async function loadStack(folder: string, files?: Readonly<Record<string, string>>): Promise<Stack | undefined> {
+  const isThere = (name: string) => (files ? name in files : existsSync(join(folder, name)));
+  if (!isThere(fileName)) return undefined;
   const path = join(folder, fileName);
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (text === undefined) return undefined;
-  const { tables, contentFrom, targets } = parseFile(path, text);
+  const { tables, targets } = parseFile(path, await readFile(path, 'utf8'));
   const stacked: Record<string, StackedTarget> = {};
   for (const [target, { intercept, network, members }] of Object.entries(targets)) {
     const loaded: { member: Member; weight: number }[] = [];
-    for (const { name, weight, columns, logistic, trees } of members)
+    for (const { name, weight, columns, offset, logistic, trees } of members)
       loaded.push({
         weight,
         member: logistic
-          ? { name, columns, logistic }
-          : { name, columns, trees: await Promise.all((trees ?? []).map((file) => readTrees(join(folder, file)))) },
+          ? { name, columns, offset, logistic }
+          : {
+              name,
+              columns,
+              offset,
+              trees: await Promise.all((trees ?? []).map((file) => readTrees(join(folder, file)))),
+            },
       });
     stacked[target] = { intercept, network, members: loaded };
   }
-  return { tables, contentFrom, targets: stacked };
+  const prior = isThere(priorFile) ? await readTrees(join(folder, priorFile)) : undefined;
+  return { tables: { ...tables, prior }, targets: stacked };
 }
 
 /** Contents of all files of a stack, in a fixed order; none where a folder has no stack. */

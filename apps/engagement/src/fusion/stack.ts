@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { FeatureTable } from '../examples/features/feature-table.ts';
-import { memberTableConfigSchema } from '../encoding/member-table-config.ts';
+import { memberTableConfigSchema, type MemberTableConfig } from '../encoding/member-table-config.ts';
 import { logisticSchema } from '../members/logistic.ts';
 import { memberNames, predictMember, type Member } from '../members/member.ts';
 
@@ -13,6 +13,7 @@ const stackedTargetSchema = z.strictObject({
       name: z.enum(memberNames),
       weight: z.number().min(0),
       columns: z.array(z.int().min(0)),
+      offset: z.int().min(0).optional(),
       logistic: logisticSchema.optional(),
       /** Files of the trees, LightGBM's text format. */
       trees: z.array(z.string()).optional(),
@@ -22,7 +23,6 @@ const stackedTargetSchema = z.strictObject({
 /** What a model's `stack.json` holds. */
 export const stackFileSchema = z.strictObject({
   tables: memberTableConfigSchema,
-  contentFrom: z.int().min(0),
   targets: z.record(z.string(), stackedTargetSchema),
 });
 
@@ -33,8 +33,7 @@ export type StackedTarget = {
   readonly members: readonly { readonly member: Member; readonly weight: number }[];
 };
 export type Stack = {
-  readonly tables: z.infer<typeof memberTableConfigSchema>;
-  readonly contentFrom: number;
+  readonly tables: MemberTableConfig;
   readonly targets: Readonly<Record<string, StackedTarget>>;
 };
 

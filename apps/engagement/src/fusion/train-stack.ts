@@ -11,6 +11,7 @@ import { fitMembers, type FittedMembers } from '../members/fit-members.ts';
 import type { MemberName } from '../members/member.ts';
 import type { EngagementConfig } from './config.ts';
 import type { LabelScaler } from './heads.ts';
+import { openPrior } from './open-prior.ts';
 import { predictNetwork, type EngagementModel } from './predict.ts';
 import { fitStackWeights, stackLoss, stackScores, type StackWeights } from './stack-weights.ts';
 import type { StackedTarget } from './stack.ts';
@@ -46,13 +47,13 @@ function labelledRows(
   const scaled = [...train.examples, ...validation.examples].map(({ labels }) => (labels[column]! - mean) / std);
   const rows = [...scaled.keys()].filter((row) => !Number.isNaN(scaled[row]!));
   const requests = [...train.requests, ...validation.requests];
-  const table = joinRows(train.tables.byTarget[target.name]!, validation.tables.byTarget[target.name]!);
+  const table = joinRows(train.tables[target.name]!, validation.tables[target.name]!);
   const first = train.examples.length;
   const userIds = rows.map((row) => requests[row]!.userId);
   return {
     target,
     table: rows.length === table.rows ? table : pickRows(table, rows),
-    contentFrom: train.tables.contentFrom,
+    contentFrom: train.tables[target.name]!.contentFrom,
     labels: Float64Array.from(rows, (row) => scaled[row]!),
     userIds,
     folds: Int8Array.from(rows, (row, place) => {
@@ -167,7 +168,7 @@ export async function addStack(
 ): Promise<EngagementModel> {
   const { config, scalers } = model;
   const { targets, seed, fineTune } = config;
-  const tables = await fitMemberTables(cohort, readers, train.examples);
+  const tables = await fitMemberTables(cohort, readers, train.examples, await openPrior(config.activityPrior));
   const withTables = async ({ examples, requests }: EncodedExamples): Promise<StackPart> => ({
     examples,
     requests,
@@ -184,6 +185,5 @@ export async function addStack(
     const fitted = await fitMembers({ ...rows, seed, names: names ?? membersOf(config, rows), progress });
     stacked[target.name] = weighMembers(rows, fitted, networkLogits[column]!, config);
   }
-  const { contentFrom } = parts.train.tables;
-  return { ...model, stack: { tables, contentFrom, targets: stacked }, calibrations: {} };
+  return { ...model, stack: { tables, targets: stacked }, calibrations: {} };
 }

@@ -2,10 +2,11 @@ import { auroc, createRandom } from '@daybook/core';
 import { chooseBackend } from '@daybook/core/node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { foldOf } from '../examples/examples.ts';
-import { tableOf } from '../examples/features/feature-table.ts';
+import { priorColumn } from '../examples/features/activity-prior.ts';
+import { pickRows, tableOf } from '../examples/features/feature-table.ts';
 import { engaged, targetSchema } from '../examples/target.ts';
 import { fitMembers } from './fit-members.ts';
-import { predictMember } from './member.ts';
+import { explainMember, predictMember } from './member.ts';
 
 beforeAll(() => chooseBackend({ preferred: 'wasm' }));
 
@@ -51,6 +52,26 @@ describe('fitMembers', () => {
     ]);
     for (const scores of outOfFold) expect(scores.every(Number.isFinite)).toBe(true);
     expect(auroc([...outOfFold[1]!], [...data.labels])).toBeGreaterThan(0.65);
+  });
+
+  it('begins with the log odds of the prior, and does not learn from their column', async () => {
+    const data = planted(60);
+    const names = data.table.names.map((name) => (name === 'signal' ? priorColumn : name));
+    const { members } = await fitMembers({ ...data, table: { ...data.table, names }, contentFrom: 3 });
+    expect(members.map(({ columns, offset }) => [columns, offset])).toEqual([
+      [[0], undefined],
+      [[0, 1], 2],
+      [[0, 1], 2],
+      [[0, 1, 3], 2],
+      [[0, 1, 3], 2],
+    ]);
+    for (const member of members.slice(1)) {
+      const row = pickRows(data.table, [7]);
+      const { base, contributions } = explainMember(member, row);
+      const sum = contributions.reduce((all, value) => all + value, base);
+      expect(predictMember(member, row)[0]).toBeCloseTo(sum, 10);
+      expect(contributions[2]).toBe(row.values[2]);
+    }
   });
 
   it('fits once where some rows are never held out, and has no logistic members for numbers', async () => {

@@ -2,13 +2,22 @@ import { createRandom, logLoss, sigmoid, type Progress } from '@daybook/core';
 import { pickColumns, pickRows, type FeatureTable } from '../examples/features/feature-table.ts';
 import type { Target } from '../examples/target.ts';
 import { fitLogistic, type LogisticModel } from './logistic.ts';
-import { fittingMembers, isLogistic, memberColumns, predictMember, type Member, type MemberName } from './member.ts';
+import {
+  columnOf,
+  fittingMembers,
+  isLogistic,
+  memberColumns,
+  offsetColumn,
+  predictMember,
+  type Member,
+  type MemberName,
+} from './member.ts';
 import { fitTrees } from './trees.ts';
 
 const objectives = { binary: 'binary', count: 'poisson', value: 'regression' } as const;
 
 /** Penalties of logistic regression, the strongest first; the best out-of-fold one is taken. */
-const penalties = [300, 30, 3];
+const penalties = [3000, 300, 30, 3];
 /** Rows of logistic regression at most: more change nothing that a penalty would not. */
 const mostLogisticRows = 60_000;
 
@@ -58,20 +67,23 @@ async function fitMember(
 ): Promise<Member> {
   const columns = memberColumns(name, table.names, contentFrom);
   const own = isLogistic(name) ? sampleRows(rows, seed) : rows;
-  const picked = pickColumns(pickRows(table, own), columns);
+  const rowsOfMember = pickRows(table, own);
+  const picked = pickColumns(rowsOfMember, columns);
+  const place = offsetColumn(name, table.names);
+  const offset = place === undefined ? undefined : columnOf(rowsOfMember, place);
   const ownLabels = Float64Array.from(own, (row) => labels[row]!);
-  return isLogistic(name)
-    ? { name, columns, logistic: fitLogistic(picked, ownLabels, { ...(l2 !== undefined && { l2 }), start }) }
-    : {
-        name,
-        columns,
-        trees: await fitTrees(picked, ownLabels, {
-          objective: objectives[target.kind],
-          seed,
-          people: new Set(own.map((row) => userIds[row]!)).size,
-          one,
-        }),
-      };
+  if (isLogistic(name)) {
+    const logistic = fitLogistic(picked, ownLabels, { ...(l2 !== undefined && { l2 }), start, offset });
+    return { name, columns, offset: place, logistic };
+  }
+  const trees = await fitTrees(picked, ownLabels, {
+    objective: objectives[target.kind],
+    seed,
+    people: new Set(own.map((row) => userIds[row]!)).size,
+    one,
+    offset,
+  });
+  return { name, columns, offset: place, trees };
 }
 
 type HeldOut = { readonly scores: Float64Array; readonly last: Member };

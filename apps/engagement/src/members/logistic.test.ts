@@ -46,6 +46,12 @@ describe('fitLogistic', () => {
     again.weights.forEach((weight, column) => expect(weight).toBeCloseTo(model.weights[column]!, 3));
   });
 
+  it('adds to the log odds of another model', () => {
+    const known = rows.map((row) => 2 * Math.log1p(row[0]!) - 4);
+    const model = fitLogistic(table, labels, { l2: 30, offset: known });
+    expect(Math.max(...model.weights.map(Math.abs))).toBeLessThan(0.1);
+  });
+
   it('takes a missing value for the mean, and explains a row by what each column adds', () => {
     const holes = rows.map(([first, ...others], place) => [place % 3 === 0 ? NaN : first!, ...others]);
     const model = fitLogistic(tableOf(holes), labels);

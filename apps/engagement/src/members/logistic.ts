@@ -84,12 +84,18 @@ export function solveFactored(factor: readonly Float64Array[], right: Float64Arr
 }
 
 /** Gradient of the penalised log likelihood at `weights` (intercept first), and p (1 − p) of each row. */
-function slopes(design: Float32Array, labels: ArrayLike<number>, weights: Float64Array, l2: number) {
+function slopes(
+  design: Float32Array,
+  labels: ArrayLike<number>,
+  offset: ArrayLike<number> | undefined,
+  weights: Float64Array,
+  l2: number,
+) {
   const size = weights.length;
   const gradient = Float64Array.from(weights, (weight, column) => (column === 0 ? 0 : -l2 * weight));
   const certainties = new Float32Array(design.length / size);
   for (let from = 0, example = 0; from < design.length; from += size, example++) {
-    let logit = 0;
+    let logit = offset?.[example] ?? 0;
     for (let column = 0; column < size; column++) logit += weights[column]! * design[from + column]!;
     const probability = sigmoid(logit);
     certainties[example] = Math.max(probability * (1 - probability), 1e-6);
@@ -114,19 +120,26 @@ function curvatureOf(design: tf.Tensor2D, certainties: Float32Array, l2: number)
   });
 }
 
+export type FitLogistic = {
+  readonly l2?: number;
+  readonly maxSteps?: number;
+  readonly start?: LogisticModel | undefined;
+  readonly offset?: ArrayLike<number> | undefined;
+};
+
 /** Steps that share a curvature, which costs `columns` times as much as a gradient. */
 const stepsPerCurvature = 5;
 
 /**
  * Logistic regression by Newton's method (iteratively reweighted least squares; Hastie et al. 2009, §4.4.1), with one
  * curvature for every five steps, on standardised ln(1 + x), penalty `l2` / 2 · |weights|² per data set, intercept
- * free. `start` speeds it up.
+ * free. `start` speeds it up. `offset`: log odds of another model, which these add to. [rows]
  * @throws DataError when there are no rows or one class only.
  */
 export function fitLogistic(
   table: FeatureTable,
   labels: ArrayLike<number>,
-  { l2 = 20, maxSteps = 30, start }: { l2?: number; maxSteps?: number; start?: LogisticModel | undefined } = {},
+  { l2 = 20, maxSteps = 30, start, offset }: FitLogistic = {},
 ): LogisticModel {
   let positives = 0;
   for (let example = 0; example < table.rows; example++) positives += labels[example]!;
@@ -147,7 +160,7 @@ export function fitLogistic(
   const rows = tf.tensor2d(design, [table.rows, size]);
   let factor: Float64Array[] = [];
   for (let step = 0; step < maxSteps; step++) {
-    const { gradient, certainties } = slopes(design, labels, weights, l2);
+    const { gradient, certainties } = slopes(design, labels, offset, weights, l2);
     if (step % stepsPerCurvature === 0) factor = factorPositive(curvatureOf(rows, certainties, l2));
     const move = solveFactored(factor, gradient);
     // Newton's first step overshoots on nearly separable data.

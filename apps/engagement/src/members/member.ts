@@ -1,5 +1,6 @@
 // members/: models on tables of features, beside the networks. May import examples/.
 
+import { priorColumn } from '../examples/features/activity-prior.ts';
 import { pickColumns, type FeatureTable } from '../examples/features/feature-table.ts';
 import type { Target } from '../examples/target.ts';
 import { logisticContributions, predictLogistic, type LogisticModel } from './logistic.ts';
@@ -25,16 +26,28 @@ export type Member = {
   readonly name: MemberName;
   /** Places of its columns in the table. */
   readonly columns: readonly number[];
+  /** Place of the column with another model's scores, which this one adds to. */
+  readonly offset?: number | undefined;
   readonly logistic?: LogisticModel;
   readonly trees?: TreesMember;
 };
 
 /** The columns that a member reads, of which those from `contentFrom` on are content. */
 export function memberColumns(name: MemberName, names: readonly string[], contentFrom: number): number[] {
-  const places = [...names.keys()];
+  const places = [...names.keys()].filter((place) => names[place] !== priorColumn);
   if (name === 'recency') return places.filter((place) => /^(own|target): days since last$/.test(names[place]!));
-  return name === 'logistic' || name === 'trees' ? places.slice(0, contentFrom) : places;
+  return name === 'logistic' || name === 'trees' ? places.filter((place) => place < contentFrom) : places;
 }
+
+/** The column that a member adds to: the prior's, where the table has it. */
+export function offsetColumn(name: MemberName, names: readonly string[]): number | undefined {
+  const place = names.indexOf(priorColumn);
+  return place < 0 || name === 'recency' ? undefined : place;
+}
+
+/** A column of a table. [rows] */
+export const columnOf = ({ rows, columns, values }: FeatureTable, column: number): Float64Array =>
+  Float64Array.from({ length: rows }, (_, row) => values[row * columns + column]!);
 
 /** Members that fit a target and a table: logistic ones need classes, those of content need content. */
 export function fittingMembers({ kind }: Target, hasContent: boolean): MemberName[] {
@@ -44,18 +57,21 @@ export function fittingMembers({ kind }: Target, hasContent: boolean): MemberNam
 }
 
 /** Scores of every row. */
-export function predictMember({ columns, logistic, trees }: Member, table: FeatureTable): Float64Array {
+export function predictMember({ columns, offset, logistic, trees }: Member, table: FeatureTable): Float64Array {
   const own = columns.length === table.columns ? table : pickColumns(table, columns);
-  return logistic ? predictLogistic(logistic, own) : predictTrees(trees!, own);
+  const scores = logistic ? predictLogistic(logistic, own) : predictTrees(trees!, own);
+  if (offset !== undefined) columnOf(table, offset).forEach((score, row) => (scores[row]! += score));
+  return scores;
 }
 
 /** What each column of the table adds to the score of its one row, beyond `base`. */
-export function explainMember({ columns, logistic, trees }: Member, { values }: FeatureTable) {
+export function explainMember({ columns, offset, logistic, trees }: Member, { values }: FeatureTable) {
   const row = columns.map((column) => values[column]!);
   const { base, contributions } = logistic
     ? { base: logistic.intercept, contributions: logisticContributions(logistic, row) }
     : treesContributions(trees!, row);
   const byColumn = new Float64Array(values.length);
   columns.forEach((column, place) => (byColumn[column] = contributions[place]!));
+  if (offset !== undefined) byColumn[offset] = values[offset]!;
   return { base, contributions: byColumn };
 }

@@ -28,18 +28,25 @@ export type FitTrees = Pick<TreesConfig, 'objective' | 'seed'> & {
   readonly people: number;
   /** One model, even where rows are few. */
   readonly one?: boolean;
+  /** Scores of another model, which the trees add to. [rows] */
+  readonly offset?: ArrayLike<number> | undefined;
 };
 
 /** Fits trees by their objective: one model, or the mean of several where rows are few. labels [rows] */
 export async function fitTrees(
   table: FeatureTable,
   labels: ArrayLike<number>,
-  { objective, seed, people, one = false }: FitTrees,
+  { objective, seed, people, one = false, offset }: FitTrees,
 ): Promise<TreesMember> {
   const models: TreesModel[] = [];
   for (let model = 0; model < (one || table.rows > manyRows ? 1 : modelsOfFew); model++)
     models.push(
-      await trainTrees(table, labels, { ...treesConfig(table.rows, people), objective, seed: seed * 100 + model }),
+      await trainTrees(
+        table,
+        labels,
+        { ...treesConfig(table.rows, people), objective, seed: seed * 100 + model },
+        { initialScores: offset },
+      ),
     );
   return models;
 }

@@ -170,10 +170,10 @@ export async function explain(
       const contributions = parts.map((_, part) =>
         (sums[part] ?? present[part]!).map((value) => unit * network * value),
       );
-      const beside = stack && explainStack(stack, tables!.byTarget[target.name]!, unit, top);
+      const beside = stack && explainStack(stack, tables![target.name]!, unit, top);
       const predictionOf = (logit: number) => fromLogit(target, model.scalers, calibrateLogit(calibration, logit));
       const startScore = stack ? stack.intercept + network * start + beside!.base : start;
-      const endScore = stack ? predictStack(stack, tables!.byTarget[target.name]!, [end])[0]! : end;
+      const endScore = stack ? predictStack(stack, tables![target.name]!, [end])[0]! : end;
       const total = (part: number) => contributions[part]!.reduce((sum, value) => sum + value, 0);
       const events = parts.flatMap(({ name, labels }, part) =>
         labels.map((label, step) => ({ ...label, stream: name, contribution: contributions[part]![2 + step]! })),

@@ -2,6 +2,7 @@
 
 import { readTimelines, type Store } from '@daybook/store';
 import { countPopulationActivity, type PopulationActivity } from '../examples/population-activity.ts';
+import { findPeopleByItem } from '../examples/people-by-item.ts';
 import { activeAt } from '../examples/examples.ts';
 import { predict, type EngagementModel } from '../fusion/predict.ts';
 import { encodeInputs, type EncodedExamples } from '../encoding/prepare.ts';
@@ -23,13 +24,12 @@ function* someAtATime({ userIds }: Store): Generator<number[]> {
     yield Array.from({ length: Math.min(peopleAtOnce, userIds.length - from) }, (_, place) => from + place);
 }
 
-/** Population activity of a store, read some people at a time. */
-export function populationActivityOf(store: Store): PopulationActivity {
-  function* timelines() {
-    for (const places of someAtATime(store)) yield* readTimelines(store, places);
-  }
-  return countPopulationActivity(timelines());
+function* historiesOf(store: Store) {
+  for (const places of someAtATime(store)) yield* readTimelines(store, places);
 }
+
+/** Population activity of a store, read some people at a time. */
+export const populationActivityOf = (store: Store): PopulationActivity => countPopulationActivity(historiesOf(store));
 
 export type ScoreOptions = {
   readonly store: Store;
@@ -44,7 +44,7 @@ export type ScoreOptions = {
 /**
  * Predictions for everybody who was active recently, in the order of the store, some at a time. Each person goes
  * through the networks alone: a prediction depends on the person and the model only, to the last bit (unless the model
- * reads population activity).
+ * reads population activity or that of partners).
  */
 export async function* scoreEverybody({
   store,
@@ -54,13 +54,16 @@ export async function* scoreEverybody({
   only,
 }: ScoreOptions): AsyncGenerator<ScoredPeople & { readonly done: number }> {
   let done = 0;
+  const lastOwnEvent = model.stack?.tables.windows.partnerActivity
+    ? findPeopleByItem(historiesOf(store), store.tables.item, predictionTime)
+    : undefined;
   for (const everybody of someAtATime(store)) {
     done += everybody.length;
     const places = everybody.filter((place) => only?.has(store.userIds[place]!) ?? true);
     const active = timelinesOf(store, places).filter((timeline) =>
       activeAt(timeline, predictionTime, model.config.activeWithinDays),
     );
-    const cohort = createCohort(active, store.tables.type);
+    const cohort = createCohort(active, store.tables.type, lastOwnEvent);
     const asked = active.map((_, person) => ({ person, predictionTime }));
     const inputs = await encodeInputs(cohort, readers, asked, { tokenBudget: 1 });
     yield { ...inputs, predictions: await predict(model, inputs, asked.length, { rowsAtOnce: 1 }), done };

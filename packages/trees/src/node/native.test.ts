@@ -32,6 +32,12 @@ describe.skipIf(backend === 'portable')(`trainTrees, native${backend === 'portab
     expect(Math.abs(native - (await accuracyOf('portable')))).toBeLessThan(0.03);
   });
 
+  it('adds to the scores of another model', async () => {
+    const known = training.labels.map((label) => 40 * label - 20);
+    const added = predictTrees(await train(0, { initialScores: known }), held.table);
+    expect(Math.max(...added.map(Math.abs))).toBeLessThan(1e-6);
+  });
+
   it('keeps the iteration with the lowest validation loss and stops early', async () => {
     const losses: number[] = [];
     const model = await train(0, {

@@ -4,8 +4,8 @@ import type { TreesConfig } from '../config.ts';
 import { parseTrees } from '../format/parse-trees.ts';
 import { loadLightgbm, type Handle, type Lightgbm } from './lightgbm-library.ts';
 
-/** C_API_DTYPE_FLOAT32 */
-const FLOAT32 = 0;
+/** C_API_DTYPE_FLOAT32 and 64 */
+const [FLOAT32, FLOAT64] = [0, 1];
 /** C_API_FEATURE_IMPORTANCE_SPLIT */
 const BY_SPLITS = 0;
 
@@ -35,7 +35,7 @@ function parametersOf(config: TreesConfig): string {
 /** @param reference the training set, whose bins a validation set takes over */
 function createDataset(
   lightgbm: Lightgbm,
-  { table, labels }: LabelledTable,
+  { table, labels, initialScores }: LabelledTable,
   parameters: string,
   reference: Handle | null,
 ): Handle {
@@ -45,6 +45,7 @@ function createDataset(
     ...[values, FLOAT32, rows, columns, 1, parameters, reference],
   );
   lightgbm.call('LGBM_DatasetSetField', dataset, 'label', Float32Array.from(labels), rows, FLOAT32);
+  if (initialScores) lightgbm.call('LGBM_DatasetSetField', dataset, 'init_score', initialScores, rows, FLOAT64);
   return dataset;
 }
 

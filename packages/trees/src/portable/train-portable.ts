@@ -9,13 +9,14 @@ import { objectiveFunctions } from './objective.ts';
 
 /** Gradient boosting (Friedman 2001) over histograms, in the way of LightGBM (Ke et al. 2017). */
 export const startPortable: StartBoosting = (training, config, validation) => {
-  const { labels } = training;
+  const { labels, initialScores } = training;
   const { rows } = training.table;
   const binned = binTable(training.table, config.maxBins, config.seed);
   const { initialScore, differentiate, loss } = objectiveFunctions[config.objective];
-  const bias = initialScore(labels.reduce((sum, label) => sum + label, 0) / rows);
-  const scores = new Float64Array(rows).fill(bias);
+  const bias = initialScores ? 0 : initialScore(labels.reduce((sum, label) => sum + label, 0) / rows);
+  const scores = initialScores ? Float64Array.from(initialScores) : new Float64Array(rows).fill(bias);
   const validationScores = new Float64Array(validation?.table.rows ?? 0);
+  if (validation?.initialScores) validationScores.set(validation.initialScores);
   const derivatives = new Float64Array(2 * rows);
   const order = new Int32Array(rows);
   const unseen = new Int32Array(rows);

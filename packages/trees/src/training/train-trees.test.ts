@@ -117,6 +117,25 @@ describe('trainTrees', () => {
     expect(losses).toHaveLength(model.trees.length + 20);
   });
 
+  it('adds to the scores of another model, and holds nothing of them', async () => {
+    const { table, labels } = simulate(2000, 1, ([a, b]) => (a! + b! > 0 ? 1 : 0));
+    const of = (column: number) => Float64Array.from(labels, (_, row) => 4 * table.values[row * columns + column]!);
+    const one = { ...quick, numIterations: 10 };
+    const added = predictTrees(await trainTrees(table, labels, one, { initialScores: of(0) }), table);
+    const sum = of(0).map((score, row) => score + added[row]!);
+    expect(accuracy(sum, labels)).toBeGreaterThan(accuracy(of(0), labels) + 0.1);
+    expect(accuracy(added, labels)).toBeLessThan(accuracy(sum, labels));
+    // What is known already is left to the other model.
+    const nothing = predictTrees(
+      await trainTrees(table, labels, one, { initialScores: labels.map((label) => 40 * label - 20) }),
+      table,
+    );
+    expect(Math.max(...nothing.map(Math.abs))).toBeLessThan(1e-6);
+    await expect(trainTrees(table, labels, one, { initialScores: [1] })).rejects.toThrow(
+      'trainTrees: needs a finite initial score for each of 2000 rows.',
+    );
+  });
+
   it('gives the same trees for the same seed, others for another', async () => {
     const { table, labels } = simulate(500, 1, sameSign);
     const text = async (seed: number) => formatTrees(await trainTrees(table, labels, { ...quick, seed }));

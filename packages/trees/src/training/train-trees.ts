@@ -14,8 +14,17 @@ export type TreesProgress = {
 };
 
 export type TrainTreesHooks = {
+  /**
+   * Raw scores of another model, which the trees add to instead of the mean label: its log odds, log rate or value. The
+   * trees do not hold them: a prediction is theirs plus the other model's. [rows]
+   */
+  readonly initialScores?: ArrayLike<number> | undefined;
   /** Rows that are not trained on; the iteration with their lowest loss is kept. */
-  readonly validation?: { readonly table: Table; readonly labels: ArrayLike<number> };
+  readonly validation?: {
+    readonly table: Table;
+    readonly labels: ArrayLike<number>;
+    readonly initialScores?: ArrayLike<number>;
+  };
   /** Stops after this many iterations without a lower validation loss. */
   readonly earlyStoppingRounds?: number;
   readonly onProgress?: (progress: TreesProgress) => void;
@@ -34,10 +43,9 @@ const labelRules = {
   poisson: [(label: number) => Number.isFinite(label) && label >= 0, 'a finite number ≥ 0'],
 } as const;
 
-function checkLabels(
+function checkRows(
   place: string,
-  table: Table,
-  labels: ArrayLike<number>,
+  { table, labels, initialScores }: NonNullable<TrainTreesHooks['validation']>,
   { objective }: TreesConfig,
 ): LabelledTable {
   checkTable(place, table);
@@ -51,7 +59,10 @@ function checkLabels(
   const wrong = copy.findIndex((label) => !holds(label));
   if (wrong >= 0)
     throw new TreesError(`${place}: labels of ${objective} must be ${rule}, row ${wrong} has ${copy[wrong]}.`);
-  return { table, labels: copy };
+  const scores = initialScores && Float64Array.from(initialScores);
+  if (scores && (scores.length !== table.rows || !scores.every(Number.isFinite)))
+    throw new TreesError(`${place}: needs a finite initial score for each of ${table.rows} rows.`);
+  return { table, labels: copy, initialScores: scores };
 }
 
 /**
@@ -69,9 +80,11 @@ export async function trainTrees(
   hooks: TrainTreesHooks = {},
 ): Promise<TreesModel> {
   const settings = completeConfig(config);
-  const training = checkLabels('trainTrees', table, labels, settings);
-  const { validation } = hooks;
-  const held = validation && checkLabels('trainTrees, validation', validation.table, validation.labels, settings);
+  const { initialScores, validation } = hooks;
+  const training = checkRows('trainTrees', { table, labels, ...(initialScores && { initialScores }) }, settings);
+  const held = validation && checkRows('trainTrees, validation', validation, settings);
+  if (held && !held.initialScores !== !initialScores)
+    throw new TreesError('trainTrees: give initial scores to both the training and the validation rows, or to neither.');
   if (held && held.table.columns !== table.columns) {
     throw new TreesError(
       `trainTrees: validation has ${held.table.columns} columns and the training table ${table.columns}.`,

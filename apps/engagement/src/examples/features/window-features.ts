@@ -1,35 +1,48 @@
 import { countBefore, daySeconds } from '@daybook/core';
 import { z } from 'zod';
 import type { Example } from '../examples.ts';
-import { countedTypes, labelAt, type Target } from '../target.ts';
+import type { LastOwnEvent } from '../people-by-item.ts';
+import { countedTypes, type Target } from '../target.ts';
 import type { Cohort, Timeline } from '../timeline.ts';
 import type { FeatureTable } from './feature-table.ts';
+import { describePartnerActivity, partnerActivityNames } from './partner-activity-features.ts';
 import { describePartners, partnerNames } from './partner-features.ts';
 import { countNames, countSeries, describeRhythm, neverDays, rhythmNames, type Series } from './series-features.ts';
+import { describePastLabels, pastLabelNames } from './past-labels.ts';
 import { describeValues, valueNames } from './value-features.ts';
 
 /** Event types with columns of their own, as chosen on training people. */
 export const windowFeatureConfigSchema = z.strictObject({
   types: z.array(z.string()),
   valueTypes: z.array(z.string()),
+  /** Items name people of the store, whose own activity counts. */
+  partnerActivity: z.boolean().default(false),
 });
 export type WindowFeatureConfig = z.infer<typeof windowFeatureConfigSchema>;
 
 const mostTypes = 10;
 const mostValueTypes = 4;
-const pastWindows = 4;
-const longestPast = 12;
+/** Share of events with an item whose item names a person, from which partners' own activity is worth columns. */
+const fewestPartners = 0.05;
 
-/** The most frequent event types, and of those with values, before the training prediction times. */
+/**
+ * The most frequent event types, and of those with values, before the training prediction times, and whether items name
+ * people.
+ */
 export function fitWindowFeatures(cohort: Cohort, examples: readonly Example[]): WindowFeatureConfig {
   const untilByPerson = new Map<number, number>();
   for (const { person, predictionTime } of examples)
     untilByPerson.set(person, Math.max(predictionTime, untilByPerson.get(person) ?? -Infinity));
   const counts = cohort.types.map((name) => ({ name, events: 0, values: 0 }));
+  let [withItem, withPartner] = [0, 0];
   for (const [person, until] of untilByPerson) {
-    const { times, types, values } = cohort.people[person]!;
+    const { times, types, values, items } = cohort.people[person]!;
     for (let step = countBefore(times, until) - 1; step >= 0; step--) {
       counts[types[step]!]!.events++;
+      if (items[step]! >= 0) {
+        withItem++;
+        if (cohort.lastOwnEvent(items[step]!, until) !== undefined) withPartner++;
+      }
       if (!Number.isNaN(values[step]!)) counts[types[step]!]!.values++;
     }
   }
@@ -39,10 +52,14 @@ export function fitWindowFeatures(cohort: Cohort, examples: readonly Example[]):
       .sort((one, other) => other[count] - one[count] || (one.name < other.name ? -1 : 1))
       .slice(0, limit)
       .map(({ name }) => name);
-  return { types: most('events', mostTypes), valueTypes: most('values', mostValueTypes) };
+  return {
+    types: most('events', mostTypes),
+    valueTypes: most('values', mostValueTypes),
+    partnerActivity: withPartner > 0 && withPartner >= fewestPartners * withItem,
+  };
 }
 
-function windowFeatureNames({ types, valueTypes }: WindowFeatureConfig, target: Target): string[] {
+function windowFeatureNames({ types, valueTypes, partnerActivity }: WindowFeatureConfig, target: Target): string[] {
   const whole = (series: string) => [...countNames(series), ...rhythmNames(series)];
   return [
     ...whole('own'),
@@ -51,10 +68,10 @@ function windowFeatureNames({ types, valueTypes }: WindowFeatureConfig, target: 
     ...types.flatMap(countNames),
     ...valueTypes.flatMap(valueNames),
     ...partnerNames,
+    ...(partnerActivity ? partnerActivityNames : []),
     'days since first own event',
     'days since programme start',
-    ...Array.from({ length: pastWindows }, (_, past) => `label ${past + 1} windows ago`),
-    'mean of past labels',
+    ...pastLabelNames,
   ];
 }
 
@@ -93,20 +110,13 @@ function seriesOf(history: Timeline, cohort: Cohort, config: WindowFeatureConfig
   };
 }
 
-/** The target's label in the windows before: what the person did when this was predicted earlier. */
-function describePast(row: number[], series: PersonSeries, target: Target, counted: Uint8Array, at: number): void {
-  const labels: number[] = [];
-  for (let past = 1; past <= longestPast; past++) {
-    const time = at - past * target.windowDays * daySeconds;
-    if (!(time >= series.firstOwn)) break;
-    labels.push(labelAt(target, counted, series.history, time));
-  }
-  for (let past = 0; past < pastWindows; past++) row.push(labels[past] ?? NaN);
-  const seen = labels.filter((label) => !Number.isNaN(label));
-  row.push(seen.length === 0 ? NaN : seen.reduce((sum, label) => sum + label, 0) / seen.length);
-}
-
-function describeExample(series: PersonSeries, target: Target, counted: Uint8Array, predictionTime: number): number[] {
+function describeExample(
+  series: PersonSeries,
+  target: Target,
+  counted: Uint8Array,
+  predictionTime: number,
+  lastOwnEvent: LastOwnEvent | undefined,
+): number[] {
   const row: number[] = [];
   for (const times of series.whole) {
     countSeries(row, times, predictionTime);
@@ -115,6 +125,7 @@ function describeExample(series: PersonSeries, target: Target, counted: Uint8Arr
   for (const times of series.types) countSeries(row, times, predictionTime);
   for (const { times, values } of series.values) describeValues(row, times, values, predictionTime);
   describePartners(row, series.history, predictionTime);
+  if (lastOwnEvent) describePartnerActivity(row, series.history, lastOwnEvent, predictionTime);
   const { programmeStart } = series.history;
   row.push(
     Number.isNaN(series.firstOwn) || series.firstOwn >= predictionTime
@@ -122,13 +133,13 @@ function describeExample(series: PersonSeries, target: Target, counted: Uint8Arr
       : (predictionTime - series.firstOwn) / daySeconds,
     programmeStart === undefined ? NaN : (predictionTime - programmeStart) / daySeconds,
   );
-  describePast(row, series, target, counted, predictionTime);
+  describePastLabels(row, series.history, { target, counted }, predictionTime, series.firstOwn);
   return row;
 }
 
 /**
  * What a person's events before each prediction time say without a network: counts, active days, gaps and decayed sums
- * of own, received and target events, counts by type, values against the person's own, partners, and the target's
+ * of own, received and target events, counts by type, values against the person's own, partners and what they do themselves, and the target's
  * labels of earlier windows. Only events before the prediction time enter. [examples.length × names.length]
  */
 export function windowFeatures(
@@ -148,8 +159,11 @@ export function windowFeatures(
   });
   for (const [person, places] of byPerson) {
     const series = seriesOf(cohort.people[person]!, cohort, config, target.events && counted);
-    for (const place of places)
-      values.set(describeExample(series, target, counted, examples[place]!.predictionTime), place * names.length);
+    for (const place of places) {
+      const { predictionTime } = examples[place]!;
+      const lastOwnEvent = config.partnerActivity ? cohort.lastOwnEvent : undefined;
+      values.set(describeExample(series, target, counted, predictionTime, lastOwnEvent), place * names.length);
+    }
   }
   return { names, rows: examples.length, columns: names.length, values };
 }
