@@ -8,7 +8,7 @@ import { createRandom } from '../random.ts';
 import { bceWithLogits } from '../tasks/losses.ts';
 import type { Tensors } from '../tensors.ts';
 import type { Patient } from './examine.ts';
-import { config, failed, healthyPatient, lengths } from './patient-fixture.ts';
+import { config, healthyPatient, lengths } from './patient-fixture.ts';
 import { checkBatchIndependence } from './invariance.ts';
 import { ownLabelLosses } from './brief-training.ts';
 import { checkOwnLabel } from './learning.ts';
@@ -84,7 +84,9 @@ describe('examine on planted faults', () => {
     checkOwnLabel(ownLabelLosses(params, loss, batch, { content, labels }));
 
   it('passes a loss on the output with labels in their order', () => {
-    expect(failed(withLoss((patient, tensors) => patient.forward(tensors)))).toEqual([]);
+    const healthy = withLoss((patient, tensors) => patient.forward(tensors));
+    expect(ownLabel(healthy).passed).toBe(true);
+    expect(checkLossReadsOutput(healthy.params, healthy.forward, healthy.loss, healthy.batch).passed).toBe(true);
   });
 
   it('finds labels in another order than the inputs, and a loss over the mean of the batch', () => {
