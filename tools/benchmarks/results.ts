@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { DataError } from '@daybook/core';
-import { writeWholeFile } from '@daybook/core/node';
+import { replaceFile } from '@daybook/core/files';
 import { format } from 'prettier';
 import { z } from 'zod';
 
@@ -100,7 +100,7 @@ export async function recordResults(benchmark: BenchmarkName, measurements: read
   const kept = before.map((result) => measured.get(result.name) ?? result);
   const added = [...measured.values()].filter(({ name }) => before.every((result) => result.name !== name));
   const file = fileSchema.parse({ benchmark, results: [...kept, ...added] });
-  await writeWholeFile(pathOf(benchmark), await format(JSON.stringify(file), { parser: 'json', printWidth: 120 }));
+  await replaceFile(pathOf(benchmark), await format(JSON.stringify(file), { parser: 'json', printWidth: 120 }));
 }
 
 /** Figures are kept to four decimals. */

@@ -44,7 +44,7 @@ function packageWalls({ folder, imports }) {
 function nodeWall({ folder, portable }) {
   if (!portable) return [];
   const message = `${folder} runs in browsers too: what needs Node goes to src/node.ts or src/node/.`;
-  return [{ regex: '^node:|^@daybook/core/node$|^\\.{1,2}/(\\.\\./)*node(/|\\.ts)', message }];
+  return [{ regex: '^node:|^@daybook/core/(node|files)$|^\\.{1,2}/(\\.\\./)*node(/|\\.ts)', message }];
 }
 
 /** What a folder of src may not import; without a name, what the files beside the folders may not. */

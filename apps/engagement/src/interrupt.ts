@@ -1,7 +1,9 @@
-/** A signal that the first Ctrl-C (or `kill`) aborts; the second one ends the process as usual. */
+/**
+ * A signal that the first Ctrl-C aborts, `kill`, or the end of the terminal; the second one ends the process as usual.
+ */
 export function interruptSignal(onFirst: () => void): { readonly signal: AbortSignal; readonly release: () => void } {
   const controller = new AbortController();
-  const names = ['SIGINT', 'SIGTERM'] as const;
+  const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   const release = () => names.forEach((name) => process.off(name, stop));
   function stop(): void {
     release();

@@ -56,6 +56,7 @@ export const conversationPretrainingSchema = z.strictObject({
       reordered: z.number().min(0),
     })
     .partial()
+    .refine((kinds) => Object.values(kinds).some((share) => (share ?? 0) > 0), 'needs at least one kind above 0')
     .default({ random: 1 })
     .describe('how often each kind of swapped segment is drawn, as JSON'),
   contrastiveWeight: z
@@ -80,7 +81,7 @@ export const conversationPretrainingSchema = z.strictObject({
     .describe('training conversations that must have a word before it gets a weight of its own; 0 compares no words'),
   ...returnPretraining,
   cutsPerEpoch: z.int().positive().default(2).describe('how often a conversation is cut in one epoch'),
-  tokenBudget: z.int().positive().default(1024).describe('steps in a batch, padding included'),
+  tokenBudget: z.int().min(64).default(1024).describe('steps in a batch, padding included'),
   maxBatchSize: z.int().positive().default(32).describe('sequences in a batch at most'),
 });
 export type ConversationPretraining = z.infer<typeof conversationPretrainingSchema>;

@@ -7,7 +7,10 @@ export {
   checkLeakedLabel,
   checkLossMoves,
   checkOverfit,
+  checkOwnLabel,
   checkTensorLeaks,
 } from './doctor/learning.ts';
+export { checkLossReadsOutput } from './doctor/output-reach.ts';
+export { checkStepReach } from './doctor/step-reach.ts';
 export { checkPredictionTimes } from './doctor/prediction-times.ts';
 export { type Forward } from './doctor/rows.ts';

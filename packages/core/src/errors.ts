@@ -12,3 +12,8 @@ export class DataError extends Error {
 export class WeightsError extends Error {
   override readonly name = 'WeightsError';
 }
+
+/** A file or folder cannot be written: full or read-only disk, locked. The message names the file and what is safe. */
+export class StorageError extends Error {
+  override readonly name = 'StorageError';
+}

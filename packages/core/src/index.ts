@@ -12,7 +12,7 @@ export {
   type Tables,
 } from './data/sequence.ts';
 export { daySeconds, hourSeconds } from './data/time.ts';
-export { ConfigError, DataError, WeightsError } from './errors.ts';
+export { ConfigError, DataError, StorageError, WeightsError } from './errors.ts';
 export {
   bootstrapDifference,
   bootstrapInterval,

@@ -36,7 +36,7 @@ export const eventsPretrainingSchema = z.strictObject({
   ...hiddenStepsPretraining,
   minimumTypeCount: z.int().positive().default(1).describe('types seen less often in training are read as unknown'),
   minimumItemCount: z.int().positive().default(2).describe('items seen less often in training are read as unknown'),
-  tokenBudget: z.int().positive().default(4096).describe('steps in a batch, padding included'),
+  tokenBudget: z.int().min(64).default(4096).describe('steps in a batch, padding included'),
   maxBatchSize: z.int().positive().default(64).describe('sequences in a batch at most'),
 });
 export type EventsPretraining = z.infer<typeof eventsPretrainingSchema>;

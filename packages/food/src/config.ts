@@ -43,7 +43,7 @@ export const foodPretrainingSchema = z.strictObject({
   mealMaskProbability: z.number().min(0).lt(1).default(0.05).describe('share of the meals that are hidden whole'),
   ...hiddenStepsPretraining,
   minimumFoodCount: z.int().positive().default(1).describe('foods seen less often in training are read as unknown'),
-  tokenBudget: z.int().positive().default(2048).describe('steps in a batch, padding included'),
+  tokenBudget: z.int().min(64).default(2048).describe('steps in a batch, padding included'),
   maxBatchSize: z.int().positive().default(64).describe('sequences in a batch at most'),
   rankedMeals: z
     .int()

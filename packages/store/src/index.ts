@@ -1,3 +1,4 @@
+export { parseTime } from './schema/instant.ts';
 export { eventLineSchema, profileLineSchema, type EventLine, type ProfileLine } from './schema/event.ts';
 export { importEvents, type ImportSummary } from './import/import.ts';
 export { type ImportOptions } from './import/import-options.ts';
@@ -14,12 +15,14 @@ export { type Proposal } from './mapping/propose.ts';
 export { type ImportProgress } from './import/read-files.ts';
 export { openStore, shardPaths, Store, type Person, type StoreCounts, type StoreTables } from './file/store.ts';
 export { isDropped } from './file/text-digest.ts';
+export { verifyStore, type VerifiedFile } from './file/verify-store.ts';
+export { verifyParquet, verifyVectors } from './vectors/verify-vectors.ts';
 export { type TableName } from './file/store-tables.ts';
 export { type StoredColumn } from './file/stored-column.ts';
 export { readTimelines, type Timeline } from './sequences/timeline.ts';
 export { embedStore, type EmbedOptions, type EmbedSummary } from './vectors/embed.ts';
 export { listVectors, openVectors, Vectors, VectorRows, type EncoderDescription } from './vectors/vectors.ts';
-export { publish } from './file/publish.ts';
+export { openParquet, textColumn, type ParquetFile } from './vectors/parquet-file.ts';
 export { createVectorFile, csvCell, type VectorFile, type VectorFileOptions } from './vectors/vector-file.ts';
 export {
   createSplit,

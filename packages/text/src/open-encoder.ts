@@ -38,6 +38,8 @@ export async function openEncoder(nameOrPath: string, options: OnnxOptions = {})
   if (existsSync(nameOrPath) && statSync(nameOrPath).isDirectory())
     return openOnnxEncoder(basename(resolve(nameOrPath)), { folder: nameOrPath }, options);
   const parts = nameOrPath.split('+').map((part) => part.trim());
+  if (new Set(parts).size < parts.length)
+    throw new ConfigError(`openEncoder: ${nameOrPath} names one encoder twice, which adds nothing. Name each once.`);
   if (parts.length > 1 && parts.every(Boolean))
     return joinEncoders(await Promise.all(parts.map((part) => openEncoder(part, options))));
   if (/^[\w-][\w.-]*\/[\w.-]+$/.test(nameOrPath)) return openOnnxEncoder(nameOrPath, { hubId: nameOrPath }, options);

@@ -102,6 +102,11 @@ export const commandEntries: readonly CommandEntry[] = [
     load: async () => (await import('./commands/inspect.ts')).inspectCommand,
   },
   {
+    name: 'verify',
+    summary: 'compare files that were written earlier with their checksums: stores, vectors, weights, splits, scores',
+    load: async () => (await import('./commands/verify.ts')).verifyCommand,
+  },
+  {
     name: 'forget',
     summary: 'remove a person from a store, its vectors, rejects and split, and from other files',
     load: async () => (await import('./commands/forget.ts')).forgetCommand,

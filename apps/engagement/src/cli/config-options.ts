@@ -15,7 +15,7 @@ type ConfigOption = {
   readonly default?: unknown;
 };
 
-const toKebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+export const toKebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 type Unwrapped = { readonly inner: z.core.$ZodType; readonly description?: string; readonly default?: unknown };
 

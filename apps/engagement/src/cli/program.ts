@@ -1,6 +1,7 @@
 // cli/: the commands, their flags and texts. May import every folder.
 
 import { readFileSync } from 'node:fs';
+import { storageError } from '@daybook/core/files';
 import { Command, CommanderError, Option } from 'commander';
 import { addCommand } from './command.ts';
 import { commandEntries, type CommandEntry } from './commands.ts';
@@ -73,18 +74,28 @@ export async function runDaybook(argv: readonly string[]): Promise<number> {
 }
 
 /** Errors that say all that there is to say: by name, so that `--help` need not load the packages they come from. */
-const expectedErrors = new Set(['ConfigError', 'DataError', 'WeightsError', 'TreesError', 'Interrupted', 'Unhealthy']);
+const expectedErrors = new Set([
+  'ConfigError',
+  'DataError',
+  'WeightsError',
+  'TreesError',
+  'StorageError',
+  'Interrupted',
+  'Unhealthy',
+  'Damaged',
+]);
 
 function reportError(error: unknown): number {
   // Commander has already printed the error or the help.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const name = error instanceof Error ? error.name : '';
-  const text =
-    error instanceof Error
-      ? expectedErrors.has(name) && !process.env['DEBUG']
-        ? error.message
-        : (error.stack ?? error.message)
-      : String(error);
-  process.stderr.write(`${text}\n`);
+  const known = storageError(error instanceof Error && 'path' in error ? String(error.path) : 'A file', error);
+  const name = known instanceof Error ? known.name : '';
+  if (!(known instanceof Error)) process.stderr.write(`${String(known)}\n`);
+  else if (process.env['DEBUG']) process.stderr.write(`${known.stack ?? known.message}\n`);
+  else if (expectedErrors.has(name)) process.stderr.write(`${known.message}\n`);
+  else
+    process.stderr.write(
+      `daybook failed unexpectedly: ${name}: ${known.message.split('\n')[0]} (DEBUG=1 shows where)\n`,
+    );
   return name === 'ConfigError' ? 2 : 1;
 }

@@ -122,8 +122,10 @@ describe('the whole way from events to an evaluation', () => {
   it('refuses a model of a network that is not registered', async () => {
     const [from, copy] = [join(folder, 'first/engagement'), join(folder, 'unregistered')];
     cpSync(from, copy, { recursive: true });
-    const config = readFileSync(join(copy, 'config.json'), 'utf8');
-    writeFileSync(join(copy, 'config.json'), config.replaceAll('"food"', '"sleep"'));
+    const { checksum: _, ...config } = JSON.parse(readFileSync(join(copy, 'config.json'), 'utf8')) as object & {
+      checksum: string;
+    };
+    writeFileSync(join(copy, 'config.json'), JSON.stringify(config).replaceAll('"food"', '"sleep"'));
     await expect(loadEngagement(copy)).rejects.toThrow(
       `${copy} reads the sleep network, which is not registered. ` +
         'Give the folder of its package with --network FOLDER.',

@@ -5,7 +5,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { daySeconds, type MessageEncoder } from '@daybook/core';
 import type { automatic, PresetName } from '@daybook/core/training';
-import { writeWholeFile } from '@daybook/core/node';
+import { replaceFile } from '@daybook/core/files';
 import { createSplit, embedStore, importEvents, openStore, writeSplit } from '@daybook/store';
 import type { Context } from '../context.ts';
 import { runPretraining } from '../encoding/run-pretraining.ts';
@@ -146,7 +146,7 @@ export async function runPipeline(
       seed,
       ceiling,
     });
-    await writeWholeFile(join(out, 'evaluation.json'), `${JSON.stringify(evaluation, null, 2)}\n`);
+    await replaceFile(join(out, 'evaluation.json'), `${JSON.stringify(evaluation, null, 2)}\n`);
     return { ...evaluation!, out, seconds: Math.round((performance.now() - started) / 1000) };
   } finally {
     store.close();

@@ -1,7 +1,7 @@
 import type { Store } from '@daybook/store';
 import type { Context } from '../context.ts';
 import type { ChosenSplit } from '../examples/workspace.ts';
-import { runFolderHooks, writeMetrics } from '../run-folder.ts';
+import { runFolderHooks, withRunFolder, writeMetrics } from '../run-folder.ts';
 import type { Network, PretrainSummary } from './networks/network.ts';
 
 export type PretrainRun = {
@@ -20,13 +20,10 @@ export async function runPretraining(
   { store, split, out, resume, tensorboard, config }: PretrainRun,
   { console, progress, signal }: Pick<Context, 'console' | 'progress' | 'signal'>,
 ): Promise<PretrainSummary> {
-  const summary = await network.pretrain({
-    store,
-    split,
-    out,
-    config,
-    hooks: { ...runFolderHooks(out, { resume, progress, signal, tensorboard }), onNote: (line) => console.note(line) },
+  return withRunFolder(out, async () => {
+    const hooks = runFolderHooks(out, { resume, console, progress, signal, tensorboard });
+    const summary = await network.pretrain({ store, split, out, config, hooks });
+    await writeMetrics(out, summary);
+    return summary;
   });
-  await writeMetrics(out, summary);
-  return summary;
 }

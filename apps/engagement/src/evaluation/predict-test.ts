@@ -5,7 +5,7 @@ import { encodeExamples, makeParts, withNetworks } from '../encoding/prepare.ts'
 import type { Readers } from '../encoding/readers.ts';
 import type { Example } from '../examples/examples.ts';
 import { countPopulationActivity } from '../examples/population-activity.ts';
-import { openFeatures } from '../examples/profiles.ts';
+import { openFeatures, refuseUnusedProfiles } from '../examples/profiles.ts';
 import type { Cohort } from '../examples/timeline.ts';
 import type { ChosenSplit } from '../examples/workspace.ts';
 import { uncalibrated } from '../fusion/calibration.ts';
@@ -40,6 +40,7 @@ export async function predictTest(
   const { config } = model;
   const parts = makeParts(cohort, split, config);
   return withNetworks(folders, store, async (networks) => {
+    refuseUnusedProfiles(profiles, model.features);
     const features = model.features && { encoding: model.features, of: openFeatures(store, profiles) };
     const readers: Readers = {
       streams: networks.map(({ stream }) => stream),

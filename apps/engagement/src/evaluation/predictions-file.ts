@@ -1,4 +1,4 @@
-import { writeWholeFile } from '@daybook/core/node';
+import { replaceFile } from '@daybook/core/files';
 import { csvCell } from '@daybook/store';
 import type { PredictionsByModel, TestPredictions } from './predictions.ts';
 
@@ -40,4 +40,4 @@ export function predictionLines(targets: readonly TestPredictions[]): string[] {
 }
 
 export const writePredictions = (path: string, targets: readonly TestPredictions[]): Promise<void> =>
-  writeWholeFile(path, `${predictionLines(targets).join('\n')}\n`);
+  replaceFile(path, `${predictionLines(targets).join('\n')}\n`);

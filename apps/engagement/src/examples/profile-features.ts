@@ -38,8 +38,9 @@ export function fitFeatures(
   featuresOf: FeaturesOf,
 ): FeatureEncoding {
   const people = [...userIds].map((userId) => featuresOf(userId) ?? {});
+  const own = (features: Features, name: string) => (Object.hasOwn(features, name) ? features[name] : undefined);
   return names.map((name) => {
-    const values = people.flatMap((features) => features[name] ?? []);
+    const values = people.flatMap((features) => own(features, name) ?? []);
     if (values.length === 0) {
       const known = [...new Set(people.flatMap((features) => Object.keys(features)))].sort();
       throw new DataError(
@@ -80,7 +81,7 @@ export function featureColumns(encoding: FeatureEncoding): string[] {
  */
 export function featureRow(encoding: FeatureEncoding, features: Features = {}): number[] {
   return encoding.flatMap((feature) => {
-    const value = features[feature.name];
+    const value = Object.hasOwn(features, feature.name) ? features[feature.name] : undefined;
     if (feature.kind === 'number')
       return typeof value === 'number' && Number.isFinite(value)
         ? [(value - feature.mean) / feature.deviation, 0]

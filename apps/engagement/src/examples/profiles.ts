@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { DataError } from '@daybook/core';
+import { ConfigError, DataError } from '@daybook/core';
 import type { Store } from '@daybook/store';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
@@ -37,6 +37,12 @@ export function readProfiles(path: string): ReadonlyMap<string, Features> {
     );
   }
   return people;
+}
+
+/** @throws ConfigError when a file of features is given to a model that reads none. */
+export function refuseUnusedProfiles(file: string | undefined, names: readonly unknown[] | undefined): void {
+  if (file !== undefined && !names?.length)
+    throw new ConfigError(`--profiles ${file}: this model reads no features. Leave it out, or train with --features.`);
 }
 
 /**

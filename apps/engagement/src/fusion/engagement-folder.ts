@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cp, mkdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WeightsError, createRandom, importParams, loadWeights, type WeightsConfig } from '@daybook/core';
 import { packageVersion, saveWeightsFolder } from '@daybook/core/node';
@@ -15,6 +15,7 @@ import { personInputs } from '../encoding/person-inputs.ts';
 import { networks } from '../encoding/networks/registry.ts';
 import { loadStack, saveStack, stackContents } from './stack-folder.ts';
 import type { NetworkFolders } from '../encoding/prepare.ts';
+import { verifyFiles } from './verify-files.ts';
 
 const modelSchema = z.strictObject({
   engagement: engagementConfigSchema,
@@ -36,51 +37,50 @@ export type SaveEngagement = {
 };
 
 /**
- * Writes a self-contained folder: fusion weights, and the networks under `networks/`, with their fine-tuned weights if
- * there are any.
+ * Writes a self-contained folder, all of it or nothing: fusion weights, stack, and the networks under `networks/`, with
+ * their fine-tuned weights if there are any.
  */
 export async function saveEngagement(
   folder: string,
   { model, networks, folders, split, metrics, data }: SaveEngagement,
 ): Promise<void> {
   const { config, fusion, params, scalers, calibrations, features } = model;
-  await rm(join(folder, 'networks'), { recursive: true, force: true });
-  for (const { stream, weights } of networks) {
-    const to = networkFolder(folder, stream.name);
-    await mkdir(to, { recursive: true });
-    for (const file of ['config.json', 'model.safetensors', 'README.md'])
-      await cp(join(folders[stream.name]!, file), join(to, file)).catch(ignoreMissing);
-    if (!config.fineTune) continue;
-    const summary = 'Fine-tuned inside an engagement model; see the folder above.';
-    await saveWeightsFolder(to, {
-      config: weights,
-      params: stream.params,
-      card: { title: `Daybook ${stream.name} network`, summary, data, licence: 'MIT', limits: [] },
-    });
-  }
-  await saveStack(folder, model.stack);
-  await saveWeightsFolder(folder, {
-    config: {
-      format: 'daybook-weights',
-      version: 1,
-      network: 'engagement',
-      config: { engagement: config, fusion, calibrations, ...(features && { features }) },
-      scalers: { ...scalers },
-      split,
-      metrics,
-      createdWith: packageVersion(import.meta.url),
-    },
-    params,
-    card: {
-      title: 'Daybook engagement model',
-      summary:
-        `The outputs of ${networks.map(({ stream }) => stream.name).join(', ')} at [CLS] go in; ` +
-        `${config.targets.map(({ name }) => name).join(', ')} of the next days come out.`,
-      data,
-      licence: 'MIT',
-      limits: ['Probabilities hold for people like the training people; evaluate on your own data before use.'],
-    },
-  });
+  const writeNetworks = async (draft: string) => {
+    for (const { stream, weights } of networks) {
+      const to = networkFolder(draft, stream.name);
+      await mkdir(to, { recursive: true });
+      for (const file of ['config.json', 'model.safetensors', 'README.md'])
+        await cp(join(folders[stream.name]!, file), join(to, file)).catch(ignoreMissing);
+      if (!config.fineTune) continue;
+      const summary = 'Fine-tuned inside an engagement model; see the folder above.';
+      await saveWeightsFolder(to, {
+        config: weights,
+        params: stream.params,
+        card: { title: `Daybook ${stream.name} network`, summary, data, licence: 'MIT', limits: [] },
+      });
+    }
+    await saveStack(draft, model.stack);
+  };
+  const weightsConfig: WeightsConfig = {
+    format: 'daybook-weights',
+    version: 1,
+    network: 'engagement',
+    config: { engagement: config, fusion, calibrations, ...(features && { features }) },
+    scalers: { ...scalers },
+    split,
+    metrics,
+    createdWith: packageVersion(import.meta.url),
+  };
+  const card = {
+    title: 'Daybook engagement model',
+    summary:
+      `The outputs of ${networks.map(({ stream }) => stream.name).join(', ')} at [CLS] go in; ` +
+      `${config.targets.map(({ name }) => name).join(', ')} of the next days come out.`,
+    data,
+    licence: 'MIT',
+    limits: ['Probabilities hold for people like the training people; evaluate on your own data before use.'],
+  };
+  await saveWeightsFolder(folder, { config: weightsConfig, params, card }, writeNetworks);
 }
 
 function ignoreMissing(error: NodeJS.ErrnoException): void {
@@ -93,7 +93,10 @@ export type LoadedEngagement = {
   readonly split: WeightsConfig['split'];
 };
 
-/** @throws WeightsError when the folder is no engagement model or one of its networks is not registered. */
+/**
+ * @throws WeightsError when the folder is no engagement model, a file of it is damaged, or one of its networks is not
+ * registered.
+ */
 export async function loadEngagement(folder: string): Promise<LoadedEngagement> {
   const { config: weights, tensors, tensorsFile } = await loadWeights(folder);
   if (weights.network !== 'engagement')
@@ -101,7 +104,13 @@ export async function loadEngagement(folder: string): Promise<LoadedEngagement> 
       `${folder} holds weights of the ${weights.network} network, not of an engagement model. Make one with ` +
         '`daybook train`.',
     );
-  const { engagement: config, fusion, calibrations, features } = modelSchema.parse(weights.config);
+  await verifyFiles(folder, weights.files);
+  const parsed = modelSchema.safeParse(weights.config);
+  if (!parsed.success)
+    throw new WeightsError(
+      `${folder}/config.json: is not the config of an engagement model.\n${z.prettifyError(parsed.error)}`,
+    );
+  const { engagement: config, fusion, calibrations, features } = parsed.data;
   const names = fusion.streams.map(({ name }) => name).filter((name) => !personInputs.includes(name));
   const known = new Set(networks().map(({ name }) => name));
   const unknown = names.filter((name) => !known.has(name));
@@ -120,7 +129,7 @@ export async function loadEngagement(folder: string): Promise<LoadedEngagement> 
       scalers: weights.scalers ?? {},
       calibrations,
       features,
-      stack: await loadStack(folder),
+      stack: await loadStack(folder, weights.files),
     },
     folders: Object.fromEntries(names.map((name) => [name, networkFolder(folder, name)])),
     split: weights.split,
@@ -134,10 +143,9 @@ export async function loadEngagement(folder: string): Promise<LoadedEngagement> 
 export async function modelVersion(folder: string, { folders }: LoadedEngagement): Promise<string> {
   const hash = createHash('sha256');
   for (const part of [folder, ...Object.values(folders).filter((part) => part !== undefined)]) {
-    const { config, tensorsFile } = await loadWeights(part);
-    const { metrics: _, ...computed } = config;
-    for (const content of [JSON.stringify(computed), await readFile(tensorsFile)])
-      hash.update(createHash('sha256').update(content).digest());
+    const { config, tensorsHash = '' } = await loadWeights(part);
+    const { metrics: _, checksum: __, files: ___, ...computed } = config;
+    hash.update(createHash('sha256').update(JSON.stringify(computed)).digest()).update(tensorsHash);
   }
   for (const content of await stackContents(folder)) hash.update(createHash('sha256').update(content).digest());
   return hash.digest('hex').slice(0, 16);

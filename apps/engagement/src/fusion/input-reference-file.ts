@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { daySeconds, WeightsError } from '@daybook/core';
-import { writeWholeFile } from '@daybook/core/node';
+import { replaceFile } from '@daybook/core/files';
 import type { Example } from '../examples/examples.ts';
 import { describeInputs, inputReferenceSchema, type InputReference } from '../examples/features/input-reference.ts';
 import { windowFeatures } from '../examples/features/window-features.ts';
@@ -36,7 +36,7 @@ export async function saveInputReference(
   const [target] = config.targets;
   if (!stack || !target || examples.length === 0) return;
   const table = windowFeatures(cohort, newestExamples(examples), stack.tables.windows, target);
-  await writeWholeFile(join(folder, fileName), `${JSON.stringify(describeInputs(table))}\n`);
+  await replaceFile(join(folder, fileName), `${JSON.stringify(describeInputs(table))}\n`);
 }
 
 /** The distribution of a model's inputs in training; undefined where it was not kept. */

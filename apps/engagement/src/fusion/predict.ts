@@ -1,4 +1,4 @@
-import { toTensors } from '@daybook/core';
+import { DataError, toTensors } from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { calibrateLogit, uncalibrated, type Calibration } from './calibration.ts';
 import type { EngagementConfig } from './config.ts';
@@ -84,7 +84,10 @@ export async function predictNetwork(
 export const readsNetworks = ({ stack }: EngagementModel): boolean =>
   stack === undefined || Object.values(stack.targets).some(({ network }) => network > 0);
 
-/** Calibrated probabilities, expected counts or values of `count` encoded examples; without calibration if `raw`. */
+/**
+ * Calibrated probabilities, expected counts or values of `count` encoded examples; without calibration if `raw`.
+ * @throws DataError when one of them is not finite, as damaged weights or a value out of all bounds make it.
+ */
 export async function predict(
   model: EngagementModel,
   { encoded, tables }: ModelInputs,
@@ -99,6 +102,13 @@ export async function predict(
     const calibration = raw ? uncalibrated : (model.calibrations[target.name] ?? uncalibrated);
     const stack = model.stack?.targets[target.name];
     const scores = stack ? predictStack(stack, tables![target.name]!, network[column]!) : network[column]!;
-    return Array.from(scores, (score) => fromLogit(target, model.scalers, calibrateLogit(calibration, score)));
+    return Array.from(scores, (score, row) => {
+      const prediction = fromLogit(target, model.scalers, calibrateLogit(calibration, score));
+      if (Number.isFinite(prediction)) return prediction;
+      throw new DataError(
+        `${target.name}: prediction ${row + 1} of ${count} is ${prediction}. Is the model damaged, or does an event ` +
+          'have a value out of all bounds? `daybook verify` checks the model.',
+      );
+    });
   });
 }

@@ -1,14 +1,15 @@
-import type { Metrics } from '@daybook/core';
+import { resolve } from 'node:path';
+import { ConfigError, type Metrics } from '@daybook/core';
 import type { Store } from '@daybook/store';
 import type { Context } from '../context.ts';
 import { checkSplits, encodeExamples, makeParts, withNetworks, type NetworkFolders } from '../encoding/prepare.ts';
 import { countPopulationActivity } from '../examples/population-activity.ts';
 import { fitFeatures } from '../examples/profile-features.ts';
 import type { OpenNetwork } from '../encoding/networks/network.ts';
-import { openFeatures } from '../examples/profiles.ts';
+import { openFeatures, refuseUnusedProfiles } from '../examples/profiles.ts';
 import { refuseUnknownEvents } from '../examples/target.ts';
 import { readCohort, type ChosenSplit } from '../examples/workspace.ts';
-import { runFolderHooks, writeMetrics } from '../run-folder.ts';
+import { runFolderHooks, withRunFolder, writeMetrics } from '../run-folder.ts';
 import { tooFewToCalibrate } from './calibration.ts';
 import type { EngagementConfig } from './config.ts';
 import { saveEngagement } from './engagement-folder.ts';
@@ -47,6 +48,7 @@ export async function runTraining(
   { console, progress, signal }: Pick<Context, 'console' | 'progress' | 'signal'>,
 ): Promise<TrainSummary> {
   refuseUnknownEvents(config.targets, store.tables.type);
+  refuseUnusedProfiles(profiles, config.features);
   const use = async (networks: readonly OpenNetwork[]) => {
     if (!anySplit) checkSplits(folders, networks, split);
     const cohort = readCohort(store);
@@ -75,7 +77,7 @@ export async function runTraining(
       config,
       features: features?.encoding,
       streams,
-      hooks: runFolderHooks(out, { resume, progress, signal, tensorboard }),
+      hooks: runFolderHooks(out, { resume, console, progress, signal, tensorboard }),
     });
     const model =
       config.head === 'linear'
@@ -113,5 +115,14 @@ export async function runTraining(
     return summary;
   };
   // Nothing after the cutoff is read, so that it cannot decide even how sequences share batches.
-  return withNetworks(folders, store, use, split.cutoff === undefined ? {} : { before: split.cutoff });
+  const before = split.cutoff === undefined ? {} : { before: split.cutoff };
+  refuseOwnInput(folders, out);
+  return withRunFolder(out, () => withNetworks(folders, store, use, before));
+}
+
+/** @throws ConfigError when the model would be written over one of the networks it is made of. */
+function refuseOwnInput(folders: NetworkFolders, out: string): void {
+  for (const [name, folder] of Object.entries(folders))
+    if (folder !== undefined && resolve(folder) === resolve(out))
+      throw new ConfigError(`--out ${out}: is also the folder of --${name}, which would be lost. Name another folder.`);
 }

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WeightsError } from '@daybook/core';
-import { writeWholeFile } from '@daybook/core/node';
+import { replaceFile } from '@daybook/core/files';
 import { formatTrees, parseTrees, TreesError } from '@daybook/trees';
 import type { z } from 'zod';
 import type { Member } from '../members/member.ts';
@@ -12,10 +12,8 @@ const fileName = 'stack.json';
 const treesFolder = 'trees';
 const priorFile = `${treesFolder}/activity-prior.txt`;
 
-/** Writes `stack.json` and `trees/*.txt` (LightGBM's text format), or removes those of a model before. */
+/** Writes `stack.json` and `trees/*.txt` (LightGBM's text format) into a new folder. */
 export async function saveStack(folder: string, stack: Stack | undefined): Promise<void> {
-  await rm(join(folder, fileName), { force: true });
-  await rm(join(folder, treesFolder), { recursive: true, force: true });
   if (!stack) return;
   await mkdir(join(folder, treesFolder), { recursive: true });
   const targets: Record<string, z.input<typeof stackFileSchema>['targets'][string]> = {};
@@ -25,7 +23,7 @@ export async function saveStack(folder: string, stack: Stack | undefined): Promi
       const trees: string[] = [];
       for (const [place, model] of (member.trees ?? []).entries()) {
         const file = `${treesFolder}/${target}.${member.name}.${place}.txt`;
-        await writeWholeFile(join(folder, file), formatTrees(model));
+        await replaceFile(join(folder, file), formatTrees(model));
         trees.push(file);
       }
       const { name, columns, offset, logistic } = member;
@@ -34,23 +32,20 @@ export async function saveStack(folder: string, stack: Stack | undefined): Promi
     targets[target] = { intercept, network, members: entries };
   }
   const { prior, ...tables } = stack.tables;
-  if (prior) await writeWholeFile(join(folder, priorFile), formatTrees(prior));
+  if (prior) await replaceFile(join(folder, priorFile), formatTrees(prior));
   const file: z.input<typeof stackFileSchema> = { tables, targets };
-  await writeWholeFile(join(folder, fileName), `${JSON.stringify(file)}\n`);
+  await replaceFile(join(folder, fileName), `${JSON.stringify(file)}\n`);
 }
 
 /**
- * The stack of a model's folder; undefined where it has none.
+ * The stack of a model's folder; undefined where it has none. `files`: what the model's config lists, if it does.
  * @throws WeightsError when a file of it is missing or does not fit.
  */
-export async function loadStack(folder: string): Promise<Stack | undefined> {
+export async function loadStack(folder: string, files?: Readonly<Record<string, string>>): Promise<Stack | undefined> {
+  const isThere = (name: string) => (files ? name in files : existsSync(join(folder, name)));
+  if (!isThere(fileName)) return undefined;
   const path = join(folder, fileName);
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (text === undefined) return undefined;
-  const { tables, targets } = parseFile(path, text);
+  const { tables, targets } = parseFile(path, await readFile(path, 'utf8'));
   const stacked: Record<string, StackedTarget> = {};
   for (const [target, { intercept, network, members }] of Object.entries(targets)) {
     const loaded: { member: Member; weight: number }[] = [];
@@ -68,7 +63,7 @@ export async function loadStack(folder: string): Promise<Stack | undefined> {
       });
     stacked[target] = { intercept, network, members: loaded };
   }
-  const prior = existsSync(join(folder, priorFile)) ? await readTrees(join(folder, priorFile)) : undefined;
+  const prior = isThere(priorFile) ? await readTrees(join(folder, priorFile)) : undefined;
   return { tables: { ...tables, prior }, targets: stacked };
 }
 

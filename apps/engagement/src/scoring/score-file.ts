@@ -1,8 +1,7 @@
-import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
-import { dirname, extname } from 'node:path';
+import { extname } from 'node:path';
 import { ConfigError } from '@daybook/core';
-import { csvCell, publish } from '@daybook/store';
-import { fileWriter, ParquetWriter } from 'hyparquet-writer';
+import { openTextFile } from '@daybook/core/files';
+import { csvCell, openParquet, textColumn } from '@daybook/store';
 
 /** One line of the scores: person, time, model version, and one number per target. */
 export type Score = {
@@ -16,37 +15,25 @@ export type Score = {
 export type RowFile<Row> = { append(rows: readonly Row[]): void; close(): void; abandon(): void };
 export type ScoreFile = RowFile<Score>;
 
-type Draft<Row> = { append(rows: readonly Row[]): void; finish(): void };
-
-function createRowFile<Row>(path: string, create: (path: string) => Draft<Row>): RowFile<Row> {
-  mkdirSync(dirname(path), { recursive: true });
-  const unfinished = `${path}.${process.pid}.part`;
-  const draft = create(unfinished);
-  return {
-    append: (rows) => draft.append(rows),
-    close() {
-      draft.finish();
-      publish(unfinished, path);
-    },
-    abandon() {
-      draft.finish();
-      rmSync(unfinished, { force: true });
-    },
+function openRows<Row>(path: string, lineOf: (row: Row) => string, header?: string): RowFile<Row> {
+  const file = openTextFile(path);
+  let before = header === undefined ? '' : `${header}\n`;
+  const append = (rows: readonly Row[]) => {
+    file.append(before + rows.map((row) => `${lineOf(row)}\n`).join(''));
+    before = '';
   };
-}
-
-function textDraft<Row>(path: string, lineOf: (row: Row) => string, header?: string): Draft<Row> {
-  const file = openSync(path, 'w');
-  if (header !== undefined) writeSync(file, `${header}\n`);
   return {
-    append: (rows) => void writeSync(file, rows.map((row) => `${lineOf(row)}\n`).join('')),
-    finish: () => closeSync(file),
+    ...file,
+    append,
+    close() {
+      if (before !== '') append([]);
+      file.close();
+    },
   };
 }
 
 /** One JSON object per line. */
-export const createLineFile = (path: string): RowFile<object> =>
-  createRowFile(path, (unfinished) => textDraft<object>(unfinished, (row) => JSON.stringify(row)));
+export const createLineFile = (path: string): RowFile<object> => openRows<object>(path, (row) => JSON.stringify(row));
 
 export const scoreHeader = (targets: readonly string[]): string => ['userId', 'at', ...targets, 'model'].join(',');
 export const scoreLine = ({ userId, at, model, predictions }: Score): string =>
@@ -55,17 +42,13 @@ export const scoreLine = ({ userId, at, model, predictions }: Score): string =>
 /** Rows per group at least: with fewer, the file's footer would be longer than its content. */
 const rowsInGroup = 8192;
 
-function parquetDraft(path: string, targets: readonly string[]): Draft<Score> {
-  const text = (name: string) =>
-    ({ name, type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'REQUIRED' }) as const;
-  const writer = new ParquetWriter({
-    writer: fileWriter(path),
-    schema: [
-      { name: 'root', num_children: 3 + targets.length },
-      text('userId'),
-      text('at'),
+function openParquetScores(path: string, targets: readonly string[]): ScoreFile {
+  const file = openParquet(path, {
+    columns: [
+      textColumn('userId'),
+      textColumn('at'),
       ...targets.map((name) => ({ name, type: 'DOUBLE', repetition_type: 'REQUIRED' }) as const),
-      text('model'),
+      textColumn('model'),
     ],
     createdBy: '@daybook/engagement',
   });
@@ -73,7 +56,7 @@ function parquetDraft(path: string, targets: readonly string[]): Draft<Score> {
   const write = () => {
     if (waiting.length === 0) return;
     const rows = waiting;
-    const columnData = [
+    file.append([
       { name: 'userId', data: rows.map(({ userId }) => userId) },
       { name: 'at', data: rows.map(({ at }) => at) },
       ...targets.map((name, column) => ({
@@ -81,36 +64,39 @@ function parquetDraft(path: string, targets: readonly string[]): Draft<Score> {
         data: Float64Array.from(rows, ({ predictions }) => predictions[column]!),
       })),
       { name: 'model', data: rows.map(({ model }) => model) },
-    ];
-    void writer.write({ columnData, rowGroupSize: rows.length });
+    ]);
     waiting = [];
   };
   return {
+    ...file,
     append(scores) {
       waiting.push(...scores);
       if (waiting.length >= rowsInGroup) write();
     },
-    finish() {
+    close() {
       write();
-      void writer.finish();
+      file.close();
     },
   };
 }
 
-const drafts: Readonly<Record<string, (path: string, targets: readonly string[]) => Draft<Score>>> = {
-  '.csv': (path, targets) => textDraft(path, scoreLine, scoreHeader(targets)),
-  '.parquet': parquetDraft,
+const formats: Readonly<Record<string, (path: string, targets: readonly string[]) => ScoreFile>> = {
+  '.csv': (path, targets) => openRows(path, scoreLine, scoreHeader(targets)),
+  '.parquet': openParquetScores,
 };
 
 /**
  * Columns userId, at, one per target, model. The same scores give the same bytes; memory does not grow with the file.
+ * The file takes its name when it is closed.
  * @throws ConfigError when the name ends neither in `.csv` nor in `.parquet`.
+ * @throws StorageError when the disk is full and the like.
  */
 export function createScoreFile(path: string, targets: readonly string[]): ScoreFile {
-  const create = drafts[extname(path)];
-  if (!create)
+  const open = formats[extname(path)];
+  if (!open)
     throw new ConfigError(
-      `--out ${path}: scores are written to ${Object.keys(drafts).join(' or ')}; the name must end in one of them.`,
+      `--out ${path === '' ? '""' : path}: scores are written to ${Object.keys(formats).join(' or ')}; the name must ` +
+        'end in one of them.',
     );
-  return createRowFile(path, (unfinished) => create(unfinished, targets));
+  return open(path, targets);
 }

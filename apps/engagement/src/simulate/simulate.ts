@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { createRandom, daySeconds } from '@daybook/core';
-import { publish } from '@daybook/store';
+import { replaceFile } from '@daybook/core/files';
 import { simulationSchema, type SimulationConfig, type SimulationOptions } from './config.ts';
 import { openTimeline, writeCoach, writeSession, type VisibleEvent } from './event-log.ts';
 import { drawDaysAway, drawHiddenState, drive, nextHiddenState, sessionProbability } from './hidden-state.ts';
@@ -73,11 +73,11 @@ export async function writeSimulation(
       yield `${toLines(simulated).join('\n')}\n`;
     }
   }
-  const unfinished = `${path}.unfinished`;
-  const file = createWriteStream(unfinished);
-  await (path.endsWith('.gz')
-    ? pipeline(Readable.from(chunks()), createGzip(), file)
-    : pipeline(Readable.from(chunks()), file));
-  publish(unfinished, path);
+  await replaceFile(path, (draft) => {
+    const file = createWriteStream(draft);
+    return path.endsWith('.gz')
+      ? pipeline(Readable.from(chunks()), createGzip(), file)
+      : pipeline(Readable.from(chunks()), file);
+  });
   return written;
 }

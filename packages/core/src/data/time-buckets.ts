@@ -1,3 +1,5 @@
+import { ConfigError } from '../errors.ts';
+
 /**
  * Boundaries of gap buckets: bucket 0 is "no gap" (padding, first step), 1 is under `firstSeconds`, the last is over
  * `lastSeconds`.
@@ -6,12 +8,19 @@ export type TimeBuckets = { readonly boundaries: Float64Array; readonly count: n
 
 const day = 86_400;
 
-/** `count` buckets with geometric boundaries: 201 from 10 s to 2 days unless said otherwise. */
+/**
+ * `count` buckets with geometric boundaries: 201 from 10 s to 2 days unless said otherwise.
+ * @throws ConfigError when the bounds are reversed.
+ */
 export function timeBuckets({
   count = 201,
   firstSeconds = 10,
   lastSeconds = 2 * day,
 }: { readonly count?: number; readonly firstSeconds?: number; readonly lastSeconds?: number } = {}): TimeBuckets {
+  if (!(firstSeconds > 0 && firstSeconds < lastSeconds))
+    throw new ConfigError(
+      `timeBuckets: the first bound (${firstSeconds} s) must be above 0 and below the last (${lastSeconds} s).`,
+    );
   const numBoundaries = count - 2;
   const ratio = numBoundaries > 1 ? (lastSeconds / firstSeconds) ** (1 / (numBoundaries - 1)) : 1;
   return {

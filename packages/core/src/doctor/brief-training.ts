@@ -83,6 +83,40 @@ export function leakedLabelLosses(
   return trainOnLabels(params, forward, plantLabel(batch, content), steps);
 }
 
+/** The batch with its sequences in another order. */
+function reorder(batch: HostBatch, order: readonly number[]): HostBatch {
+  return Object.fromEntries(
+    Object.entries(batch).map(([name, { data, shape }]) => {
+      const rowSize = data.length / shape[0]!;
+      const moved = data.slice();
+      order.forEach((from, to) => moved.set(data.subarray(from * rowSize, (from + 1) * rowSize), to * rowSize));
+      return [name, { data: moved, shape }];
+    }),
+  );
+}
+
+/**
+ * Losses (nats) of the model's own loss on a label that is written both into every step and into `batch[labels]`, with
+ * the sequences in another order at each step, so that no place in the batch can be memorised.
+ */
+export function ownLabelLosses(
+  params: ParamTree,
+  loss: (batch: Tensors) => tf.Scalar,
+  batch: HostBatch,
+  {
+    content,
+    labels,
+    steps = 80,
+  }: { readonly content: readonly string[]; readonly labels: string; readonly steps?: number },
+): number[] {
+  const planted = plantLabel(batch, content);
+  const own = { data: alternatingLabels(batch), shape: batch[labels]!.shape };
+  const random = createRandom('doctor');
+  const rows = [...own.data.keys()];
+  const next = () => toTensors(reorder({ ...planted, [labels]: own }, random.shuffle([...rows])));
+  return trainBriefly(params, () => loss(next()), steps);
+}
+
 /** Losses (nats) of memorising arbitrary labels of one batch. The weights are left as they were. */
 export function overfitLosses(params: ParamTree, forward: Forward, batch: HostBatch, steps = 120): number[] {
   return trainOnLabels(params, forward, batch, steps);

@@ -1,10 +1,19 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { toTensors, type HostBatch, type Tensors } from '../tensors.ts';
 import type { ParamTree } from '../tree.ts';
-import { leakedLabelLosses, overfitLosses, ownLosses } from './brief-training.ts';
+import { leakedLabelLosses, overfitLosses, ownLabelLosses, ownLosses } from './brief-training.ts';
 import type { Finding } from './finding.ts';
 import { checkBatchIndependence, checkOrderSensitivity, checkPaddingInvariance } from './invariance.ts';
-import { checkGradientReach, checkLeakedLabel, checkLossMoves, checkOverfit, checkTensorLeaks } from './learning.ts';
+import {
+  checkGradientReach,
+  checkLeakedLabel,
+  checkLossMoves,
+  checkOverfit,
+  checkOwnLabel,
+  checkTensorLeaks,
+} from './learning.ts';
+import { checkLossReadsOutput } from './output-reach.ts';
+import { checkStepReach } from './step-reach.ts';
 
 /** A model to examine. Any `forward` will do. */
 export type Patient = {
@@ -19,6 +28,10 @@ export type Patient = {
   forward(batch: Tensors): tf.Tensor2D;
   /** What training minimises on `batch`; if absent, gradients are those of the mean square of the outputs. */
   loss?(batch: Tensors): tf.Scalar;
+  /** The entry of `batch` with the labels 0 and 1 that `loss` learns. [batch] */
+  readonly labels?: string;
+  /** The loss rightly reads more than the output of `forward`, such as every step. */
+  readonly lossReadsMore?: boolean;
   /** Paths that rightly receive no gradient from the loss. */
   exempt?(path: string): boolean;
 };
@@ -33,17 +46,21 @@ export type Patient = {
  * const findings = examine({ params, batch, content: ['types'], forward: (tensors) => myNetwork(params, tensors) });
  * console.log(formatFindings(findings));
  */
-export function examine({ params, batch, content, forward, loss, exempt }: Patient): Finding[] {
+export function examine(patient: Patient): Finding[] {
+  const { params, batch, content, forward, loss, labels, lossReadsMore = false, exempt } = patient;
   const anyLoss = loss ?? ((tensors: Tensors): tf.Scalar => tf.mean(tf.square(forward(tensors))));
   const leakedLabel = leakedLabelLosses(params, forward, batch, content);
   return [
     checkBatchIndependence(forward, batch),
     checkPaddingInvariance(forward, batch),
+    checkStepReach(forward, batch, content),
     checkOrderSensitivity(forward, batch, content),
     checkGradientReach(params, anyLoss, batch, exempt),
     checkLeakedLabel(leakedLabel),
     checkOverfit(overfitLosses(params, forward, batch)),
     checkLossMoves(loss ? ownLosses(params, loss, batch) : leakedLabel),
+    ...(loss && labels !== undefined ? [checkOwnLabel(ownLabelLosses(params, loss, batch, { content, labels }))] : []),
+    ...(loss && !lossReadsMore ? [checkLossReadsOutput(params, forward, loss, batch)] : []),
     checkTensorLeaks(() => tf.tidy(() => void forward(toTensors(batch)))),
   ];
 }

@@ -12,6 +12,12 @@ describe('checkLossMoves', () => {
     expect(checkLossMoves([0.71, 0.694, 0.6931, 0.6932, 0.693, 0.6931])).toMatchObject({ passed: false });
   });
 
+  it('finds a loss of NaN, and one that stands at 0.70 or anywhere else', () => {
+    expect(checkLossMoves([0.71, NaN, NaN, NaN])).toMatchObject({ passed: false, fix: expect.stringContaining('NaN') });
+    expect(checkLossMoves([0.7, 0.7, 0.7, 0.7, 0.7, 0.7])).toMatchObject({ passed: false });
+    expect(checkLossMoves([1.2, 1.2, 1.2, 1.2, 1.2, 1.2])).toMatchObject({ passed: false });
+  });
+
   it('passes a loss that falls', () => {
     expect(checkLossMoves([0.7, 0.68, 0.64, 0.6, 0.55])).toMatchObject({ passed: true });
   });

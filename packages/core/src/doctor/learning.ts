@@ -43,6 +43,17 @@ export function checkLeakedLabel(losses: readonly number[]): Finding {
   );
 }
 
+/** `ownLabelLosses` must end below 0.3: the model's own loss can learn a label from the input it belongs to. */
+export function checkOwnLabel(losses: readonly number[]): Finding {
+  return finding(
+    'own loss learns',
+    losses.at(-1)! < 0.3,
+    `the model's own loss on a label planted in the input, in changing order: ${course(losses)}`,
+    'The loss pairs a label with the wrong input, or with a mean over the batch. Are labels and inputs in the same ' +
+      'order of people, and is there one logit per label?',
+  );
+}
+
 /** `overfitLosses` must end below 0.1: the model can memorise one small batch with arbitrary labels. */
 export function checkOverfit(losses: readonly number[]): Finding {
   return finding(
@@ -55,19 +66,24 @@ export function checkOverfit(losses: readonly number[]): Finding {
 }
 
 /**
- * The second half of the losses (nats, three or more steps) must not stay within `tolerance` of ln 2 ≈ 0.693, the
- * two-way loss of a model that answers one half for everybody.
+ * The losses (nats, three or more steps) must be finite, and the second half of them must neither stay near ln 2 ≈
+ * 0.693, the two-way loss of a model that answers one half for everybody, nor stand anywhere without having fallen.
  */
 export function checkLossMoves(losses: readonly number[], tolerance = 0.005): Finding {
   const recent = losses.slice(Math.floor(losses.length / 2));
-  const stands = recent.length >= 3 && recent.every((loss) => Math.abs(loss - Math.LN2) < tolerance);
+  const isFinite = losses.every((loss) => Number.isFinite(loss));
+  // A little above ln 2 is where a model stands that answers one half with some noise.
+  const isNear = recent.every((loss) => loss > Math.LN2 - tolerance && loss < Math.LN2 + 4 * tolerance);
+  const isFlat = Math.max(...recent) - Math.min(...recent) < 2 * tolerance && Math.min(...recent) > losses[0]! * 0.98;
   const last = recent.slice(-3).map((loss) => loss.toFixed(4));
   return finding(
     'loss leaves ln 2',
-    !stands,
+    isFinite && !(recent.length >= 3 && (isNear || isFlat)),
     `last losses ${last.join(', ')}`,
-    'The loss is stuck at ln 2: the network answers one half for everybody. ' +
-      'Look at the other checks, batch independence first.',
+    isFinite
+      ? 'The loss is stuck: at ln 2 (0.693) the network answers one half for everybody. ' +
+          'Look at the other checks, batch independence first.'
+      : 'The loss is not a number. Look for NaN in the data, a logarithm of 0, or too high a learning rate.',
   );
 }
 

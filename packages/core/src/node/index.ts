@@ -1,8 +1,7 @@
 export { BACKENDS, chooseBackend, type BackendName, type ChosenBackend } from './backend.ts';
-export { writeWholeFile } from './write-whole-file.ts';
 export { saveWeightsFolder } from './weights-folder.ts';
 export { type ModelCard } from '../weights/model-card.ts';
-export { checkpointFolder } from './checkpoint-folder.ts';
+export { checkpointFolder, parseCheckpoint } from './checkpoint-folder.ts';
 export { terminalProgress, type ProgressStream, type TerminalProgressOptions } from './terminal-progress.ts';
 export { openTensorBoard, type Scalars } from './tensorboard.ts';
 export { packageVersion } from './package-version.ts';

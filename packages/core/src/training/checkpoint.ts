@@ -43,14 +43,24 @@ export async function resume(run: Run): Promise<void> {
   if (entry) run.best = { entry, values: valuesUnder('best/', tensors) };
 }
 
-/** Saves weights, best weights, the optimizer's moments, and where the training stands. */
+/**
+ * Saves weights, best weights, the optimizer's moments, and where the training stands.
+ * @throws ConfigError when a weight is not finite; the checkpoint before is kept then.
+ */
 export async function saveCheckpoint(run: Run): Promise<void> {
   const { hooks, trainable, best, optimizer, step, epoch, stepInEpoch, history, recentLosses, config } = run;
   if (!hooks.checkpoints) return;
   const tensors: Record<string, HostTensor> = {};
   const add = (prefix: string, values: Snapshot) =>
     values.forEach((data, path) => (tensors[`${prefix}${path}`] = { data, shape: trainable.get(path)!.shape }));
-  add('params/', takeSnapshot(run));
+  const values = takeSnapshot(run);
+  for (const [path, data] of values)
+    if (data.some((value) => !Number.isFinite(value)))
+      throw new ConfigError(
+        `train: ${path} is not finite after step ${step}. The last checkpoint is kept. Lower learningRate ` +
+          `(${config.learningRate}) or look for NaN in the data.`,
+      );
+  add('params/', values);
   if (best) add('best/', best.values);
   for (const [name, tensor] of Object.entries(optimizer.state())) tensors[`optimizer/${name}`] = tensor;
   const bestStep = best?.entry.step ?? -1;

@@ -66,7 +66,7 @@ export interface CheckpointStore {
 
 export type TrainHooks = {
   readonly onProgress?: (state: { readonly done: number; readonly total: number; readonly metrics: Metrics }) => void;
-  /** Settings that were chosen by looking at the data, and why; why a step is not compiled. */
+  /** What a user may want to know of how it runs: settings chosen by the data, that its loss stands at ln 2. */
   readonly onNote?: (line: string) => void;
   readonly onHistory?: (entry: HistoryEntry) => void;
   readonly checkpoints?: CheckpointStore;
@@ -78,6 +78,9 @@ export type TrainHooks = {
 
 /** Values of the trainable parameters by path. */
 export type Snapshot = ReadonlyMap<string, Float32Array>;
+
+/** Losses of one kind of step since the last full window, and how many windows in a row had their mean at ln 2. */
+export type LossWindow = { steps: number; sum: number; standing: number };
 
 /** A training under way: what it is made of, and how far it is. */
 export type Run = {
@@ -92,6 +95,7 @@ export type Run = {
   readonly random: Random;
   readonly totalSteps: number;
   readonly warmupSteps: number;
+  readonly windows: Map<TrainingStep['loss'], LossWindow>;
   step: number;
   epoch: number;
   stepInEpoch: number;
@@ -124,6 +128,7 @@ export function startRun(plan: TrainingPlan, config: TrainerConfig, hooks: Train
     random: createRandom(config.seed),
     totalSteps,
     warmupSteps: Math.min(config.warmupSteps, Math.floor(totalSteps / 10)),
+    windows: new Map(),
     step: 0,
     epoch: 0,
     stepInEpoch: 0,

@@ -35,8 +35,8 @@ export function trainStep(run: Run, { batch, loss }: TrainingStep): void {
   result.dispose();
   if (!Number.isFinite(value))
     throw new ConfigError(
-      `train: the loss is ${value} at step ${run.step + 1}. Lower learningRate (${config.learningRate}) or look ` +
-        'for NaN in the data.',
+      `train: the loss is ${value} at step ${run.step + 1}, batch ${run.stepInEpoch + 1} of epoch ${run.epoch}. The ` +
+        `last checkpoint is kept. Lower learningRate (${config.learningRate}) or look for NaN in the data.`,
     );
   run.recentLosses.push(value);
   if (run.recentLosses.length > mostRecentLosses) run.recentLosses.shift();

@@ -121,7 +121,7 @@ describe('train', () => {
     const task = lineTask();
     await expect(
       train({ ...task, loss: (batch, random) => tf.mul(task.loss(batch, random), NaN) }, config),
-    ).rejects.toThrow(/loss is NaN at step 1\. Lower learningRate \(0\.1\)/);
+    ).rejects.toThrow(/loss is NaN at step 1, batch 1 of epoch 0\. .* Lower learningRate \(0\.1\)/);
   });
 
   it('says so when an epoch has no batches', async () => {

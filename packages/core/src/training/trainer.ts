@@ -5,6 +5,7 @@ import type { HostBatch, Tensors } from '../tensors.ts';
 import { resume, saveCheckpoint, saveCheckpointWhenDue } from './checkpoint.ts';
 import { restoreSnapshot, secondsOf, startRun } from './run.ts';
 import type { HistoryEntry, Run, TrainHooks, TrainingPlan } from './run.ts';
+import { watchLoss } from './standing-loss.ts';
 import { reportProgress, trainStep } from './step.ts';
 import { hasReachedSteps, isFinished, isInterrupted, isOutOfPatience } from './stop.ts';
 import type { TrainerConfig } from './trainer-config.ts';
@@ -38,6 +39,7 @@ async function trainEpoch(run: Run): Promise<boolean> {
     if (done) break;
     upcoming = steps.next();
     trainStep(run, step);
+    watchLoss(run, step);
     reportProgress(run);
     await tf.nextFrame();
     if (config.validateEvery !== undefined && run.step % config.validateEvery === 0) await validate(run);

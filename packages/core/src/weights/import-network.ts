@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 import { WeightsError } from '../errors.ts';
 import { createRandom, type Random } from '../random.ts';
 import type { ParamTree } from '../tree.ts';
@@ -24,7 +24,12 @@ export function importNetwork<Config, Params extends ParamTree>(
 ): { readonly config: Config; readonly params: Params } {
   if (weights.network !== network)
     throw new WeightsError(`${file}: these are weights of the ${weights.network} network, not of ${network}.`);
-  const config = configSchema.parse(weights.config);
+  const parsed = configSchema.safeParse(weights.config);
+  if (!parsed.success)
+    throw new WeightsError(
+      `${file}: the config beside it does not fit the ${network} network.\n${z.prettifyError(parsed.error)}`,
+    );
+  const config = parsed.data;
   const params = init(config, createRandom(0));
   importParams(params, tensors, file);
   return { config, params };

@@ -1,10 +1,10 @@
 import { WeightsError } from '../errors.ts';
 import { cachedFetch } from './cached-fetch.ts';
+import { refuseChanged, sha256 } from './checksums.ts';
 import { readSafetensors } from './safetensors.ts';
+import { configFile, fileSystem, settleFolder } from './settle-folder.ts';
 import { parseWeightsConfig, type NamedTensors, type WeightsConfig } from './weights.ts';
 
-/** The files of a weights folder. */
-export const configFile = 'config.json';
 export const tensorsFile = 'model.safetensors';
 
 /** What a weights folder holds; `importParams` puts the tensors into a network made from the config. */
@@ -13,10 +13,9 @@ export type Weights = {
   readonly tensors: NamedTensors;
   /** Path or address of the tensors, for messages. */
   readonly tensorsFile: string;
+  /** SHA-256 of the tensors' file; undefined in browsers that have none. */
+  readonly tensorsHash: string | undefined;
 };
-
-/** Node's file system; undefined in a browser. An import of it would stop bundlers for browsers. */
-const fileSystem = () => globalThis.process?.getBuiltinModule?.('node:fs/promises');
 
 async function readPart(folder: string | URL, name: string): Promise<Uint8Array> {
   const files = fileSystem();
@@ -50,8 +49,9 @@ function addressOf(folderOrUrl: string | URL): URL | undefined {
 }
 
 /**
- * Reads a weights folder: a path in Node, or an http, https or file address.
- * @throws WeightsError when a part is missing or damaged.
+ * Reads a weights folder: a path in Node, or an http, https or file address. Compares the config and the tensors with
+ * the checksums in the config, where it has them.
+ * @throws WeightsError when a part is missing, damaged or changed.
  */
 export async function loadWeights(folderOrUrl: string | URL): Promise<Weights> {
   const address = addressOf(folderOrUrl);
@@ -59,9 +59,26 @@ export async function loadWeights(folderOrUrl: string | URL): Promise<Weights> {
   const read = (name: string) =>
     isRemote ? cachedFetch(new URL(name, address)) : readPart(address ?? folderOrUrl, name);
   const fileOf = (name: string) => (address ? new URL(name, address).href : `${folderOrUrl}/${name}`);
-  const config = parseWeightsConfig(parseJson(await read(configFile), fileOf(configFile)), fileOf(configFile));
   const file = fileOf(tensorsFile);
-  return { config, tensors: readSafetensors(await read(tensorsFile), file).tensors, tensorsFile: file };
+  const readBoth = async () => {
+    if (!address) await settleFolder(String(folderOrUrl));
+    const json = parseJson(await read(configFile), fileOf(configFile));
+    await refuseChanged(json, fileOf(configFile));
+    const config = parseWeightsConfig(json, fileOf(configFile));
+    const bytes = await read(tensorsFile);
+    const tensorsHash = await sha256(bytes);
+    const expected = config.files?.[tensorsFile];
+    return { config, bytes, tensorsHash, fits: (expected ?? tensorsHash) === tensorsHash || tensorsHash === undefined };
+  };
+  let parts = await readBoth();
+  // Another process may have replaced the folder between the two files.
+  if (!parts.fits) parts = await readBoth();
+  const { config, bytes, tensorsHash, fits } = parts;
+  if (!fits)
+    throw new WeightsError(
+      `${file}: damaged: its content does not match the checksum in ${configFile}. Copy or make the folder again.`,
+    );
+  return { config, tensors: readSafetensors(bytes, file).tensors, tensorsFile: file, tensorsHash };
 }
 
 /** `owner/name`, as model hubs name a repository. */

@@ -15,6 +15,8 @@ export type SafetensorsFile = {
 
 const METADATA = '__metadata__';
 const LENGTH_BYTES = 8;
+const MAX_HEADER_BYTES = 1 << 20;
+const MAX_ENTRIES = 10_000;
 
 const size = z.int().nonnegative();
 const entrySchema = z.object({ dtype: z.string(), shape: z.array(size), data_offsets: z.tuple([size, size]) });
@@ -105,18 +107,53 @@ function readHeader(bytes: Uint8Array, file: string): { header: Readonly<Record<
         'all. It is cut off or not a safetensors file.',
     );
   }
+  if (headerLength > MAX_HEADER_BYTES)
+    throw new WeightsError(
+      `${file}: the header has ${headerLength} bytes; at most ${MAX_HEADER_BYTES} are read. It is damaged or not a ` +
+        'safetensors file of a network.',
+    );
+  let text: string;
+  let header: unknown;
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(LENGTH_BYTES, dataStart));
-    return { header: z.record(z.string(), z.unknown()).parse(JSON.parse(text)), dataStart };
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(LENGTH_BYTES, dataStart));
+    header = JSON.parse(text);
   } catch {
+    header = undefined;
+  }
+  if (typeof header !== 'object' || header === null || Array.isArray(header))
     throw new WeightsError(`${file}: the header is not a JSON object. It is damaged or not a safetensors file.`);
+  refuseNames(outerNames(text!), file);
+  return { header: header as Readonly<Record<string, unknown>>, dataStart };
+}
+
+/** Names of the entries of a JSON object, also those that occur twice, of which a parser keeps the last. */
+function outerNames(json: string): string[] {
+  const names: string[] = [];
+  let depth = 0;
+  for (const [token, name] of json.matchAll(/("(?:[^"\\]|\\.)*")\s*:|"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
+    if (token === '{' || token === '[') depth++;
+    else if (token === '}' || token === ']') depth--;
+    else if (depth === 1 && name !== undefined) names.push(JSON.parse(name) as string);
+  }
+  return names;
+}
+
+function refuseNames(names: readonly string[], file: string): void {
+  if (names.length > MAX_ENTRIES)
+    throw new WeightsError(`${file}: ${names.length} entries in the header; at most ${MAX_ENTRIES} are read.`);
+  const seen = new Set<string>();
+  for (const name of names) {
+    if (name === '__proto__') throw new WeightsError(`${file}: "__proto__" is not a name for a tensor.`);
+    if (seen.has(name)) throw new WeightsError(`${file}: "${name}" stands twice in the header.`);
+    seen.add(name);
   }
 }
 
 /**
  * Tensors and metadata of a safetensors file: F32 and I32 as they are, F16 and BF16 as float32, I64 as int32.
  * @throws WeightsError naming `file` when it is cut off, its header is damaged, its tensors overlap or leave a gap, a
- * type is not one of these, or an I64 does not fit into 32 bits.
+ * type is not one of these, an I64 does not fit into 32 bits, a name stands twice, or the header is longer than 1 MB or
+ * has more than 10,000 entries.
  */
 export function readSafetensors(bytes: Uint8Array, file: string): SafetensorsFile {
   const { header, dataStart } = readHeader(bytes, file);

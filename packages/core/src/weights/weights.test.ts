@@ -8,7 +8,7 @@ import { chooseBackend } from '../node/backend.ts';
 import { saveWeightsFolder } from '../node/weights-folder.ts';
 import { loadWeights } from './load-weights.ts';
 import { createRandom } from '../random.ts';
-import { disposeParams, type ParamTree } from '../tree.ts';
+import { disposeParams, flattenParams, type ParamTree } from '../tree.ts';
 import { exportParams, importParams, parseWeightsConfig, type WeightsConfig } from './weights.ts';
 
 const encoderConfig = {
@@ -122,7 +122,8 @@ describe('a weights folder', () => {
     const params = makeParams(1);
     await saveWeightsFolder(folder, { config, params, card });
     const loaded = await loadWeights(folder);
-    expect(loaded.config).toEqual(config);
+    const hash = expect.stringMatching(/^[0-9a-f]{64}$/);
+    expect(loaded.config).toEqual({ ...config, files: { 'model.safetensors': hash }, checksum: hash });
     expect(loaded.tensors).toEqual(await exportParams(params));
     expect((await readdir(folder)).sort()).toEqual(['README.md', 'config.json', 'model.safetensors']);
   });
@@ -155,10 +156,34 @@ describe('a weights folder', () => {
     await saveWeightsFolder(folder, { config, params: makeParams(1), card });
     await writeFile(join(folder, 'model.safetensors'), 'version https://git-lfs');
     await expect(loadWeights(folder)).rejects.toThrow(
-      `${join(folder, 'model.safetensors')}: the first 8 bytes announce`,
+      `${join(folder, 'model.safetensors')}: damaged: its content does not match the checksum in config.json.`,
     );
     await writeFile(join(folder, 'config.json'), '{"format":');
     await expect(loadWeights(folder)).rejects.toThrow(`${join(folder, 'config.json')} is not JSON`);
+  });
+
+  it('refuses a config and tensors that were changed since', async () => {
+    const folder = await newFolder();
+    await saveWeightsFolder(folder, { config, params: makeParams(1), card });
+    const json = await readFile(join(folder, 'config.json'), 'utf8');
+    await writeFile(join(folder, 'config.json'), json.replace('0.4', '0.5'));
+    await expect(loadWeights(folder)).rejects.toThrow('config.json: damaged or changed by hand');
+    await writeFile(join(folder, 'config.json'), json);
+    const tensors = await readFile(join(folder, 'model.safetensors'));
+    tensors[tensors.length - 3]! ^= 1;
+    await writeFile(join(folder, 'model.safetensors'), tensors);
+    await expect(loadWeights(folder)).rejects.toThrow('model.safetensors: damaged');
+  });
+
+  it('refuses weights that are not finite and keeps the old ones', async () => {
+    const folder = await newFolder();
+    await saveWeightsFolder(folder, { config, params: makeParams(1), card });
+    const before = await loadWeights(folder);
+    const params = makeParams(2);
+    const [leaf] = flattenParams(params).values();
+    tf.tidy(() => leaf!.assign(tf.mul(leaf!, NaN)));
+    await expect(saveWeightsFolder(folder, { config, params, card })).rejects.toThrow('is NaN');
+    expect(await loadWeights(folder)).toEqual(before);
   });
 
   it('keeps the old weights when the new config is wrong', async () => {

@@ -28,6 +28,10 @@ export const weightsConfigSchema = z.strictObject({
   metrics: z.record(z.string(), z.unknown()).optional(),
   /** Package and version, `@daybook/core 0.1.0`. */
   createdWith: z.string(),
+  /** SHA-256 of every other file of the folder but the model card, by path. */
+  files: z.record(z.string(), z.string()).optional(),
+  /** SHA-256 of this JSON without this entry. */
+  checksum: z.string().optional(),
 });
 
 export type WeightsConfig = z.infer<typeof weightsConfigSchema>;
@@ -69,6 +73,11 @@ export function importParams(params: ParamTree, tensors: NamedTensors, file: str
     if (!tensor) problems.push(`${path}: not in the file, [${variable.shape}] in the network`);
     else if (tensor.shape.join() !== variable.shape.join())
       problems.push(`${path}: [${tensor.shape}] in the file, [${variable.shape}] in the network`);
+    else if (tensor.data instanceof Int32Array) problems.push(`${path}: integers in the file, not in the network`);
+    else {
+      const place = tensor.data.findIndex((value) => !Number.isFinite(value));
+      if (place !== -1) problems.push(`${path}: number ${place} is ${tensor.data[place]}`);
+    }
   }
   for (const [path, { shape }] of Object.entries(tensors))
     if (!leaves.has(path)) problems.push(`${path}: [${shape}] in the file, not in the network`);

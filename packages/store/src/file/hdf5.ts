@@ -1,25 +1,56 @@
-import { rmSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { DataError } from '@daybook/core';
+import { replaceFile, storageError } from '@daybook/core/files';
 import { Dataset, File, Group, ready } from 'h5wasm/node';
-import { draftOf, publish } from './publish.ts';
+import { appendChecksums } from './block-checksums.ts';
+import { guardFiles, takeFailure } from './guarded-files.ts';
 
 const BLOCK_ROWS = 1 << 20;
 const CHUNK_ROWS = 1 << 14;
 
+let prepared: Promise<void> | undefined;
+
 /** Without this handler h5wasm opens missing and damaged files without an error and loses what is written to them. */
-async function prepare(): Promise<void> {
-  (await ready).activate_throwing_error_handler();
+function prepare(): Promise<void> {
+  prepared ??= ready.then((module) => {
+    module.activate_throwing_error_handler();
+    guardFiles();
+  });
+  return prepared;
 }
 
 /**
- * Opens an HDF5 file to read (r), append (a) or make anew (w).
- * @throws DataError when the file is missing, cut off or of another kind.
+ * An error of HDF5 as one line: of the disk or a checksum where one is behind it, else HDF5's own reason.
+ * @param what was read or written
+ */
+export function hdf5Error(path: string, what: string, error: unknown): unknown {
+  const cause = takeFailure();
+  if (cause instanceof DataError) return cause;
+  if (cause !== undefined) return storageError(path, cause, 'What was there before is as it was.');
+  if (!isFromHdf5(error)) return error;
+  return new DataError(`${path}: ${what} cannot be read (${firstLine(error)}). The file is damaged; make it again.`);
+}
+
+/** HDF5 throws errors whose text is its stack of calls, and WebAssembly traps when damage leads it astray. */
+function isFromHdf5(error: unknown): boolean {
+  return !(error instanceof Error) || /HDF5|major:/.test(error.message) || error.name === 'RuntimeError';
+}
+
+/**
+ * Opens an HDF5 file to read (r), append (a) or make anew (w). What is read of a complete file is compared with its
+ * checksums.
+ * @throws DataError when the file is missing, cut off, damaged or of another kind.
  */
 export async function openHdf5(path: string, mode: 'r' | 'a' | 'w' = 'r'): Promise<File> {
   await prepare();
   try {
+    if (mode === 'r') closeSync(openSync(path, 'r'));
     return new File(path, mode);
   } catch (error) {
+    const cause = takeFailure();
+    if (cause instanceof DataError) throw cause;
+    const byDisk = storageError(path, cause ?? error);
+    if (existsSync(path) && byDisk !== (cause ?? error)) throw byDisk;
     throw new DataError(
       `${path}: not a whole HDF5 file (${firstLine(error)}). It may be missing, cut off or of another kind.`,
     );
@@ -28,25 +59,33 @@ export async function openHdf5(path: string, mode: 'r' | 'a' | 'w' = 'r'): Promi
 
 /**
  * Makes the HDF5 file `path` with what `fill` writes. Readers see the old file or the whole new one.
- * @throws what `fill` throws, without leaving a draft behind.
+ * @throws what `fill` throws, without leaving a draft behind; StorageError when the disk is full and the like.
  */
 export async function writeHdf5<T>(path: string, fill: (file: File) => T | Promise<T>): Promise<T> {
   await prepare();
-  const draft = draftOf(path);
-  try {
-    const file = new File(draft, 'w');
-    let result: T;
+  return replaceFile(path, async (draft) => {
+    takeFailure();
     try {
-      result = await fill(file);
-    } finally {
-      file.close();
+      const file = new File(draft, 'w');
+      let result: T;
+      try {
+        result = await fill(file);
+      } finally {
+        file.close();
+      }
+      refuseFailedWrite();
+      appendChecksums(draft);
+      return result;
+    } catch (error) {
+      throw takeFailure() ?? error;
     }
-    publish(draft, path);
-    return result;
-  } catch (error) {
-    rmSync(draft, { force: true });
-    throw error;
-  }
+  });
+}
+
+/** HDF5 may go on after a failed write, as when it closes a file. @throws the error of the disk. */
+export function refuseFailedWrite(): void {
+  const failure = takeFailure();
+  if (failure !== undefined) throw failure;
 }
 
 export type NumberArray = Float64Array | Float32Array | Int32Array | Uint8Array | BigInt64Array;
@@ -135,14 +174,24 @@ export function writeStrings(group: Group, name: string, strings: readonly strin
 
 /** A dataset by name. @throws DataError when the file has none of this name. */
 export function datasetOf(file: Group, path: string, name: string): Dataset {
-  const found = file.get(name);
+  let found: unknown;
+  try {
+    found = file.get(name);
+  } catch (error) {
+    throw hdf5Error(path, name, error);
+  }
   if (found instanceof Dataset) return found;
   throw new DataError(`${path}: has no dataset ${name}. Import it again.`);
 }
 
 /** All strings of a dataset small enough for memory. @throws DataError when it is absent or holds no strings. */
 export function readStrings(file: File, path: string, name: string): readonly string[] {
-  const value: unknown = datasetOf(file, path, name).value;
+  let value: unknown;
+  try {
+    value = datasetOf(file, path, name).value;
+  } catch (error) {
+    throw hdf5Error(path, name, error);
+  }
   if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) return value;
   throw new DataError(`${path}: ${name} does not hold strings.`);
 }

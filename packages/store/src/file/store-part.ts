@@ -1,6 +1,6 @@
 import { DataError } from '@daybook/core';
 import type { File } from 'h5wasm/node';
-import { openHdf5, readAttribute, readStrings } from './hdf5.ts';
+import { hdf5Error, openHdf5, readAttribute, readStrings } from './hdf5.ts';
 import { readImports, type ImportRecord } from './import-records.ts';
 import { mapTables } from './store-tables.ts';
 import { float64Column, int32Column, offsetColumn, uint8Column } from './stored-column.ts';
@@ -43,8 +43,9 @@ export async function openPart(path: string): Promise<StorePart> {
     return { ...describePart(file, path), ...about, close: () => void file.close() };
   } catch (error) {
     file.close();
-    throw error instanceof DataError
-      ? error
+    const known = hdf5Error(path, 'the store', error);
+    throw known instanceof DataError
+      ? known
       : new DataError(`${path}: cannot be read as a store (${String(error).split('\n')[0]}).`);
   }
 }

@@ -1,6 +1,6 @@
 import { DataError } from '@daybook/core';
 import type { File } from 'h5wasm/node';
-import { datasetOf } from './hdf5.ts';
+import { datasetOf, hdf5Error } from './hdf5.ts';
 
 /** A column on disk, of which only the slice asked for is read. */
 export type StoredColumn<A> = { readonly length: number; read(from: number, to: number): A };
@@ -42,12 +42,19 @@ function numberColumn<A>(
   accept: (slice: unknown) => A | undefined,
 ): StoredColumn<A> {
   const dataset = datasetOf(file, path, name);
-  const [length = 0, ...rest] = dataset.shape ?? [];
+  const guarded = <T>(read: () => T): T => {
+    try {
+      return read();
+    } catch (error) {
+      throw hdf5Error(path, name, error);
+    }
+  };
+  const [length = 0, ...rest] = guarded(() => dataset.shape) ?? [];
   const others = rest.map((size): [number, number] => [0, size]);
   return {
     length,
     read(from, to) {
-      const values = accept(dataset.slice([[from, to], ...others]));
+      const values = accept(guarded(() => dataset.slice([[from, to], ...others])));
       if (values === undefined)
         throw new DataError(
           `${path}: ${name} does not hold the numbers a store has there (found ${String(dataset.dtype)}). Import ` +

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { replaceFile } from '@daybook/core/files';
+import { appendChecksums } from '../file/block-checksums.ts';
 import { datasetOf, openHdf5, readAttribute } from '../file/hdf5.ts';
-import { publish } from '../file/publish.ts';
 import { rowBlocks, type RowRange } from '../file/row-ranges.ts';
 import { uint8Column } from '../file/stored-column.ts';
 import { openStore, type Store } from '../file/store.ts';
@@ -70,7 +71,8 @@ async function rewrite(
     } finally {
       copy.close();
     }
-    publish(draft, path);
+    appendChecksums(draft);
+    await replaceFile(path, (whole) => renameSync(draft, whole));
     return 'changed';
   } finally {
     file.close();

@@ -1,5 +1,5 @@
-import { closeSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
-import { draftOf, publish } from '../file/publish.ts';
+import { statSync } from 'node:fs';
+import { openTextFile } from '@daybook/core/files';
 
 const FLUSH_CHARACTERS = 1 << 16;
 
@@ -11,24 +11,21 @@ export async function writeLinesTo(
   path: string,
   fill: (keep: (text: string) => void) => Promise<boolean>,
 ): Promise<boolean> {
-  const draft = draftOf(path);
-  const handle = openSync(draft, 'w', statSync(path).mode);
+  const file = openTextFile(path, statSync(path).mode);
   let waiting = '';
-  const flush = () => {
-    writeSync(handle, waiting);
-    waiting = '';
-  };
-  let isChanged = false;
   try {
-    isChanged = await fill((text) => {
+    const isChanged = await fill((text) => {
       waiting += text;
-      if (waiting.length >= FLUSH_CHARACTERS) flush();
+      if (waiting.length < FLUSH_CHARACTERS) return;
+      file.append(waiting);
+      waiting = '';
     });
-    flush();
-  } finally {
-    closeSync(handle);
-    if (!isChanged) rmSync(draft, { force: true });
+    file.append(waiting);
+    if (isChanged) file.close();
+    else file.abandon();
+    return isChanged;
+  } catch (error) {
+    file.abandon();
+    throw error;
   }
-  if (isChanged) publish(draft, path);
-  return isChanged;
 }

@@ -1,11 +1,11 @@
 // import/: event files → a store. May import schema/, mapping/ and file/.
 import { existsSync, statSync } from 'node:fs';
 import { ConfigError, DataError } from '@daybook/core';
+import { draftOf, lock } from '@daybook/core/files';
 import { createEventColumns } from '../file/event-columns.ts';
 import { EventRuns } from './event-runs.ts';
 import { writeHdf5 } from '../file/hdf5.ts';
 import type { ImportRecord } from '../file/import-records.ts';
-import { draftOf } from '../file/publish.ts';
 import { tooFewAccepted } from './import-error.ts';
 import { readingOf, type ImportOptions } from './import-options.ts';
 import { fileSource, isRepeated, type Source } from './import-sources.ts';
@@ -63,6 +63,20 @@ export async function importEvents(
 ): Promise<ImportSummary> {
   const reading = readingOf(options);
   const bytesTotal = checkInputs(files, reading.format);
+  const release = lock(`${storePath}.lock`, storePath);
+  try {
+    return await importLocked(files, storePath, { reading, bytesTotal }, options);
+  } finally {
+    release();
+  }
+}
+
+async function importLocked(
+  files: readonly string[],
+  storePath: string,
+  { reading, bytesTotal }: { readonly reading: Reading; readonly bytesTotal: number },
+  options: ImportOptions,
+): Promise<ImportSummary> {
   const before = stateOf(storePath);
   const now = options.now ?? Date.now() / 1000;
   const columns = createEventColumns();

@@ -1,6 +1,4 @@
-import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { draftOf, publish } from '../file/publish.ts';
+import { openTextFile, type TextFile } from '@daybook/core/files';
 
 /** A line that was refused. `content`: the line itself, for logs that may hold it. */
 export type Reject = {
@@ -36,9 +34,8 @@ const MAX_REASONS = 1000;
  * @param withContent whether refused lines are kept in it.
  */
 export function openRejectLog(path: string, withContent: boolean): RejectLog {
-  const draft = draftOf(path);
   const reasons = new Map<string, { count: number; example: Reject }>();
-  let handle: number | undefined;
+  let file: TextFile | undefined;
   let waiting = '';
   let count = 0;
   const write = (value: unknown) => {
@@ -46,11 +43,8 @@ export function openRejectLog(path: string, withContent: boolean): RejectLog {
     if (waiting.length >= FLUSH_CHARACTERS) flush();
   };
   function flush(): void {
-    if (handle === undefined) {
-      mkdirSync(dirname(path), { recursive: true });
-      handle = openSync(draft, 'w', 0o600);
-    }
-    writeSync(handle, waiting);
+    file ??= openTextFile(path, 0o600);
+    file.append(waiting);
     waiting = '';
   }
   const byCount = () =>
@@ -62,9 +56,9 @@ export function openRejectLog(path: string, withContent: boolean): RejectLog {
       return count;
     },
     reasons: byCount,
-    add({ file, line, reason, content }) {
+    add({ file: name, line, reason, content }) {
       const kept = {
-        file,
+        file: name,
         line,
         reason: reason.slice(0, MAX_REASON_CHARACTERS),
       };
@@ -82,13 +76,11 @@ export function openRejectLog(path: string, withContent: boolean): RejectLog {
       const summary = byCount().map(({ reason, count: times }) => ({ reason, count: times }));
       write({ rejected: count, kept: Math.min(count, MAX_KEPT_REJECTS), reasons: summary });
       flush();
-      closeSync(handle!);
-      publish(draft, path);
+      file!.close();
       return path;
     },
     discard() {
-      if (handle !== undefined) closeSync(handle);
-      rmSync(draft, { force: true });
+      file?.abandon();
     },
   };
 }

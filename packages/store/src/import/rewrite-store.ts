@@ -1,6 +1,6 @@
 import { createEventColumns } from '../file/event-columns.ts';
 import { writeHdf5 } from '../file/hdf5.ts';
-import { draftOf } from '../file/publish.ts';
+import { draftOf } from '@daybook/core/files';
 import { openStore } from '../file/store.ts';
 import { EventRuns } from './event-runs.ts';
 import { loadColumns, type LoadChanges } from './load-columns.ts';

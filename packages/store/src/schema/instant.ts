@@ -21,6 +21,9 @@ export function parseDate(text: string): number | undefined {
   return Number.isNaN(seconds) ? undefined : seconds;
 }
 
+/** Unix seconds of a date (midnight UTC) or of a date and time with a zone; undefined for any other text. */
+export const parseTime = (text: string): number | undefined => parseDate(text) ?? parseInstant(text);
+
 /**
  * Unix seconds of midnight UTC in the proleptic Gregorian calendar; NaN when it has no such date. Years are counted
  * from

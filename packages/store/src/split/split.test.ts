@@ -22,7 +22,9 @@ describe('createSplit', () => {
   it('puts the last fifth of the events after the cutoff, unless a cutoff is given', async () => {
     const { store } = await importLines(LINES);
     expect(createSplit(store).cutoff).toBe(at('17T00:00:00'));
-    expect(createSplit(store, { cutoff: 1.7e9 }).cutoff).toBe(1.7e9);
+    expect(createSplit(store, { cutoff: at('12T00:00:00') }).cutoff).toBe(at('12T00:00:00'));
+    expect(() => createSplit(store, { cutoff: at('01T00:00:00') })).toThrow('2026-01-01 leaves no events to train on');
+    expect(() => createSplit(store, { cutoff: 4.1e9 })).toThrow('leaves no events to test on');
     expect(createSplit(store, { cutoff: null }).cutoff).toBeNull();
   });
 

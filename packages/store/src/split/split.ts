@@ -1,9 +1,9 @@
 // split/: who is in training, validation and test, and from when. May import file/.
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { ConfigError, createRandom, DataError, daySeconds } from '@daybook/core';
+import { replaceFileSync } from '@daybook/core/files';
 import { z } from 'zod';
-import { draftOf, publish } from '../file/publish.ts';
 import { rowBlocks } from '../file/row-ranges.ts';
 import type { Store } from '../file/store.ts';
 
@@ -67,7 +67,7 @@ const TESTED_SHARE = 0.2;
  * const source = openEvents(store, { people: peopleOf(split, 'train'), before: split.cutoff ?? Infinity });
  *
  * @throws DataError when the store has fewer than 3 people, or no events to choose a cutoff from.
- * @throws ConfigError when the shares or folds are out of range, or folds are given a cutoff.
+ * @throws ConfigError when the shares, folds or cutoff are out of range, or folds are given a cutoff.
  */
 export function createSplit(store: Store, options: SplitOptions = {}): Split {
   const { seed = 0, validation = 0.1, test = 0.2, folds } = options;
@@ -83,6 +83,7 @@ export function createSplit(store: Store, options: SplitOptions = {}): Split {
         'and 0.2.',
     );
   }
+  if (options.cutoff != null) refuseOuterCutoff(store, options.cutoff);
   const tested = Math.max(1, Math.round(people.length * test));
   const validated = Math.max(1, Math.round(people.length * validation));
   return {
@@ -97,6 +98,17 @@ export function createSplit(store: Store, options: SplitOptions = {}): Split {
       train: people.slice(tested + validated).sort(),
     },
   };
+}
+
+/** @throws ConfigError when no event lies before the cutoff, or none after it. */
+function refuseOuterCutoff(store: Store, cutoff: number): void {
+  const first = sampleTimes(store).reduce((earliest, time) => Math.min(earliest, time), Infinity);
+  const day = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 10);
+  if (cutoff > first && cutoff <= store.lastTime) return;
+  throw new ConfigError(
+    `createSplit: the cutoff ${day(cutoff)} leaves no events ${cutoff <= first ? 'to train on' : 'to test on'}: ` +
+      `those of ${store.path} lie from ${day(first)} to ${day(store.lastTime)}.`,
+  );
 }
 
 function createFolds(
@@ -167,16 +179,19 @@ export function forgetInSplit(split: Split, userId: string): Split | undefined {
   return count(left) === count(split) ? undefined : left;
 }
 
-/** Writes a split as JSON, replacing the file whole. */
+const checksumOf = (split: object): string => createHash('sha256').update(JSON.stringify(split)).digest('hex');
+
+/**
+ * Writes a split as JSON, replacing the file whole. Its last entry is a checksum of the others.
+ * @throws StorageError when the disk is full and the like.
+ */
 export function writeSplit(path: string, split: Split): void {
-  const draft = draftOf(path);
-  writeFileSync(draft, `${JSON.stringify(split, undefined, 2)}\n`);
-  publish(draft, path);
+  replaceFileSync(path, `${JSON.stringify({ ...split, checksum: checksumOf(split) }, undefined, 2)}\n`);
 }
 
 /**
  * Reads a split that `writeSplit` wrote.
- * @throws DataError when the file is missing or not a split, or when a person is in two parts of it.
+ * @throws DataError when the file is missing, changed since or not a split, or when a person is in two parts of it.
  */
 export function readSplit(path: string): Split {
   let content: unknown;
@@ -188,7 +203,13 @@ export function readSplit(path: string): Split {
         `with \`daybook split --out ${path}\`.`,
     );
   }
-  const result = splitSchema.safeParse(content);
+  const { checksum, ...written } = Object(content) as { checksum?: unknown };
+  if (checksum !== undefined && checksum !== checksumOf(written))
+    throw new DataError(
+      `${path}: damaged or changed by hand: its content does not match its checksum. If you changed it on purpose, ` +
+        'remove its entry "checksum".',
+    );
+  const result = splitSchema.safeParse(written);
   if (!result.success)
     throw new DataError(`${path}: is not a split this program reads.\n${z.prettifyError(result.error)}`);
   const split = result.data;

@@ -1,11 +1,12 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { DataError, type MessageEncoder } from '@daybook/core';
+import { lock, replaceFile, storageError, syncPath } from '@daybook/core/files';
 import type { File } from 'h5wasm/node';
-import { datasetOf } from '../file/hdf5.ts';
-import { publish } from '../file/publish.ts';
+import { appendChecksums } from '../file/block-checksums.ts';
+import { datasetOf, hdf5Error, refuseFailedWrite } from '../file/hdf5.ts';
 import { readRanges, rowBlocks, type RowRange } from '../file/row-ranges.ts';
 import type { StoredColumn } from '../file/stored-column.ts';
-import type { Store } from '../file/store.ts';
+import { openStore, type Store } from '../file/store.ts';
 import { DIGEST_BYTES } from '../file/text-digest.ts';
 import { openEarlierVectors, type EarlierVectors } from './earlier-vectors.ts';
 import { readTextRows, type TextRows } from './text-rows.ts';
@@ -48,8 +49,9 @@ const MAX_VECTOR_GAP = 32;
  * const encoder = await openEncoder('use-lite'); // of @daybook/text
  * const { messages, encoded } = await embedStore(store, encoder);
  *
- * @throws DataError when the encoder returns another count of numbers than texts × size, or texts without a vector were
- * dropped.
+ * @throws DataError when the encoder returns another count of numbers than texts × size, or one that is not finite, when texts
+ * without a vector were dropped, or when the store was replaced meanwhile.
+ * @throws StorageError when the disk is full and the like, or another process writes these vectors.
  */
 export async function embedStore(
   store: Store,
@@ -57,9 +59,27 @@ export async function embedStore(
   options: EmbedOptions = {},
 ): Promise<EmbedSummary> {
   const path = vectorsPath(store, encoder);
+  try {
+    mkdirSync(vectorsFolder(store), { recursive: true });
+  } catch (error) {
+    throw storageError(vectorsFolder(store), error, 'The store is as it was.');
+  }
+  const release = lock(`${path}.lock`, path);
+  try {
+    return await embedLocked(store, encoder, path, options);
+  } finally {
+    release();
+  }
+}
+
+async function embedLocked(
+  store: Store,
+  encoder: MessageEncoder,
+  path: string,
+  options: EmbedOptions,
+): Promise<EmbedSummary> {
   const draft = `${path}.part`;
   const total = store.counts.messages;
-  mkdirSync(vectorsFolder(store), { recursive: true });
   const texts = readTextRows(store);
   const { distinct } = texts;
   if (await holdsVectors(path, store, encoder))
@@ -73,16 +93,33 @@ export async function embedStore(
       const counts = await embedRows({ store, encoder, file, path: draft, texts, earlier }, rows);
       encoded += counts.encoded;
       reused += counts.reused;
+      // Vectors are on the disk before the count of them is.
+      file.flush();
+      syncPath(draft);
       datasetOf(file, draft, 'done').write_slice([[0, 1]], Int32Array.of(rows.to));
       file.flush();
+      refuseFailedWrite();
       options.onProgress?.({ done: rows.to, total });
     }
+  } catch (error) {
+    throw hdf5Error(path, 'vectors', error);
   } finally {
     earlier?.close();
     file.close();
   }
-  publish(draft, path);
+  await refuseReplacedStore(store, draft);
+  appendChecksums(draft);
+  await replaceFile(path, (whole) => renameSync(draft, whole));
   return { path, messages: total, distinct, encoded, resumed, reused };
+}
+
+/** @throws DataError when the store has other texts by now; the vectors of the old ones are removed then. */
+async function refuseReplacedStore(store: Store, draft: string): Promise<void> {
+  const now = await openStore(store.path);
+  now.close();
+  if (now.textHash === store.textHash) return;
+  rmSync(draft, { force: true });
+  throw new DataError(`${store.path}: was changed by another process meanwhile. Run \`daybook embed\` again.`);
 }
 
 type Embedding = {
@@ -117,6 +154,11 @@ async function embedRows({ store, encoder, file, path, texts, earlier }: Embeddi
   if (vectors.length !== fresh.length * size)
     throw new DataError(
       `embedStore: ${encoder.name} returned ${vectors.length} numbers for ${fresh.length} texts of size ${size}.`,
+    );
+  const place = vectors.findIndex((value) => !Number.isFinite(value));
+  if (place !== -1)
+    throw new DataError(
+      `embedStore: ${encoder.name} returned ${vectors[place]} for message ${fresh[Math.floor(place / size)]!}.`,
     );
   fresh.forEach((row, at) => rows.set(vectors.subarray(at * size, (at + 1) * size), (row - from) * size));
   copyRepeated(rows, firstRows.subarray(from, to), from, vectorRows(file, path, size));

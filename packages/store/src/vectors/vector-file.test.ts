@@ -34,7 +34,10 @@ describe('createVectorFile', () => {
     const file = await asyncBufferFromFile(await write('vectors.parquet'));
     const metadata = await parquetMetadataAsync(file);
     expect(metadata.row_groups).toHaveLength(2);
-    expect(metadata.key_value_metadata).toEqual(Object.entries(about).map(([key, value]) => ({ key, value })));
+    expect(metadata.key_value_metadata).toEqual([
+      ...Object.entries(about).map(([key, value]) => ({ key, value })),
+      { key: 'daybook.checksum', value: expect.stringMatching(/^\d+ [0-9a-f]{8}$/) },
+    ]);
     const read = await parquetReadObjects({ file });
     expect(read).toEqual(people.map((userId, row) => ({ userId, v0: rows[2 * row], v1: rows[2 * row + 1] })));
   });

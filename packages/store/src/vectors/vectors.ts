@@ -28,13 +28,14 @@ export class VectorRows {
   }
 }
 
-/** The rows of the dataset `vectors` in a file. */
+/** The rows of a dataset of vectors in a file. */
 export function vectorRows(
   file: File,
   path: string,
   size: number,
+  name = 'vectors',
 ): StoredColumn<VectorRows> & { readonly size: number } {
-  const column = float32Column(file, path, 'vectors');
+  const column = float32Column(file, path, name);
   return { size, length: column.length, read: (from, to) => new VectorRows(column.read(from, to), size) };
 }
 

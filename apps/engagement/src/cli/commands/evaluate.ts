@@ -1,4 +1,4 @@
-import { writeWholeFile } from '@daybook/core/node';
+import { replaceFile } from '@daybook/core/files';
 import { z } from 'zod';
 import {
   defaultSplit,
@@ -61,7 +61,7 @@ export const evaluateCommand = defineCommand({
     const evaluations = predictions.map((ofTarget) => evaluatePredictions(ofTarget, { seed, samples }));
     const [first, ...others] = evaluations;
     const result = others.length === 0 ? { ...first! } : { ...first!, otherTargets: others };
-    if (files.out !== undefined) await writeWholeFile(files.out, `${JSON.stringify(result, null, 2)}\n`);
+    if (files.out !== undefined) await replaceFile(files.out, `${JSON.stringify(result, null, 2)}\n`);
     return { evaluations, result };
   },
   toJson: ({ result }) => result,

@@ -1,7 +1,7 @@
 import { cp, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError, loadWeights } from '@daybook/core';
-import { writeWholeFile } from '@daybook/core/node';
+import { replaceFile } from '@daybook/core/files';
 import { exportEncoderOnnx, exportTorch, importTorch } from '@daybook/exchange';
 import { z } from 'zod';
 import { defineCommand } from '../command.ts';
@@ -60,7 +60,7 @@ export const exportOnnxCommand = defineCommand({
       network === 'engagement'
         ? await exportEngagementOnnx(folder, { int8 })
         : { file: await exportEncoderOnnx(await networkNamed(network).load(folder), { config, int8 }), leftOut: [] };
-    await writeWholeFile(path, file);
+    await replaceFile(path, file);
     return { out: path, network, int8, bytes: file.length, leftOut };
   },
   show: ({ out, network, bytes, leftOut }) =>

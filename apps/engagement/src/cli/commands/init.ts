@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { ConfigError } from '@daybook/core';
-import { writeWholeFile } from '@daybook/core/node';
+import { replaceFile } from '@daybook/core/files';
 import { describeExport } from '@daybook/store';
 import { z } from 'zod';
 import { targetSchema } from '../../examples/target.ts';
@@ -34,7 +34,7 @@ export const initCommand = defineCommand({
       split: { seed: 0 },
       train: { targets: [targetSchema.parse({ name: 'engaged' })] },
     };
-    await writeWholeFile(projectFile, `${JSON.stringify(config, null, 2)}\n`);
+    await replaceFile(projectFile, `${JSON.stringify(config, null, 2)}\n`);
     return {
       ...found,
       remarks: isZoneKnown ? remarks.filter((remark) => !remark.includes('UTC is assumed')) : remarks,

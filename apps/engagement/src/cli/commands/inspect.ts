@@ -12,7 +12,7 @@ const iso = (seconds: number) => (Number.isFinite(seconds) ? new Date(seconds * 
 
 async function inspectWeights(folder: string) {
   const { config, tensors } = await loadWeights(folder);
-  const { vocab = {}, ...rest } = config;
+  const { vocab = {}, files: _, checksum: __, ...rest } = config;
   const parameters = Object.values(tensors).reduce((sum, { data }) => sum + data.length, 0);
   return {
     kind: 'weights',

@@ -1,3 +1,4 @@
+import { ConfigError } from '@daybook/core';
 import { automatic } from '@daybook/core/training';
 import { z } from 'zod';
 import {
@@ -9,6 +10,7 @@ import {
   tensorboardOption,
   type CommandSpec,
 } from '../command.ts';
+import { toKebab } from '../config-options.ts';
 import { networkSettings, type Network } from '../../encoding/networks/network.ts';
 import { networkSettingGroups } from '../setting-groups.ts';
 import { runPretraining } from '../../encoding/run-pretraining.ts';
@@ -29,6 +31,21 @@ const onlyGiven = (schema: z.ZodObject): z.ZodObject =>
       }),
     ),
   );
+
+const bounds = [
+  ['minimumCut', 'maximumCut'],
+  ['dtFirstSeconds', 'dtLastSeconds'],
+] as const;
+
+/** @throws ConfigError when a lower bound lies above its upper one. */
+function refuseReversed(network: Network, given: Readonly<Record<string, unknown>>): void {
+  const config = network.schema.strip().parse(given);
+  for (const [low, high] of bounds) {
+    const [from, to] = [config[low], config[high]];
+    if (typeof from !== 'number' || typeof to !== 'number' || from < to) continue;
+    throw new ConfigError(`--${toKebab(low)} (${from}) must be below --${toKebab(high)} (${to}).`);
+  }
+}
 
 export const pretrainCommand = (network: Network): CommandSpec =>
   defineCommand({
@@ -58,8 +75,9 @@ export const pretrainCommand = (network: Network): CommandSpec =>
       `daybook pretrain ${network.name} --store store.h5 --preset base --resume --json`,
     ],
     isInterruptible: true,
-    run: ({ store: path, split = defaultSplit(path), fold, out, resume, tensorboard, ...config }, context) =>
-      withStore(path, (store) =>
+    run: ({ store: path, split = defaultSplit(path), fold, out, resume, tensorboard, ...config }, context) => {
+      refuseReversed(network, config);
+      return withStore(path, (store) =>
         runPretraining(
           network,
           {
@@ -72,7 +90,8 @@ export const pretrainCommand = (network: Network): CommandSpec =>
           },
           context,
         ),
-      ),
+      );
+    },
     show: ({ network: name, parameters, steps, seconds, metrics, baselines, verdict }) =>
       [
         `${name}: ${parameters.toLocaleString('en')} parameters, ${steps} steps in ${Math.round(seconds)} s. On ` +

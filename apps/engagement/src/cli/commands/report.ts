@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { writeWholeFile } from '@daybook/core/node';
+import { replaceFile } from '@daybook/core/files';
 import { htmlReport, markdownReport } from '@daybook/report';
 import { z } from 'zod';
 import {
@@ -86,7 +86,7 @@ export const reportCommand = (): CommandSpec =>
         }),
       );
       const text = writers[format](data);
-      await writeWholeFile(out, text);
+      await replaceFile(out, text);
       const bytes = Buffer.byteLength(text);
       const warnings = data.drift?.warnings ?? [];
       return { out, bytes, at: data.about.at, model: data.about.model, people: data.people.length, warnings };

@@ -1,8 +1,9 @@
-import { ConfigError, daySeconds, disposeParams } from '@daybook/core';
+import { ConfigError, DataError, daySeconds, disposeParams } from '@daybook/core';
 import { z } from 'zod';
 import { defineCommand, profilesOption, storeOption } from '../command.ts';
 import { loadEngagement, modelVersion } from '../../fusion/engagement-folder.ts';
 import { parsePredictionTime } from '../../scoring/prediction-time.ts';
+import { refuseUnusedProfiles } from '../../examples/profiles.ts';
 import { withNetworks } from '../../encoding/prepare.ts';
 import { explain } from '../../scoring/explain.ts';
 import { createLineFile, createScoreFile, scoreHeader, scoreLine, type Score } from '../../scoring/score-file.ts';
@@ -59,6 +60,7 @@ export const scoreCommand = defineCommand({
     const { model, folders } = loaded;
     const version = await modelVersion(folder, loaded);
     const targets = model.config.targets.map(({ name }) => name);
+    refuseUnusedProfiles(profiles, model.features);
     return withStore(path, (store) =>
       withNetworks(folders, store, async (networks) => {
         const unknown = only?.filter((userId) => !store.userIds.includes(userId)) ?? [];
@@ -113,6 +115,10 @@ export const scoreCommand = defineCommand({
             }
             progress({ done, total: store.userIds.length, label: 'people' });
           }
+          if (count === 0)
+            throw new DataError(
+              `${path}: nobody was active in the ${model.config.activeWithinDays} days before ${at}.`,
+            );
           file?.close();
           explanations?.close();
           if (webhook !== undefined) {

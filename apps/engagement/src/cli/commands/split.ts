@@ -1,4 +1,4 @@
-import { createSplit, openStore, splitHash, writeSplit, type Split } from '@daybook/store';
+import { createSplit, openStore, splitHash, writeSplit, type Split, parseTime } from '@daybook/store';
 import { ConfigError } from '@daybook/core';
 import { z } from 'zod';
 import { fewPeople } from '../../fusion/expected-precision.ts';
@@ -6,9 +6,11 @@ import { defaultSplit, defineCommand, seedOption, storeOption } from '../command
 
 function parseCutoff(text: string): number | null {
   if (text === 'none') return null;
-  const seconds = Date.parse(text) / 1000;
-  if (Number.isNaN(seconds))
-    throw new ConfigError(`--cutoff: "${text}" is not a date. Write 2026-03-01, an ISO time with a zone, or none.`);
+  const seconds = parseTime(text);
+  if (seconds === undefined)
+    throw new ConfigError(
+      `--cutoff: "${text}" is not a date of the calendar. Write 2026-03-01, an ISO time with a zone, or none.`,
+    );
   return seconds;
 }
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { DataError } from '@daybook/core';
-import { writeWholeFile } from '@daybook/core/node';
+import { replaceFile } from '@daybook/core/files';
 import { z } from 'zod';
 import { targetSchema } from '../../examples/target.ts';
 import { calibrationSchema } from '../../fusion/calibration.ts';
@@ -34,7 +34,7 @@ const foldSchema = z.array(
 );
 
 export const writeFold = (path: string, predictions: readonly TestPredictions[]): Promise<void> =>
-  writeWholeFile(path, `${JSON.stringify(predictions)}\n`);
+  replaceFile(path, `${JSON.stringify(predictions)}\n`);
 
 /**
  * The predictions of a finished fold; undefined where there are none.

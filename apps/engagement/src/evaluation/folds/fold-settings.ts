@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError } from '@daybook/core';
-import { writeWholeFile } from '@daybook/core/node';
+import { replaceFile } from '@daybook/core/files';
 import { z } from 'zod';
 
 /** All that predictions depend on. */
@@ -35,5 +35,5 @@ export async function prepareFolds(out: string, settings: FoldSettings, resume: 
   }
   for (const name of await readdir(out).catch(() => []))
     if (/^fold-\d+$/.test(name)) await rm(join(out, name), { recursive: true });
-  await writeWholeFile(path, `${JSON.stringify(settings, null, 2)}\n`);
+  await replaceFile(path, `${JSON.stringify(settings, null, 2)}\n`);
 }

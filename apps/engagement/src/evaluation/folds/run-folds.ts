@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError, DataError, disposeParams } from '@daybook/core';
-import { writeWholeFile } from '@daybook/core/node';
+import { replaceFile } from '@daybook/core/files';
 import { splitHash, type Split, type Store } from '@daybook/store';
 import type { Context } from '../../context.ts';
 import { networkSettings, type Network } from '../../encoding/networks/network.ts';
@@ -142,6 +142,6 @@ export async function runFolds(
   const pooled = poolFolds(folds);
   await writePredictions(join(out, 'predictions.csv'), pooled);
   const evaluations = pooled.map((ofTarget) => evaluatePredictions(ofTarget, { seed: config.seed, samples }));
-  await writeWholeFile(join(out, 'evaluation.json'), `${JSON.stringify(evaluations, null, 2)}\n`);
+  await replaceFile(join(out, 'evaluation.json'), `${JSON.stringify(evaluations, null, 2)}\n`);
   return evaluations;
 }
