@@ -53,7 +53,7 @@ export function addConfigOptions(command: Command, schema: z.ZodObject): void {
     const value = kind === 'boolean' ? '' : ` <${choices ? choices.join('|') : kind}>`;
     const shown = byDefault === undefined || byDefault === false ? '' : ` (default ${JSON.stringify(byDefault)})`;
     command.addOption(new Option(`${flag}${value}`, `${description}${shown}`.trim()));
-    if (kind === 'boolean' && byDefault === true) command.addOption(new Option(`--no-${flag.slice(2)}`));
+    if (kind === 'boolean' && byDefault === true) command.addOption(new Option(`--no-${flag.slice(2)}`, 'turn it off'));
   }
 }
 
