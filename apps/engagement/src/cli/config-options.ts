@@ -67,8 +67,7 @@ export function addConfigOptions(
     const value = kind === 'boolean' ? '' : ` <${choices ? choices.join('|') : kind}>`;
     const shown = byDefault === undefined || byDefault === false ? '' : ` (default ${JSON.stringify(byDefault)})`;
     const options = [new Option(`${flag}${value}`, `${description}${shown}`.trim())];
-    if (kind === 'boolean' && byDefault === true)
-      options.push(new Option(`--no-${flag.slice(2)}`, `switches ${flag} off`));
+    if (kind === 'boolean' && byDefault === true) options.push(new Option(`--no-${flag.slice(2)}`, 'turn it off'));
     const heading = headings.get(name);
     for (const option of options) {
       if (heading !== undefined) option.helpGroup(`${heading}:`).hideHelp(!showsAll);
