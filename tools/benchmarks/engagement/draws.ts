@@ -2,7 +2,6 @@ import { parseArgs } from 'node:util';
 import { auroc, createRandom } from '@daybook/core';
 import { chooseBackend } from '@daybook/core/node';
 import {
-  engaged,
   fitMembers,
   fitStackWeights,
   fitWindowFeatures,
@@ -15,6 +14,7 @@ import {
   priorTable,
   readCohort,
   stackScores,
+  targetSchema,
   windowFeatures,
   withStore,
   type ActivityPrior,
@@ -34,28 +34,33 @@ const { values: flags } = parseArgs({
     prior: { type: 'string', default: 'published' },
     sizes: { type: 'string', default: '25,50,100,400,1000' },
     draws: { type: 'string', default: '20' },
+    /** People who are predicted. */
+    tested: { type: 'string', default: '400' },
+    /** The target, as JSON. */
+    target: { type: 'string', default: '{"name":"engaged"}' },
   },
 });
-const numTested = 400;
+const numTested = Number(flags.tested);
+const target = targetSchema.parse(JSON.parse(flags.target));
 const numFolds = 5;
 
 type Draw = { readonly learned: readonly number[]; readonly tested: readonly number[]; readonly seed: number };
 
 /** AUROC of every member and of their stack on the tested people. */
 async function measure(cohort: Cohort, { learned, tested, seed }: Draw, prior?: ActivityPrior) {
-  const config = { targets: [engaged], everyDays: 7, activeWithinDays: 28 };
+  const config = { targets: [target], everyDays: 7, activeWithinDays: 28 };
   const train = makeExamples(cohort, learned, { ...config, everyDays: 1 });
   const test = makeExamples(cohort, tested, config);
   const windows = fitWindowFeatures(cohort, train);
   const tableOf = (examples: typeof train) => {
-    const counts = windowFeatures(cohort, examples, windows, engaged);
-    return prior ? joinColumns([counts, priorTable(prior, counts, engaged)]) : counts;
+    const counts = windowFeatures(cohort, examples, windows, target);
+    return prior ? joinColumns([counts, priorTable(prior, counts, target)]) : counts;
   };
   const table = tableOf(train);
   const userIds = train.map(({ person }) => cohort.people[person]!.userId);
   const labels = Float64Array.from(train, (example) => example.labels[0]!);
   const folds = Int8Array.from(userIds, (userId) => foldOf(userId, numFolds, seed));
-  const fit = { target: engaged, table, contentFrom: table.columns, labels, userIds, folds, seed };
+  const fit = { target, table, contentFrom: table.columns, labels, userIds, folds, seed };
   const { members, outOfFold } = await fitMembers(fit);
   const start = members.map(({ name }) => (name === 'recency' ? 0 : 1 / (members.length - 1)));
   const weights = fitStackWeights('binary', outOfFold, labels, { people: learned.length, start });
