@@ -6,7 +6,8 @@
 /**
  * The @daybook packages that each package may import:
  *
- *     core ← store, text, conversation, food, events ← engagement; trees and native stand alone
+ *     core ← store, text, conversation, food, events ← exchange ← engagement; trees, native, report and service
+ *     stand alone
  *
  * `portable` packages also run in browsers: Node is known only to `src/node.ts`, `src/node/` and the tests.
  */
@@ -17,9 +18,15 @@ export const packages = [
   { folder: 'packages/conversation', imports: ['core'], portable: true },
   { folder: 'packages/food', imports: ['core'], portable: true },
   { folder: 'packages/events', imports: ['core'], portable: true },
+  { folder: 'packages/exchange', imports: ['core', 'conversation', 'food', 'events'] },
   { folder: 'packages/trees', imports: [], portable: true },
   { folder: 'packages/native', imports: [] },
-  { folder: 'apps/engagement', imports: ['core', 'store', 'text', 'conversation', 'food', 'events', 'trees'] },
+  { folder: 'packages/report', imports: [] },
+  { folder: 'packages/service', imports: [] },
+  {
+    folder: 'apps/engagement',
+    imports: ['core', 'store', 'text', 'conversation', 'food', 'events', 'trees', 'exchange', 'report', 'service'],
+  },
 ];
 
 /**
@@ -54,12 +61,22 @@ export const architecture = {
     tensorflow: [],
     lightgbm: [],
   },
+  'packages/exchange': {
+    onnx: [],
+    torch: [],
+  },
   'packages/trees': {
     scoring: [],
     format: [],
     portable: ['scoring'],
     training: ['portable'],
     node: ['format'],
+  },
+  'packages/report': {
+    charts: [],
+    pages: ['charts'],
+    html: ['pages'],
+    markdown: ['pages'],
   },
   'apps/engagement': {
     examples: [],
@@ -70,10 +87,12 @@ export const architecture = {
     evaluation: ['examples', 'encoding', 'members', 'fusion'],
     scoring: ['examples', 'encoding', 'members', 'fusion'],
     doctor: ['examples', 'encoding', 'simulate'],
+    report: ['examples', 'encoding', 'fusion', 'evaluation', 'scoring', 'doctor'],
     demo: ['examples', 'encoding', 'fusion', 'evaluation', 'simulate'],
-    cli: ['examples', 'encoding', 'fusion', 'evaluation', 'scoring', 'doctor', 'simulate', 'demo'],
+    serving: ['examples', 'encoding', 'fusion', 'scoring'],
+    cli: ['examples', 'encoding', 'fusion', 'evaluation', 'scoring', 'doctor', 'simulate', 'demo', 'report', 'serving'],
   },
 };
 
-export const mostFolders = 10;
+export const mostFolders = 12;
 export const mostFloors = 6;

@@ -1,6 +1,6 @@
 /*
- * Runs the example of every README and compares what it prints with what the README says that it prints. Lines that
- * name the backend are left out. Run after a build: node tools/release/check-readmes.js [README…]
+ * Runs the example of every README and guide and compares what it prints with what the page says that it prints. Lines
+ * that name the backend are left out. Run after a build: node tools/release/check-readmes.js [README…]
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -12,7 +12,8 @@ function everyReadme() {
   const folders = ['packages', 'apps', 'examples'].flatMap((parent) =>
     readdirSync(parent).map((name) => join(parent, name)),
   );
-  return ['.', ...folders].map((folder) => join(folder, 'README.md')).filter((file) => existsSync(file));
+  const readmes = ['.', ...folders].map((folder) => join(folder, 'README.md')).filter((file) => existsSync(file));
+  return [...readmes, ...readdirSync('docs/guides').map((name) => join('docs/guides', name))];
 }
 
 const programBlock = /^```(?:js|ts)\n(?<program>.*?)^```\n+/;

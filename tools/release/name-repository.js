@@ -1,6 +1,6 @@
 /*
- * Writes the repository that GitHub's workflow runs in into the manifest of every published package: provenance is only
- * accepted where both agree. Elsewhere it changes nothing.
+ * Writes the repository that GitHub's workflow runs in into the manifest of every published package, with homepage and
+ * bugs: provenance is only accepted where both agree. Elsewhere it changes nothing.
  */
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +13,13 @@ if (server && repository) {
       const file = join(directory, 'package.json');
       if (!existsSync(file)) continue;
       const manifest = JSON.parse(readFileSync(file, 'utf8'));
-      const named = { ...manifest, repository: { type: 'git', url: `git+${server}/${repository}.git`, directory } };
+      const address = `${server}/${repository}`;
+      const named = {
+        ...manifest,
+        repository: { type: 'git', url: `git+${address}.git`, directory },
+        homepage: `${address}/tree/main/${directory}#readme`,
+        bugs: `${address}/issues`,
+      };
       writeFileSync(file, `${JSON.stringify(named, null, 2)}\n`);
     }
   }

@@ -65,7 +65,7 @@ export { openFeatures, readProfiles } from './examples/profiles.ts';
 export { explain, type Explanation, type Measure } from './scoring/explain.ts';
 export { createScoreFile, type RowFile, type Score, type ScoreFile } from './scoring/score-file.ts';
 export { scoreEverybody, type ScoredPeople, type ScoreOptions } from './scoring/score.ts';
-export { predict, type EngagementModel, type ModelInputs, type Predictions } from './fusion/predict.ts';
+export { predict, readsNetworks, type EngagementModel, type ModelInputs, type Predictions } from './fusion/predict.ts';
 export { evaluate, evaluatePredictions, type CalibrationScores, type Evaluation } from './evaluation/evaluate.ts';
 export {
   evaluateTarget,
@@ -100,6 +100,7 @@ export { defineNetwork, type NetworkDescription, type Pretrained } from './encod
 export { networkNamed, networks, registerNetwork } from './encoding/networks/registry.ts';
 export {
   provenance,
+  type AttachedStream,
   sourceParts,
   summarise,
   type Network,
@@ -108,6 +109,7 @@ export {
   type PretrainInput,
   type PretrainSummary,
 } from './encoding/networks/network.ts';
+export { withNetworks } from './encoding/prepare.ts';
 export { chooseSplit, chosenOf, readCohort, withStore, type ChosenSplit } from './examples/workspace.ts';
 export { createProgram, runDaybook } from './cli/program.ts';
 export {

@@ -1,9 +1,26 @@
 import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Progress } from '@daybook/core';
-import type { TrainHooks } from '@daybook/core/training';
-import { checkpointFolder, writeWholeFile } from '@daybook/core/node';
+import type { HistoryEntry, TrainHooks } from '@daybook/core/training';
+import { checkpointFolder, openTensorBoard, writeWholeFile } from '@daybook/core/node';
 import { Interrupted } from './interrupt.ts';
+
+export type RunFolderOptions = {
+  readonly resume: boolean;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+  /** Folder for TensorBoard's event files; each run has a folder of its own name in it. */
+  readonly tensorboard?: string | undefined;
+};
+
+const scalarsOf = ({ step, trainLoss, learningRate, validation }: HistoryEntry) => ({
+  step,
+  values: {
+    trainLoss,
+    learningRate,
+    ...Object.fromEntries(Object.entries(validation).map(([name, value]) => [`validation/${name}`, value])),
+  },
+});
 
 /**
  * Hooks of a training run that writes to a folder: one line of `history.jsonl` per validation, and checkpoints. Once
@@ -11,10 +28,11 @@ import { Interrupted } from './interrupt.ts';
  */
 export function runFolderHooks(
   folder: string,
-  { resume, progress, signal }: { readonly resume: boolean; readonly progress: Progress; readonly signal: AbortSignal },
+  { resume, progress, signal, tensorboard }: RunFolderOptions,
 ): TrainHooks {
   const history = join(folder, 'history.jsonl');
   const checkpoints = checkpointFolder(join(folder, 'checkpoint'));
+  const writeScalars = tensorboard === undefined ? undefined : openTensorBoard(join(tensorboard, basename(folder)));
   mkdirSync(folder, { recursive: true });
   if (!resume) rmSync(history, { force: true });
   return {
@@ -32,7 +50,10 @@ export function runFolderHooks(
       },
     },
     onProgress: ({ done, total, metrics }) => progress({ done, total, label: 'steps', metrics }),
-    onHistory: (entry) => appendFileSync(history, `${JSON.stringify(entry)}\n`),
+    onHistory(entry) {
+      appendFileSync(history, `${JSON.stringify(entry)}\n`);
+      writeScalars?.(scalarsOf(entry));
+    },
   };
 }
 

@@ -7,7 +7,7 @@ import {
   type NetworkPresets,
   type PresetName,
 } from '@daybook/core/training';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Shape of the conversation network. Everything has a default; `vectorSize`, `numRoles` and `numWords` come from the

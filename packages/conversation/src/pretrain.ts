@@ -1,4 +1,4 @@
-import { createRandom, verdict, type Metrics } from '@daybook/core';
+import { createRandom, useBackend, verdict, type Metrics } from '@daybook/core';
 import {
   countSequenceBatches,
   createVocabulary,
@@ -93,6 +93,7 @@ async function countRoles(sources: readonly MessageSource[]): Promise<string[]> 
  * Learns on training conversations whether a second segment is a conversation's own, and measures it on held-out ones.
  */
 export async function pretrainConversation(options: ConversationPretrainOptions): Promise<ConversationPretrained> {
+  await useBackend();
   const choice = { name: 'conversation', presets: conversationPresets, choose: chooseConversationSettings };
   const { minimumLength } = conversationPretrainingSchema.parse(options.pretraining ?? {});
   const settings = settleSettings(choice, joinedSize(listOf(options.train), minimumLength), options);
@@ -103,12 +104,11 @@ export async function pretrainConversation(options: ConversationPretrainOptions)
   const vectorSize = await findVectorSize(sources);
   const roles = await countRoles(sources);
   const table = pretraining.minimumWordCount > 0 ? await countWords(sources, pretraining.minimumWordCount) : undefined;
-  const numWords = table ? table.words.length + numSpecialIds : 0;
   const config = conversationConfigSchema.parse({
     ...settings.config,
     vectorSize,
     numRoles: roles.length + numSpecialIds,
-    numWords,
+    numWords: table ? table.words.length + numSpecialIds : 0,
   });
   const params = initConversation(config, random.fork('weights'));
   if (table && params.similarityHeads?.words) setWordWeights(params.similarityHeads.words, table);

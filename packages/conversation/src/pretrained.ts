@@ -1,7 +1,7 @@
 import {
   encodeSource,
   importNetwork,
-  loadWeights,
+  loadPretrained,
   memorySource,
   WeightsError,
   type EncodeSourceOptions,
@@ -12,6 +12,7 @@ import {
   type StreamEncoder,
   type Tensors,
   type WeightsConfig,
+  useBackend,
 } from '@daybook/core';
 import { describeEncoder } from '@daybook/core/layers';
 import { unixSeconds, vocabularyIds } from '@daybook/core/training';
@@ -90,7 +91,8 @@ export function conversationEncoderFrom(
 }
 
 /**
- * A pretrained conversation network from a weights folder: a path in Node, an http or https address anywhere.
+ * A pretrained conversation network from a weights folder in Node, an http or https address, or `owner/name` on
+ * Hugging Face.
  *
  * @example
  * const encoder = await fromPretrained('runs/conversation');
@@ -99,7 +101,8 @@ export function conversationEncoderFrom(
  * @throws WeightsError when the folder is not complete or holds another network.
  */
 export async function fromPretrained(folderOrUrl: string | URL): Promise<ConversationEncoder> {
-  const { config, tensors, tensorsFile } = await loadWeights(folderOrUrl);
+  await useBackend();
+  const { config, tensors, tensorsFile } = await loadPretrained(folderOrUrl);
   return conversationEncoderFrom(config, tensors, tensorsFile);
 }
 

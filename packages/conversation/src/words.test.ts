@@ -42,7 +42,7 @@ describe('wordFields', () => {
 
   it('gives each message its words; unknown ones stay apart', () => {
     const fields = wordFields([first, second], ids);
-    expect(fields.bags.shape).toEqual([2, 3, 5]);
+    expect(fields.bags.shape).toEqual([2, 3, 8]);
     expect(wordOf(fields, 0, 0)).toEqual([unknownId, numSpecialIds]);
     expect(wordOf(fields, 1, 1)).toEqual([unknownId, unknownId, unknownId]);
     expect(wordOf(fields, 1, 2)).toEqual([]);

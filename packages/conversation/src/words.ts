@@ -1,5 +1,6 @@
 import { DataError, type HostTensor, type MessageSequence, type SequenceSource } from '@daybook/core';
 import {
+  bucketSize,
   contentPlace,
   createVocabulary,
   numSpecialIds,
@@ -89,7 +90,7 @@ export function wordFields(
     });
     return { columnOf, bags };
   });
-  const distinct = Math.max(1, ...rows.map(({ columnOf }) => columnOf.size));
+  const distinct = bucketSize(Math.max(1, ...rows.map(({ columnOf }) => columnOf.size)), 1);
   const words = new Int32Array(sequences.length * distinct);
   const bags = new Float32Array(sequences.length * length * distinct);
   rows.forEach((row, index) => {

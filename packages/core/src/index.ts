@@ -37,6 +37,7 @@ export {
 } from './evaluation/metrics.ts';
 export { verdict, type Baselines, type Comparison } from './evaluation/verdict.ts';
 export { sigmoid } from './evaluation/sigmoid.ts';
+export { encodeAlike } from './models/encode-alike.ts';
 export {
   encodeSequences,
   encodeSource,
@@ -52,7 +53,7 @@ export { createRandom, hashText, type Random } from './random.ts';
 export { toTensors, type HostBatch, type HostDType, type HostTensor, type Tensors } from './tensors.ts';
 export { copyParams, countParams, disposeParams, flattenParams, type ParamTree } from './tree.ts';
 export { importNetwork } from './weights/import-network.ts';
-export { loadWeights, type Weights } from './weights/load-weights.ts';
+export { loadPretrained, loadWeights, type Weights } from './weights/load-weights.ts';
 export { readSafetensors, writeSafetensors, type SafetensorsFile } from './weights/safetensors.ts';
 export {
   exportParams,
@@ -62,3 +63,4 @@ export {
   type NamedTensors,
   type WeightsConfig,
 } from './weights/weights.ts';
+export { useBackend } from './use-backend.ts';

@@ -23,12 +23,15 @@ export { feedForward, initFeedForward, type FeedForwardConfig, type FeedForwardP
 export { fewQueriesAttention } from './layers/few-queries-attention.ts';
 export { constantVariable, normalVariable, uniformVariable } from './layers/initialise.ts';
 export {
+  kernels,
   portableKernels,
   registerKernels,
-  type AdamWStep,
+  type Computation,
   type Kernels,
   type ParameterAdamW,
+  type Runner,
 } from './layers/kernels.ts';
+export { type AdamWStep } from './layers/adamw-step.ts';
 export { initLayerNorm, layerNorm, type LayerNormParams } from './layers/layer-norm.ts';
 export { initLinear, linear, type LinearParams } from './layers/linear.ts';
 export { lookBack, predictionTimeBias } from './layers/look-back.ts';

@@ -9,6 +9,9 @@ export type ProgressState = {
 /** Receives every change; the display decides how often to show one. */
 export type Progress = (state: ProgressState) => void;
 
+/** Where nobody asked for progress: nothing is shown outside of Node, whose terminals have a form of their own. */
+export const defaultProgress = (): Progress | undefined => undefined;
+
 const BAR_CELLS = 16;
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 

@@ -10,6 +10,7 @@ export {
   type PassOptions,
   type SequenceBatchOptions,
 } from './data/sequence-batches.ts';
+export { bucketSize } from './data/bucket-size.ts';
 export {
   clockIds,
   gapIds,
@@ -56,7 +57,7 @@ export {
 export { heldOutParts, type HeldOut, type HeldOutParts, type PretrainingTask } from './tasks/pretraining-task.ts';
 export { type ReturnBatch } from './tasks/return-examples.ts';
 export { returnPretraining, returnTask, type ReturnTaskOptions } from './tasks/return-task.ts';
-export { lossAndGradients } from './training/gradients.ts';
+export { lossAndGradients, lossGradients } from './training/gradients.ts';
 export { clipGradients, createAdamW, globalNorm, type AdamW, type AdamWConfig } from './training/optimizer.ts';
 export {
   automatic,

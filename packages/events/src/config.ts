@@ -7,7 +7,7 @@ import {
   type NetworkPresets,
   type PresetName,
 } from '@daybook/core/training';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Shape of the event network. Everything has a default; `numTypes` and `numItems` come from the data. */
 export const eventsConfigSchema = longSequenceConfigSchema.extend({

@@ -1,6 +1,7 @@
 import type { EventSequence, HostTensor, Random, Tensors } from '@daybook/core';
 import { dtBuckets, linear, selectSteps, type LinearParams } from '@daybook/core/layers';
 import {
+  bucketSize,
   huber,
   nextSegmentFields,
   nextSegmentLogits,
@@ -81,7 +82,10 @@ export function sampleEvents(
   };
   const predicted = sequences.map((sequence, row) => chosen(sequence, row).filter((step) => isOwn(row, step)));
 
-  const shape: [number, number] = [sequences.length, Math.max(1, ...predicted.map((steps) => steps.length))];
+  const shape: [number, number] = [
+    sequences.length,
+    bucketSize(Math.max(1, ...predicted.map((steps) => steps.length)), 2),
+  ];
   const places = new Int32Array(shape[0] * shape[1]);
   const labels = () => new Int32Array(places.length);
   const [typeLabels, itemLabels, gapLabels] = [labels(), labels(), labels()];

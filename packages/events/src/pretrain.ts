@@ -1,4 +1,12 @@
-import { createRandom, DataError, verdict, type Comparison, type EventSequence, type Tables } from '@daybook/core';
+import {
+  createRandom,
+  DataError,
+  useBackend,
+  verdict,
+  type Comparison,
+  type EventSequence,
+  type Tables,
+} from '@daybook/core';
 import {
   dataSize,
   pretrainHiddenSteps,
@@ -58,6 +66,7 @@ const comparisons: readonly Comparison[] = [
  * measures it on held-out ones.
  */
 export async function pretrainEvents(options: EventsPretrainOptions): Promise<EventsPretrained> {
+  await useBackend();
   const choice = { name: 'events', presets: eventsPresets, choose: chooseEventsSettings };
   const settings = settleSettings(choice, dataSize(options.train), options);
   const pretraining = eventsPretrainingSchema.parse(settings.pretraining);

@@ -1,7 +1,7 @@
 import {
   encodeSource,
   importNetwork,
-  loadWeights,
+  loadPretrained,
   memorySource,
   type EncodeSourceOptions,
   type EventSequence,
@@ -10,6 +10,7 @@ import {
   type StreamEncoder,
   type Tensors,
   type WeightsConfig,
+  useBackend,
 } from '@daybook/core';
 import { describeEncoder } from '@daybook/core/layers';
 import { unixSeconds } from '@daybook/core/training';
@@ -70,7 +71,7 @@ export function eventsEncoderFrom(
 }
 
 /**
- * A pretrained event network from a weights folder: a path in Node, an http or https address anywhere.
+ * A pretrained event network from a weights folder in Node, an http or https address, or `owner/name` on Hugging Face.
  *
  * @example
  * const encoder = await fromPretrained('runs/events');
@@ -79,7 +80,8 @@ export function eventsEncoderFrom(
  * @throws WeightsError when the folder is not complete or holds another network.
  */
 export async function fromPretrained(folderOrUrl: string | URL): Promise<EventsEncoder> {
-  const { config, tensors, tensorsFile } = await loadWeights(folderOrUrl);
+  await useBackend();
+  const { config, tensors, tensorsFile } = await loadPretrained(folderOrUrl);
   return eventsEncoderFrom(config, tensors, tensorsFile);
 }
 

@@ -1,6 +1,7 @@
 import type { HostTensor, MealSequence } from '@daybook/core';
 import { dtBuckets, silenceBuckets } from '@daybook/core/layers';
 import {
+  bucketSize,
   clockIds,
   contentPlace,
   gapIds,
@@ -76,7 +77,7 @@ function foodTensors(
       return mealFoods(sequences[from]!, place, lookup, config.maxFoodsPerMeal);
     }),
   );
-  const width = Math.max(1, ...meals.flat().map((foods) => foods.length));
+  const width = bucketSize(Math.max(1, ...meals.flat().map((foods) => foods.length)), 2);
   const shape: [number, number, number] = [sequences.length, paddedLength(sequences), width];
   const ids = new Int32Array(shape[0] * shape[1] * width);
   const shares = new Float32Array(ids.length);

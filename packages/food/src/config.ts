@@ -7,7 +7,7 @@ import {
   type NetworkPresets,
   type PresetName,
 } from '@daybook/core/training';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Shape of the food network. Everything has a default; `numFoods` comes from the data. */
 export const foodConfigSchema = longSequenceConfigSchema.extend({

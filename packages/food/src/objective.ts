@@ -1,6 +1,7 @@
 import type { HostTensor, MealSequence, Random, Tensors } from '@daybook/core';
 import { copyFields, copyLogits, linear, selectSteps, type CopyFields, type CopyQuestion } from '@daybook/core/layers';
 import {
+  bucketSize,
   contentPlace,
   nextSegmentFields,
   nextSegmentLogits,
@@ -92,7 +93,10 @@ export function exampleTensors(
   config: FoodConfig,
 ): FoodExampleFields {
   const columns = numSeen(config);
-  const shape = [questions.length, Math.max(1, ...questions.map((examples) => examples.length))] as const;
+  const shape = [
+    questions.length,
+    bucketSize(Math.max(1, ...questions.map((examples) => examples.length)), 2),
+  ] as const;
   const places = new Int32Array(shape[0] * shape[1]);
   const labels = new Int32Array(places.length);
   const seen = new Float32Array(places.length * 3 * columns);

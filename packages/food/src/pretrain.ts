@@ -1,4 +1,12 @@
-import { createRandom, DataError, verdict, type Comparison, type MealSequence, type Metrics } from '@daybook/core';
+import {
+  createRandom,
+  DataError,
+  useBackend,
+  verdict,
+  type Comparison,
+  type MealSequence,
+  type Metrics,
+} from '@daybook/core';
 import { startCopyPath } from '@daybook/core/layers';
 import {
   dataSize,
@@ -87,6 +95,7 @@ const specialBias = -10;
  * held-out ones.
  */
 export async function pretrainFood(options: FoodPretrainOptions): Promise<FoodPretrained> {
+  await useBackend();
   const choice = { name: 'food', presets: foodPresets, choose: chooseFoodSettings };
   const settings = settleSettings(choice, dataSize(options.train), options);
   const pretraining = foodPretrainingSchema.parse(settings.pretraining);

@@ -2,7 +2,7 @@ import {
   DataError,
   encodeSource,
   importNetwork,
-  loadWeights,
+  loadPretrained,
   memorySource,
   sliceSequence,
   toTensors,
@@ -13,6 +13,7 @@ import {
   type StreamEncoder,
   type Tensors,
   type WeightsConfig,
+  useBackend,
 } from '@daybook/core';
 import { describeEncoder } from '@daybook/core/layers';
 import { maskId, numSpecialIds, unixSeconds } from '@daybook/core/training';
@@ -97,7 +98,7 @@ export function foodEncoderFrom(
 }
 
 /**
- * A pretrained food network from a weights folder: a path in Node, an http or https address anywhere.
+ * A pretrained food network from a weights folder in Node, an http or https address, or `owner/name` on Hugging Face.
  *
  * @example
  * const encoder = await fromPretrained('runs/food');
@@ -105,7 +106,8 @@ export function foodEncoderFrom(
  * @throws WeightsError when the folder is not complete or holds another network.
  */
 export async function fromPretrained(folderOrUrl: string | URL): Promise<FoodEncoder> {
-  const { config, tensors, tensorsFile } = await loadWeights(folderOrUrl);
+  await useBackend();
+  const { config, tensors, tensorsFile } = await loadPretrained(folderOrUrl);
   return foodEncoderFrom(config, tensors, tensorsFile);
 }
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { ConfigError, DataError, type MessageEncoder } from '@daybook/core';
 import { env } from '@huggingface/transformers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { openOnnxEncoder } from './onnx-encoder.ts';
 import { meanOverLength } from './onnx-model.js';

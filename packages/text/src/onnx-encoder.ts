@@ -4,7 +4,7 @@ import { availableParallelism, homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 import { ConfigError, type MessageEncoder } from '@daybook/core';
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { createEncodingThreads } from './encoding-threads.ts';
 import { encodeDistinct } from './equal-length-batches.ts';

@@ -1,6 +1,6 @@
 import { DataError } from '@daybook/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { z } from 'zod';
+import * as z from 'zod';
 
 import type { HeadParams, LayerParams, UseLiteParams } from './use-lite-model.ts';
 import type { PieceVocabulary } from './sentence-pieces.ts';

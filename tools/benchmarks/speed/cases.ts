@@ -31,6 +31,9 @@ const python = (script: string, ...parameters: readonly string[]): ProgramComman
 export const step = (...parameters: readonly string[]) => daybook('train-step.js', ...parameters);
 export const torchStep = (...parameters: readonly string[]) => python('train_step.py', ...parameters);
 
+/** The small preset on batches as the networks train on. */
+const small = '--width 128 --layers 2 --intermediate 256 --rows 32 --length 33'.split(' ');
+
 const EVENTS = 1_000_000;
 const PEOPLE = 10_000;
 
@@ -127,6 +130,32 @@ export function timingCases({
       against: torchConversations('train', 'small', '--optimised'),
       runs: 1,
       warmUp: false,
+    },
+    'small-step': {
+      what: 'training step of a small encoder (128, 2 layers, 256; 32 × 33), optimised PyTorch',
+      subject: step('train', 'first', ...small),
+      against: torchStep('train', 'first', '--optimised', ...small),
+      runs: 20,
+      target: 0.8,
+    },
+    'wasm-small': {
+      what: 'the same on WASM',
+      subject: step('train', 'first', '--backend', 'wasm', ...small),
+      against: torchStep('train', 'first', '--optimised', ...small),
+      runs: 4,
+    },
+    encode: {
+      what: '[CLS] of 2,000 conversations by the small network, optimised PyTorch; a round is a fifth',
+      subject: conversations('infer', 'small'),
+      against: torchConversations('infer', 'small', '--optimised'),
+      runs: 2,
+      target: 0.7,
+    },
+    compiled: {
+      what: 'training step of a small encoder, compiled against operation by operation',
+      subject: step('train', 'first', ...small),
+      against: step('train', 'first', '--uncompiled', ...small),
+      runs: 20,
     },
     conversations: {
       what: '[CLS] of 2,000 conversations of real lengths, PyTorch padded; a round is a fifth',

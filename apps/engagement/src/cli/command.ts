@@ -1,13 +1,8 @@
-import { ConfigError } from '@daybook/core';
-import { chooseBackend } from '@daybook/core/node';
-import { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { z } from 'zod';
-import { networks } from '../encoding/networks/registry.ts';
-import type { NetworkFolders } from '../encoding/prepare.ts';
 import type { Presets } from '../encoding/networks/network.ts';
 import { addConfigOptions, resolveConfig } from './config-options.ts';
 import { interruptSignal, neverInterrupted } from '../interrupt.ts';
-import { createConsole } from '../console.ts';
 import type { Context } from '../context.ts';
 
 /** A command: a schema, which gives its flags, and a function from config to result. */
@@ -16,6 +11,8 @@ export type CommandSpec<Schema extends z.ZodObject = z.ZodObject, Result = unkno
   readonly summary: string;
   readonly schema: Schema;
   readonly presets?: Presets;
+  /** Settings that only `--help-all` shows, under headings; all others come first in the help. */
+  readonly moreSettings?: Readonly<Record<string, readonly string[]>>;
   /** The setting that chooses one of `presets`. Default `preset`. */
   readonly presetSetting?: string;
   /** Arguments before the flags, such as `<files...>`. */
@@ -33,16 +30,6 @@ export type CommandSpec<Schema extends z.ZodObject = z.ZodObject, Result = unkno
   toJson?(result: Result): unknown;
 };
 
-/** A flag for the weights folder of each registered network. */
-export const folderOptions = (): Record<string, z.ZodOptional<z.ZodString>> =>
-  Object.fromEntries(
-    networks().map(({ name }) => [name, z.string().optional().describe(`weights folder of the ${name} network`)]),
-  );
-
-/** The values of `folderOptions`. */
-export const foldersOf = (config: Readonly<Record<string, unknown>>): NetworkFolders =>
-  Object.fromEntries(networks().map(({ name }) => [name, z.string().optional().parse(config[name])]));
-
 export const storeOption = z.string().describe('the store, a file or a folder of shards');
 export const seedOption = z.int().min(0).default(0).describe('the same seed gives the same result');
 export const foldOption = z.int().min(0).optional().describe('number of the test fold, where the split has folds');
@@ -50,6 +37,11 @@ export const splitOption = z
   .string()
   .optional()
   .describe('who is in training, validation and test (default: beside the store)');
+
+export const tensorboardOption = z
+  .string()
+  .optional()
+  .describe('a folder for curves that TensorBoard shows, one run beside the other');
 
 export const profilesOption = z
   .string()
@@ -70,52 +62,54 @@ export function defineCommand<Schema extends z.ZodObject, Result>(spec: CommandS
   };
 }
 
-/** Adds a command to the program. */
-export function addCommand(parent: Command, spec: CommandSpec): void {
+/** Adds a command to the program; `showsAll` for `--help-all`. */
+export function addCommand(parent: Command, spec: CommandSpec, showsAll = false): Command {
   const command = parent.command(spec.name).description(spec.summary);
   if (spec.files) command.argument(spec.files);
-  addConfigOptions(command, spec.schema);
+  const { moreSettings = {} } = spec;
+  addConfigOptions(command, spec.schema, { moreSettings, showsAll });
   command.option('--config <file>', 'a JSON file with any of these settings, named in camelCase; flags win over it');
   if (spec.needsBackend !== false)
     command.option('--backend <name>', 'tfjs-node-gpu, tfjs-node, wasm or cpu (default: the fastest that starts)');
   command.option('--json', 'print the result as one JSON object');
+  const numMore = Object.values(moreSettings).flat().length;
+  if (numMore > 0 && !showsAll) command.addOption(new Option('--help-all', `also the ${numMore} other settings`));
   command.addHelpText('after', `\nExamples:\n${spec.examples.map((example) => `  $ ${example}`).join('\n')}`);
   command.action(async (...received: unknown[]) => {
-    const flags = command.opts<Record<string, unknown>>();
     const files = spec.files ? z.array(z.string()).parse([received[0]].flat()) : [];
-    const console = createConsole();
-    const file = z.string().optional().parse(flags['config']);
-    const config = resolveConfig(spec.schema, flags, file, spec.presets, spec.presetSetting);
-    console.note(`config: ${JSON.stringify(files.length > 0 ? { files, ...config } : config)}`);
-    if (spec.needsBackend !== false)
-      console.note((await chooseBackend({ preferred: z.string().optional().parse(flags['backend']) })).detail);
-    const { signal, release } = spec.isInterruptible
-      ? interruptSignal(() => console.note('\nStopping after this step; press Ctrl-C again to stop at once.'))
-      : neverInterrupted();
-    try {
-      const result = await spec.run(config, { console, progress: console.progress, signal, files });
-      console.out(
-        flags['json'] ? JSON.stringify(spec.toJson ? spec.toJson(result) : result, finiteOrNull) : spec.show(result),
-      );
-    } finally {
-      release();
-    }
+    await runCommand(spec, command.opts<Record<string, unknown>>(), files);
   });
+  return command;
+}
+
+async function runCommand(
+  spec: CommandSpec,
+  flags: Readonly<Record<string, unknown>>,
+  files: readonly string[],
+): Promise<void> {
+  const { createConsole } = await import('../console.ts');
+  const console = createConsole();
+  const file = z.string().optional().parse(flags['config']);
+  const config = resolveConfig(spec.schema, flags, file, spec.presets, spec.presetSetting);
+  console.note(`config: ${JSON.stringify(files.length > 0 ? { files, ...config } : config)}`);
+  if (spec.needsBackend !== false) {
+    const { chooseBackend } = await import('@daybook/core/node');
+    console.note((await chooseBackend({ preferred: z.string().optional().parse(flags['backend']) })).detail);
+  }
+  const { signal, release } = spec.isInterruptible
+    ? interruptSignal(() => console.note('\nStopping after this step; press Ctrl-C again to stop at once.'))
+    : neverInterrupted();
+  try {
+    const result = await spec.run(config, { console, progress: console.progress, signal, files });
+    console.out(
+      flags['json'] ? JSON.stringify(spec.toJson ? spec.toJson(result) : result, finiteOrNull) : spec.show(result),
+    );
+  } finally {
+    release();
+  }
 }
 
 /** JSON has no NaN. */
 function finiteOrNull(_key: string, value: unknown): unknown {
   return typeof value === 'number' && !Number.isFinite(value) ? null : value;
-}
-
-/** `daybook pretrain food` and the like: a command that only holds others. */
-export function addGroup(parent: Command, name: string, summary: string, specs: readonly CommandSpec[]): void {
-  const group = parent.command(name).description(summary);
-  for (const spec of specs) addCommand(group, spec);
-  group.action(() => {
-    throw new ConfigError(
-      `daybook ${name}: choose one of ${specs.map((spec) => spec.name).join(', ')}, such as \`daybook ${name} ` +
-        `${specs[0]?.name} --help\`.`,
-    );
-  });
 }

@@ -47,13 +47,32 @@ function configOptions(schema: z.ZodObject): ConfigOption[] {
   });
 }
 
+export type HelpOptions = {
+  /** Names of settings by heading, shown with `showsAll` only. */
+  readonly moreSettings: Readonly<Record<string, readonly string[]>>;
+  readonly showsAll: boolean;
+};
+
 /** Adds the flags to a command. Defaults are only shown here: the schema sets them, after the config file. */
-export function addConfigOptions(command: Command, schema: z.ZodObject): void {
-  for (const { flag, kind, choices, description, default: byDefault } of configOptions(schema)) {
+export function addConfigOptions(
+  command: Command,
+  schema: z.ZodObject,
+  { moreSettings, showsAll }: HelpOptions = { moreSettings: {}, showsAll: true },
+): void {
+  const headings = new Map(
+    Object.entries(moreSettings).flatMap(([heading, names]) => names.map((name) => [name, heading] as const)),
+  );
+  for (const { name, flag, kind, choices, description, default: byDefault } of configOptions(schema)) {
     const value = kind === 'boolean' ? '' : ` <${choices ? choices.join('|') : kind}>`;
     const shown = byDefault === undefined || byDefault === false ? '' : ` (default ${JSON.stringify(byDefault)})`;
-    command.addOption(new Option(`${flag}${value}`, `${description}${shown}`.trim()));
-    if (kind === 'boolean' && byDefault === true) command.addOption(new Option(`--no-${flag.slice(2)}`));
+    const options = [new Option(`${flag}${value}`, `${description}${shown}`.trim())];
+    if (kind === 'boolean' && byDefault === true)
+      options.push(new Option(`--no-${flag.slice(2)}`, `switches ${flag} off`));
+    const heading = headings.get(name);
+    for (const option of options) {
+      if (heading !== undefined) option.helpGroup(`${heading}:`).hideHelp(!showsAll);
+      command.addOption(option);
+    }
   }
 }
 

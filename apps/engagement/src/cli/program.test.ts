@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { commandEntries } from './commands.ts';
 import { createProgram, runDaybook } from './program.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'daybook-'));
@@ -18,9 +19,8 @@ afterEach(() => vi.restoreAllMocks());
 
 /** Every command that does something, with its full name. */
 function leaves(command: Command, name = ''): [string, Command][] {
-  return command.commands.length === 0
-    ? [[name.trim(), command]]
-    : command.commands.flatMap((child) => leaves(child, `${name} ${child.name()}`));
+  const inside = command.commands.flatMap((child) => leaves(child, `${name} ${child.name()}`));
+  return inside.length === 0 || command.registeredArguments.length > 0 ? [[name.trim(), command], ...inside] : inside;
 }
 
 function helpOf(command: Command): string {
@@ -29,12 +29,26 @@ function helpOf(command: Command): string {
   return help;
 }
 
+const [program, complete] = [await createProgram(), await createProgram({ showsAll: true })];
+
 describe('daybook --help', () => {
-  it('lists the commands', () => {
-    expect(helpOf(createProgram())).toMatchSnapshot();
+  it('lists the commands, as their modules describe them', async () => {
+    const help = helpOf(await createProgram({ only: '' }));
+    expect(help).toMatchSnapshot();
+    const modules = program.commands.map((command) => [command.name(), command.description()]);
+    expect(commandEntries.map(({ name, summary }) => [name, summary])).toEqual(modules);
   });
 
-  it.each(leaves(createProgram()))('%s: says its flags and ends in two examples to paste', (name, command) => {
+  it('shows fewer settings of a pretraining than --help-all', async () => {
+    expect(await runDaybook(['pretrain', 'food', '--help-all'])).toBe(0);
+    expect(written.out).toContain('--weight-decay');
+    written.out = '';
+    expect(await runDaybook(['pretrain', 'food', '--help'])).toBe(0);
+    expect(written.out).not.toContain('--weight-decay');
+    expect(written.out.split('\n').length).toBeLessThan(30);
+  });
+
+  it.each(leaves(complete))('%s: says its flags and ends in two examples to paste', (name, command) => {
     const help = helpOf(command);
     expect(help).toMatchSnapshot();
     for (const { long, description } of command.options) expect(description, `${name} ${long}`).toMatch(/^[^(]/);
@@ -42,6 +56,21 @@ describe('daybook --help', () => {
       expect.stringMatching(`^  \\$ daybook ${name}`),
       expect.stringMatching(`^  \\$ daybook ${name}`),
     ]);
+  });
+});
+
+describe('daybook --version', () => {
+  it('prints the version of the package', async () => {
+    expect(await runDaybook(['--version'])).toBe(0);
+    expect(written.out).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
+
+describe('daybook completion', () => {
+  it('knows every command and flag', async () => {
+    expect(await runDaybook(['completion', 'bash'])).toBe(0);
+    expect(written.out).toContain('"pretrain food") words="--store --split');
+    expect(await runDaybook(['completion', 'csh'])).toBe(2);
   });
 });
 

@@ -193,7 +193,7 @@ describe('each person’s final week', () => {
                 person: cohort.people.findIndex((person) => person.userId === userId),
                 predictionTime,
               })),
-              { tokenBudget: 1 },
+              { alike: true },
             ),
           };
         }),

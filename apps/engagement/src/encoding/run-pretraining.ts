@@ -9,13 +9,15 @@ export type PretrainRun = {
   readonly split: ChosenSplit;
   readonly out: string;
   readonly resume: boolean;
+  /** Folder for TensorBoard. */
+  readonly tensorboard?: string | undefined;
   readonly config: Readonly<Record<string, unknown>>;
 };
 
 /** Pretrains one network and leaves weights, history and metrics in `out`. */
 export async function runPretraining(
   network: Network,
-  { store, split, out, resume, config }: PretrainRun,
+  { store, split, out, resume, tensorboard, config }: PretrainRun,
   { console, progress, signal }: Pick<Context, 'console' | 'progress' | 'signal'>,
 ): Promise<PretrainSummary> {
   const summary = await network.pretrain({
@@ -23,7 +25,7 @@ export async function runPretraining(
     split,
     out,
     config,
-    hooks: { ...runFolderHooks(out, { resume, progress, signal }), onChoice: (line) => console.note(line) },
+    hooks: { ...runFolderHooks(out, { resume, progress, signal, tensorboard }), onNote: (line) => console.note(line) },
   });
   await writeMetrics(out, summary);
   return summary;

@@ -18,6 +18,9 @@ export type StreamContent = {
 };
 export type ContentWindow = { readonly steps: number } | { readonly days: number };
 
+/** People whose steps are read together. */
+const readAtOnce = 32;
+
 /** Steps of a person read for content: the newest ones. */
 const mostContentSteps = 4096;
 
@@ -42,9 +45,18 @@ export function createContent<S extends StreamSequence>(
         if (places) places.push(place);
         else placesOf.set(index, [place]);
       });
-      for (const [index, places] of placesOf) {
-        const before = places.reduce((last, place) => Math.max(last, requests[place]!.predictionTime), -Infinity);
-        const [sequence] = await source.read([{ index, before, limit: mostContentSteps }]);
+      const lastOf = (places: readonly number[]) =>
+        places.reduce((last, place) => Math.max(last, requests[place]!.predictionTime), -Infinity);
+      const entries = [...placesOf];
+      let read: S[] = [];
+      for (const [entry, [, places]] of entries.entries()) {
+        if (entry % readAtOnce === 0)
+          read = await source.read(
+            entries
+              .slice(entry, entry + readAtOnce)
+              .map(([index, own]) => ({ index, before: lastOf(own), limit: mostContentSteps })),
+          );
+        const sequence = read[entry % readAtOnce];
         for (const place of places) {
           const { predictionTime } = requests[place]!;
           const to = countBefore(sequence!.times, predictionTime);

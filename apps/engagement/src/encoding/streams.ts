@@ -1,6 +1,7 @@
 // encoding/: networks and person inputs turn examples into vectors. May import examples/.
 
 import {
+  encodeAlike,
   encodeSequences,
   visibleSteps,
   type HostBatch,
@@ -34,10 +35,10 @@ export type TimedStepLabel = StepLabel & { readonly time: string };
 export type EncodeOptions = {
   readonly onProgress?: (done: number) => void;
   /**
-   * Steps at once, padding included. 1 encodes every sequence alone: then its output depends on nothing else, to the
-   * last bit; in a batch the longest sequence decides how sums are rounded.
+   * As `encodeAlike`: an output depends on its own sequence alone, to the last bit. Otherwise the longest sequence of a
+   * batch decides how sums are rounded.
    */
-  readonly tokenBudget?: number;
+  readonly alike?: boolean;
 };
 
 /** One network on the sequences of a store, whatever their kind. */
@@ -106,10 +107,11 @@ export function createStream<S extends StreamSequence>(
     content: createContent(encoder, source, indexOf),
     forward: (batch, dropout, strength) => encoder.forward(batch, dropout, strength),
 
-    async encode(requests, options) {
+    async encode(requests, { alike = false, ...options } = {}) {
       const present = await findPresent(requests);
       const places = [...present.keys()].filter((place) => present[place]);
-      const encoded = await encodeSequences(
+      const encode = alike ? encodeAlike : encodeSequences;
+      const encoded = await encode(
         encoder,
         source,
         places.map((place) => ({

@@ -52,6 +52,18 @@ export function chooseSplit(path: string, fold?: number): ChosenSplit {
   return chosenOf(split, fold);
 }
 
+/** Fewer test people than this decide nothing: one person more or less moves every metric. */
+const fewestTestPeople = 30;
+
+/** A warning where a split has few test people; undefined where it has enough. */
+export function tooFewTestPeople({ part }: ChosenSplit): string | undefined {
+  const { size } = part('test');
+  return size >= fewestTestPeople
+    ? undefined
+    : `warning: ${size} test people are fewer than ${fewestTestPeople}; metrics on them say little. Give the split ` +
+        'more with --test, or take `daybook folds`.';
+}
+
 export function exampleSplit({ part, cutoff }: ChosenSplit): ExampleSplit {
   return {
     train: [...part('train')],

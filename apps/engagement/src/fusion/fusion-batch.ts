@@ -52,7 +52,7 @@ function ofStream(batch: Tensors, stream: string): Tensors {
 /** Inputs of the fusion: encoded outputs, or networks applied to the sequences of a batch. */
 export function streamInputs(
   fusionConfig: FusionConfig,
-  streams: readonly Stream[],
+  streams: readonly Pick<Stream, 'name' | 'forward'>[],
   batch: Tensors,
   random?: Random,
 ): Record<string, StreamInput> {

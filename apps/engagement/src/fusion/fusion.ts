@@ -76,8 +76,7 @@ export const isTrained = (path: string): boolean => !/\bstreams\.\w+\.(mean|devi
 function keptRows(present: tf.Tensor1D | tf.Tensor2D, rate: number, random: Random | undefined): tf.Tensor2D {
   const column = present.rank === 2 ? (present as tf.Tensor2D) : tf.reshape<tf.Rank.R2>(present, [-1, 1]);
   if (!random || rate === 0) return column;
-  const draws = Float32Array.from({ length: present.shape[0] }, () => (random.uniform() < rate ? 0 : 1));
-  return tf.mul(column, tf.tensor2d(draws, [present.shape[0], 1]));
+  return tf.mul(column, tf.mul(dropout(tf.ones([present.shape[0], 1]), rate, random), 1 - rate));
 }
 
 /**

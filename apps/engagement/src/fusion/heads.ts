@@ -6,7 +6,7 @@ import type { Example } from '../examples/examples.ts';
 import type { Target } from '../examples/target.ts';
 
 /** e²⁰ events per window: beyond it float32 overflows. */
-const largestLogRate = 20;
+export const largestLogRate = 20;
 
 /** A `value` target is learned as (value − mean) / std of the training labels. */
 export const labelScalerSchema = z.strictObject({ mean: z.number(), std: z.number().positive() });

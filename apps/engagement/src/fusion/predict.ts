@@ -27,17 +27,29 @@ export type EngagementModel = {
 /** [targets][examples] */
 export type Predictions = readonly (readonly number[])[];
 
+/** Rows that go through the fusion together; of every batch, where the same row must give the same bits. */
+const mostRows = 4096;
+const rowsAlike = 64;
+
+export type PredictOptions = {
+  /** A prediction depends on its own row alone, to the last bit: batches of one size, the last one filled up. */
+  readonly alike?: boolean;
+};
+
 /** [count × targets] */
 export async function predictLogits(
   params: FusionParams,
   fusionConfig: FusionConfig,
   encoded: EncodedStreams,
   count: number,
-  rowsAtOnce = 4096,
+  { alike = false }: PredictOptions = {},
 ): Promise<Float32Array> {
-  const logits = new Float32Array(count * fusionConfig.targets.length);
+  const { length } = fusionConfig.targets;
+  const logits = new Float32Array(count * length);
+  const rowsAtOnce = alike ? rowsAlike : mostRows;
   for (let from = 0; from < count; from += rowsAtOnce) {
-    const places = Array.from({ length: Math.min(rowsAtOnce, count - from) }, (_, row) => from + row);
+    const rows = Math.min(rowsAtOnce, count - from);
+    const places = Array.from({ length: alike ? rowsAtOnce : rows }, (_, row) => from + Math.min(row, rows - 1));
     const output = tf.tidy(() =>
       fusion(
         params,
@@ -45,7 +57,7 @@ export async function predictLogits(
         streamInputs(fusionConfig, [], toTensors(encodedBatch(fusionConfig, encoded, places))),
       ),
     );
-    logits.set(await output.data(), from * fusionConfig.targets.length);
+    logits.set((await output.data()).subarray(0, rows * length), from * length);
     output.dispose();
   }
   return logits;
@@ -59,9 +71,9 @@ export async function predictNetwork(
   model: Pick<EngagementModel, 'config' | 'params' | 'fusion'>,
   encoded: EncodedStreams,
   count: number,
-  rowsAtOnce?: number,
+  options?: PredictOptions,
 ): Promise<Float64Array[]> {
-  const logits = await predictLogits(model.params, model.fusion, encoded, count, rowsAtOnce);
+  const logits = await predictLogits(model.params, model.fusion, encoded, count, options);
   const { length } = model.config.targets;
   return model.config.targets.map((_, column) =>
     Float64Array.from({ length: count }, (__, row) => logits[row * length + column]!),
@@ -77,11 +89,11 @@ export async function predict(
   model: EngagementModel,
   { encoded, tables }: ModelInputs,
   count: number,
-  { raw = false, rowsAtOnce = 4096 } = {},
+  { raw = false, ...options }: PredictOptions & { readonly raw?: boolean } = {},
 ): Promise<Predictions> {
   const { targets } = model.config;
   const network = readsNetworks(model)
-    ? await predictNetwork(model, encoded, count, rowsAtOnce)
+    ? await predictNetwork(model, encoded, count, options)
     : targets.map(() => new Float64Array(count));
   return targets.map((target, column) => {
     const calibration = raw ? uncalibrated : (model.calibrations[target.name] ?? uncalibrated);

@@ -12,6 +12,7 @@ import { runFolderHooks, writeMetrics } from '../run-folder.ts';
 import { tooFewToCalibrate } from './calibration.ts';
 import type { EngagementConfig } from './config.ts';
 import { saveEngagement } from './engagement-folder.ts';
+import { saveInputReference } from './input-reference-file.ts';
 import { precisionLine } from './expected-precision.ts';
 import { addStack } from './train-stack.ts';
 import { trainFusion } from './train.ts';
@@ -22,6 +23,8 @@ export type TrainRun = {
   readonly folders: NetworkFolders;
   readonly out: string;
   readonly resume: boolean;
+  /** Folder for TensorBoard. */
+  readonly tensorboard?: string | undefined;
   /** The networks come from other people's data: their split is not compared. */
   readonly anySplit?: boolean;
   /** A CSV of features. */
@@ -40,7 +43,7 @@ export type TrainSummary = {
 
 /** Trains the engagement model and leaves everything it needs in `out`. */
 export async function runTraining(
-  { store, split, folders, out, resume, anySplit = false, profiles, isFold = false, config }: TrainRun,
+  { store, split, folders, out, resume, tensorboard, anySplit = false, profiles, isFold = false, config }: TrainRun,
   { console, progress, signal }: Pick<Context, 'console' | 'progress' | 'signal'>,
 ): Promise<TrainSummary> {
   refuseUnknownEvents(config.targets, store.tables.type);
@@ -72,7 +75,7 @@ export async function runTraining(
       config,
       features: features?.encoding,
       streams,
-      hooks: runFolderHooks(out, { resume, progress, signal }),
+      hooks: runFolderHooks(out, { resume, progress, signal, tensorboard }),
     });
     const model =
       config.head === 'linear'
@@ -105,6 +108,7 @@ export async function runTraining(
       metrics: { validation: result.best.validation },
       data,
     });
+    await saveInputReference(out, model, cohort, parts.train);
     await writeMetrics(out, summary);
     return summary;
   };

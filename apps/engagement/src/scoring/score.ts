@@ -2,7 +2,7 @@
 
 import { readTimelines, type Store } from '@daybook/store';
 import { countPopulationActivity, type PopulationActivity } from '../examples/population-activity.ts';
-import { findPeopleByItem } from '../examples/people-by-item.ts';
+import { findPeopleByItem, type LastOwnEvent } from '../examples/people-by-item.ts';
 import { activeAt } from '../examples/examples.ts';
 import { predict, type EngagementModel } from '../fusion/predict.ts';
 import { encodeInputs, type EncodedExamples } from '../encoding/prepare.ts';
@@ -16,7 +16,7 @@ export type ScoredPeople = Pick<EncodedExamples, 'requests' | 'encoded' | 'table
 };
 
 /** People read, encoded and written at once, to bound memory. */
-const peopleAtOnce = 256;
+const peopleAtOnce = 1024;
 
 /** Places of all people of a store, some at a time. */
 function* someAtATime({ userIds }: Store): Generator<number[]> {
@@ -31,6 +31,10 @@ function* historiesOf(store: Store) {
 /** Population activity of a store, read some people at a time. */
 export const populationActivityOf = (store: Store): PopulationActivity => countPopulationActivity(historiesOf(store));
 
+/** When partners last did something, where a model reads that; with `at`, Unix seconds, for that time alone. */
+export const partnersOf = ({ stack }: EngagementModel, store: Store, at?: number): LastOwnEvent | undefined =>
+  stack?.tables.windows.partnerActivity ? findPeopleByItem(historiesOf(store), store.tables.item, at) : undefined;
+
 export type ScoreOptions = {
   readonly store: Store;
   readonly readers: Readers;
@@ -42,9 +46,8 @@ export type ScoreOptions = {
 };
 
 /**
- * Predictions for everybody who was active recently, in the order of the store, some at a time. Each person goes
- * through the networks alone: a prediction depends on the person and the model only, to the last bit (unless the model
- * reads population activity or that of partners).
+ * Predictions for everybody who was active recently, in the order of the store, some at a time. A prediction depends on
+ * the person and the model only, to the last bit (unless the model reads population activity or that of partners).
  */
 export async function* scoreEverybody({
   store,
@@ -54,9 +57,7 @@ export async function* scoreEverybody({
   only,
 }: ScoreOptions): AsyncGenerator<ScoredPeople & { readonly done: number }> {
   let done = 0;
-  const lastOwnEvent = model.stack?.tables.windows.partnerActivity
-    ? findPeopleByItem(historiesOf(store), store.tables.item, predictionTime)
-    : undefined;
+  const lastOwnEvent = partnersOf(model, store, predictionTime);
   for (const everybody of someAtATime(store)) {
     done += everybody.length;
     const places = everybody.filter((place) => only?.has(store.userIds[place]!) ?? true);
@@ -65,7 +66,28 @@ export async function* scoreEverybody({
     );
     const cohort = createCohort(active, store.tables.type, lastOwnEvent);
     const asked = active.map((_, person) => ({ person, predictionTime }));
-    const inputs = await encodeInputs(cohort, readers, asked, { tokenBudget: 1 });
-    yield { ...inputs, predictions: await predict(model, inputs, asked.length, { rowsAtOnce: 1 }), done };
+    const inputs = await encodeInputs(cohort, readers, asked, { alike: true });
+    yield { ...inputs, predictions: await predict(model, inputs, asked.length, { alike: true }), done };
   }
+}
+
+/** By person and target. */
+export type PredictionsByPerson = Map<string, Readonly<Record<string, number>>>;
+
+export function addPredictions(
+  to: PredictionsByPerson,
+  { requests, predictions }: Pick<ScoredPeople, 'requests' | 'predictions'>,
+  targets: readonly string[],
+): void {
+  requests.forEach(({ userId }, row) =>
+    to.set(userId, Object.fromEntries(targets.map((name, column) => [name, predictions[column]![row]!]))),
+  );
+}
+
+/** Predictions of everybody at once. */
+export async function predictionsAt(options: ScoreOptions): Promise<PredictionsByPerson> {
+  const targets = options.model.config.targets.map(({ name }) => name);
+  const found: PredictionsByPerson = new Map();
+  for await (const scored of scoreEverybody(options)) addPredictions(found, scored, targets);
+  return found;
 }

@@ -1,3 +1,4 @@
+import { bucketSize, smallerBucketSize } from './bucket-size.ts';
 import { ConfigError } from '../errors.ts';
 import type { Random } from '../random.ts';
 
@@ -11,12 +12,15 @@ export type LengthBatchOptions = {
   readonly random?: Random;
 };
 
+/** A full batch has one of so many numbers of rows in each octave. */
+const rowsPerOctave = 4;
+
 /** Lengths are ordered as if each were up to this share longer, so that neighbours change from epoch to epoch. */
 const JITTER = 0.1;
 
 /**
- * Batches of indexes into `lengths`, sequences of like length together so that little is padding. Every index occurs
- * once.
+ * Batches of indexes into `lengths`, sequences of like length together so that little is padding, and of few different
+ * shapes. Every index occurs once.
  */
 export function lengthBatches(
   lengths: ArrayLike<number>,
@@ -37,10 +41,14 @@ export function lengthBatches(
   let longest = 0;
   for (const index of indexes) {
     longest = Math.max(longest, lengths[index]!);
-    if (batch.length > 0 && (batch.length >= maxBatchSize || longest * (batch.length + 1) > tokenBudget)) {
-      batches.push(batch);
-      batch = [];
-      longest = lengths[index]!;
+    while (
+      batch.length > 0 &&
+      (batch.length >= maxBatchSize || bucketSize(longest) * (batch.length + 1) > tokenBudget)
+    ) {
+      const rows = smallerBucketSize(batch.length, rowsPerOctave);
+      batches.push(batch.slice(0, rows));
+      batch = batch.slice(rows);
+      longest = [...batch, index].reduce((most, own) => Math.max(most, lengths[own]!), 0);
     }
     batch.push(index);
   }

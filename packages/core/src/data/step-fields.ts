@@ -1,3 +1,4 @@
+import { bucketSize } from './bucket-size.ts';
 import { localTime } from './local-time.ts';
 import type { Random } from '../random.ts';
 import { countBefore, type Sequence } from './sequence.ts';
@@ -9,9 +10,9 @@ import { timeBucket, type TimeBuckets } from './time-buckets.ts';
 /** One entry for each step of each sequence. [batch, length] */
 export type StepTensor<D extends HostDType> = HostTensor<Rank.R2, D>;
 
-/** The longest sequence of a batch, at least 1: a tensor may not be empty. */
+/** The longest sequence of a batch as a `bucketSize`, at least 1: a tensor may not be empty. */
 export function paddedLength(sequences: readonly Sequence[]): number {
-  return sequences.reduce((longest, { times }) => Math.max(longest, times.length), 1);
+  return bucketSize(sequences.reduce((longest, { times }) => Math.max(longest, times.length), 1));
 }
 
 /** One integer a step, 0 at padding. → int32 [batch, length] */

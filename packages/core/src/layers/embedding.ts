@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '../random.ts';
+import { kernels } from './kernels.ts';
 import { normalVariable } from './initialise.ts';
 
 export type EmbeddingConfig = {
@@ -32,14 +33,14 @@ export function initEmbedding(config: EmbeddingConfig, random: Random, deviation
 }
 
 /** Weight of each id's gradient: 0 at padding, 1 / occurrences if `scaleGradByFrequency`. ids [count] → [count, 1] */
-function gradientScale(config: EmbeddingConfig, ids: tf.Tensor1D): tf.Tensor2D {
-  const values = ids.dataSync();
-  const occurrences = new Int32Array(config.vocabSize);
-  for (const id of values) occurrences[id]!++;
-  const scale = Float32Array.from(values, (id) =>
-    id === config.paddingIndex ? 0 : config.scaleGradByFrequency ? 1 / occurrences[id]! : 1,
-  );
-  return tf.tensor2d(scale, [scale.length, 1]);
+function gradientScale(
+  { vocabSize, paddingIndex, scaleGradByFrequency }: EmbeddingConfig,
+  ids: tf.Tensor1D,
+): tf.Tensor {
+  const counted = tf.cast(tf.notEqual(ids, paddingIndex ?? -1), 'float32');
+  if (!scaleGradByFrequency) return tf.expandDims(counted, 1);
+  const occurrences = tf.unsortedSegmentSum(tf.onesLike(counted), ids, vocabSize);
+  return tf.expandDims(tf.div(counted, kernels().gather(occurrences, ids)), 1);
 }
 
 /** Rows of the table. ids int32 of any shape → [...ids.shape, hiddenSize]; ids in [0, vocabSize). */
@@ -48,7 +49,7 @@ export function embedding(params: EmbeddingParams, config: EmbeddingConfig, ids:
   const gather = tf.customGrad((weight, save) => {
     (save as tf.GradSaveFunc)([flat]);
     return {
-      value: tf.gather(weight as tf.Tensor2D, flat),
+      value: kernels().gather(weight as tf.Tensor2D, flat),
       gradFunc: (gradient: tf.Tensor, saved: tf.Tensor[]) => {
         const places = saved[0] as tf.Tensor1D;
         const plain = config.paddingIndex === undefined && !config.scaleGradByFrequency;

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Random } from '../random.ts';
 import { attention, initAttention, maskScores, type AttentionParams } from './attention.ts';
 import { dropout } from './dropout.ts';

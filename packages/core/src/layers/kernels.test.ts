@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { chooseBackend } from '../node/index.ts';
+import { adamWNumbers, adamWStep } from './adamw-step.ts';
 import { kernels, portableKernels, registerKernels } from './kernels.ts';
 
 beforeAll(async () => void (await chooseBackend({ preferred: 'cpu' })));
@@ -33,16 +34,9 @@ describe('portableKernels', () => {
     start.dispose();
     const before = tf.memory().numTensors;
     const adam = portableKernels.adamW(parameter);
-    tf.tidy(() =>
-      adam.apply(tf.tensor1d([4, -0.1]), {
-        learningRate: 0.1,
-        beta1: 0.9,
-        beta2: 0.999,
-        epsilon: 1e-8,
-        decay: 0.5,
-        step: 1,
-      }),
-    );
+    const betas = { beta1: 0.9, beta2: 0.999 };
+    const { data } = adamWNumbers({ ...betas, learningRate: 0.1, epsilon: 1e-8, decay: 0.5, step: 1 });
+    tf.tidy(() => adam.apply(tf.tensor1d([4, -0.1]), adamWStep(tf.tensor1d(data), { ...betas, decays: true })));
     expect(parameter.dataSync()[0]).toBeCloseTo(0.4, 5);
     expect(parameter.dataSync()[1]).toBeCloseTo(0.6, 5);
     adam.dispose();

@@ -1,17 +1,21 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '../random.ts';
-import type { HostTensor } from '../tensors.ts';
+import type { AdamWStep } from './adamw-step.ts';
+import { toTensors, type HostBatch, type HostTensor, type Tensors } from '../tensors.ts';
 
-/** Numbers of one update. One object serves all parameters and belongs to the `tf.tidy` of that update. */
-export type AdamWStep = {
-  readonly learningRate: number;
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
-  /** Decoupled weight decay, already multiplied by the learning rate. */
-  readonly decay: number;
-  /** Number of this update, from 1: bias correction. */
-  readonly step: number;
+/** What is computed of a batch: a loss and an update of the weights, the output of a network. */
+export type Computation = (batch: Tensors, random: Random) => tf.Tensor;
+
+/** Runs computations on batches. */
+export type Runner = {
+  /**
+   * `computation(toTensors(batch), random)`; the caller disposes the result. What a computation does must follow from
+   * the shapes of its batch.
+   */
+  run(computation: Computation, batch: HostBatch, random: Random): tf.Tensor;
+  /** `run` that always computes alike, so that the same batch gives the same bits whatever ran before. */
+  runAlike(computation: Computation, batch: HostBatch, random: Random): tf.Tensor;
+  dispose(): void;
 };
 
 /** AdamW of one parameter, with the two moments of its gradient. */
@@ -34,10 +38,14 @@ export type Kernels = {
   linear(input: tf.Tensor2D, weight: tf.Tensor2D, bias: tf.Tensor1D | undefined): tf.Tensor2D;
   /** max(input, 0). Differentiable. */
   relu(input: tf.Tensor): tf.Tensor;
+  /** Rows of input [rows, …] at places int32 [count]. */
+  gather(input: tf.Tensor, places: tf.Tensor1D): tf.Tensor;
   /** Σ x² over all numbers of all inputs. */
   sumOfSquares(inputs: readonly tf.Tensor[]): tf.Scalar;
   /** The moments begin at 0. */
   adamW(parameter: tf.Variable): ParameterAdamW;
+  /** `onNote` is told, in a line, what a user may want to know of how it runs. */
+  runner(onNote: (line: string) => void): Runner;
 };
 
 /** Places whose xorshift number (Marsaglia 2003) is below rate · 2³² are 0, the others 1 / (1 − rate). */
@@ -70,6 +78,7 @@ export const portableKernels: Kernels = {
     return bias ? tf.add<tf.Tensor2D>(product, bias) : product;
   },
   relu: tf.relu,
+  gather: (input, places) => tf.gather(input, places),
   sumOfSquares: (inputs) => tf.addN(inputs.map((input) => tf.sum<tf.Scalar>(tf.square(input)))),
   adamW(parameter) {
     const [firstMoment, secondMoment] = tf.tidy(() => [
@@ -79,13 +88,12 @@ export const portableKernels: Kernels = {
     const write = (moment: tf.Variable, { data }: HostTensor) =>
       tf.tidy(() => moment.assign(tf.tensor(data, moment.shape, 'float32')));
     return {
-      apply(gradient, { learningRate, beta1, beta2, epsilon, decay, step }) {
+      apply(gradient, { beta1, beta2, correctedRate, epsilon, kept }) {
         tf.tidy(() => {
           firstMoment.assign(tf.add(tf.mul(firstMoment, beta1), tf.mul(gradient, 1 - beta1)));
           secondMoment.assign(tf.add(tf.mul(secondMoment, beta2), tf.mul(tf.square(gradient), 1 - beta2)));
-          const denominator = tf.add(tf.div(tf.sqrt(secondMoment), Math.sqrt(1 - beta2 ** step)), epsilon);
-          const update = tf.mul(tf.div(firstMoment, denominator), learningRate / (1 - beta1 ** step));
-          parameter.assign(tf.sub(tf.mul(parameter, 1 - decay), update));
+          const update = tf.mul(tf.div(firstMoment, tf.add(tf.sqrt(secondMoment), epsilon)), correctedRate);
+          parameter.assign(tf.sub(kept ? tf.mul(parameter, kept) : parameter, update));
         });
       },
       moments: () => [Float32Array.from(firstMoment.dataSync()), Float32Array.from(secondMoment.dataSync())],
@@ -95,6 +103,10 @@ export const portableKernels: Kernels = {
       },
       dispose: () => tf.dispose([firstMoment, secondMoment]),
     };
+  },
+  runner() {
+    const run: Runner['run'] = (computation, batch, random) => tf.tidy(() => computation(toTensors(batch), random));
+    return { run, runAlike: run, dispose: () => undefined };
   },
 };
 

@@ -5,11 +5,10 @@ import * as tf from '@tensorflow/tfjs-core';
  * and, for a step, at [CLS]. `length` counts [CLS], which is first. → [1, 1, length, length]
  */
 export function lookBack(length: number): tf.Tensor4D {
-  const bias = Float32Array.from({ length: length * length }, (_, index) => {
-    const [from, to] = [Math.floor(index / length), index % length];
-    return from > 0 && (to === 0 || to > from) ? -1e9 : 0;
-  });
-  return tf.tensor4d(bias, [1, 1, length, length]);
+  const places = tf.range(0, length);
+  const [from, to] = [tf.expandDims(places, 1), tf.expandDims(places, 0)];
+  const isHidden = tf.logicalAnd(tf.greater(from, 0), tf.logicalOr(tf.equal(to, 0), tf.greater(to, from)));
+  return tf.reshape(tf.mul(tf.cast(isHidden, 'float32'), -1e9), [1, 1, length, length]);
 }
 
 /**
@@ -25,7 +24,9 @@ export function predictionTimeBias(reads: tf.Tensor3D, lagScores?: tf.Tensor4D):
   const numHeads = toSteps.shape[1];
   const everywhere = (bias: tf.Tensor2D) =>
     tf.tile(tf.reshape<tf.Rank.R4>(bias, [1, 1, ...bias.shape]), [batchSize, numHeads, 1, 1]);
-  const toItself = everywhere(tf.mul(tf.sub(1, tf.eye(numPredictionTimes)), -1e9));
+  const numbers = tf.range(0, numPredictionTimes);
+  const others = tf.cast(tf.notEqual(tf.expandDims(numbers, 0), tf.expandDims(numbers, 1)), 'float32');
+  const toItself = everywhere(tf.mul(others, -1e9) as tf.Tensor2D);
   const places = tf.range(0, length);
   const later = tf.cast(tf.greater(tf.expandDims(places, 0), tf.expandDims(places, 1)), 'float32'); // [length, length]
   const ofSteps = everywhere(

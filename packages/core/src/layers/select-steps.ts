@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { gatherRows } from './gather-rows.ts';
 
 /**
  * Vectors at the chosen places of each sequence. hidden [batch, length, hiddenSize], places int32 [batch, count] in
@@ -11,7 +12,7 @@ export function selectSteps(hidden: tf.Tensor3D, places: tf.Tensor2D): tf.Tensor
     [batchSize, 1],
     'int32',
   );
-  return tf.gather(
+  return gatherRows(
     tf.reshape<tf.Rank.R2>(hidden, [-1, hiddenSize]),
     tf.reshape<tf.Rank.R1>(tf.add(places, starts), [-1]),
   );

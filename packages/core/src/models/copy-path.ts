@@ -1,4 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { bucketSize } from '../data/bucket-size.ts';
+import { gatherRows } from '../layers/gather-rows.ts';
+import { kernels } from '../layers/kernels.ts';
 import { constantVariable } from '../layers/initialise.ts';
 import { linear, type LinearParams } from '../layers/linear.ts';
 import type { HostTensor } from '../tensors.ts';
@@ -85,12 +88,15 @@ export function copyShares({ earlier, context, excluded }: Omit<CopyQuestion, 'i
   return shares;
 }
 
-/** Entries of all questions of a batch; at least one, of share 0, for a tensor may not be empty. */
+/** Entries of all questions of a batch, filled up with entries of share 0 to a `bucketSize`. */
 export function copyFields(questions: readonly CopyQuestion[], vocabSize: number): CopyFields {
   const found = questions.map((question) => [question.index, copyShares(question)] as const);
-  const entries = Math.max(
-    1,
-    found.reduce((sum, [, shares]) => sum + shares.size, 0),
+  const entries = bucketSize(
+    Math.max(
+      1,
+      found.reduce((sum, [, shares]) => sum + shares.size, 0),
+    ),
+    2,
   );
   const [places, indexes] = [new Int32Array(entries), new Int32Array(entries)];
   const shares = new Float32Array(entries * numPointers);
@@ -122,26 +128,13 @@ export function startCopyPath({ bias }: LinearParams, weights: readonly number[]
   tf.tidy(() => bias.assign(tf.tensor1d(inverseSoftplus)));
 }
 
-/** Rows of a matrix, for a gradient on every backend: `gather` has none on WASM. */
-function rowsAt<Rank extends tf.Tensor>(input: Rank, places: tf.Tensor1D): tf.Tensor {
-  const gather = tf.customGrad((rows, save) => {
-    (save as tf.GradSaveFunc)([places]);
-    return {
-      value: tf.gather(rows as Rank, places),
-      gradFunc: (gradient: tf.Tensor, saved: tf.Tensor[]) =>
-        tf.unsortedSegmentSum(gradient, saved[0] as tf.Tensor1D, input.shape[0]!),
-    };
-  });
-  return gather(input);
-}
-
-/** values [entries] added up at their places → [size]. The opposite of `rowsAt`, with its gradient. */
+/** values [entries] added up at their places → [size]. The opposite of `gatherRows`, with its gradient. */
 function sumAt(values: tf.Tensor1D, places: tf.Tensor1D, size: number): tf.Tensor1D {
   const scatter = tf.customGrad((input, save) => {
     (save as tf.GradSaveFunc)([places]);
     return {
       value: tf.unsortedSegmentSum(input as tf.Tensor1D, places, size),
-      gradFunc: (gradient: tf.Tensor, saved: tf.Tensor[]) => tf.gather(gradient, saved[0] as tf.Tensor1D),
+      gradFunc: (gradient: tf.Tensor, saved: tf.Tensor[]) => kernels().gather(gradient, saved[0] as tf.Tensor1D),
     };
   });
   return scatter(values) as tf.Tensor1D;
@@ -160,7 +153,7 @@ export function copyLogits(
   vocabSize: number,
 ): tf.Tensor2D {
   const weights = tf.mul(tf.softplus(linear(params, outputs)), weightScale);
-  const entries = rowsAt(weights, fields.copyQuestions as tf.Tensor1D);
+  const entries = gatherRows(weights, fields.copyQuestions as tf.Tensor1D);
   const scores = tf.sum<tf.Tensor1D>(tf.mul(entries, fields.copyShares), 1);
   const numQuestions = outputs.shape[0];
   return tf.reshape(sumAt(scores, fields.copyPlaces as tf.Tensor1D, numQuestions * vocabSize), [

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { daySeconds } from '../data/time.ts';
 import { timeBuckets, type TimeBuckets } from '../data/time-buckets.ts';
 import { encoderConfigSchema } from '../layers/encoder.ts';

@@ -105,7 +105,7 @@ export type SequenceEncoderOptions = {
   readonly scoreBias?: tf.Tensor4D;
   /**
    * How much of each prediction time's inputs (first) and of each step's embedding enters: 1 if absent, 0 nothing.
-   * [batch, prediction times + length]
+   * [batch, prediction times + steps], without padding
    */
   readonly strength?: tf.Tensor2D | undefined;
 };
@@ -148,7 +148,15 @@ export function sequenceEncoder(
         )
       : undefined;
   const inputs = activityEmbedding ? tf.add<tf.Tensor3D>(silence, activityEmbedding) : silence;
-  const share = (from: number, size: number) => tf.expandDims(tf.slice(strength!, [0, from], [-1, size]), 2);
+  const padding = numPredictionTimes + mask.shape[1] - (strength?.shape[1] ?? 0);
+  const padded =
+    strength && padding > 0
+      ? tf.pad(strength, [
+          [0, 0],
+          [0, padding],
+        ])
+      : strength;
+  const share = (from: number, size: number) => tf.expandDims(tf.slice(padded!, [0, from], [-1, size]), 2);
   const scaledInputs = strength ? tf.mul<tf.Tensor3D>(inputs, share(0, numPredictionTimes)) : inputs;
   const scaledSteps = strength ? tf.mul<tf.Tensor3D>(steps, share(numPredictionTimes, -1)) : steps;
   const joined = tf.concat([tf.add<tf.Tensor3D>(params.cls, scaledInputs), scaledSteps], 1);

@@ -1,9 +1,10 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { lengthBatches } from '../data/length-batches.ts';
+import { disposeForwardPass, forwardPass } from './forward-pass.ts';
 import { pooledSize } from '../layers/pooling.ts';
 import type { Random } from '../random.ts';
 import type { Sequence, SequenceRequest, SequenceSource, Tables } from '../data/sequence.ts';
-import { toTensors, type HostBatch, type Tensors } from '../tensors.ts';
+import type { HostBatch, Tensors } from '../tensors.ts';
 import { disposeParams, type ParamTree } from '../tree.ts';
 import type { SequenceEncoderConfig } from './sequence-config.ts';
 
@@ -70,7 +71,10 @@ export function describeEncoder<Params extends ParamTree, Config extends Sequenc
     hiddenSize: pooledSize(config.pooling, config.hiddenSize),
     maxLength: config.maxLength,
     supportsPredictionTimes: config.returnHorizonsDays.length > 0,
-    dispose: () => disposeParams(params),
+    dispose(this: object) {
+      disposeForwardPass(this);
+      disposeParams(params);
+    },
   };
 }
 
@@ -152,7 +156,7 @@ export async function encodeSequences<S extends Sequence>(
   let reading = read(batches[0]);
   for (const [number, chosen] of batches.entries()) {
     const batch = encoder.batch(await reading, source.tables, chosen.map(predictionTimesOf));
-    const cls = tf.tidy(() => encoder.forward(toTensors(batch)));
+    const cls = forwardPass(encoder).run(batch);
     // While a graphics card computes, the next sequences are read.
     reading = read(batches[number + 1]);
     const values = await cls.data();

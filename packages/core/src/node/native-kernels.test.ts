@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { adamWNumbers, adamWStep } from '../layers/adamw-step.ts';
 import { portableKernels, type Kernels } from '../layers/kernels.ts';
 import { createRandom } from '../random.ts';
 import { chooseBackend } from './backend.ts';
@@ -15,6 +16,12 @@ const normal = (shape: number[]) =>
     Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => random.normal()),
     shape,
   );
+
+function stepOf(step: number, decay: number, epsilon = 1e-8) {
+  const betas = { beta1: 0.9, beta2: 0.999 };
+  const { data } = adamWNumbers({ ...betas, learningRate: 0.1, epsilon, decay, step });
+  return adamWStep(tf.tensor1d(data), { ...betas, decays: decay > 0 });
+}
 
 function expectClose(actual: tf.Tensor, expected: tf.Tensor, tolerance = 1e-4): void {
   expect(actual.shape).toEqual(expected.shape);
@@ -76,16 +83,7 @@ describe.skipIf(!native)('native kernels equal the portable ones', () => {
       const adam = kernels.adamW(parameter);
       for (let step = 1; step <= 10; step++) {
         if (step === 5) tf.tidy(() => parameter.assign(tf.mul(parameter, 2)));
-        tf.tidy(() =>
-          adam.apply(tf.mul(gradient, step), {
-            learningRate: 0.1,
-            beta1: 0.9,
-            beta2: 0.999,
-            epsilon: 1e-3,
-            decay,
-            step,
-          }),
-        );
+        tf.tidy(() => adam.apply(tf.mul(gradient, step), stepOf(step, decay, 1e-3)));
       }
       return { parameter, moments: adam.moments() };
     };
@@ -99,10 +97,7 @@ describe.skipIf(!native)('native kernels equal the portable ones', () => {
   it('adamW: a copy of the parameter taken between two steps keeps its numbers', () => {
     const parameter = tf.variable(normal([4]));
     const adam = nativeKernels.adamW(parameter);
-    const update = (step: number) =>
-      tf.tidy(() =>
-        adam.apply(tf.ones([4]), { learningRate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 0, step }),
-      );
+    const update = (step: number) => tf.tidy(() => adam.apply(tf.ones([4]), stepOf(step, 0)));
     update(1);
     const copy = tf.clone(parameter);
     const numbers = [...copy.dataSync()];
@@ -116,10 +111,7 @@ describe.skipIf(!native)('native kernels equal the portable ones', () => {
     const parameter = tf.variable(normal([3]));
     const adam = nativeKernels.adamW(parameter);
     const { numTensors, numBytes } = tf.memory();
-    for (let step = 1; step <= 3; step++)
-      tf.tidy(() =>
-        adam.apply(tf.ones([3]), { learningRate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 0.1, step }),
-      );
+    for (let step = 1; step <= 3; step++) tf.tidy(() => adam.apply(tf.ones([3]), stepOf(step, 0.1)));
     adam.moments();
     expect(tf.memory()).toMatchObject({ numTensors, numBytes });
     adam.dispose();

@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { registerKernels, type Kernels } from '../layers/kernels.ts';
+import { portableKernels, registerKernels, type Kernels, type Runner } from '../layers/kernels.ts';
 import type { Random } from '../random.ts';
+import { createGraphRunner } from './compiled-step/graph-runner.ts';
+import { seedTensor } from './compiled-step/traced-random.ts';
 import { adamW } from './native-adamw.ts';
-import { flagAttribute, runNative, typeAttribute } from './native-operations.ts';
+import { flagAttribute, nativeBackend, runNative, typeAttribute } from './native-operations.ts';
 
 const float = () => typeAttribute('T', 'float');
 
@@ -89,20 +91,34 @@ const relu = (input: tf.Tensor): tf.Tensor =>
     };
   })(input);
 
+/** Without reading the places back, as tfjs-node does to check them: TensorFlow checks them itself. */
+function gather(input: tf.Tensor, places: tf.Tensor1D): tf.Tensor {
+  const attributes = [
+    { name: 'batch_dims', type: nativeBackend().binding.TF_ATTR_INT, value: 0 },
+    typeAttribute('Tparams', 'float'),
+    typeAttribute('Tindices', 'int32'),
+    typeAttribute('Taxis', 'int32'),
+  ];
+  return runNative('GatherV2', attributes, [input, places, tf.scalar(0, 'int32')]);
+}
+
 /** TensorFlow's L2Loss is Σ x² / 2, in one pass and without an array of squares. */
 function sumOfSquares(inputs: readonly tf.Tensor[]): tf.Scalar {
   const attributes = [float()];
   return tf.mul(tf.addN(inputs.map((input) => runNative<tf.Scalar>('L2Loss', attributes, [input]))), 2);
 }
 
-/** 1 / (1 − rate) with probability 1 − rate, else 0. Each random 32-bit number serves two places with 16 bits each. */
-function dropoutMask(size: number, rate: number, seed: number): tf.Tensor1D {
+/**
+ * 1 / (1 − rate) with probability 1 − rate, else 0. Each random 32-bit number serves two places with 16 bits each. seed
+ * int32 [2]
+ */
+function dropoutMask(size: number, rate: number, seed: tf.Tensor1D): tf.Tensor1D {
   return tf.tidy(() => {
     const int32 = typeAttribute('T', 'int32');
     const bits = runNative(
       'StatelessRandomUniformFullInt',
       [typeAttribute('dtype', 'int32'), int32, typeAttribute('Tseed', 'int32')],
-      [tf.tensor1d([Math.ceil(size / 2)], 'int32'), tf.tensor1d([seed | 0, 0], 'int32')],
+      [tf.tensor1d([Math.ceil(size / 2)], 'int32'), seed],
     );
     const lowBits = runNative('LeftShift', [int32], [bits, tf.scalar(16, 'int32')]);
     const keepFrom = tf.scalar(Math.round(rate * 2 ** 16) * 2 ** 16 - 2 ** 31, 'int32');
@@ -117,22 +133,33 @@ const pools = new Map<number, tf.Tensor1D>();
 
 /** A mask of four million places, drawn once per rate: cutting a mask out of it is much faster than drawing one. */
 function maskPool(rate: number): tf.Tensor1D {
-  const pool = pools.get(rate) ?? tf.keep(dropoutMask(POOL_SIZE, rate, 0));
+  const pool = pools.get(rate) ?? tf.keep(tf.tidy(() => dropoutMask(POOL_SIZE, rate, tf.tensor1d([0, 0], 'int32'))));
   pools.set(rate, pool);
   return pool;
 }
 
 /** The seed decides where in the pool a mask begins. Masks with different beginnings may overlap in the pool. */
+function cutMask(size: number, rate: number, random: Random): tf.Tensor1D {
+  const begin = seedTensor(random, (seed) => Int32Array.of((seed >>> 0) % (POOL_SIZE - size)));
+  return runNative(
+    'Slice',
+    [float(), typeAttribute('Index', 'int32')],
+    [maskPool(rate), begin, tf.tensor1d([size], 'int32')],
+  );
+}
+
 function dropout(input: tf.Tensor, rate: number, random: Random): tf.Tensor {
   const { size, shape } = input;
-  const fits = size <= POOL_SIZE / 2;
+  const drawMask = () =>
+    size <= POOL_SIZE / 2
+      ? cutMask(size, rate, random)
+      : dropoutMask(
+          size,
+          rate,
+          seedTensor(random, (seed) => Int32Array.of(seed | 0, 0)),
+        );
   return tf.customGrad((x, save) => {
-    const mask = tf.reshape(
-      fits
-        ? tf.slice1d(maskPool(rate), (random.seed >>> 0) % (POOL_SIZE - size), size)
-        : dropoutMask(size, rate, random.seed),
-      shape,
-    );
+    const mask = tf.reshape(drawMask(), shape);
     (save as tf.GradSaveFunc)([mask]);
     return {
       value: tf.mul(x as tf.Tensor, mask),
@@ -142,7 +169,14 @@ function dropout(input: tf.Tensor, rate: number, random: Random): tf.Tensor {
 }
 
 /** The kernels in TensorFlow's own operations, which the backend "tensorflow" can run. */
-export const nativeKernels: Kernels = { dropout, layerNorm, linear, relu, sumOfSquares, adamW };
+export const nativeKernels: Kernels = { dropout, layerNorm, linear, relu, gather, sumOfSquares, adamW, runner };
+
+/** A graph for each shape, where the binding can; tfjs-node's own cannot. */
+function runner(onNote: (line: string) => void): Runner {
+  if (nativeBackend().binding.addFunction) return createGraphRunner(onNote);
+  onNote('not compiled: the native backend was built without it. Build it again: npm run native');
+  return portableKernels.runner(onNote);
+}
 
 /** Makes `kernels()` use these on the backend "tensorflow". */
 export function registerNativeKernels(): void {

@@ -7,9 +7,27 @@ export type Attribute = {
   readonly value: number | boolean | string | readonly number[];
 };
 
+/** What the binding tells of an output: TensorFlow's number of its type. */
+type OutputTensor = { readonly id: number; readonly dtype: number; readonly shape: number[] };
+
 /** The part of tfjs-node's backend that runs any TensorFlow operation, with TensorFlow's numbers for types. */
-type NativeBackend = {
+export type NativeBackend = {
   readonly binding: {
+    createTensor(shape: readonly number[], dtype: number, values: ArrayBufferView): number;
+    deleteTensor(id: number): void;
+    executeOp(
+      name: string,
+      attributes: readonly Attribute[],
+      inputs: readonly number[],
+      outputs: number,
+    ): OutputTensor[];
+    /**
+     * Makes a graph, a serialized GraphDef, an operation; see packages/native/binding/functions.cc. Absent in
+     * tfjs-node's own binding.
+     */
+    addFunction?(name: string, graph: Uint8Array, inputs: number, outputs: number): void;
+    removeFunction?(name: string): void;
+    readonly TF_ATTR_INT: number;
     readonly TF_ATTR_TYPE: number;
     readonly TF_ATTR_BOOL: number;
     readonly TF_ATTR_STRING: number;
@@ -17,7 +35,12 @@ type NativeBackend = {
     readonly TF_FLOAT: number;
     readonly TF_INT32: number;
     readonly TF_BOOL: number;
+    readonly TF_RESOURCE: number;
   };
+  readonly tensorMap: { get(dataId: object): OutputTensor };
+  getInputTensorIds(tensors: readonly tf.TensorInfo[]): number[];
+  createOutputTensor(output: OutputTensor): tf.Tensor;
+  readSync(dataId: object): tf.TypedArray;
   executeSingleOutput(name: string, attributes: readonly Attribute[], inputs: readonly tf.TensorInfo[]): tf.Tensor;
   executeMultipleOutputs(
     name: string,
@@ -31,7 +54,8 @@ function isNativeBackend(backend: object): backend is NativeBackend {
   return 'binding' in backend && 'executeSingleOutput' in backend && 'executeMultipleOutputs' in backend;
 }
 
-function nativeBackend(): NativeBackend {
+/** @throws Error when the backend in use is not "tensorflow". */
+export function nativeBackend(): NativeBackend {
   const backend = tf.backend();
   if (!isNativeBackend(backend))
     throw new Error(`native kernels need the backend "tensorflow", but "${tf.getBackend()}" is in use`);

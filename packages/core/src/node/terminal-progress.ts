@@ -66,3 +66,7 @@ export function terminalProgress({
 function isFinished({ done, total }: ProgressState): boolean {
   return total !== undefined && done >= total;
 }
+
+/** Where nobody asked for progress: shown if stderr is a terminal. */
+export const defaultProgress = (): Progress | undefined =>
+  process.stderr.isTTY === true ? terminalProgress() : undefined;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { samplePredictionTime } from '../data/step-fields.ts';
 import type { Sequence } from '../data/sequence.ts';
 import type { Random } from '../random.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Random } from '../random.ts';
 
 /** How a second segment that is not the sequence's own was found. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { StreamSequence } from '../data/memory-source.ts';
 import type { SequenceBatchOptions } from '../data/sequence-batches.ts';
 import type { SequenceSource } from '../data/sequence.ts';

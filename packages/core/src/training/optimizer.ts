@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { kernels, type AdamWStep } from '../layers/kernels.ts';
-import type { HostTensor } from '../tensors.ts';
+import { adamWNumbers, adamWStep } from '../layers/adamw-step.ts';
+import { kernels } from '../layers/kernels.ts';
+import { toTensors, type HostBatch, type HostTensor, type Tensors } from '../tensors.ts';
 
 export type AdamWConfig = {
   readonly beta1?: number;
@@ -16,15 +17,21 @@ export type AdamWConfig = {
 export type AdamW = {
   /** One update of every parameter that has a gradient. The caller disposes the gradients. */
   apply(gradients: ReadonlyMap<string, tf.Tensor>, learningRate: number): void;
+  /** The numbers of the next update; `update` with their tensors makes it. */
+  next(learningRate: number): HostBatch;
+  update(gradients: ReadonlyMap<string, tf.Tensor>, numbers: Tensors): void;
   /** Moments by path and the number of updates, for a checkpoint. */
   state(): Record<string, HostTensor>;
   restore(state: Readonly<Record<string, HostTensor>>): void;
   dispose(): void;
 };
 
+/** Parameters that share the numbers of an update: the factor of their learning rate, and whether they decay. */
+type Group = { readonly name: string; readonly rate: number; readonly decay: number };
+
 /**
- * Adam with decoupled weight decay (Loshchilov & Hutter 2019, algorithm 2), as `torch.optim.AdamW`. RunningStatistics
- * are kept by path.
+ * Adam with decoupled weight decay (Loshchilov & Hutter 2019, algorithm 2), as `torch.optim.AdamW`. Moments are kept by
+ * path.
  */
 export function createAdamW(parameters: ReadonlyMap<string, tf.Variable>, config: AdamWConfig = {}): AdamW {
   const {
@@ -36,35 +43,43 @@ export function createAdamW(parameters: ReadonlyMap<string, tf.Variable>, config
     rateOf = () => 1,
   } = config;
   const { adamW } = kernels();
+  const groups = new Map<string, Group>();
   const parts = new Map(
     [...parameters].map(([path, parameter]) => {
       const rate = rateOf(path);
-      return [
-        path,
-        { parameter, adam: adamW(parameter), rate, decay: decays(path, parameter) ? rate * weightDecay : 0 },
-      ];
+      const decay = decays(path, parameter) ? rate * weightDecay : 0;
+      const key = `${rate} ${decay}`;
+      const group = groups.get(key) ?? { name: `adamw/${groups.size}`, rate, decay };
+      groups.set(key, group);
+      return [path, { parameter, adam: adamW(parameter), group }];
     }),
   );
   let step = 0;
 
   return {
     apply(gradients, baseRate) {
+      tf.tidy(() => this.update(gradients, toTensors(this.next(baseRate))));
+    },
+    next(baseRate) {
       step++;
-      const shared = new Map<string, AdamWStep>();
+      return Object.fromEntries(
+        Array.from(groups.values(), ({ name, rate, decay }) => [
+          name,
+          adamWNumbers({ learningRate: baseRate * rate, beta1, beta2, epsilon, decay: baseRate * decay, step }),
+        ]),
+      );
+    },
+    update(gradients, numbers) {
       tf.tidy(() => {
+        const steps = new Map(
+          Array.from(groups.values(), (group) => [
+            group,
+            adamWStep(numbers[group.name]!, { beta1, beta2, decays: group.decay > 0 }),
+          ]),
+        );
         for (const [path, gradient] of gradients) {
-          const { adam, rate, decay } = parts.get(path)!;
-          const group = `${rate} ${decay}`;
-          const numbers = shared.get(group) ?? {
-            learningRate: baseRate * rate,
-            beta1,
-            beta2,
-            epsilon,
-            decay: baseRate * decay,
-            step,
-          };
-          shared.set(group, numbers);
-          adam.apply(gradient, numbers);
+          const { adam, group } = parts.get(path)!;
+          adam.apply(gradient, steps.get(group)!);
         }
       });
     },
@@ -88,9 +103,9 @@ export function createAdamW(parameters: ReadonlyMap<string, tf.Variable>, config
 }
 
 /** √Σ g² over all numbers of all gradients. */
-export function globalNorm(gradients: Iterable<tf.Tensor>): number {
+export function globalNorm(gradients: Iterable<tf.Tensor>): tf.Scalar {
   const { sumOfSquares } = kernels();
-  return tf.tidy(() => Math.sqrt(sumOfSquares([...gradients]).dataSync()[0]!));
+  return tf.sqrt(sumOfSquares([...gradients]));
 }
 
 /**
@@ -98,9 +113,7 @@ export function globalNorm(gradients: Iterable<tf.Tensor>): number {
  * new ones as the old.
  */
 export function clipGradients(gradients: Map<string, tf.Tensor>, clipNorm: number): void {
-  const norm = globalNorm(gradients.values());
-  if (norm <= clipNorm) return;
-  const factor = tf.scalar(clipNorm / norm);
+  const factor = tf.minimum(1, tf.div(clipNorm, globalNorm(gradients.values())));
   gradients.forEach((gradient, path) => gradients.set(path, tf.mul(gradient, factor)));
 }
 

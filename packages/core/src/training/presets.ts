@@ -43,7 +43,7 @@ export function withPreset<Config, Pretraining>(
   return withSettings(presets[preset === automatic ? 'small' : preset], given);
 }
 
-/** The settings of a pretraining, each replaced by one that is given. `onChoice` is told what `auto` chose and why. */
+/** The settings of a pretraining, each replaced by one that is given. `onNote` is told what `auto` chose and why. */
 export function settleSettings<Config, Pretraining>(
   { name, presets, choose }: SettingsChoice<Config, Pretraining>,
   size: DataSize,
@@ -58,7 +58,7 @@ export function settleSettings<Config, Pretraining>(
 ): Required<NetworkSettings<Config, Pretraining>> {
   if (preset !== automatic) return withPreset(presets, { preset, ...given });
   const { settings, because } = choose(size);
-  hooks?.onChoice?.(`${name}: ${because}`);
+  hooks?.onNote?.(`${name}: ${because}`);
   return withSettings(settings, given);
 }
 

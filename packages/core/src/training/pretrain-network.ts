@@ -36,17 +36,19 @@ export type PretrainOptions<S extends StreamSequence, Config, Pretraining> = Net
 
 export type PretrainedNetwork = { readonly result: TrainingResult; readonly metrics: Metrics };
 
-const stepOf = ({ loss, weight }: PretrainingTask, batch: HostBatch): TrainingStep => ({
-  batch,
-  loss: (tensors, random) => (weight === 1 ? loss(tensors, random) : tf.mul(loss(tensors, random), weight)),
-});
+type Loss = TrainingStep['loss'];
+
+const lossOf = ({ loss, weight }: PretrainingTask): Loss =>
+  weight === 1 ? loss : (tensors, random) => tf.mul(loss(tensors, random), weight);
 
 /** Batches of the first task, each followed by `batchesPerStep` of every other task while that task has any. */
 async function* interleave(
   [first, ...others]: readonly [PretrainingTask, ...PretrainingTask[]],
+  losses: ReadonlyMap<PretrainingTask, Loss>,
   epoch: number,
   random: Random,
 ): AsyncGenerator<TrainingStep> {
+  const stepOf = (task: PretrainingTask, batch: HostBatch): TrainingStep => ({ batch, loss: losses.get(task)! });
   const streams = others.map((task) => ({ task, batches: task.batches(epoch, random)[Symbol.asyncIterator]() }));
   for await (const batch of first.batches(epoch, random)) {
     yield stepOf(first, batch);
@@ -74,6 +76,13 @@ async function evaluateTasks(
   return { ...metrics, loss };
 }
 
+/** The hooks with a display of progress, where they have none and somebody sits at a terminal. */
+async function withProgress(hooks: TrainHooks = {}): Promise<TrainHooks> {
+  if (hooks.onProgress) return hooks;
+  const progress = (await import('#progress')).defaultProgress();
+  return progress ? { ...hooks, onProgress: (state) => progress({ ...state, label: 'steps' }) } : hooks;
+}
+
 /**
  * Trains a network on several tasks in turn, keeps the weights of the best validation, and measures them on the test
  * part.
@@ -91,17 +100,18 @@ export async function pretrainNetwork({
   hooks,
 }: PretrainNetworkOptions): Promise<PretrainedNetwork> {
   const [first, ...others] = tasks;
+  const losses = new Map(tasks.map((task) => [task, lossOf(task)]));
   const result = await trainSteps(
     {
       params,
       stepsPerEpoch: first.stepsPerEpoch * others.reduce((sum, { batchesPerStep }) => sum + batchesPerStep, 1),
-      steps: (epoch, random) => interleave(tasks, epoch, random),
+      steps: (epoch, random) => interleave(tasks, losses, epoch, random),
       validate: () => evaluateTasks(tasks, 'validation'),
       ...(chooseBy === undefined ? {} : { chooseBy }),
       ...(trainable === undefined ? {} : { trainable }),
     },
     training,
-    hooks,
+    await withProgress(hooks),
   );
   return { result, metrics: await evaluateTasks(tasks, 'test') };
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { ConfigError } from '../errors.ts';
 import { createRandom, type Random } from '../random.ts';
+import { kernels, portableKernels, type Computation, type Runner } from '../layers/kernels.ts';
 import type { HostBatch, HostTensor, Tensors } from '../tensors.ts';
 import { flattenParams, type ParamTree } from '../tree.ts';
 import { createAdamW, type AdamW } from './optimizer.ts';
@@ -10,7 +11,10 @@ import type { TrainerConfig } from './trainer-config.ts';
 /** A batch, and what is minimised on it. */
 export type TrainingStep<Batch extends HostBatch = HostBatch> = {
   readonly batch: Batch;
-  /** The scalar to minimise. */
+  /**
+   * The scalar to minimise. One function for all batches of a kind: its operations are compiled. They follow from the
+   * shapes of the batch alone.
+   */
   loss(batch: Tensors<Batch>, random: Random): tf.Scalar;
 };
 
@@ -62,8 +66,8 @@ export interface CheckpointStore {
 
 export type TrainHooks = {
   readonly onProgress?: (state: { readonly done: number; readonly total: number; readonly metrics: Metrics }) => void;
-  /** Settings that were chosen by looking at the data, and why. */
-  readonly onChoice?: (line: string) => void;
+  /** Settings that were chosen by looking at the data, and why; why a step is not compiled. */
+  readonly onNote?: (line: string) => void;
   readonly onHistory?: (entry: HistoryEntry) => void;
   readonly checkpoints?: CheckpointStore;
   /** Continue from the checkpoint, if there is one. */
@@ -82,6 +86,9 @@ export type Run = {
   readonly hooks: TrainHooks;
   readonly trainable: ReadonlyMap<string, tf.Variable>;
   readonly optimizer: AdamW;
+  readonly runner: Runner;
+  /** The update that each loss makes. */
+  readonly updates: Map<TrainingStep['loss'], Computation>;
   readonly random: Random;
   readonly totalSteps: number;
   readonly warmupSteps: number;
@@ -112,6 +119,8 @@ export function startRun(plan: TrainingPlan, config: TrainerConfig, hooks: Train
       beta2: config.beta2,
       ...(plan.rateOf ? { rateOf: plan.rateOf } : {}),
     }),
+    runner: (config.compile ? kernels() : portableKernels).runner((line) => hooks.onNote?.(line)),
+    updates: new Map(),
     random: createRandom(config.seed),
     totalSteps,
     warmupSteps: Math.min(config.warmupSteps, Math.floor(totalSteps / 10)),

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const trainerConfigSchema = z.strictObject({
   /** `steps`, if given, ends the training earlier or later. */
@@ -20,6 +20,7 @@ export const trainerConfigSchema = z.strictObject({
     .optional()
     .describe('steps between validations (default: at the end of each epoch)'),
   patience: z.int().min(0).default(0).describe('stop after this many validations without a better one; 0 never stops'),
+  compile: z.boolean().default(true).describe('run repeated steps as one graph, where the backend can'),
   checkpointSeconds: z.number().positive().default(60).describe('seconds between checkpoints'),
   seed: z.int().min(0).default(0).describe('the same seed gives the same result'),
 });

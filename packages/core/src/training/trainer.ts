@@ -83,6 +83,7 @@ export async function trainSteps(
   if (!isValidated) await validate(run);
   const { entry, values } = run.best!;
   restoreSnapshot(run, values);
+  run.runner.dispose();
   run.optimizer.dispose();
   return { steps: run.step, seconds: secondsOf(run), history: run.history, best: entry, ended };
 }

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { WeightsError } from '../errors.ts';
 import { createRandom, type Random } from '../random.ts';
 import type { ParamTree } from '../tree.ts';

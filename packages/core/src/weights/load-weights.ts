@@ -1,4 +1,5 @@
 import { WeightsError } from '../errors.ts';
+import { cachedFetch } from './cached-fetch.ts';
 import { readSafetensors } from './safetensors.ts';
 import { parseWeightsConfig, type NamedTensors, type WeightsConfig } from './weights.ts';
 
@@ -16,12 +17,6 @@ export type Weights = {
 
 /** Node's file system; undefined in a browser. An import of it would stop bundlers for browsers. */
 const fileSystem = () => globalThis.process?.getBuiltinModule?.('node:fs/promises');
-
-async function fetchPart(url: URL): Promise<Uint8Array> {
-  const response = await fetch(url);
-  if (!response.ok) throw new WeightsError(`${url}: ${response.status} ${response.statusText}`);
-  return new Uint8Array(await response.arrayBuffer());
-}
 
 async function readPart(folder: string | URL, name: string): Promise<Uint8Array> {
   const files = fileSystem();
@@ -62,9 +57,39 @@ export async function loadWeights(folderOrUrl: string | URL): Promise<Weights> {
   const address = addressOf(folderOrUrl);
   const isRemote = address !== undefined && address.protocol !== 'file:';
   const read = (name: string) =>
-    isRemote ? fetchPart(new URL(name, address)) : readPart(address ?? folderOrUrl, name);
+    isRemote ? cachedFetch(new URL(name, address)) : readPart(address ?? folderOrUrl, name);
   const fileOf = (name: string) => (address ? new URL(name, address).href : `${folderOrUrl}/${name}`);
   const config = parseWeightsConfig(parseJson(await read(configFile), fileOf(configFile)), fileOf(configFile));
   const file = fileOf(tensorsFile);
   return { config, tensors: readSafetensors(await read(tensorsFile), file).tensors, tensorsFile: file };
+}
+
+/** `owner/name`, as model hubs name a repository. */
+const hubName = /^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/;
+const defaultHub = 'https://huggingface.co';
+
+async function isFolder(path: string): Promise<boolean> {
+  const found = await fileSystem()
+    ?.stat(path)
+    .catch(() => undefined);
+  return found?.isDirectory() ?? false;
+}
+
+/**
+ * Reads the weights that a `fromPretrained` is given: a folder in Node, an address, or `owner/name` of a repository on
+ * Hugging Face (`HF_ENDPOINT` names another hub). What was fetched is kept and read again while it is unchanged.
+ * @throws WeightsError when there is neither such a folder nor such a repository.
+ */
+export async function loadPretrained(source: string | URL): Promise<Weights> {
+  if (typeof source !== 'string' || !hubName.test(source) || (await isFolder(source))) return loadWeights(source);
+  const hub = globalThis.process?.env?.['HF_ENDPOINT'] ?? defaultHub;
+  try {
+    return await loadWeights(new URL(`${source}/resolve/main/`, `${hub}/`));
+  } catch (error) {
+    throw new WeightsError(
+      `${source}: no such folder here, and no such repository with weights on ${hub} ` +
+        `(${error instanceof Error ? error.message : String(error)}).`,
+      { cause: error },
+    );
+  }
 }

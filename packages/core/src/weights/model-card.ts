@@ -32,12 +32,23 @@ function table(heading: string, record: unknown): string {
   return rows.length === 0 ? 'None recorded.' : [`| ${heading} | |`, '|---|---|', ...rows].join('\n');
 }
 
+/** What hubs show beside a model: its metrics on its data. JSON is YAML too. */
+function modelIndex({ title, data }: ModelCard, { network, metrics }: WeightsConfig): string {
+  const values = Object.entries(metrics ?? {}).flatMap(([type, value]) =>
+    typeof value === 'number' && Number.isFinite(value) ? [{ type, value: Number(value.toPrecision(4)) }] : [],
+  );
+  if (values.length === 0) return '';
+  const dataset = { type: 'own', name: data.slice(0, 100) };
+  const results = [{ task: { type: 'other', name: `${network} network` }, dataset, metrics: values }];
+  return `model-index: ${JSON.stringify([{ name: title, results }])}\n`;
+}
+
 /** The README of a weights folder in Markdown, with the front matter that model hubs read. */
 export function modelCard(card: ModelCard, config: WeightsConfig, parameters: number): string {
   const { textEncoder, split } = config;
   const sections = [
     `---\nlicense: ${card.licence.toLowerCase()}\nlibrary_name: daybook\ntags: [${config.network}, ` +
-      'event-sequences]\n---',
+      `event-sequences]\n${modelIndex(card, config)}---`,
     `# ${card.title}`,
     card.summary,
     ...(card.usage === undefined ? [] : ['## Use', `\`\`\`ts\n${card.usage.trim()}\n\`\`\``]),

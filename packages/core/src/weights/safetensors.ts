@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { WeightsError } from '../errors.ts';
 import type { HostTensor } from '../tensors.ts';
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { WeightsError } from '../errors.ts';
 import type { HostTensor } from '../tensors.ts';
 import { flattenParams, type ParamTree } from '../tree.ts';

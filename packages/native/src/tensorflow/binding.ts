@@ -23,8 +23,8 @@ function nvidiaLibraries(folder: string): readonly string[] {
 }
 
 /**
- * Compiles tfjs-node's binding against the unpacked libtensorflow in `folder`, into the place where tfjs-node looks for
- * it. Library paths are relative to the binding, so that the folder can be moved.
+ * Compiles tfjs-node's binding, with our additions, against the unpacked libtensorflow in `folder`, into the place
+ * where tfjs-node looks for it. Library paths are relative to the binding, so that the folder can be moved.
  * @throws InstallError when there is no C++ compiler or the binding does not compile.
  */
 export function buildBinding(pins: Pins, folder: string): void {
@@ -40,7 +40,7 @@ export function buildBinding(pins: Pins, folder: string): void {
     arguments: [
       ...['-shared', '-fPIC', '-O2', '-std=c++17', `-DNAPI_VERSION=${NAPI_VERSION}`],
       ...[`-I${join(folder, 'node_modules/node-api-headers/include')}`, `-I${join(folder, 'tensorflow/include')}`],
-      ...['binding/tfjs_backend.cc', 'binding/tfjs_binding.cc'],
+      ...['-Ibinding', pins.bindingSource],
       '-Wl,--no-as-needed',
       ...libraryFolders.flatMap((name) => [`-L${join(folder, name)}`, `-Wl,-rpath,$ORIGIN/../../native/${name}`]),
       ...libraries.map((name) => `-l:${name}`),

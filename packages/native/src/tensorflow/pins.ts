@@ -15,6 +15,8 @@ export type Pins = {
   /** Folder with package.json and package-lock.json: versions and hashes of the npm side. */
   readonly npmFolder: string;
   readonly tensorflowVersion: string;
+  /** C++: tfjs-node's binding and what we add to it. */
+  readonly bindingSource: string;
   /** The files with versions and hashes. */
   readonly files: readonly string[];
 };
@@ -46,6 +48,7 @@ export function readPins(
         `@tensorflow/tfjs-node's own install.`,
     );
   }
+  const bindingSource = join(packageFolder, 'binding/functions.cc');
   const npmFolder = join(packageFolder, `npm/tensorflow-${variant}`);
   return {
     tfjsPackage: variant === 'gpu' ? '@tensorflow/tfjs-node-gpu' : '@tensorflow/tfjs-node',
@@ -57,6 +60,7 @@ export function readPins(
     },
     npmFolder,
     tensorflowVersion: /^tensorflow[a-z-]*==(\S+)/m.exec(readFileSync(requirements, 'utf8'))?.[1] ?? 'unknown',
-    files: [requirements, join(npmFolder, 'package-lock.json')],
+    bindingSource,
+    files: [requirements, join(npmFolder, 'package-lock.json'), bindingSource],
   };
 }

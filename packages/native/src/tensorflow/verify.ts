@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Pins } from './pins.ts';
 import { runCommand } from '../run-command.ts';
 
-/** Loads the package the way Node will and multiplies two matrices: [1, 2]·[3, 4]ᵀ = 11. */
+/** Loads the package the way Node will and multiplies two matrices: [1, 2]·[3, 4]ᵀ = 11. Looks for our addition. */
 const PROGRAM = `
 const util = require('node:util');
 util.isNullOrUndefined ??= (value) => value === null || value === undefined;
@@ -12,6 +12,7 @@ const project = require(require.resolve('@tensorflow/tfjs-core', { paths: [proce
 const product = native.matMul(native.tensor2d([[1, 2]]), native.tensor2d([[3], [4]])).dataSync()[0];
 if (product !== 11) throw new Error('1·3 + 2·4 came out as ' + product);
 if (project.engine() !== native.engine()) throw new Error('two copies of @tensorflow/tfjs-core are loaded');
+if (!native.backend().binding.addFunction) throw new Error('the binding has no addFunction');
 console.log(native.backend().binding.TF_Version);
 `;
 

@@ -84,7 +84,9 @@ export async function trainTrees(
   const training = checkRows('trainTrees', { table, labels, ...(initialScores && { initialScores }) }, settings);
   const held = validation && checkRows('trainTrees, validation', validation, settings);
   if (held && !held.initialScores !== !initialScores)
-    throw new TreesError('trainTrees: give initial scores to both the training and the validation rows, or to neither.');
+    throw new TreesError(
+      'trainTrees: give initial scores to both the training and the validation rows, or to neither.',
+    );
   if (held && held.table.columns !== table.columns) {
     throw new TreesError(
       `trainTrees: validation has ${held.table.columns} columns and the training table ${table.columns}.`,

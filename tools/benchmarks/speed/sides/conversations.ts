@@ -1,21 +1,20 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import * as tf from '@tensorflow/tfjs-core';
 import {
   ConfigError,
   createRandom,
   encodeSequences,
   exportParams,
   flattenParams,
-  toTensors,
   writeSafetensors,
+  type Tensors,
 } from '@daybook/core';
-import { encoderSizes } from '@daybook/core/layers';
+import { encoderSizes, kernels, type Computation } from '@daybook/core/layers';
 import {
   clipGradients,
   createAdamW,
   createVocabulary,
-  lossAndGradients,
+  lossGradients,
   numSpecialIds,
   sequenceBatches,
   vocabularyIds,
@@ -28,6 +27,7 @@ import {
   createConversationEncoder,
   initConversation,
   conversationLoss,
+  type ConversationTaskBatch,
 } from '@daybook/conversation';
 import { listVectors, openConversations, openStore, openVectors } from '@daybook/store';
 import { takeTurns } from './turns.ts';
@@ -71,6 +71,17 @@ const pretraining = conversationPretrainingSchema.parse({ contrastiveWeight: 0 }
 const params = initConversation(config, random.fork('weights'));
 const parameters = flattenParams(params);
 const optimizer = createAdamW(parameters, { weightDecay: 0.01 });
+const runner = kernels().runner((line) => process.stderr.write(`${line}\n`));
+const update: Computation = (batch, own) => {
+  const tensors = batch as Tensors<ConversationTaskBatch>;
+  const { loss, gradients } = lossGradients(
+    () => conversationLoss(params, config, pretraining, tensors, own),
+    parameters,
+  );
+  clipGradients(gradients, 1);
+  optimizer.update(gradients, batch);
+  return loss;
+};
 const roleIds = vocabularyIds(roles, store.tables.role);
 mkdirSync(dirname(weightsPath), { recursive: true });
 writeFileSync(
@@ -116,16 +127,9 @@ async function train(): Promise<{ readonly loss: number; readonly readingShare: 
       random: own,
     });
     reading += performance.now() - readStarted;
-    sum += tf.tidy(() => {
-      const tensors = toTensors(batch);
-      const { loss, gradients } = lossAndGradients(
-        () => conversationLoss(params, config, pretraining, tensors, own),
-        parameters,
-      );
-      clipGradients(gradients, 1);
-      optimizer.apply(gradients, LEARNING_RATE);
-      return loss;
-    });
+    const result = runner.run(update, { ...batch, ...optimizer.next(LEARNING_RATE) }, own);
+    sum += result.dataSync()[0]!;
+    result.dispose();
   }
   return { loss: sum / count, readingShare: reading / (performance.now() - started) };
 }

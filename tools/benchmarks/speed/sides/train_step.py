@@ -1,5 +1,5 @@
 """PyTorch's side of the benchmark: `python train_step.py train|infer first|all [--optimised] [--rows 16] [--length
-65] [--width 768]`, driven by turns.py.
+65] [--width 768] [--layers 3] [--intermediate 2048]`, driven by turns.py.
 
 The encoder that Daybook's base preset has, as torch.nn has it. Input is 16 sequences of 64 steps and [CLS]; a linear
 head reads [CLS] (`first`) or every position (`all`); binary cross-entropy; Adam. With --optimised the last layer
@@ -20,10 +20,14 @@ parser.add_argument("--optimised", action="store_true")
 parser.add_argument("--rows", type=int, default=16)
 parser.add_argument("--length", type=int, default=65)
 parser.add_argument("--width", type=int, default=768)
+parser.add_argument("--layers", type=int, default=3)
+parser.add_argument("--intermediate", type=int)
 options = parser.parse_args()
 
 torch.manual_seed(0)
-encoder = make_encoder(options.width, intermediate_size=round(options.width * 8 / 3))
+encoder = make_encoder(
+    options.width, options.layers, intermediate_size=options.intermediate or round(options.width * 8 / 3)
+)
 head = torch.nn.Linear(options.width, 1)
 optimizer = torch.optim.Adam([*encoder.parameters(), *head.parameters()], lr=1e-4)
 hidden = torch.randn(options.rows, options.length, options.width)

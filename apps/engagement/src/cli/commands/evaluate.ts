@@ -14,7 +14,7 @@ import { predictTest } from '../../evaluation/predict-test.ts';
 import { writePredictions } from '../../evaluation/predictions-file.ts';
 import { loadEngagement } from '../../fusion/engagement-folder.ts';
 import { scoreTable } from '../../evaluation/score-table.ts';
-import { chooseSplit, readCohort, refuseOtherSplit, withStore } from '../../examples/workspace.ts';
+import { chooseSplit, readCohort, refuseOtherSplit, tooFewTestPeople, withStore } from '../../examples/workspace.ts';
 
 export const evaluateCommand = defineCommand({
   name: 'evaluate',
@@ -47,9 +47,11 @@ export const evaluateCommand = defineCommand({
       seed,
       ...files
     },
-    { progress },
+    { progress, console },
   ) {
     const split = chooseSplit(splitPath, fold);
+    const warning = tooFewTestPeople(split);
+    if (warning !== undefined) console.note(warning);
     const loaded = await loadEngagement(folder);
     refuseOtherSplit(folder, loaded.split, split);
     const predictions = await withStore(path, (store) =>

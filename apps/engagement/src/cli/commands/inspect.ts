@@ -5,6 +5,7 @@ import { DataError, loadWeights } from '@daybook/core';
 import { listVectors, readSplit, splitHash } from '@daybook/store';
 import { z } from 'zod';
 import { defineCommand } from '../command.ts';
+import { outline } from '../outline.ts';
 import { readCohort, withStore } from '../../examples/workspace.ts';
 
 const iso = (seconds: number) => (Number.isFinite(seconds) ? new Date(seconds * 1000).toISOString() : 'never');
@@ -81,5 +82,5 @@ export const inspectCommand = defineCommand({
     if (statSync(path).isDirectory() && existsSync(join(path, 'config.json'))) return inspectWeights(path);
     return path.endsWith('.json') ? inspectSplit(path) : inspectStore(path);
   },
-  show: (found) => JSON.stringify(found, null, 2),
+  show: outline,
 });

@@ -1,7 +1,16 @@
 import { automatic } from '@daybook/core/training';
 import { z } from 'zod';
-import { defaultSplit, defineCommand, foldOption, splitOption, storeOption, type CommandSpec } from '../command.ts';
+import {
+  defaultSplit,
+  defineCommand,
+  foldOption,
+  splitOption,
+  storeOption,
+  tensorboardOption,
+  type CommandSpec,
+} from '../command.ts';
 import { networkSettings, type Network } from '../../encoding/networks/network.ts';
+import { networkSettingGroups } from '../setting-groups.ts';
 import { runPretraining } from '../../encoding/run-pretraining.ts';
 import { metricsTable } from '../../metrics-table.ts';
 import { chooseSplit, withStore } from '../../examples/workspace.ts';
@@ -31,6 +40,7 @@ export const pretrainCommand = (network: Network): CommandSpec =>
       fold: foldOption,
       out: z.string().default(`runs/${network.name}`).describe('the weights folder to write'),
       resume: z.boolean().default(false).describe('continue from the checkpoint in it'),
+      tensorboard: tensorboardOption,
       preset: z
         .enum(Object.keys(network.presets))
         .default(Object.keys(network.presets)[0]!)
@@ -42,12 +52,13 @@ export const pretrainCommand = (network: Network): CommandSpec =>
       ...(automatic in network.presets ? onlyGiven(network.schema) : network.schema).shape,
     }),
     presets: network.presets,
+    moreSettings: networkSettingGroups(network.schema),
     examples: [
       `daybook pretrain ${network.name} --store store.h5 --out runs/${network.name}`,
       `daybook pretrain ${network.name} --store store.h5 --preset base --resume --json`,
     ],
     isInterruptible: true,
-    run: ({ store: path, split = defaultSplit(path), fold, out, resume, ...config }, context) =>
+    run: ({ store: path, split = defaultSplit(path), fold, out, resume, tensorboard, ...config }, context) =>
       withStore(path, (store) =>
         runPretraining(
           network,
@@ -56,6 +67,7 @@ export const pretrainCommand = (network: Network): CommandSpec =>
             split: chooseSplit(split, fold),
             out,
             resume,
+            tensorboard,
             config: networkSettings(network, String(config['preset']), z.record(z.string(), z.unknown()).parse(config)),
           },
           context,

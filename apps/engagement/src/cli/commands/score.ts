@@ -1,14 +1,17 @@
-import { ConfigError, disposeParams } from '@daybook/core';
+import { ConfigError, daySeconds, disposeParams } from '@daybook/core';
 import { z } from 'zod';
 import { defineCommand, profilesOption, storeOption } from '../command.ts';
 import { loadEngagement, modelVersion } from '../../fusion/engagement-folder.ts';
 import { parsePredictionTime } from '../../scoring/prediction-time.ts';
-import { openFeatures } from '../../examples/profiles.ts';
 import { withNetworks } from '../../encoding/prepare.ts';
 import { explain } from '../../scoring/explain.ts';
 import { createLineFile, createScoreFile, scoreHeader, scoreLine, type Score } from '../../scoring/score-file.ts';
-import { populationActivityOf, scoreEverybody } from '../../scoring/score.ts';
-import { readsNetworks } from '../../fusion/predict.ts';
+import { addPredictions, predictionsAt, scoreEverybody, type PredictionsByPerson } from '../../scoring/score.ts';
+import { readersOf } from '../../scoring/readers-of.ts';
+import { changesBetween, postChanges, webhookSecret } from '../../scoring/webhook.ts';
+import { loadInputReference } from '../../fusion/input-reference-file.ts';
+import { keepPredictions, keptPrediction } from '../../evaluation/monitoring/prediction-log.ts';
+import { createScoreWatch } from '../../evaluation/monitoring/score-watch.ts';
 import { tableRow } from '../../encoding/member-table.ts';
 import { atRow } from '../../encoding/streams.ts';
 import { withStore } from '../../examples/workspace.ts';
@@ -34,15 +37,24 @@ export const scoreCommand = defineCommand({
           'per person',
       ),
     top: z.int().min(0).default(10).describe('events in an explanation, the strongest first'),
+    keep: z
+      .string()
+      .optional()
+      .describe('also append the predictions to a file of this folder, for `report` to judge when the time has come'),
+    webhook: z
+      .url({ protocol: /^https?$/ })
+      .optional()
+      .describe('post what changed since a week before to this address, signed with DAYBOOK_WEBHOOK_SECRET'),
   }),
   examples: [
     'daybook score --store store.h5 --model runs/engagement --out scores.parquet',
     'daybook score --store store.h5 --at 2026-03-01 --json',
   ],
   async run(
-    { store: path, model: folder, at: when, profiles, only, out, explain: explanationPath, top },
+    { store: path, model: folder, at: when, profiles, only, out, explain: explanationPath, top, keep, webhook },
     { console, progress },
   ) {
+    const secret = webhook === undefined ? '' : webhookSecret();
     const loaded = await loadEngagement(folder);
     const { model, folders } = loaded;
     const version = await modelVersion(folder, loaded);
@@ -53,25 +65,24 @@ export const scoreCommand = defineCommand({
         if (unknown.length > 0) throw new ConfigError(`--only: ${path} has nobody called ${unknown.join(', ')}.`);
         const predictionTime = parsePredictionTime(when, store.lastTime);
         const at = new Date(predictionTime * 1000).toISOString();
-        const readers = {
-          streams: networks.map(({ stream }) => stream),
-          contentOnly: !readsNetworks(model),
-          features: model.features && { encoding: model.features, of: openFeatures(store, profiles) },
-          populationActivity: model.config.populationActivity ? populationActivityOf(store) : undefined,
-          tables: model.stack && { config: model.stack.tables, targets: model.config.targets },
-        };
+        const readers = readersOf(
+          model,
+          store,
+          networks.map(({ stream }) => stream),
+          profiles,
+        );
+        const watch = createScoreWatch(model, await loadInputReference(folder));
         const file = out === undefined ? undefined : createScoreFile(out, targets);
         const explanations = explanationPath === undefined ? undefined : createLineFile(explanationPath);
-        const kept: Score[] = [];
+        const now: PredictionsByPerson = new Map();
+        const shown: Score[] = [];
         let [count, incomplete] = [0, 0];
         try {
-          for await (const { requests, encoded, tables, predictions, done } of scoreEverybody({
-            store,
-            readers,
-            model,
-            predictionTime,
-            only: only && new Set(only),
-          })) {
+          const options = { store, readers, model, only: only && new Set(only) };
+          for await (const scored of scoreEverybody({ ...options, predictionTime })) {
+            const { requests, encoded, tables, predictions, done } = scored;
+            watch.add(scored);
+            if (webhook !== undefined) addPredictions(now, scored, targets);
             const scores = requests.map(({ userId }, row): Score => ({
               userId,
               at,
@@ -79,7 +90,12 @@ export const scoreCommand = defineCommand({
               predictions: predictions.map((ofTarget) => ofTarget[row]!),
             }));
             if (file) file.append(scores);
-            else kept.push(...scores);
+            else shown.push(...scores);
+            if (keep !== undefined)
+              keepPredictions(
+                keep,
+                scores.map((score) => keptPrediction(score, targets)),
+              );
             count += scores.length;
             for (const [row, request] of (explanations ? requests : []).entries()) {
               const found = await explain(
@@ -99,6 +115,14 @@ export const scoreCommand = defineCommand({
           }
           file?.close();
           explanations?.close();
+          if (webhook !== undefined) {
+            const before = predictionTime - 7 * daySeconds;
+            const previously = await predictionsAt({ ...options, predictionTime: before });
+            const sent = { at, previously: new Date(before * 1000).toISOString(), model: version };
+            const changes = changesBetween(previously, now);
+            await postChanges(webhook, { ...sent, changes }, { secret });
+            console.note(`${webhook}: ${changes.length} changes posted.`);
+          }
         } catch (error) {
           file?.abandon();
           explanations?.abandon();
@@ -108,7 +132,9 @@ export const scoreCommand = defineCommand({
         }
         if (incomplete > 0)
           console.note(`${explanationPath}: ${incomplete} explanations do not add up within 1 % and are marked.`);
-        return { at, model: version, targets, people: count, out, scores: kept, incomplete };
+        const { warnings, expected } = watch.summary();
+        for (const warning of warnings) console.note(`Warning: ${warning}`);
+        return { at, model: version, targets, people: count, out, scores: shown, incomplete, expected, warnings };
       }),
     );
   },

@@ -2,17 +2,18 @@ import { z } from 'zod';
 import {
   defaultSplit,
   defineCommand,
-  folderOptions,
-  foldersOf,
   foldOption,
   profilesOption,
   splitOption,
   storeOption,
+  tensorboardOption,
   type CommandSpec,
 } from '../command.ts';
+import { folderOptions, foldersOf } from '../network-options.ts';
 import { engagementConfigSchema, engagementPresetNames, engagementPresets } from '../../fusion/config.ts';
+import { engagementSettingGroups } from '../setting-groups.ts';
 import { runTraining } from '../../fusion/run-training.ts';
-import { chooseSplit, withStore } from '../../examples/workspace.ts';
+import { chooseSplit, tooFewTestPeople, withStore } from '../../examples/workspace.ts';
 import { metricsTable } from '../../metrics-table.ts';
 
 export const trainCommand = (): CommandSpec =>
@@ -27,6 +28,7 @@ export const trainCommand = (): CommandSpec =>
       ...folderOptions(),
       out: z.string().default('runs/engagement').describe('the folder to write'),
       resume: z.boolean().default(false).describe('continue from the checkpoint in it'),
+      tensorboard: tensorboardOption,
       anySplit: z.boolean().default(false).describe('allow networks that were pretrained on people of another store'),
       preset: z
         .enum(engagementPresetNames)
@@ -35,27 +37,35 @@ export const trainCommand = (): CommandSpec =>
       ...engagementConfigSchema.shape,
     }),
     presets: engagementPresets,
+    moreSettings: engagementSettingGroups,
     examples: [
       'daybook train --store store.h5 --conversation runs/conversation --food runs/food --events runs/events',
       'daybook train --store store.h5 --events runs/events --preset fineTuned --seed 1 --json',
     ],
     isInterruptible: true,
-    run: ({ store: path, split = defaultSplit(path), fold, profiles, out, resume, anySplit, ...config }, context) =>
-      withStore(path, (store) =>
-        runTraining(
+    run: (
+      { store: path, split: file = defaultSplit(path), fold, profiles, out, resume, tensorboard, anySplit, ...config },
+      context,
+    ) =>
+      withStore(path, (store) => {
+        const split = chooseSplit(file, fold);
+        const warning = tooFewTestPeople(split);
+        if (warning !== undefined) context.console.note(warning);
+        return runTraining(
           {
             store,
-            split: chooseSplit(split, fold),
+            split,
             folders: foldersOf(config),
             out,
             resume,
+            tensorboard,
             anySplit,
             profiles,
             config: engagementConfigSchema.strip().parse(config),
           },
           context,
-        ),
-      ),
+        );
+      }),
     show: ({ out, examples, steps, seconds, validation }) =>
       `${out}: trained on ${examples.train} examples in ${steps} steps, ${Math.round(seconds)} s. ` +
       `On ${examples.validation} validation examples:\n${metricsTable(validation)}`,

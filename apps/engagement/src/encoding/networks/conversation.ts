@@ -10,7 +10,7 @@ import { fromPretrained } from '@daybook/conversation';
 import { copyParams, disposeParams, loadWeights } from '@daybook/core';
 import { automatic, flatPresets, trainerConfigSchema } from '@daybook/core/training';
 
-import { openConversations, openVectors } from '@daybook/store';
+import { openConversations, openVectors, type Store } from '@daybook/store';
 import { z } from 'zod';
 import { createStream } from '../streams.ts';
 import { findVectors } from '../../examples/workspace.ts';
@@ -84,17 +84,21 @@ export const conversationNetwork: Network = {
     }
   },
 
+  load: fromPretrained,
+
   async open(folder, store, options = {}) {
     const { config: weights } = await loadWeights(folder);
     const encoder = await fromPretrained(folder);
-    const vectors = encoder.textEncoder ? await openVectors(store, encoder.textEncoder) : await findVectors(store);
+    const readFrom = async (from: Store) => {
+      const vectors = encoder.textEncoder ? await openVectors(from, encoder.textEncoder) : await findVectors(from);
+      const source = openConversations(from, { vectors, by: 'person', texts: encoder.words !== undefined, ...options });
+      return { stream: createStream('conversation', encoder, source), close: () => vectors.close() };
+    };
+    const { stream, close } = await readFrom(store);
     return {
-      stream: createStream(
-        'conversation',
-        encoder,
-        openConversations(store, { vectors, by: 'person', texts: encoder.words !== undefined, ...options }),
-      ),
+      stream,
       weights,
+      attach: readFrom,
       randomise(random) {
         const fresh = initConversation(encoder.config, random);
         copyParams(encoder.params, fresh);
@@ -102,7 +106,7 @@ export const conversationNetwork: Network = {
       },
       dispose() {
         encoder.dispose();
-        vectors.close();
+        close();
       },
     };
   },

@@ -103,12 +103,18 @@ export function defineNetwork<
       return summarise(name, { params, result, metrics, baselines, verdict });
     },
 
+    load: async (folder) => network.load(folder) as Promise<StreamEncoder<StreamSequence>>,
+
     async open(folder, store, options = {}) {
       const { config: weights } = await loadWeights(folder);
       const encoder = await network.load(folder);
       return {
         stream: createStream(name, encoder, await network.openSource(store, options, encoder.config)),
         weights,
+        attach: async (other) => ({
+          stream: createStream(name, encoder, await network.openSource(other, {}, encoder.config)),
+          close: () => {},
+        }),
         randomise(random) {
           const fresh = network.init(encoder.config, random);
           copyParams(encoder.params, fresh);

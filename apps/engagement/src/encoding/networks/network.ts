@@ -1,4 +1,12 @@
-import { countParams, type Metrics, type ParamTree, type Random, type WeightsConfig } from '@daybook/core';
+import {
+  countParams,
+  type Metrics,
+  type ParamTree,
+  type Random,
+  type StreamEncoder,
+  type StreamSequence,
+  type WeightsConfig,
+} from '@daybook/core';
 import { automatic, mergePreset, type TrainHooks, type TrainingResult } from '@daybook/core/training';
 import type { Store } from '@daybook/store';
 import type { z } from 'zod';
@@ -27,10 +35,15 @@ export type PretrainInput = {
   readonly out: string;
 };
 
+/** A stream on a store; `close` leaves the network open. */
+export type AttachedStream = { readonly stream: Stream; close(): void };
+
 /** A pretrained network with the sequences of a store. */
 export type OpenNetwork = {
   readonly stream: Stream;
   readonly weights: WeightsConfig;
+  /** The same weights on another store. */
+  attach(store: Store): Promise<AttachedStream>;
   /** Replaces the pretrained weights by random ones: the control of the benchmark. */
   randomise(random: Random): void;
   dispose(): void;
@@ -53,6 +66,8 @@ export type Network = {
   /** Whether a store has anything for it to read. Absent: every store has. */
   readonly hasData?: (store: Store) => boolean;
   pretrain(input: PretrainInput): Promise<PretrainSummary>;
+  /** The network alone, from a weights folder, for exports. */
+  load(folder: string): Promise<StreamEncoder<StreamSequence>>;
   /** With `before`, Unix seconds, nothing that happened from then on is read. */
   open(folder: string, store: Store, options?: { readonly before?: number }): Promise<OpenNetwork>;
 };
