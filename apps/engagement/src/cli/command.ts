@@ -43,10 +43,7 @@ export const splitOption = z
   .optional()
   .describe('who is in training, validation and test (default: beside the store)');
 
-export const tensorboardOption = z
-  .string()
-  .optional()
-  .describe('a folder for curves that TensorBoard shows, one run beside the other');
+export const tensorboardOption = z.string().optional().describe('a folder for curves that TensorBoard shows');
 
 export const profilesOption = z
   .string()

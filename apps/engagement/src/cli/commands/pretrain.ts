@@ -63,7 +63,7 @@ export const pretrainCommand = (network: Network): CommandSpec =>
         .default(Object.keys(network.presets)[0]!)
         .describe(
           automatic in network.presets
-            ? 'settings that go together: auto looks at the data, tiny trains in seconds, base is large'
+            ? 'auto looks at the data; tiny is quick'
             : 'settings measured together: tiny trains in seconds, base is large',
         ),
       ...(automatic in network.presets ? onlyGiven(network.schema) : network.schema).shape,
