@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { daySeconds, loadWeights } from '@daybook/core';
 import { readSplit } from '@daybook/store';
@@ -116,7 +116,7 @@ describe('an event after the cutoff', () => {
 });
 
 describe('a person in two parts of the split', () => {
-  /** The split, without the checksum that a changed one would not match. */
+  // Without the checksum, which a changed split would not match.
   const readPeople = () => ({ ...readSplit(trained.splitPath) }) as { people: { train: string[]; test: string[] } };
 
   const evaluateOn = (split: string) =>

@@ -49,8 +49,8 @@ const MAX_VECTOR_GAP = 32;
  * const encoder = await openEncoder('use-lite'); // of @daybook/text
  * const { messages, encoded } = await embedStore(store, encoder);
  *
- * @throws DataError when the encoder returns another count of numbers than texts × size, or one that is not finite, when texts
- * without a vector were dropped, or when the store was replaced meanwhile.
+ * @throws DataError when the encoder returns another count of numbers than texts × size, or one that is not finite,
+ * when texts without a vector were dropped, or when the store was replaced meanwhile.
  * @throws StorageError when the disk is full and the like, or another process writes these vectors.
  */
 export async function embedStore(
