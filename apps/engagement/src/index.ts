@@ -15,15 +15,20 @@ export { encodeFeatures } from './encoding/person-inputs.ts';
 export { encodeExamples, type EncodedExamples, type NetworkFolders } from './encoding/prepare.ts';
 export type { Readers } from './encoding/readers.ts';
 export type { StreamRequest } from './encoding/stream-request.ts';
-export { createCohort, type Cohort, type Timeline } from './examples/timeline.ts';
+export { createCohort, type Cohort, type LastOwnEvent, type Timeline } from './examples/timeline.ts';
 export { joinColumns, joinRows, pickColumns, tableOf, type FeatureTable } from './examples/features/feature-table.ts';
 export { priorFeatureNames, priorInputs, priorTable, type ActivityPrior } from './examples/features/activity-prior.ts';
-export { fitWindowFeatures, windowFeatures, type WindowFeatureConfig } from './examples/features/window-features.ts';
+export {
+  fitWindowFeatures,
+  windowFeatureConfigSchema,
+  windowFeatures,
+  type WindowFeatureConfig,
+} from './examples/features/window-features.ts';
 export { fitMembers, type FitMembers, type FittedMembers } from './members/fit-members.ts';
 export { predictMember } from './members/member.ts';
 export { openPrior } from './fusion/open-prior.ts';
 export { fitStackWeights, stackScores, type StackWeights } from './fusion/stack-weights.ts';
-export { fitLogistic, predictLogistic, type LogisticModel } from './members/logistic.ts';
+export { fitLogistic, predictLogistic, type FitLogistic, type LogisticModel } from './members/logistic.ts';
 export {
   createStream,
   encodeStreams,
@@ -129,7 +134,7 @@ export { createConsole, type Console } from './console.ts';
 export { type Context } from './context.ts';
 export { runPipeline, type PipelineOptions, type SimulatedCohort } from './demo/pipeline.ts';
 export { scoreTable } from './evaluation/score-table.ts';
-export { type MemberTables } from './encoding/member-table.ts';
+export { type MemberTable, type MemberTables } from './encoding/member-table.ts';
 export { memberTableConfigSchema, type MemberTableConfig } from './encoding/member-table-config.ts';
 export { type ContentWindow, type StreamContent } from './encoding/stream-content.ts';
 export { type Stack, type StackedTarget } from './fusion/stack.ts';

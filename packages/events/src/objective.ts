@@ -16,6 +16,7 @@ import {
 import * as tf from '@tensorflow/tfjs-core';
 import { eventContents, eventsBatch, type EventsBatch } from './batch.ts';
 import type { EventsConfig, EventsPretraining } from './config.ts';
+import { drawHidden } from './draw-hidden.ts';
 import { expertFields, type ExpertFields } from './experts/expert-fields.ts';
 import { targetNames, type EventsExperts } from './experts/fit-experts.ts';
 import type { TargetName } from './experts/targets.ts';
@@ -45,14 +46,6 @@ export type EventsTaskExample = {
   /** Steps that are predicted, row by row. */
   readonly predicted: readonly (readonly number[])[];
 };
-
-/** At least one step of a timeline, each with `probability`. */
-function drawHidden({ times }: EventSequence, probability: number, random: Random): Set<number> {
-  const hidden = new Set<number>();
-  for (let step = 0; step < times.length; step++) if (random.uniform() < probability) hidden.add(step);
-  if (hidden.size === 0 && times.length > 0) hidden.add(random.integer(times.length));
-  return hidden;
-}
 
 /**
  * Hides events (or, with `objective: 'next'`, predicts each event from the output before it) and swaps half of the

@@ -1,11 +1,5 @@
 import { countBefore } from '@daybook/core';
-import type { Timeline } from './timeline.ts';
-
-/**
- * When the person whom an item names last did something before a time, Unix seconds; undefined where the item names
- * nobody of the store, or somebody who had done nothing yet. `item` is an index into the vocabulary of items.
- */
-export type LastOwnEvent = (item: number, before: number) => number | undefined;
+import type { LastOwnEvent, Timeline } from './timeline.ts';
 
 /**
  * Finds people by the items that name them: in an app where people deal with each other, an event's `item` is the other

@@ -1,5 +1,3 @@
-import type { LastOwnEvent } from './people-by-item.ts';
-
 /** Events of one person in time order: all that labels, anchors and aggregates need. */
 export type Timeline = {
   readonly userId: string;
@@ -16,6 +14,12 @@ export type Timeline = {
   /** Index into the vocabulary of items, -1 where the event has none. [length] */
   readonly items: ArrayLike<number>;
 };
+
+/**
+ * When the person whom an item names last did something before a time, Unix seconds; undefined where the item names
+ * nobody of the store, or somebody who had done nothing yet. `item` is an index into the vocabulary of items.
+ */
+export type LastOwnEvent = (item: number, before: number) => number | undefined;
 
 /** Everybody in a store. */
 export type Cohort = {

@@ -2,13 +2,13 @@
 
 import { readTimelines, type Store } from '@daybook/store';
 import { countPopulationActivity, type PopulationActivity } from '../examples/population-activity.ts';
-import { findPeopleByItem, type LastOwnEvent } from '../examples/people-by-item.ts';
+import { findPeopleByItem } from '../examples/people-by-item.ts';
 import { activeAt } from '../examples/examples.ts';
 import { predict, type EngagementModel } from '../fusion/predict.ts';
 import { encodeInputs, type EncodedExamples } from '../encoding/prepare.ts';
 import type { Readers } from '../encoding/readers.ts';
 import { timelinesOf } from '../examples/workspace.ts';
-import { createCohort } from '../examples/timeline.ts';
+import { createCohort, type LastOwnEvent } from '../examples/timeline.ts';
 
 /** Predictions for some people, with their encoded inputs. [targets][people] */
 export type ScoredPeople = Pick<EncodedExamples, 'requests' | 'encoded' | 'tables'> & {

@@ -1,8 +1,7 @@
 import type { Question, Refusal } from '@daybook/service';
 import type { Store } from '@daybook/store';
 import type { Readers } from '../encoding/readers.ts';
-import type { LastOwnEvent } from '../examples/people-by-item.ts';
-import type { Timeline } from '../examples/timeline.ts';
+import type { LastOwnEvent, Timeline } from '../examples/timeline.ts';
 import { timelinesOf } from '../examples/workspace.ts';
 
 /** A question about somebody whose events are at hand. */

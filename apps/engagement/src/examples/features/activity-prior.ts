@@ -20,7 +20,7 @@ const series = ['own', 'received'].flatMap((name) => [...countNames(name), ...rh
 const others = [...partnerNames, 'days since first own event', ...pastLabelNames];
 
 /** Its columns: own events are those that count for the target. */
-export const priorInputNames: readonly string[] = [...series, ...others, windowColumn];
+const priorInputNames: readonly string[] = [...series, ...others, windowColumn];
 
 /** The same as names of columns in LightGBM's text format, which has no spaces in names. */
 export const priorFeatureNames: readonly string[] = priorInputNames.map((name) => name.replaceAll(' ', '_'));

@@ -1,5 +1,5 @@
 import { countBefore, daySeconds } from '@daybook/core';
-import type { LastOwnEvent } from '../people-by-item.ts';
+import type { LastOwnEvent } from '../timeline.ts';
 import type { Timeline } from '../timeline.ts';
 import { neverDays } from './series-features.ts';
 

@@ -1,9 +1,8 @@
 import { countBefore, daySeconds } from '@daybook/core';
 import { z } from 'zod';
 import type { Example } from '../examples.ts';
-import type { LastOwnEvent } from '../people-by-item.ts';
 import { countedTypes, type Target } from '../target.ts';
-import type { Cohort, Timeline } from '../timeline.ts';
+import type { Cohort, LastOwnEvent, Timeline } from '../timeline.ts';
 import type { FeatureTable } from './feature-table.ts';
 import { describePartnerActivity, partnerActivityNames } from './partner-activity-features.ts';
 import { describePartners, partnerNames } from './partner-features.ts';
@@ -139,8 +138,9 @@ function describeExample(
 
 /**
  * What a person's events before each prediction time say without a network: counts, active days, gaps and decayed sums
- * of own, received and target events, counts by type, values against the person's own, partners and what they do themselves, and the target's
- * labels of earlier windows. Only events before the prediction time enter. [examples.length × names.length]
+ * of own, received and target events, counts by type, values against the person's own, partners and what they do
+ * themselves, and the target's labels of earlier windows. Only events before the prediction time enter.
+ * [examples.length × names.length]
  */
 export function windowFeatures(
   cohort: Cohort,
