@@ -24,13 +24,13 @@ export const commandEntries: readonly CommandEntry[] = [
   },
   {
     name: 'import',
-    summary: 'read events from JSONL, CSV or Parquet files into a store',
+    summary: 'read events from JSON lines, tables, Parquet or a query into a store, or add them to one',
     load: async () => (await import('./commands/import.ts')).importCommand,
     loadInside: async () => [(await import('./commands/export.ts')).importTorchCommand],
   },
   {
     name: 'embed',
-    summary: 'compute a text vector for every message of a store, beside the store',
+    summary: 'compute a text vector for every new message of a store, beside the store',
     load: async () => (await import('./commands/embed.ts')).embedCommand,
   },
   {
