@@ -26,7 +26,7 @@ async function inputsAndPredictions() {
   const encoded = await encodeStreams(
     streams,
     userIds.map((userId) => ({ userId, predictionTime })),
-    { tokenBudget: 1 },
+    { alike: true },
   );
   const batch = await sequenceBatch(
     streams,
