@@ -116,7 +116,6 @@ describe('an event after the cutoff', () => {
 });
 
 describe('a person in two parts of the split', () => {
-  // Without the checksum, which a changed split would not match.
   const readPeople = () => ({ ...readSplit(trained.splitPath) }) as { people: { train: string[]; test: string[] } };
 
   const evaluateOn = (split: string) =>

@@ -11,7 +11,7 @@ type Sizes = {
   readonly foods: number;
 };
 
-/** Different numbers in each entry, so that sizes of a batch can be told apart by them; batches round none of them up. */
+/** Different numbers in each entry tell the sizes of a batch apart; batches round none of them up. */
 const smaller: Sizes = { batch: 3, predictionTimes: 2, length: 7, foods: 2 };
 const larger: Sizes = { batch: 5, predictionTimes: 4, length: 12, foods: 3 };
 
