@@ -9,6 +9,13 @@ export {
   type EventsConfig,
   type EventsPretraining,
 } from './config.ts';
+export { type ExpertFields } from './experts/expert-fields.ts';
+export { fitEventsExperts, type EventsExperts, type FittedExperts } from './experts/fit-experts.ts';
+export { type FittedTarget } from './experts/fit.ts';
+export { type Spread, type TargetCounts } from './experts/follow-timeline.ts';
+export { type PeopleCounts } from './experts/people-counts.ts';
+export { type Before, type Expert, type Target, type TargetName } from './experts/targets.ts';
+export { type FittedValues } from './experts/values.ts';
 export { type EventsNetwork } from './evaluate.ts';
 export { events, initEvents, type EventsParams } from './model.ts';
 export {

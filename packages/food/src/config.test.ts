@@ -9,7 +9,7 @@ describe('chooseFoodSettings', () => {
     expect(few.because).toMatch(/^30 people with 300 meals: 600 steps \(150 passes\)/);
     expect(few.settings.config).toMatchObject({ linear: 'ease' });
     const some = chooseFoodSettings({ sequences: 289, steps: 3000 });
-    expect(some.settings.config).toMatchObject({ linear: 'none', numLayers: 1 });
+    expect(some.settings.config).toMatchObject({ linear: 'ease', numLayers: 1 });
     expect(some.settings.training).toMatchObject({ steps: 1200, learningRate: 2e-3 });
     const many = chooseFoodSettings({ sequences: 17_000, steps: 1_000_000 });
     expect(many.settings.training!.steps).toBeGreaterThan(5000);

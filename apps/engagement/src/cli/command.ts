@@ -43,10 +43,7 @@ export const splitOption = z
   .optional()
   .describe('who is in training, validation and test (default: beside the store)');
 
-export const tensorboardOption = z
-  .string()
-  .optional()
-  .describe('a folder for curves that TensorBoard shows, one run beside the other');
+export const tensorboardOption = z.string().optional().describe('a folder for curves that TensorBoard shows');
 
 export const profilesOption = z
   .string()
@@ -73,7 +70,7 @@ export function addCommand(parent: Command, spec: CommandSpec, showsAll = false)
   if (spec.files) command.argument(spec.files);
   const { moreSettings = {} } = spec;
   addConfigOptions(command, spec.schema, { moreSettings, showsAll });
-  command.option('--config <file>', 'a JSON file with any of these settings, named in camelCase; flags win over it');
+  command.option('--config <file>', 'a JSON file with these settings in camelCase; flags win over it');
   if (spec.needsBackend !== false)
     command.option('--backend <name>', 'tfjs-node-gpu, tfjs-node, wasm or cpu (default: the fastest that starts)');
   command.option('--json', 'print the result as one JSON object');
