@@ -70,7 +70,14 @@ export { openFeatures, readProfiles } from './examples/profiles.ts';
 export { explain, type Explanation, type Measure } from './scoring/explain.ts';
 export { createScoreFile, type RowFile, type Score, type ScoreFile } from './scoring/score-file.ts';
 export { scoreEverybody, type ScoredPeople, type ScoreOptions } from './scoring/score.ts';
-export { predict, readsNetworks, type EngagementModel, type ModelInputs, type PredictOptions, type Predictions } from './fusion/predict.ts';
+export {
+  predict,
+  readsNetworks,
+  type EngagementModel,
+  type ModelInputs,
+  type PredictOptions,
+  type Predictions,
+} from './fusion/predict.ts';
 export { evaluate, evaluatePredictions, type CalibrationScores, type Evaluation } from './evaluation/evaluate.ts';
 export {
   evaluateTarget,
