@@ -70,7 +70,7 @@ export function addCommand(parent: Command, spec: CommandSpec, showsAll = false)
   if (spec.files) command.argument(spec.files);
   const { moreSettings = {} } = spec;
   addConfigOptions(command, spec.schema, { moreSettings, showsAll });
-  command.option('--config <file>', 'a JSON file with any of these settings, named in camelCase; flags win over it');
+  command.option('--config <file>', 'a JSON file with these settings in camelCase; flags win over it');
   if (spec.needsBackend !== false)
     command.option('--backend <name>', 'tfjs-node-gpu, tfjs-node, wasm or cpu (default: the fastest that starts)');
   command.option('--json', 'print the result as one JSON object');

@@ -1,5 +1,5 @@
 export { BACKENDS, chooseBackend, type BackendName, type ChosenBackend } from './backend.ts';
-export { saveWeightsFolder } from './weights-folder.ts';
+export { saveWeightsFolder, type WeightsToSave } from './weights-folder.ts';
 export { type ModelCard } from '../weights/model-card.ts';
 export { checkpointFolder, parseCheckpoint } from './checkpoint-folder.ts';
 export { terminalProgress, type ProgressStream, type TerminalProgressOptions } from './terminal-progress.ts';
