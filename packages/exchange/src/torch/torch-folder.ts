@@ -2,7 +2,7 @@ import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadWeights, writeSafetensors, type WeightsConfig } from '@daybook/core';
-import { writeWholeFile } from '@daybook/core/node';
+import { replaceFile } from '@daybook/core/files';
 import { fromTorch, toTorch } from './torch-layout.ts';
 
 const program = 'daybook_torch.py';
@@ -10,11 +10,11 @@ const program = 'daybook_torch.py';
 async function convert(from: string, to: string, tensorsOf: typeof toTorch): Promise<WeightsConfig> {
   const { config, tensors } = await loadWeights(from);
   await mkdir(to, { recursive: true });
-  await writeWholeFile(
+  await replaceFile(
     join(to, 'model.safetensors'),
     writeSafetensors(tensorsOf(tensors), { network: config.network }),
   );
-  await writeWholeFile(join(to, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
+  await replaceFile(join(to, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
   return config;
 }
 
