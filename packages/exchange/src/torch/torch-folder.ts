@@ -10,10 +10,7 @@ const program = 'daybook_torch.py';
 async function convert(from: string, to: string, tensorsOf: typeof toTorch): Promise<WeightsConfig> {
   const { config, tensors } = await loadWeights(from);
   await mkdir(to, { recursive: true });
-  await replaceFile(
-    join(to, 'model.safetensors'),
-    writeSafetensors(tensorsOf(tensors), { network: config.network }),
-  );
+  await replaceFile(join(to, 'model.safetensors'), writeSafetensors(tensorsOf(tensors), { network: config.network }));
   await replaceFile(join(to, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
   return config;
 }
