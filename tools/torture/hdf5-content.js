@@ -15,6 +15,7 @@ export function* hdf5Content(path) {
 function* contentOf(group) {
   for (const [name, { value }] of Object.entries(group.attrs)) yield `${name}=${value}`;
   for (const name of group.keys()) {
+    if (group.path === '/imports' && name === 'time') continue;
     const item = group.get(name);
     yield name;
     if (item instanceof Group) yield* contentOf(item);

@@ -40,7 +40,7 @@ const refused = [
     /no training person has "constructor"/,
   ],
   [['train', ...store, '--out', 'x'], /No network was given/],
-  [['import', '--store', 'x.h5'], /missing required argument/],
+  [['import', '--store', 'x.h5'], /needs at least one file/],
   [['import', 'none.jsonl', '--store', 'x.h5'], /none\.jsonl/],
   [['simulate', '--people', '5', '--out', ''], /empty path/],
   [['verify', 'none'], /no such file/],

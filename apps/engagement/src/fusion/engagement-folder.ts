@@ -34,6 +34,8 @@ export type SaveEngagement = {
   readonly split: NonNullable<WeightsConfig['split']>;
   readonly metrics: Readonly<Record<string, unknown>>;
   readonly data: string;
+  /** Writes further files of the model into the folder that it is given. */
+  readonly writeMore?: (draft: string) => Promise<void>;
 };
 
 /**
@@ -42,7 +44,7 @@ export type SaveEngagement = {
  */
 export async function saveEngagement(
   folder: string,
-  { model, networks, folders, split, metrics, data }: SaveEngagement,
+  { model, networks, folders, split, metrics, data, writeMore }: SaveEngagement,
 ): Promise<void> {
   const { config, fusion, params, scalers, calibrations, features } = model;
   const writeNetworks = async (draft: string) => {
@@ -60,6 +62,7 @@ export async function saveEngagement(
       });
     }
     await saveStack(draft, model.stack);
+    await writeMore?.(draft);
   };
   const weightsConfig: WeightsConfig = {
     format: 'daybook-weights',

@@ -109,8 +109,8 @@ export async function runTraining(
       split: { hash: split.hash, seed: split.seed },
       metrics: { validation: result.best.validation },
       data,
+      writeMore: (draft) => saveInputReference(draft, model, cohort, parts.train),
     });
-    await saveInputReference(out, model, cohort, parts.train);
     await writeMetrics(out, summary);
     return summary;
   };

@@ -4,11 +4,10 @@ import { extname } from 'node:path';
 import { DataError } from '@daybook/core';
 import { parse } from 'csv-parse';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
-import { fileWriter, ParquetWriter } from 'hyparquet-writer';
 import { openHdf5, readAttribute, readStrings } from '../file/hdf5.ts';
-import { replaceFile } from '@daybook/core/files';
 import { float32Column } from '../file/stored-column.ts';
 import { forgetInSplit, readSplit, writeSplit } from '../split/split.ts';
+import { openParquet, parquetChecksum } from '../vectors/parquet-file.ts';
 import { createVectorFile } from '../vectors/vector-file.ts';
 import { writeLinesTo } from './write-lines.ts';
 
@@ -67,29 +66,22 @@ async function forgetInParquet(path: string, userId: string): Promise<boolean> {
   if (!names.includes('userId')) throw new DataError(`${path}: has no column userId, so nobody can be found in it.`);
   const ids = await parquetReadObjects({ file, metadata, columns: ['userId'] });
   if (!ids.some((row) => row['userId'] === userId)) return false;
-  await replaceFile(path, async (draft) => {
-    const writer = new ParquetWriter({
-      writer: fileWriter(draft),
-      schema: metadata.schema,
-      codec: 'UNCOMPRESSED',
-      ...(metadata.key_value_metadata && { kvMetadata: metadata.key_value_metadata }),
-      ...(metadata.created_by && { createdBy: metadata.created_by }),
-    });
-    let rowStart = 0;
-    for (const { num_rows: count } of metadata.row_groups) {
-      const rowEnd = rowStart + Number(count);
-      const rows = (await parquetReadObjects({ file, metadata, rowStart, rowEnd })).filter(
-        (row) => row['userId'] !== userId,
-      );
-      if (rows.length > 0)
-        void writer.write({
-          columnData: names.map((name) => ({ name, data: rows.map((row): unknown => row[name]) })),
-          rowGroupSize: rows.length,
-        });
-      rowStart = rowEnd;
-    }
-    void writer.finish();
+  const entries = (metadata.key_value_metadata ?? []).filter(({ key }) => key !== parquetChecksum);
+  const writer = openParquet(path, {
+    columns: metadata.schema.slice(1),
+    about: Object.fromEntries(entries.map(({ key, value = '' }) => [key, value])),
+    createdBy: metadata.created_by ?? '@daybook/store',
   });
+  let rowStart = 0;
+  for (const { num_rows: count } of metadata.row_groups) {
+    const rowEnd = rowStart + Number(count);
+    const rows = (await parquetReadObjects({ file, metadata, rowStart, rowEnd })).filter(
+      (row) => row['userId'] !== userId,
+    );
+    if (rows.length > 0) writer.append(names.map((name) => ({ name, data: rows.map((row): unknown => row[name]) })));
+    rowStart = rowEnd;
+  }
+  writer.close();
   return true;
 }
 

@@ -1,6 +1,6 @@
 import { createEventColumns } from '../file/event-columns.ts';
 import { writeHdf5 } from '../file/hdf5.ts';
-import { draftOf } from '@daybook/core/files';
+import { draftOf, lock } from '@daybook/core/files';
 import { openStore } from '../file/store.ts';
 import { EventRuns } from './event-runs.ts';
 import { loadColumns, type LoadChanges } from './load-columns.ts';
@@ -14,6 +14,15 @@ export const MAX_EVENT_BYTES = 96e6;
  * @throws DataError when the file cannot be read as a store.
  */
 export async function rewriteStore(path: string, changes: LoadChanges): Promise<void> {
+  const release = lock(`${path}.lock`, path);
+  try {
+    await rewriteLocked(path, changes);
+  } finally {
+    release();
+  }
+}
+
+async function rewriteLocked(path: string, changes: LoadChanges): Promise<void> {
   const columns = createEventColumns();
   const runs = new EventRuns(columns, `${draftOf(path)}.runs`, MAX_EVENT_BYTES);
   const store = await openStore(path);
