@@ -27,7 +27,7 @@ export {
 export { fitMembers, type FitMembers, type FittedMembers } from './members/fit-members.ts';
 export { predictMember } from './members/member.ts';
 export { openPrior } from './fusion/open-prior.ts';
-export { fitStackWeights, stackScores, type StackWeights } from './fusion/stack-weights.ts';
+export { fitStackWeights, stackScores, startWeights, type StackWeights } from './fusion/stack-weights.ts';
 export { fitLogistic, predictLogistic, type FitLogistic, type LogisticModel } from './members/logistic.ts';
 export {
   createStream,

@@ -14,6 +14,7 @@ import {
   priorTable,
   readCohort,
   stackScores,
+  startWeights,
   targetSchema,
   windowFeatures,
   withStore,
@@ -62,8 +63,10 @@ async function measure(cohort: Cohort, { learned, tested, seed }: Draw, prior?: 
   const folds = Int8Array.from(userIds, (userId) => foldOf(userId, numFolds, seed));
   const fit = { target, table, contentFrom: table.columns, labels, userIds, folds, seed };
   const { members, outOfFold } = await fitMembers(fit);
-  const start = members.map(({ name }) => (name === 'recency' ? 0 : 1 / (members.length - 1)));
-  const weights = fitStackWeights('binary', outOfFold, labels, { people: learned.length, start });
+  const weights = fitStackWeights('binary', outOfFold, labels, {
+    people: learned.length,
+    start: startWeights(members),
+  });
   const testTable = tableOf(test);
   const scores = members.map((member) => predictMember(member, testTable));
   const truth = test.map((example) => example.labels[0]!);

@@ -1,3 +1,4 @@
+import { placesBy } from '../examples/places-by.ts';
 import { countBefore, daySeconds, type SequenceSource, type StreamEncoder, type StreamSequence } from '@daybook/core';
 import type { StreamRequest } from './stream-request.ts';
 
@@ -37,17 +38,9 @@ export function createContent<S extends StreamSequence>(
     names: stepContent.names?.(source.tables),
     async average(requests, windows, each) {
       const mean = new Float32Array(size);
-      const placesOf = new Map<number, number[]>();
-      requests.forEach(({ userId }, place) => {
-        const index = indexOf.get(userId);
-        if (index === undefined) return;
-        const places = placesOf.get(index);
-        if (places) places.push(place);
-        else placesOf.set(index, [place]);
-      });
       const lastOf = (places: readonly number[]) =>
         places.reduce((last, place) => Math.max(last, requests[place]!.predictionTime), -Infinity);
-      const entries = [...placesOf];
+      const entries = [...placesBy(requests, ({ userId }) => indexOf.get(userId))];
       let read: S[] = [];
       for (const [entry, [, places]] of entries.entries()) {
         if (entry % readAtOnce === 0)

@@ -1,8 +1,15 @@
 import { sigmoid } from '@daybook/core';
 import type { Target } from '../examples/target.ts';
+import type { Member } from '../members/member.ts';
 
 /** score = intercept + Σ weight · score of a member. */
 export type StackWeights = { readonly intercept: number; readonly weights: readonly number[] };
+
+/** Where weights start: equal, without recency, which says what the others know better. */
+export function startWeights(members: readonly Pick<Member, 'name'>[]): number[] {
+  const equals = members.filter(({ name }) => name !== 'recency').length;
+  return members.map(({ name }) => (name === 'recency' ? 0 : 1 / equals));
+}
 
 /** How strongly few people hold weights where they start: a prior with deviation 0.5 and about two examples each. */
 const pull = 2;

@@ -13,7 +13,7 @@ import type { EngagementConfig } from './config.ts';
 import type { LabelScaler } from './heads.ts';
 import { openPrior } from './open-prior.ts';
 import { predictNetwork, type EngagementModel } from './predict.ts';
-import { fitStackWeights, stackLoss, stackScores, type StackWeights } from './stack-weights.ts';
+import { fitStackWeights, stackLoss, stackScores, startWeights, type StackWeights } from './stack-weights.ts';
 import type { StackedTarget } from './stack.ts';
 
 /** Examples with the tables that members read of them. */
@@ -99,12 +99,6 @@ function weighNetwork(
   return head === 'auto' && gain <= 0 ? without : fitOn(everyone);
 }
 
-/** Equal weights, without recency: it says what the others know better. */
-function startOf(members: FittedMembers['members']): number[] {
-  const equals = members.filter(({ name }) => name !== 'recency').length;
-  return members.map(({ name }) => (name === 'recency' ? 0 : 1 / equals));
-}
-
 /** Weighs members on what they say of people they did not learn from, then the networks beside them. */
 function weighMembers(
   { target, labels, userIds, validation }: LabelledRows,
@@ -117,7 +111,7 @@ function weighMembers(
     target.kind,
     outOfFold.map((scores) => atRows(scores, held)),
     atRows(labels, held),
-    { people: new Set(held.map((row) => userIds[row]!)).size, start: startOf(members) },
+    { people: new Set(held.map((row) => userIds[row]!)).size, start: startWeights(members) },
   );
   const rows = validation.map(({ row }) => row);
   const network = weighNetwork(

@@ -1,15 +1,11 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MessageEncoder } from '@daybook/core';
 import type { Question, Refusal } from '@daybook/service';
 import { embedStore, importEvents, openStore, type Store } from '@daybook/store';
-import { z } from 'zod';
 import type { AttachedStream, OpenNetwork } from '../encoding/networks/network.ts';
 import type { Stream } from '../encoding/streams.ts';
-
-/** A refused line; the last line of the log counts them instead. */
-const rejectSchema = z.union([z.object({ line: z.int(), reason: z.string() }), z.object({ rejected: z.int() })]);
 
 /** An import needs a line that it accepts, also where every event of a request is refused. */
 const anchor = { userId: 'nobody', time: '1990-01-01T00:00:00Z', type: 'nothing' };
@@ -36,23 +32,10 @@ async function writeLines(path: string, questions: readonly Question[]): Promise
   return lines;
 }
 
-/** The first thing that the import refused of each question. */
-async function refusalsOf(path: string | undefined, lines: readonly Line[]): Promise<Map<number, Refusal>> {
-  const refusals = new Map<number, Refusal>();
-  if (path === undefined) return refusals;
-  for (const text of (await readFile(path, 'utf8')).split('\n').filter(Boolean)) {
-    const reject = rejectSchema.parse(JSON.parse(text));
-    if ('rejected' in reject) continue;
-    const { line, reason } = reject;
-    const { owner, name } = lines[line - 1]!;
-    if (!refusals.has(owner)) refusals.set(owner, { status: 422, message: `${name}: ${reason}` });
-  }
-  return refusals;
-}
-
 export type SentEvents = {
   readonly store: Store;
   readonly streams: readonly Stream[];
+  /** The first thing that the import refused of each question. */
   readonly refusals: ReadonlyMap<number, Refusal>;
   readonly idOf: (place: number) => string;
 };
@@ -69,8 +52,14 @@ export async function withSentEvents<Result>(
   try {
     const [lines, path] = [join(folder, 'events.jsonl'), join(folder, 'store.h5')];
     const written = await writeLines(lines, questions);
-    const { rejectsPath } = await importEvents([lines], path, { minAccepted: 0 });
-    const refusals = await refusalsOf(rejectsPath, written);
+    const refusals = new Map<number, Refusal>();
+    await importEvents([lines], path, {
+      minAccepted: 0,
+      onReject({ line, reason }) {
+        const { owner, name } = written[line - 1]!;
+        if (!refusals.has(owner)) refusals.set(owner, { status: 422, message: `${name}: ${reason}` });
+      },
+    });
     const store = await openStore(path);
     try {
       if (encoder) await embedStore(store, encoder);

@@ -4,12 +4,15 @@ import type { Mapping } from '../mapping/mapping.ts';
 import { presets, type presetNames } from '../mapping/presets.ts';
 import type { InputFormat } from './input/row-receiver.ts';
 import type { RepeatPolicy } from './import-sources.ts';
+import type { Reject } from './rejects.ts';
 import type { ImportProgress, Reading } from './read-files.ts';
 
 export type ImportOptions = {
   readonly onProgress?: ((progress: ImportProgress) => void) | undefined;
   /** Told what the user should know: a guessed encoding, columns that are not read, files that are left out. */
   readonly onNote?: ((text: string) => void) | undefined;
+  /** Told of every refused line. */
+  readonly onReject?: ((reject: Reject) => void) | undefined;
   /** Unix seconds, the time of import: events more than a day later are refused. Default: the clock. */
   readonly now?: number;
   /** Bytes of events in memory, above which they are sorted and written to disk beside the store. Default 96 MB. */

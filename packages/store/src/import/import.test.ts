@@ -90,6 +90,20 @@ describe('importEvents', () => {
     expect(JSON.stringify(rejects)).not.toContain('heavy');
   });
 
+  it('tells of every refused line, also of those that the log no longer keeps', async () => {
+    const folder = temporaryFolder();
+    const input = join(folder, 'events.jsonl');
+    const numRefused = 10_050;
+    writeFileSync(input, `${'{}\n'.repeat(numRefused)}${JSON.stringify(event('u1', '05T08:00:00', 'open'))}\n`);
+    const lines: number[] = [];
+    await importEvents([input], join(folder, 'store.h5'), {
+      now: NOW,
+      minAccepted: 0,
+      onReject: ({ line }) => lines.push(line),
+    });
+    expect(lines).toEqual(Array.from({ length: numRefused }, (_, place) => place + 1));
+  });
+
   it('refuses the line that is not UTF-8, not its neighbours', async () => {
     const folder = temporaryFolder();
     const file = join(folder, 'events.jsonl');

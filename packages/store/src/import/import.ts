@@ -81,7 +81,10 @@ async function importLocked(
   const now = options.now ?? Date.now() / 1000;
   const columns = createEventColumns();
   const runs = new EventRuns(columns, `${draftOf(storePath)}.runs`, options.maxEventBytes ?? MAX_EVENT_BYTES);
-  const rejects = openRejectLog(rejectsPathOf(storePath), options.rejectsWithContent ?? false);
+  const rejects = openRejectLog(rejectsPathOf(storePath), {
+    withContent: options.rejectsWithContent ?? false,
+    onReject: options.onReject,
+  });
   const existing = before === undefined ? undefined : await openExisting(storePath, reading);
   const policy = options.repeats ?? 'skip';
   try {
@@ -92,7 +95,16 @@ async function importLocked(
     const firstNew = runs.length;
     const { onProgress, onNote, signal, minAccepted = 0.5 } = options;
     const counts = await readFiles(sources, {
-      ...{ columns, runs, rejects, reading, bytesTotal, now, minAccepted, onProgress, onNote, signal },
+      columns,
+      runs,
+      rejects,
+      reading,
+      bytesTotal,
+      now,
+      minAccepted,
+      onProgress,
+      onNote,
+      signal,
     }).catch((error: unknown) => {
       if (error instanceof Hopeless) return { ...nothing, read: error.read };
       throw error;
@@ -114,7 +126,10 @@ async function importLocked(
         finished.map(({ name }) => name),
       );
     const imports = finished.map(({ name, hash }, place): ImportRecord => ({
-      ...{ name, hash, time: now, accepted: counts.accepted[place] ?? 0 },
+      name,
+      hash,
+      time: now,
+      accepted: counts.accepted[place] ?? 0,
     }));
     const merged = await writeHdf5(storePath, async (file) => {
       const about = { imports: [...known, ...imports], idCheck: reading.hasher?.check ?? '' };
@@ -194,7 +209,12 @@ async function chooseSources(
 
 /** The summary of an import that added nothing. */
 const unchanged = (storePath: string, { counts }: Store, skipped: readonly string[]): ImportSummary => ({
-  ...{ read: 0, accepted: 0, rejected: 0, duplicates: 0, repeated: 0, profiles: 0 },
+  read: 0,
+  accepted: 0,
+  rejected: 0,
+  duplicates: 0,
+  repeated: 0,
+  profiles: 0,
   ...counts,
   storePath,
   skipped,

@@ -31,9 +31,16 @@ const MAX_REASONS = 1000;
 
 /**
  * A log that is written beside `path` and takes its name by `publish`. Only its owner may read it.
- * @param withContent whether refused lines are kept in it.
+ * `withContent`: whether refused lines are kept in it; `onReject` is told of every one, also of those that the log no
+ * longer keeps.
  */
-export function openRejectLog(path: string, withContent: boolean): RejectLog {
+export function openRejectLog(
+  path: string,
+  {
+    withContent,
+    onReject,
+  }: { readonly withContent: boolean; readonly onReject?: ((reject: Reject) => void) | undefined },
+): RejectLog {
   const reasons = new Map<string, { count: number; example: Reject }>();
   let file: TextFile | undefined;
   let waiting = '';
@@ -63,6 +70,7 @@ export function openRejectLog(path: string, withContent: boolean): RejectLog {
         reason: reason.slice(0, MAX_REASON_CHARACTERS),
       };
       count++;
+      onReject?.(kept);
       // Reasons that differ by numbers only are one reason.
       const kind = kept.reason.replace(/\d+/g, '0');
       const known = reasons.get(kind);

@@ -49,7 +49,9 @@ export function importOptions(settings: ImportSettings): ImportOptions {
     mapping: {
       ...(map !== undefined && { map: pairsOf(map, '--map') }),
       ...(measures !== undefined && { measures: pairsOf(measures, '--measures') }),
-      ...{ timeZone, timeFormat, decimalComma },
+      timeZone,
+      timeFormat,
+      decimalComma,
     },
   };
 }

@@ -16,7 +16,10 @@ export const initCommand = defineCommand({
   files: '[file]',
   schema: z.strictObject({
     store: z.string().default('store.h5').describe('the store that the commands are to use'),
-    ...{ encoding, delimiter, sql, timeZone },
+    encoding,
+    delimiter,
+    sql,
+    timeZone,
     force: z.boolean().default(false).describe(`replace a ${projectFile} that is there`),
   }),
   examples: ['daybook init orders.csv', 'daybook init --sql "SELECT * FROM \'events/*.parquet\'"'],

@@ -1,6 +1,5 @@
 import { countBefore, daySeconds } from '@daybook/core';
-import type { LastOwnEvent } from '../timeline.ts';
-import type { Timeline } from '../timeline.ts';
+import type { LastOwnEvent, Timeline } from '../timeline.ts';
 import { neverDays } from './series-features.ts';
 
 const windowsDays = [1, 3, 7, 28] as const;

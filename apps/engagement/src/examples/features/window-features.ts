@@ -1,6 +1,7 @@
 import { countBefore, daySeconds } from '@daybook/core';
 import { z } from 'zod';
 import type { Example } from '../examples.ts';
+import { placesBy } from '../places-by.ts';
 import { countedTypes, type Target } from '../target.ts';
 import type { Cohort, LastOwnEvent, Timeline } from '../timeline.ts';
 import type { FeatureTable } from './feature-table.ts';
@@ -151,17 +152,11 @@ export function windowFeatures(
   const names = windowFeatureNames(config, target);
   const values = new Float32Array(examples.length * names.length);
   const counted = countedTypes(target, cohort.types);
-  const byPerson = new Map<number, number[]>();
-  examples.forEach(({ person }, place) => {
-    const places = byPerson.get(person);
-    if (places) places.push(place);
-    else byPerson.set(person, [place]);
-  });
-  for (const [person, places] of byPerson) {
+  const lastOwnEvent = config.partnerActivity ? cohort.lastOwnEvent : undefined;
+  for (const [person, places] of placesBy(examples, (example) => example.person)) {
     const series = seriesOf(cohort.people[person]!, cohort, config, target.events && counted);
     for (const place of places) {
       const { predictionTime } = examples[place]!;
-      const lastOwnEvent = config.partnerActivity ? cohort.lastOwnEvent : undefined;
       values.set(describeExample(series, target, counted, predictionTime, lastOwnEvent), place * names.length);
     }
   }
