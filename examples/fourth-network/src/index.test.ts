@@ -62,7 +62,7 @@ describe('the sleep network, given with --network', () => {
     expect((await daybook('train', '--help')).out).not.toContain('--sleep');
     const { out } = await daybook('train', '--help', '--network', at('network'));
     expect(out).toContain('--sleep <text>');
-    expect((await daybook('pretrain', 'sleep', '--help')).out).toContain('--sleep-type <text>');
+    expect((await daybook('pretrain', 'sleep', '--help-all')).out).toContain('--sleep-type <text>');
   });
 
   it('is pretrained better than the frequencies of its classes', { timeout: 120_000 }, async () => {
@@ -86,6 +86,8 @@ describe('the sleep network, given with --network', () => {
       at('sleep'),
       '--out',
       at('engagement'),
+      '--seed',
+      '1',
       '--epochs',
       '2',
       '--active-within-days',
